@@ -1,0 +1,181 @@
+"""The course's figures: one function per kind, the same colours everywhere.
+
+Each returns a :class:`Picture`, which shows itself in a notebook with its text
+alternative and needs no pyplot state.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+LAYER_COLOURS = {
+    "input": "#5f6368",
+    "C1": "#1b6ca8",
+    "S2": "#2a9d8f",
+    "C3": "#7b4ea3",
+    "S4": "#4f8f3a",
+    "C5": "#c0392b",
+    "F6": "#b8860b",
+    "OUT": "#d95f02",
+}
+CURVE_COLOURS = ("#1b6ca8", "#d95f02", "#4f8f3a", "#7b4ea3", "#5f6368")
+
+# Blue, white, orange: zero is white, and the eye needs no red-green distinction.
+SIGNED = LinearSegmentedColormap.from_list(
+    "lenet_signed", ["#2166ac", "#ffffff", "#d95f02"]
+)
+SIGNED.set_bad("#d500f9")
+PIXELS_PER_INCH = 84
+
+
+class Picture:
+    """A finished figure with its text alternative.
+
+    Parameters
+    ----------
+    figure
+        The matplotlib figure.
+    alt
+        One sentence that says what the figure shows.
+    """
+
+    def __init__(self, figure: Figure, alt: str) -> None:
+        self.figure = figure
+        self.alt = alt
+
+    def __repr__(self) -> str:
+        return f"[figure: {self.alt}]"
+
+    def png(self, dpi: int = 2 * PIXELS_PER_INCH) -> bytes:
+        """The picture as PNG bytes."""
+        stream = io.BytesIO()
+        self.figure.savefig(stream, format="png", dpi=dpi, facecolor="white")
+        return stream.getvalue()
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        width = round(self.figure.get_figwidth() * PIXELS_PER_INCH)
+        data = {
+            "image/png": base64.b64encode(self.png()).decode("ascii"),
+            "text/plain": repr(self),
+        }
+        return data, {"image/png": {"width": width, "alt": self.alt}}
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """An empty figure of ``width`` x ``height`` inches in the course's layout."""
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def draw_grid(
+    axes: Axes,
+    values: ArrayLike,
+    *,
+    limit: float | None = None,
+    numbers: bool | None = None,
+    outlined: ArrayLike | None = None,
+    title: str = "",
+) -> None:
+    """Draw one array (H, W) as signed cells, with numbers where they fit.
+
+    ``outlined`` is a boolean array (H, W): these cells get a frame.
+    """
+    values = np.asarray(values, dtype=float)
+    height, width = values.shape
+    finite = np.abs(values[np.isfinite(values)])
+    limit = limit or (float(finite.max()) if finite.size and finite.max() > 0 else 1.0)
+    axes.imshow(np.ma.masked_invalid(values), cmap=SIGNED, vmin=-limit, vmax=limit)
+    if numbers is None:
+        numbers = height <= 10 and width <= 10
+    if numbers:
+        for i, j in np.ndindex(values.shape):
+            dark = np.isfinite(values[i, j]) and abs(values[i, j]) > 0.62 * limit
+            text = f"{values[i, j]:.3g}".replace("-", "\u2212")
+            colour = "white" if dark else "#1a1a1a"
+            axes.text(j, i, text, ha="center", va="center", fontsize=8, color=colour)
+    if outlined is not None:
+        for i, j in np.argwhere(outlined):
+            frame = [j - 0.5, j + 0.5, j + 0.5, j - 0.5, j - 0.5]
+            axes.plot(frame, [i - 0.5, i - 0.5, i + 0.5, i + 0.5, i - 0.5], "#c2185b")
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.set_title(title, fontsize=10)
+
+
+def show_grids(
+    arrays: Mapping[str, ArrayLike],
+    *,
+    alt: str,
+    limit: float | None = None,
+    numbers: bool | None = None,
+    columns: int | None = None,
+) -> Picture:
+    """Several arrays (H, W) side by side on one signed scale, title by title."""
+    grids = {title: np.asarray(a, dtype=float) for title, a in arrays.items()}
+    if limit is None:
+        peaks = [np.abs(a[np.isfinite(a)]).max(initial=0.0) for a in grids.values()]
+        limit = max(peaks, default=0.0) or 1.0
+    columns = columns or min(len(grids), 6)
+    rows = -(-len(grids) // columns)
+    side = min(3.0, 8.6 / columns)
+    figure = new_figure(side * columns, (side + 0.25) * rows)
+    for place, (title, values) in enumerate(grids.items(), start=1):
+        axes = figure.add_subplot(rows, columns, place)
+        draw_grid(axes, values, limit=limit, numbers=numbers, title=title)
+    return Picture(figure, alt)
+
+
+def show_digits(
+    images: ArrayLike, labels: Sequence[Any] | None = None, *, alt: str, columns: int = 10
+) -> Picture:
+    """Grey digits (N, H, W) or (N, 1, H, W), ink dark on paper, with labels above."""
+    images = np.asarray(images)
+    if images.ndim == 4:
+        images = images[:, 0]
+    rows = -(-len(images) // columns)
+    side = 8.6 / columns
+    figure = new_figure(8.6, rows * (side + (0.25 if labels is not None else 0.0)))
+    for n, image in enumerate(images):
+        axes = figure.add_subplot(rows, columns, n + 1)
+        axes.imshow(image, cmap="gray_r")
+        axes.set_xticks([])
+        axes.set_yticks([])
+        if labels is not None:
+            axes.set_title(str(labels[n]), fontsize=10)
+    return Picture(figure, alt)
+
+
+def show_curves(
+    x: ArrayLike,
+    curves: Mapping[str, ArrayLike],
+    *,
+    alt: str,
+    xlabel: str,
+    ylabel: str,
+    marks: Mapping[str, tuple[float, float]] | None = None,
+) -> Picture:
+    """Curves y(x) over one x axis; ``marks`` puts named points on the plot."""
+    figure = new_figure(7.0, 3.6)
+    axes = figure.add_subplot()
+    for (name, y), colour in zip(curves.items(), CURVE_COLOURS, strict=False):
+        axes.plot(x, np.asarray(y), color=colour, label=name)
+    for name, (px, py) in (marks or {}).items():
+        axes.plot([px], [py], "o", color="#1a1a1a", ms=5)
+        axes.annotate(name, (px, py), xytext=(6, -12), textcoords="offset points")
+    axes.axhline(0, color="#9e9e9e", lw=0.6)
+    axes.axvline(0, color="#9e9e9e", lw=0.6)
+    axes.set_xlabel(xlabel)
+    axes.set_ylabel(ylabel)
+    if len(curves) > 1:
+        axes.legend(frameon=False)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    return Picture(figure, alt)
