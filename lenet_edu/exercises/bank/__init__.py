@@ -1,0 +1,1 @@
+"""The bank: exercises, probes and known mistakes, one module per chapter."""

@@ -1,0 +1,279 @@
+"""The check itself: from a learner's function to an outcome.
+
+Order: attempted, callable, runs, keeps the contract, right on every probe, right on
+random cases. Only after a failure is the bank of known mistakes asked.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .compare import agree, as_array, differs_where, parts, same_result
+from .diagnosis import (
+    cell_right,
+    diagnose,
+    evidence,
+    expected,
+    is_raised,
+    relation,
+    viewed,
+)
+from .exercise import Exercise, Probe
+from .outcome import (
+    BrokeContract,
+    Evidence,
+    NotAttempted,
+    Outcome,
+    Passed,
+    RaisedError,
+    Wrong,
+)
+from .registry import exercise
+from .run import SECONDS, Ran, run
+
+GENERAL_CASES = 20
+
+
+def examine(exercise_id: str, answer: Any) -> Outcome:
+    """Check an answer without recording anything.
+
+    Parameters
+    ----------
+    exercise_id
+        "02.5".
+    answer
+        The learner's function.
+
+    Raises
+    ------
+    ValueError
+        If there is no such exercise.
+    """
+    item = exercise(exercise_id)
+    early = _before_running(item, answer)
+    if early is not None:
+        return early
+    runs = []
+    for n, probe in enumerate(item.probes):
+        args = probe.make()
+        ran = run(answer, args)
+        if n == 0 and (untouched := _untouched(item, ran)):
+            return untouched
+        if ran.error == "TimeLimit":
+            return _raised(item, probe.says, ran)
+        if broken := _contract(item, probe, answer, args, ran):
+            return broken
+        runs.append(viewed(item, probe.make(), ran))
+    cells = evidence(item, runs)
+    right = expected(item.id)
+    failing = [c for c in cells if not cell_right(cells[c], right[c])]
+    if failing:
+        return _failed(item, runs, cells, failing)
+    return _general(item, answer, _printed(runs))
+
+
+def _before_running(item: Exercise, answer: Any) -> Outcome | None:
+    if answer is None or answer is ...:
+        return NotAttempted(item, "there is nothing in it yet")
+    if answer is item.reference:
+        return NotAttempted(
+            item,
+            "this is the course's own function, which stands in for yours. "
+            "Run the cell with your function again, then this check",
+        )
+    if not callable(answer):
+        return BrokeContract(
+            item,
+            f"The check was given {type(answer).__name__}, not a function. Hand over "
+            f'the name alone: check("{item.id}", {item.name}), without parentheses '
+            "behind it.",
+        )
+    try:
+        inspect.signature(answer).bind(*item.probes[0].make())
+    except TypeError as error:
+        wanted = ", ".join(inspect.signature(item.reference).parameters)
+        return BrokeContract(
+            item,
+            f"{item.name} is called as {item.name}({wanted}), and yours cannot be: "
+            f"{error}. Which parameter is missing from your def line?",
+        )
+    except ValueError:  # a built-in without a signature: calling it will tell
+        return None
+    return None
+
+
+def _untouched(item: Exercise, ran: Ran) -> Outcome | None:
+    if ran.error == "NotImplementedError":
+        return NotAttempted(item, "the stub is untouched")
+    if not ran.error and (ran.value is None or ran.value is ...):
+        return NotAttempted(
+            item,
+            "it returns nothing yet. If you wrote code, does it end with a return line",
+        )
+    return None
+
+
+def _contract(
+    item: Exercise, probe: Probe, answer: Any, args: tuple[Any, ...], ran: Ran
+) -> Outcome | None:
+    if ran.changed:
+        names = list(inspect.signature(item.reference).parameters)
+        changed = " and ".join(names[n] for n in ran.changed)
+        return BrokeContract(
+            item,
+            f"Your function changed {changed}, which belongs to the caller: after the "
+            "call it no longer holds what it held before. Which line writes into it?",
+        )
+    if ran.error:
+        return None
+    if len(item.parts) > 1 and len(parts(ran.value, len(item.parts))) != len(item.parts):
+        return BrokeContract(
+            item,
+            f"{item.name} returns {len(item.parts)} things, {', '.join(item.parts)}, "
+            f"in this order; yours returns {_kind(ran.value)}.",
+        )
+    again = run(answer, probe.make())
+    if again.error or not same_result(ran.value, again.value):
+        return BrokeContract(
+            item,
+            "Called twice with the same input, your function gives two different "
+            "answers. What does it remember from the first call?",
+        )
+    return None
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, tuple | list):
+        return f"{len(value)}"
+    return f"one {type(value).__name__}"
+
+
+def _failed(
+    item: Exercise,
+    runs: list[Ran],
+    cells: dict[tuple[int, int], Any],
+    failing: list[tuple[int, int]],
+) -> Outcome:
+    right = expected(item.id)
+    found = diagnose(item, cells)
+    raised = next((n for n, ran in enumerate(runs) if ran.error), None)
+    if raised is not None and (found is None or found.partial):
+        return _raised(item, item.probes[raised].says, runs[raised])
+    shown = [c for c in failing if not is_raised(cells[c])]
+    if not shown:
+        assert raised is not None and found is not None
+        return _raised(
+            item,
+            item.probes[raised].says,
+            runs[raised],
+            found.mistake.says,
+            found.mistake.id,
+        )
+    n, m = shown[0]
+    tried = len(item.probes)
+    proof = Evidence(
+        says=item.probes[n].says,
+        part=item.parts[m],
+        yours=cells[n, m],
+        expected=right[n, m],
+        right=tried - len({probe for probe, _ in failing}),
+        tried=tried,
+        args=item.probes[n].make(),
+    )
+    notes = _printed(runs)
+    if found is not None:
+        return Wrong(
+            item, proof, found.mistake.says, found.mistake.id, found.partial, notes=notes
+        )
+    sentence = relation(cells[n, m], right[n, m])
+    return Wrong(item, proof, sentence or _where(proof), notes=notes)
+
+
+def _where(proof: Evidence) -> str:
+    """Say how many cells differ, where nothing better can be said."""
+    array = as_array(proof.yours)
+    if array is None or array.shape != np.shape(proof.expected) or array.ndim == 0:
+        return "What did you expect for this input, worked out by hand?"
+    wrong = differs_where(array, proof.expected)
+    return (
+        f"{int(wrong.sum())} of {wrong.size} numbers differ. Work one of them out by "
+        "hand: what should it be?"
+    )
+
+
+def _raised(
+    item: Exercise, says: str, ran: Ran, sentence: str = "", mistake: str = ""
+) -> RaisedError:
+    if ran.error == "TimeLimit":
+        sentence = (
+            f"It was stopped after {SECONDS:.0f} seconds. Does every loop come to an "
+            "end: what makes it stop?"
+        )
+    elif ran.error == "RecursionError":
+        sentence = "It calls itself without an end. Which call should be the last?"
+    elif ran.error == "SystemExit":
+        sentence = "It asks Python to exit. A function ends with return."
+    elif ran.error == "NotImplementedError":
+        sentence = "The stub's raise line is still reached on this input."
+    return RaisedError(
+        item,
+        says=says,
+        error=ran.error,
+        message=ran.message,
+        line_number=ran.line_number,
+        line=ran.line,
+        shapes=ran.shapes,
+        sentence=sentence,
+        mistake=mistake,
+    )
+
+
+def _printed(runs: list[Ran]) -> tuple[str, ...]:
+    lines = [line for ran in runs for line in ran.printed.splitlines()]
+    if not lines:
+        return ()
+    return (f"It printed {len(lines)} lines during the check; first: {lines[0][:60]}",)
+
+
+def _general(
+    item: Exercise, answer: Callable[..., Any], notes: tuple[str, ...]
+) -> Outcome:
+    """Random cases against the reference; the smallest failing one is shown."""
+    worst, failures = 0.0, []
+    for seed in range(GENERAL_CASES):
+        args, twin, shown = (
+            item.general(np.random.default_rng(seed)) for _ in range(3)
+        )
+        ran = viewed(item, shown, run(answer, args))
+        right = viewed(item, shown, run(item.reference, twin)).value
+        if ran.error:
+            return _raised(item, _describe(shown), ran)
+        count = len(item.parts)
+        pairs = list(zip(parts(ran.value, count), parts(right, count), strict=False))
+        for m, (yours, target) in enumerate(pairs):
+            if not agree(yours, target):
+                failures.append((np.size(target), m, yours, target, shown))
+            elif (array := as_array(yours)) is not None and array.size:
+                worst = max(worst, float(np.abs(array - np.asarray(target)).max()))
+    if not failures:
+        return Passed(item, len(item.probes) + GENERAL_CASES, worst, notes=notes)
+    _, m, yours, target, shown = min(failures, key=lambda failure: failure[0])
+    tried = len(item.probes) + GENERAL_CASES
+    proof = Evidence(
+        _describe(shown), item.parts[m], yours, target,
+        tried - len(failures), tried, shown,
+    )  # fmt: skip
+    return Wrong(item, proof, relation(yours, target) or _where(proof), notes=notes)
+
+
+def _describe(args: tuple[Any, ...]) -> str:
+    shapes = [
+        f"{np.shape(a)}" if np.ndim(a) else repr(a)
+        for a in args
+        if not isinstance(a, np.random.Generator)
+    ]
+    return "a random case: " + ", ".join(shapes)

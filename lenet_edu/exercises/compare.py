@@ -1,0 +1,85 @@
+"""When are two answers equal?
+
+Right answers may be float32 or float64 and summed in any order; wrong ones differ
+by far more. Sizes and counts are whole numbers and must be equal exactly.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+RELATIVE = 2e-5
+
+
+def parts(output: Any, count: int) -> tuple[Any, ...]:
+    """The output as a tuple of ``count`` parts (a single one is wrapped)."""
+    if count == 1:
+        return (output,)
+    return tuple(output) if isinstance(output, tuple | list) else (output,)
+
+
+def agree(yours: Any, expected: Any) -> bool:
+    """Whether one part of an answer equals the expected one."""
+    if isinstance(expected, list):
+        return (
+            isinstance(yours, list | tuple)
+            and len(yours) == len(expected)
+            and all(agree(a, b) for a, b in zip(yours, expected, strict=True))
+        )
+    if isinstance(expected, tuple):
+        return agree(list(yours) if isinstance(yours, tuple) else yours, list(expected))
+    if isinstance(expected, str | bool | None):
+        return type(yours) in (type(expected), np.bool_) and bool(yours == expected)
+    if isinstance(expected, int | np.integer):
+        return (
+            isinstance(yours, int | np.integer)
+            and not isinstance(yours, bool)
+            and int(yours) == int(expected)
+        )
+    return _arrays_agree(yours, expected)
+
+
+def _arrays_agree(yours: Any, expected: Any) -> bool:
+    array = as_array(yours)
+    if array is None or array.shape != np.shape(expected):
+        return False
+    right = np.asarray(expected, dtype=float)
+    scale = float(np.abs(right).max(initial=0.0))
+    if not np.isfinite(array).all():
+        return False
+    return bool(np.abs(array - right).max(initial=0.0) <= RELATIVE * scale + 1e-9)
+
+
+def as_array(value: Any) -> np.ndarray | None:
+    """``value`` as a float64 array, or None where it is not numbers in a box."""
+    try:
+        array = np.asarray(value)
+        return array.astype(float) if array.dtype.kind in "biuf" else None
+    except (ValueError, TypeError):
+        return None
+
+
+def differs_where(yours: Any, expected: Any) -> np.ndarray:
+    """Boolean array, True where two arrays of one shape differ."""
+    array, right = np.asarray(yours, float), np.asarray(expected, float)
+    scale = float(np.abs(right).max(initial=0.0))
+    with np.errstate(invalid="ignore"):
+        return ~(np.abs(array - right) <= RELATIVE * scale + 1e-9)
+
+
+def same_result(a: Any, b: Any) -> bool:
+    """Whether two results are the same, right or wrong: NaN and shape included."""
+    if isinstance(a, tuple | list) and isinstance(b, tuple | list):
+        return len(a) == len(b) and all(
+            same_result(x, y) for x, y in zip(a, b, strict=True)
+        )
+    first, second = as_array(a), as_array(b)
+    if first is None or second is None:
+        return type(a) is type(b) and repr(a) == repr(b)
+    if first.shape != second.shape or np.asarray(a).dtype.kind != np.asarray(b).dtype.kind:
+        return False
+    finite = np.abs(second[np.isfinite(second)])
+    tolerance = RELATIVE * float(finite.max(initial=0.0)) + 1e-9
+    return bool(np.allclose(first, second, rtol=0, atol=tolerance, equal_nan=True))

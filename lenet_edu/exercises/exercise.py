@@ -1,0 +1,165 @@
+"""An exercise is data: what is asked, what is tried, which mistakes are known.
+
+Nothing here runs a check; ``bank/`` modules fill these objects like tables.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One input of a check.
+
+    Parameters
+    ----------
+    says
+        What the input is, as the learner reads it: "a 5 x 6 image with a single 1".
+    make
+        Returns fresh arguments at each call, so that nothing is shared.
+    """
+
+    says: str
+    make: Callable[[], tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A known mistake: runnable code and the sentence that names it.
+
+    Parameters
+    ----------
+    id
+        Its row in the bank, "C01".
+    name
+        Three or four words for tables: "kernel flipped".
+    says
+        What the learner reads: an observation, what it means, a question.
+    edits
+        Pairs (right line, wrong line) applied to the exercise's plain code. Written
+        so, two mistakes can be combined and the wrong line can be pointed at.
+    wrong
+        The wrong implementation itself, where it differs by more than a line or two.
+    """
+
+    id: str
+    name: str
+    says: str
+    edits: tuple[tuple[str, str], ...] = ()
+    wrong: Function | None = None
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """What ``check``, ``hint`` and ``solution`` need to know about one exercise.
+
+    Parameters
+    ----------
+    id, name, title
+        "02.5", the function's name, and a few words.
+    reference
+        The course's own function; it stands in until the learner's passes.
+    plain
+        A second right implementation, written line by line as a learner would; the
+        misconceptions' edits and the mutants of the test suite apply to it.
+    probes
+        Inputs on which every known mistake shows, smallest first.
+    general
+        Draws the arguments of one random case.
+    parts
+        Names of the outputs: ("y",) or ("dx", "dw", "db").
+    alternatives
+        Other right ways to write it; two of them are shown after a pass.
+    hints
+        The ladder's own steps, from a nudge to code with gaps (last).
+    explanation
+        The derivation, in Markdown; ``solution`` shows it above the code.
+    after
+        One sentence after a pass: what the next pages do with the function.
+    view
+        Brings arguments and output into a form that can be compared where several
+        outputs are right (a shuffle); by default the output itself.
+    widget
+        Name of the widget in ``lenet_edu.widgets`` that shows the mistake moving.
+    """
+
+    id: str
+    name: str
+    title: str
+    reference: Function
+    plain: Function
+    probes: tuple[Probe, ...]
+    misconceptions: tuple[Misconception, ...]
+    alternatives: tuple[Function, ...]
+    hints: tuple[str, ...]
+    explanation: str
+    general: Callable[[np.random.Generator], tuple[Any, ...]]
+    parts: tuple[str, ...] = ("y",)
+    after: str = ""
+    view: Callable[[tuple[Any, ...], Any], Any] | None = None
+    widget: str = ""
+    points: int = 1
+    equivalent_mutants: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def chapter(self) -> str:
+        """The two digits of the chapter."""
+        return self.id.split(".")[0]
+
+
+def source_of(function: Function) -> str:
+    """The dedented source text of a function.
+
+    Raises
+    ------
+    OSError, TypeError
+        If Python has no source for it (a built-in, or typed at a bare prompt).
+    """
+    return textwrap.dedent(inspect.getsource(function))
+
+
+def edited(exercise: Exercise, *mistakes: Misconception) -> Function:
+    """The exercise's plain code with the edits of ``mistakes`` applied.
+
+    Raises
+    ------
+    ValueError
+        If a line to be edited does not stand in the code exactly once.
+    """
+    text = source_of(exercise.plain)
+    for mistake in mistakes:
+        for right, wrong in mistake.edits:
+            if text.count(right) != 1:
+                raise ValueError(
+                    f"{exercise.id} {mistake.id}: {right!r} stands "
+                    f"{text.count(right)} times in {exercise.plain.__name__}, not once"
+                )
+            text = text.replace(right, wrong)
+    return compiled(text, exercise.plain)
+
+
+def compiled(text: str, like: Function) -> Function:
+    """Compile a function's source in the module that ``like`` comes from."""
+    space = dict(inspect.unwrap(like).__globals__)
+    exec(compile(text, f"<variant of {like.__name__}>", "exec"), space)
+    return space[like.__name__]
+
+
+@functools.cache
+def wrong_function(exercise_id: str, mistake_id: str) -> Function:
+    """The runnable form of one misconception."""
+    from .registry import exercise
+
+    item = exercise(exercise_id)
+    mistake = next(m for m in item.misconceptions if m.id == mistake_id)
+    return mistake.wrong if mistake.wrong is not None else edited(item, mistake)

@@ -1,0 +1,98 @@
+"""What a check can end in. Five types; how they look is ``report``'s business."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .exercise import Exercise
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Base of the five outcomes."""
+
+    exercise: Exercise
+    notes: tuple[str, ...] = field(default=(), kw_only=True)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the learner's function is right."""
+        return isinstance(self, Passed)
+
+    def text(self) -> str:
+        """The outcome as plain text."""
+        from .report import as_text
+
+        return as_text(self)
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        from .report import as_html
+
+        return {"text/plain": self.text(), "text/html": as_html(self)}
+
+
+@dataclass(frozen=True, repr=False)
+class Passed(Outcome):
+    """Right on every input; ``worst`` is the largest difference seen."""
+
+    cases: int
+    worst: float
+
+
+@dataclass(frozen=True, repr=False)
+class NotAttempted(Outcome):
+    """The stub is untouched; ``reason`` says how that was seen."""
+
+    reason: str
+
+
+@dataclass(frozen=True, repr=False)
+class Evidence:
+    """The smallest failing input: what went in, yours beside the expected."""
+
+    says: str
+    part: str
+    yours: Any
+    expected: Any
+    right: int
+    tried: int
+    args: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, repr=False)
+class Wrong(Outcome):
+    """It runs and keeps the contract, but some value differs.
+
+    ``mistake`` is the id of the named misconception ("" if none matched) and
+    ``partial`` says that it explains only a part of what differs.
+    """
+
+    evidence: Evidence
+    sentence: str
+    mistake: str = ""
+    partial: bool = False
+
+
+@dataclass(frozen=True, repr=False)
+class RaisedError(Outcome):
+    """The learner's function stopped with an error on some input."""
+
+    says: str
+    error: str
+    message: str
+    line_number: int
+    line: str
+    shapes: dict[str, tuple[int, ...]]
+    sentence: str
+    mistake: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class BrokeContract(Outcome):
+    """Something around the values: an input changed, a second call differs."""
+
+    sentence: str

@@ -1,0 +1,136 @@
+"""Calling a learner's function so that nothing it does can hurt the notebook.
+
+Errors become data, printing is held back, inputs are compared afterwards, and an
+endless loop ends after a few seconds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import ctypes
+import io
+import linecache
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from types import GeneratorType, TracebackType
+from typing import Any
+
+import numpy as np
+
+SECONDS = 5.0
+
+
+class TimeLimit(BaseException):
+    """Raised inside the learner's function when its time is over."""
+
+
+@dataclass
+class Ran:
+    """What one call gave.
+
+    ``error`` is the exception's class name ("" if it returned), ``message`` its text,
+    ``line`` the learner's own line where it happened, ``shapes`` the arrays there.
+    """
+
+    value: Any = None
+    error: str = ""
+    message: str = ""
+    line_number: int = 0
+    line: str = ""
+    shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    changed: tuple[int, ...] = ()
+    printed: str = ""
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise :class:`TimeLimit` in this thread when the block takes longer.
+
+    It works in any thread and on every system, because it asks the interpreter to
+    raise between two bytecodes instead of using signals.
+    """
+    thread = threading.get_ident()
+    lock = threading.Lock()
+    state = {"over": False, "fired": False}
+
+    def fire() -> None:
+        with lock:
+            if not state["over"]:
+                state["fired"] = True
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                    ctypes.c_ulong(thread), ctypes.py_object(TimeLimit)
+                )
+
+    timer = threading.Timer(seconds, fire)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        with lock:
+            state["over"] = True
+            if state["fired"]:  # not delivered yet: take it back
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                    ctypes.c_ulong(thread), None
+                )
+        timer.cancel()
+
+
+def run(function: Callable[..., Any], args: tuple[Any, ...]) -> Ran:
+    """Call ``function(*args)``; whatever happens comes back as a :class:`Ran`.
+
+    KeyboardInterrupt alone passes through: the learner pressed stop.
+    """
+    before = copy.deepcopy(args)
+    printed = io.StringIO()
+    ran = Ran()
+    try:
+        with (
+            time_limit(SECONDS),
+            contextlib.redirect_stdout(printed),
+            np.errstate(all="ignore"),
+        ):
+            value = function(*args)
+            if isinstance(value, GeneratorType):
+                value = list(value)
+            ran.value = value
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        ran.error = type(error).__name__
+        ran.message = str(error)
+        _locate(ran, error.__traceback__, function)
+    ran.changed = tuple(
+        n for n, (a, b) in enumerate(zip(before, args, strict=True)) if not _same(a, b)
+    )
+    ran.printed = printed.getvalue()
+    return ran
+
+
+def _same(before: Any, after: Any) -> bool:
+    if isinstance(before, np.random.Generator):
+        return True  # drawing numbers is what a generator is for
+    if isinstance(before, np.ndarray):
+        return before.shape == after.shape and np.array_equal(
+            before, after, equal_nan=before.dtype.kind == "f"
+        )
+    return bool(np.all(before == after))
+
+
+def _locate(
+    ran: Ran, trace: TracebackType | None, function: Callable[..., Any]
+) -> None:
+    code = getattr(function, "__code__", None)
+    own = code.co_filename if code else None
+    for frame, number in traceback.walk_tb(trace):
+        if frame.f_code.co_filename == own:
+            ran.line_number = number - frame.f_code.co_firstlineno + 1
+            ran.line = linecache.getline(frame.f_code.co_filename, number).strip()
+            ran.shapes = {
+                name: value.shape
+                for name, value in frame.f_locals.items()
+                if isinstance(value, np.ndarray) and name in ran.line
+            }
