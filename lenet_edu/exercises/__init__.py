@@ -1,6 +1,17 @@
 """Exercises: checks that say why, hints, solutions, progress."""
 
 from .check import examine
+from .classroom import check, hint, solution
+from .keep import kept
+from .progress import progress
 from .registry import exercise_ids
 
-__all__ = ["examine", "exercise_ids"]
+__all__ = [
+    "check",
+    "examine",
+    "exercise_ids",
+    "hint",
+    "kept",
+    "progress",
+    "solution",
+]

@@ -256,3 +256,26 @@ def _html_table(piece: np.ndarray, off: np.ndarray) -> str:
         for i, row in enumerate(piece)
     )
     return f"<table>{rows}</table>"
+
+
+def progress_html(state: Any) -> str:
+    """A row of marks per chapter, each exercise named on hover and for readers."""
+    marks = {"passed": "\u25cf", "tried": "\u25d0", "open": "\u25cb"}
+    chapters: dict[str, list[str]] = {}
+    for key, title, how in state.rows:
+        label = html.escape(f"{key} {title}: {how}")
+        chapters.setdefault(key[:2], []).append(
+            f'<span role="img" title="{label}" aria-label="{label}">{marks[how]}</span>'
+        )
+    rows = "".join(
+        f"<tr><th scope='row' style='background:none;color:inherit'>{chapter}</th>"
+        f"<td style='background:none;color:inherit;border:0;font-size:16px'>"
+        f"{' '.join(cells)}</td></tr>"
+        for chapter, cells in chapters.items()
+    )
+    first = html.escape(str(state).splitlines()[0])
+    note = f"<p>{html.escape(state.note)}</p>" if state.note else ""
+    return (
+        f'{STYLE}<div class="lenet-report open"><p><strong>{first}</strong></p>'
+        f"<table>{rows}</table>{note}</div>"
+    )

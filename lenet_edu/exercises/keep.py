@@ -1,0 +1,170 @@
+"""Functions that pass are kept in the learner's ``my_lenet/`` folder, as source.
+
+A kept function must run outside its notebook, so its source is checked once more in
+a namespace that holds NumPy, the course's names and the functions kept before it.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .. import nn
+from ..files import write_atomic
+from .exercise import Exercise, Function, source_of
+from .progress import learner_folder
+from .registry import exercise_named
+
+_memory: dict[str, Function] = {}
+
+
+def keep(item: Exercise, function: Function) -> str:
+    """Save a passing function's source; returns a sentence to show, or "".
+
+    Outside a learner's folder it is kept for this session only.
+    """
+    try:
+        source = source_of(function)
+        tree = ast.parse(source)
+    except (OSError, TypeError, SyntaxError):
+        return "It counts, but is not kept: Python has no source text for it."
+    if not (len(tree.body) == 1 and isinstance(tree.body[0], ast.FunctionDef)):
+        return "It counts, but is not kept: write it with def, in a cell of its own."
+    tree.body[0].decorator_list = []
+    name = tree.body[0].name
+    needed = sorted(_unknown_names(tree, _namespace()))
+    kept_before = [other for other in needed if _load(other) is not None]
+    missing = [other for other in needed if other not in kept_before]
+    if missing:
+        names = ", ".join(f"`{other}`" for other in missing)
+        verb = "is" if len(missing) == 1 else "are"
+        return (
+            f"It counts, but is not kept for later chapters: {names} {verb} defined in "
+            "another cell. Put it inside the function and check again."
+        )
+    text = _module_text(item, source, kept_before, name)
+    try:
+        alone = _execute(text, item.name)
+    except Exception as error:
+        return f"It counts, but is not kept: run alone, it stops with {error!r}."
+    from .check import examine
+
+    if not examine(item.id, alone).passed:
+        return (
+            "It counts, but is not kept: run outside this notebook it gives other "
+            "answers. Which name does it read from another cell?"
+        )
+    _memory[item.name] = function
+    folder = learner_folder()
+    if folder is None:
+        return ""
+    try:
+        write_atomic(folder / "my_lenet" / f"{item.name}.py", text)
+        package = folder / "my_lenet" / "__init__.py"
+        if not package.exists():
+            write_atomic(package, '"""The functions that you wrote."""\n')
+    except OSError as error:
+        return f"It counts, but my_lenet/ could not be written ({error.strerror})."
+    return f"Kept in my_lenet/{item.name}.py for later chapters."
+
+
+def kept(name: str) -> Function:
+    """The learner's own function of this name, or the course's; it says which.
+
+    Parameters
+    ----------
+    name
+        "conv2d", as in its exercise.
+
+    Raises
+    ------
+    ValueError
+        If no exercise has this name.
+    """
+    item = exercise_named(name)
+    own = _load(name)
+    if own is None:
+        print(f"{name}: the course's (exercise {item.id} makes it yours)")
+        return item.reference
+    from .check import examine
+
+    if not examine(item.id, own).passed:
+        print(
+            f"{name}: the course's; my_lenet/{name}.py no longer passes its check "
+            f'(run check("{item.id}", {name}) in chapter {item.chapter} again)'
+        )
+        return item.reference
+    print(f"{name}: yours, from exercise {item.id}")
+    return own
+
+
+def _load(name: str) -> Function | None:
+    if name in _memory:
+        return _memory[name]
+    folder = learner_folder()
+    path: Path | None = folder / "my_lenet" / f"{name}.py" if folder else None
+    if path is None or not path.exists():
+        return None
+    try:
+        return _execute(path.read_text(encoding="utf-8"), name)
+    except Exception as error:
+        print(f"my_lenet/{name}.py cannot be used ({error!r}); it is left as it is.")
+        return None
+
+
+def _namespace() -> dict[str, Any]:
+    names = {name: getattr(nn, name) for name in ("A", "S")}
+    return {"np": np, "numpy": np, "math": math, "nn": nn, **names}
+
+
+def _module_text(item: Exercise, source: str, before: list[str], name: str) -> str:
+    lines = [f'"""Exercise {item.id}, {item.title}"""', "", "import math", ""]
+    lines += ["import numpy as np", "", "from lenet_edu import nn"]
+    lines += ["from lenet_edu.nn import A, S", ""]
+    lines += [f"from .{other} import {other}" for other in before]
+    text = "\n".join(lines) + "\n\n" + source.rstrip() + "\n"
+    return text if name == item.name else f"{text}\n\n{item.name} = {name}\n"
+
+
+def _execute(text: str, name: str) -> Function:
+    """Run a kept module's text and hand out its function."""
+    tree = ast.parse(text)
+    space: dict[str, Any] = _namespace()
+    body: list[ast.stmt] = []
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.level:
+            for alias in node.names:
+                space[alias.name] = _load(alias.name) or exercise_named(
+                    alias.name
+                ).reference
+        else:
+            body.append(node)
+    tree.body = body
+    exec(compile(tree, f"my_lenet/{name}.py", "exec"), space)
+    function = space[name]
+    if not isinstance(function, Callable):  # type: ignore[arg-type]
+        raise TypeError(f"{name} is not a function")
+    return function
+
+
+def _unknown_names(tree: ast.Module, space: dict[str, Any]) -> set[str]:
+    """Names that are read but neither bound inside, given, nor built in."""
+    bound, read = set(), set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            (read if isinstance(node.ctx, ast.Load) else bound).add(node.id)
+        elif isinstance(node, ast.arg):
+            bound.add(node.arg)
+        elif isinstance(node, ast.FunctionDef):
+            bound.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            bound |= {(a.asname or a.name).split(".")[0] for a in node.names}
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            bound.add(node.name)
+    return read - bound - set(space) - set(dir(builtins))
