@@ -129,8 +129,9 @@ def _locate(
         if frame.f_code.co_filename == own:
             ran.line_number = number - frame.f_code.co_firstlineno + 1
             ran.line = linecache.getline(frame.f_code.co_filename, number).strip()
-            ran.shapes = {
+            shapes = {
                 name: value.shape
                 for name, value in frame.f_locals.items()
                 if isinstance(value, np.ndarray) and name in ran.line
             }
+            ran.shapes = dict(sorted(shapes.items(), key=lambda s: ran.line.find(s[0])))

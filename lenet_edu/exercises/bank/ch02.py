@@ -148,7 +148,6 @@ OUTPUT_SIZE = Exercise(
     parts=("places",),
     after="The size lab below uses the same rule, and so does every layer to come.",
     widget="SizeLab",
-    equivalent_mutants={},
 )
 
 
@@ -544,7 +543,7 @@ STRIDED_MAP = Exercise(
     probes=(
         probe(
             "a 5 x 6 image, kernel 1..9, stride 1, no padding",
-            lambda: (counting(5, 6), counting(3, 3), 0.0, 1, 0),
+            lambda: (counting(5, 6), counting(3, 3), 0.0),
         ),
         probe(
             "a 3 x 4 image of ones, kernel of ones, padding 1",
@@ -925,6 +924,11 @@ CONV2D = Exercise(
         "Chapter 11 measures."
     ),
     widget="SlidingKernel",
+    equivalent_mutants={
+        "0 -> 1 in xp = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))": (
+            "one more image of zeros behind the last, which no loop reaches"
+        ),
+    },
 )  # fmt: skip
 
 

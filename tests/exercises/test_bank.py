@@ -1,0 +1,164 @@
+"""What is proved for every exercise; a new one is covered by being in the bank."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+
+import numpy as np
+import pytest
+from mutants import mutants
+
+from lenet_edu.exercises.check import examine
+from lenet_edu.exercises.exercise import edited, source_of, wrong_function
+from lenet_edu.exercises.outcome import NotAttempted, Passed
+from lenet_edu.exercises.registry import exercise, exercise_ids
+
+IDS = exercise_ids()
+MISTAKES = [(i, m.id) for i in IDS for m in exercise(i).misconceptions]
+RIGHT = [
+    (i, f.__name__) for i in IDS for f in (exercise(i).plain, *exercise(i).alternatives)
+]
+
+
+def anonymous(function):
+    """The same function as another object, as a learner's would be."""
+
+    @functools.wraps(function)
+    def yours(*args, **kwargs):
+        return function(*args, **kwargs)
+
+    return yours
+
+
+@pytest.mark.parametrize(("key", "name"), RIGHT)
+def test_every_right_answer_passes(key, name):
+    item = exercise(key)
+    functions = {f.__name__: f for f in (item.plain, *item.alternatives)}
+    outcome = examine(key, anonymous(functions[name]))
+    assert isinstance(outcome, Passed), outcome.text()
+
+
+@pytest.mark.parametrize("key", IDS)
+def test_the_reference_passes_and_three_others_are_there(key):
+    item = exercise(key)
+    assert examine(key, anonymous(item.reference)).passed
+    assert len({f.__name__ for f in item.alternatives}) >= 3
+
+
+def in_type(function, dtype):
+    def yours(*args):
+        def cast(value):
+            if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+                return value.astype(dtype)
+            return value
+
+        made = function(*map(cast, args))
+        return tuple(map(cast, made)) if isinstance(made, tuple) else cast(made)
+
+    return yours
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("key", IDS)
+def test_either_float_type_passes(key, dtype):
+    assert examine(key, functools.wraps(exercise(key).plain)(
+        in_type(exercise(key).plain, dtype))).passed  # fmt: skip
+
+
+@pytest.mark.parametrize("key", IDS)
+def test_the_stub_is_not_attempted(key):
+    def stub(*args):
+        raise NotImplementedError(key)
+
+    for untouched in (stub, lambda *args: None, lambda *args: ..., None, ...):
+        assert isinstance(examine(key, untouched), NotAttempted)
+    assert isinstance(examine(key, exercise(key).reference), NotAttempted)
+
+
+@pytest.mark.parametrize(("key", "mistake"), MISTAKES)
+def test_every_mistake_is_named(key, mistake):
+    outcome = examine(key, wrong_function(key, mistake))
+    assert not outcome.passed
+    assert getattr(outcome, "mistake", "") == mistake, outcome.text()
+    assert not getattr(outcome, "partial", False)
+
+
+@pytest.mark.parametrize("key", IDS)
+def test_no_pair_of_mistakes_is_named_as_a_third(key):
+    item = exercise(key)
+    for first, second in itertools.combinations(item.misconceptions, 2):
+        if not (first.edits and second.edits):
+            continue
+        try:
+            both = edited(item, first, second)
+        except ValueError:  # the two touch the same line
+            continue
+        outcome = examine(key, both)
+        assert not outcome.passed, (first.id, second.id)
+        named = getattr(outcome, "mistake", "")
+        assert named in ("", first.id, second.id), (first.id, second.id, named)
+
+
+@pytest.mark.parametrize("key", IDS)
+def test_mutants_are_rejected(key, monkeypatch):
+    monkeypatch.setattr("lenet_edu.exercises.run.SECONDS", 1.0)
+    item = exercise(key)
+    survivors = {
+        says for says, function in mutants(item) if examine(key, function).passed
+    }
+    assert survivors == set(item.equivalent_mutants)
+
+
+@pytest.mark.parametrize("key", IDS)
+def test_every_equivalent_mutant_has_its_reason(key):
+    assert all(len(why) > 15 for why in exercise(key).equivalent_mutants.values())
+
+
+def words(text):
+    return len(re.findall(r"\w+", text))
+
+
+@pytest.mark.parametrize(("key", "mistake"), MISTAKES)
+def test_sentences_are_short_and_ask(key, mistake):
+    found = next(m for m in exercise(key).misconceptions if m.id == mistake)
+    assert words(found.says) <= 60
+    assert "?" in found.says
+    assert "\u2014" not in found.says
+    assert "lenet_edu" not in found.says
+    solution = [line.strip() for line in source_of(exercise(key).plain).splitlines()]
+    for line in solution:
+        if len(line) > 20:
+            assert line not in found.says
+
+
+@pytest.mark.parametrize("key", IDS)
+def test_hints_are_there_and_are_not_the_solution(key):
+    item = exercise(key)
+    assert len(item.hints) >= 3
+    assert all(words(text) >= 4 for text in item.hints)
+    assert "___" in item.hints[-1]
+    assert words(item.explanation) > 15
+    body = source_of(item.plain).splitlines()[1:]
+    for text in item.hints[:-1]:
+        assert sum(line.strip() in text for line in body if len(line.strip()) > 20) == 0
+
+
+@pytest.mark.parametrize("key", IDS)
+def test_ids_are_unique_and_in_the_right_chapter(key):
+    item = exercise(key)
+    assert item.id == key
+    names = [m.id for m in item.misconceptions]
+    assert len(names) == len(set(names))
+    others = [exercise(i).name for i in IDS]
+    assert others.count(item.name) == 1
+
+
+@pytest.mark.parametrize("key", IDS)
+def test_probes_give_fresh_inputs(key):
+    for probe in exercise(key).probes:
+        for a, b in zip(probe.make(), probe.make(), strict=True):
+            if isinstance(a, np.ndarray):
+                assert not np.shares_memory(a, b)
+                assert np.array_equal(a, b)

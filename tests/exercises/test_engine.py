@@ -1,0 +1,249 @@
+"""The engine: five outcomes, contracts, translated errors, relations, rendering."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from lenet_edu.exercises import run as run_module
+from lenet_edu.exercises.bank import ch02
+from lenet_edu.exercises.check import examine
+from lenet_edu.exercises.compare import agree
+from lenet_edu.exercises.diagnosis import relation
+from lenet_edu.exercises.exercise import Misconception, edited
+from lenet_edu.exercises.outcome import (
+    BrokeContract,
+    NotAttempted,
+    Passed,
+    RaisedError,
+    Wrong,
+)
+from lenet_edu.exercises.registry import exercise, exercise_named
+
+
+def right(image, kernel, bias):
+    return ch02.one_map(image, kernel, bias)
+
+
+def test_a_pass_says_how_much_was_tried():
+    outcome = examine("02.3", right)
+    assert isinstance(outcome, Passed)
+    assert "25 cases" in outcome.text()
+
+
+def test_an_input_that_is_written_into():
+    def writes(image, kernel, bias):
+        y = right(image, kernel, bias)
+        image += 1
+        return y
+
+    outcome = examine("02.3", writes)
+    assert isinstance(outcome, BrokeContract)
+    assert "changed image" in outcome.text()
+
+
+def test_a_second_call_that_differs():
+    calls = []
+
+    def remembers(image, kernel, bias):
+        calls.append(1)
+        return right(image, kernel, bias) + len(calls)
+
+    outcome = examine("02.3", remembers)
+    assert isinstance(outcome, BrokeContract)
+    assert "Called twice" in outcome.text()
+
+
+@pytest.mark.parametrize("thing", [[1], 3, "conv2d", np.zeros(3)])
+def test_something_that_is_no_function(thing):
+    outcome = examine("02.3", thing)
+    assert isinstance(outcome, BrokeContract)
+    assert 'check("02.3", one_map)' in outcome.text()
+
+
+def test_a_missing_parameter_is_said():
+    outcome = examine("02.3", lambda image, kernel: image)
+    assert isinstance(outcome, BrokeContract)
+    assert "one_map(image, kernel, bias)" in outcome.text()
+
+
+def test_an_error_shows_the_learners_own_line_and_the_shapes():
+    def stops(image, kernel, bias):
+        window = image[0:2]
+        return window * kernel
+
+    outcome = examine("02.3", stops)
+    assert isinstance(outcome, RaisedError)
+    text = outcome.text()
+    assert "line 3 of your function" in text
+    assert "return window * kernel" in text
+    assert "window (2, 6), kernel (3, 3)" in text
+    assert "lenet_edu" not in text
+    assert "Traceback" not in text
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (lambda *a: sys.exit(1), "asks Python to exit"),
+        (lambda *a: [].pop(), "IndexError"),
+    ],
+)
+def test_other_ways_to_stop(body, says):
+    outcome = examine("02.3", body)
+    assert isinstance(outcome, RaisedError)
+    assert says in outcome.text()
+
+
+def test_endless_recursion():
+    def again(image, kernel, bias):
+        return again(image, kernel, bias)
+
+    assert "without an end" in examine("02.3", again).text()
+
+
+def test_an_endless_loop_ends(monkeypatch):
+    monkeypatch.setattr(run_module, "SECONDS", 0.3)
+
+    def endless(image, kernel, bias):
+        n = 0
+        while True:
+            n += 1
+
+    outcome = examine("02.3", endless)
+    assert isinstance(outcome, RaisedError)
+    assert outcome.error == "TimeLimit"
+    assert "every loop" in outcome.text()
+
+
+def test_the_time_limit_works_in_a_thread_and_leaves_nothing_behind(monkeypatch):
+    monkeypatch.setattr(run_module, "SECONDS", 0.2)
+    seen = []
+
+    def endless():
+        while True:
+            pass
+
+    def work():
+        seen.append(run_module.run(endless, ()).error)
+        time.sleep(0.3)
+        seen.append(run_module.run(lambda: 5, ()).value)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join(10)
+    assert seen == ["TimeLimit", 5]
+
+
+def test_stop_passes_through():
+    def stopped():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_module.run(stopped, ())
+
+
+def test_printing_is_held_back(capsys):
+    def chatty(image, kernel, bias):
+        print("here", image.shape)
+        return right(image, kernel, bias)
+
+    outcome = examine("02.3", chatty)
+    assert outcome.passed
+    assert capsys.readouterr().out == ""
+    assert "printed" in outcome.text()
+    assert "here (5, 6)" in outcome.text()
+
+
+def test_an_unknown_mistake_is_described_not_guessed():
+    outcome = examine("02.3", lambda i, k, b: 3.5 * right(i, k, b))
+    assert isinstance(outcome, Wrong)
+    assert outcome.mistake == ""
+    assert "3.5 times" in outcome.text()
+
+
+def test_two_mistakes_in_two_outputs_name_one_and_say_there_may_be_more():
+    item = exercise("02.6")
+    both = edited(
+        item,
+        next(m for m in item.misconceptions if m.id == "X08"),
+        Misconception("T1", "t", "t?", (("maps_out * (weights + 1)", "7 * weights"),)),
+    )
+    assert not examine("02.6", both).passed
+
+
+def test_the_smallest_failing_input_is_shown_beside_the_expected():
+    outcome = examine("02.3", lambda i, k, b: right(i, k[::-1, ::-1], b))
+    assert isinstance(outcome, Wrong)
+    assert outcome.mistake == "C01"
+    assert "single 1, kernel 1..9" in outcome.evidence.says
+    lines = outcome.text().splitlines()
+    assert any("yours" in line and "expected" in line for line in lines)
+    html = outcome._repr_mimebundle_()["text/html"]
+    assert "class=off" in html
+
+
+def test_feedback_escapes_what_the_learner_wrote():
+    def stops(image, kernel, bias):
+        raise ValueError("<script>alert(1)</script>")
+
+    html = examine("02.3", stops)._repr_mimebundle_()["text/html"]
+    assert "<script>" not in html
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (lambda y: -y, "opposite"),
+        (lambda y: y + 2, "off by the same 2"),
+        (lambda y: y[:, ::-1], "mirrored left to right"),
+        (lambda y: y[::-1], "mirrored top to bottom"),
+        (lambda y: y[::-1, ::-1], "180"),
+        (lambda y: y[:-1], "shape"),
+        (lambda y: y * np.nan, "nan"),
+        (lambda y: "seven", "Numbers are expected"),
+        (lambda y: np.pad(y[1:-1, 1:-1], 1), "border"),
+    ],
+)
+def test_relations(wrong, says):
+    y = np.random.default_rng(0).normal(size=(4, 5))
+    assert says in relation(wrong(y), y)
+
+
+def test_agreement_is_tight_and_knows_types():
+    y = np.array([1.0, 1000.0])
+    assert agree(y.astype(np.float32), y)
+    assert not agree(y + [0, 1], y)
+    assert agree([1.0, 1000.0], y)
+    assert not agree(3.0, 3)
+    assert agree(np.int64(3), 3)
+    assert not agree(True, 1)
+    assert not agree(y[:1], y)
+    assert not agree(np.array([1.0, np.nan]), y)
+    assert not agree(np.array(["a", "b"]), y)
+
+
+@pytest.mark.parametrize("key", ["2.5", "99.1", 2.5, None])
+def test_unknown_exercises_are_said(key):
+    with pytest.raises(ValueError, match=r"02\.|quotes"):
+        examine(key, right)
+
+
+def test_unknown_names_are_said():
+    with pytest.raises(ValueError, match="conv2d"):
+        exercise_named("konv2d")
+
+
+def test_the_courses_own_function_is_not_an_answer():
+    outcome = examine("02.5", exercise("02.5").reference)
+    assert isinstance(outcome, NotAttempted)
+    assert "stands in for yours" in outcome.text()
+
+
+def test_an_edit_that_no_longer_fits_is_an_error():
+    with pytest.raises(ValueError, match="not once"):
+        edited(exercise("02.5"), Misconception("T2", "t", "t?", (("nowhere", "x"),)))
