@@ -1,0 +1,24 @@
+"""The course's widgets. Each shows a picture where nothing is live."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+_ROOMS = {
+    "DigitPad": "digit_pad",
+    "PixelInspector": "pixel_inspector",
+    "PoolingExplorer": "pooling",
+    "SizeLab": "size_lab",
+    "SlidingKernel": "sliding_kernel",
+    "SquashingExplorer": "squashing",
+}
+
+__all__ = list(_ROOMS)
+
+
+def __getattr__(name: str) -> Any:
+    """Import a widget when it is first asked for: a notebook needs one or two."""
+    if name not in _ROOMS:
+        raise AttributeError(f"lenet_edu.widgets has no {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_ROOMS[name]}"), name)

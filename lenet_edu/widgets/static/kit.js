@@ -153,3 +153,20 @@ function keys(node, handlers) {
     event.preventDefault(); event.stopPropagation(); act(event);
   });
 }
+
+// The button that asks Python what is wrong with the learner's function, and the answer.
+function diagnosisOf(widget) {
+  const answer = el("p", { class: "formula", role: "status" });
+  const show = () => { answer.textContent = widget.get("diagnosis"); };
+  const ask = button("what is the mistake?", () => {
+    if (widget.get("diagnosis")) return;
+    answer.textContent = "Asking\u2026";
+    widget.send({ ask: "diagnosis" });
+  });
+  widget.on("change:diagnosis", show);
+  show();
+  return {
+    node: el("div", {}, ask, answer),
+    dispose: () => widget.off("change:diagnosis", show),
+  };
+}

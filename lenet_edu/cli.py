@@ -1,0 +1,182 @@
+"""The command line: ``lenet-edu lab | data | progress | reset``.
+
+Every command ends with 0 when done, 1 when something stood in the way, 2 when it was
+asked in a way that it does not understand; the reason is one sentence on stderr.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+import lenet_edu
+from lenet_edu import course
+
+app = typer.Typer(
+    name="lenet-edu",
+    help="LeNet-5 from scratch: a course in JupyterLab notebooks.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+FolderOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--folder",
+        help="Your course folder. By default the one you are in, else my-course.",
+        show_default=False,
+    ),
+]
+
+
+@app.callback(invoke_without_command=True)
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """LeNet-5 from scratch: a course in JupyterLab notebooks."""
+    if version:
+        _say(f"lenet-edu {lenet_edu.__version__}")
+        raise typer.Exit()
+
+
+@app.command()
+def lab(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Where your copy of the course is, or is to be made. By default the "
+            "one you are in, else my-course.",
+            show_default=False,
+        ),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=65535,
+            help="Port to listen on. By default the first free one from 8888.",
+            show_default=False,
+        ),
+    ] = None,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Do not open a browser.")
+    ] = False,
+) -> None:
+    """Open the course in JupyterLab, in your own copy of it."""
+    from lenet_edu.lab import LabError, serve
+    from lenet_edu.lab.server import require_free
+
+    with _in_sentences(course.CourseError, LabError):
+        if folder is not None and folder.exists() and not folder.is_dir():
+            _fail(f"{folder} is a file; name a folder for your copy of the course.", 2)
+        if port is not None:
+            require_free(port)  # before anything is written
+        place = _folder_to_open(folder)
+        is_new = not (place / course.MARKER).exists()
+        report = course.open_course(place)
+        if is_new:
+            count = sum(path.parts[0] == "chapters" for path in report.created)
+            chapters = "1 chapter" if count == 1 else f"{count} chapters"
+            _say(f"Your copy of the course is {place}, with {chapters}.")
+            report.created.clear()
+        else:
+            _say(f"Your copy of the course is {place}.")
+        for sentence in report.sentences():
+            _say(sentence)
+        serve(place, port=port, browser=not no_browser, say=_say)
+
+
+@app.command()
+def data() -> None:
+    """Fetch MNIST, or say which copy of it the course uses."""
+    from lenet_edu.data import DataError, load_mnist
+
+    with _in_sentences(DataError):
+        mnist = load_mnist()
+        train, test = len(mnist.train_labels), len(mnist.test_labels)
+        _say(f"{train:,} training and {test:,} test images, from {mnist.source}")
+
+
+@app.command()
+def progress(folder: FolderOption = None) -> None:
+    """Show which exercises you have solved."""
+    from lenet_edu.exercises import progress as read_progress
+
+    with _in_sentences(course.CourseError):
+        # The engine looks for the learner's folder from the current one.
+        with contextlib.chdir(_own_folder(folder)):
+            text = str(read_progress())
+        _say(text)
+
+
+@app.command()
+def reset(
+    chapter: Annotated[str, typer.Argument(metavar="NN", help="Chapter, as 02.")],
+    folder: FolderOption = None,
+) -> None:
+    """Restore a chapter; your version is kept under a dated name."""
+    with _in_sentences(course.CourseError):
+        done = course.reset(_own_folder(folder), chapter)
+        if done.kept_as is None:
+            _say(f"{done.path.as_posix()} is as the course delivers it.")
+            return
+        _say(
+            f"{done.path.as_posix()} is as the course delivers it; "
+            f"yours was kept as {done.kept_as.as_posix()}. Your progress stays."
+        )
+        _say("If it is open in JupyterLab: File, then Reload Notebook from Disk.")
+
+
+def _folder_to_open(named: Path | None) -> Path:
+    if named is None:
+        return course.learner_folder() or course.default_folder()
+    # A folder inside a copy means that copy: one is not put into another.
+    return (course.learner_folder(named) if named.exists() else None) or named
+
+
+def _own_folder(folder: Path | None) -> Path:
+    """Return the learner's folder that is meant, or raise `CourseError`."""
+    if folder is not None:
+        found = course.learner_folder(folder) if folder.is_dir() else None
+    else:
+        found = course.learner_folder() or course.learner_folder(
+            course.default_folder()
+        )
+    if found is None:
+        place = "here" if folder is None else f"in {folder}"
+        raise course.CourseError(
+            f"There is no copy of the course {place}. `lenet-edu lab` makes one; if "
+            "you have one, go to its folder or name it with --folder."
+        )
+    return found
+
+
+@contextlib.contextmanager
+def _in_sentences(*errors: type[Exception]) -> Iterator[None]:
+    """Turn the given errors into their sentence and an exit code."""
+    try:
+        yield
+    except course.UnknownChapterError as error:
+        _fail(str(error), 2)
+    except errors as error:
+        _fail(str(error), 1)
+
+
+def _say(text: str) -> None:
+    # Not wrapped: an address or a path must survive copying.
+    console = Console(soft_wrap=True, emoji=False)
+    console.print(text, markup=False, highlight=False)
+
+
+def _fail(text: str, code: int) -> NoReturn:
+    console = Console(stderr=True, soft_wrap=True, emoji=False)
+    console.print(text, style="red", markup=False, highlight=False)
+    raise typer.Exit(code)

@@ -1,0 +1,323 @@
+"""Draw a digit and a network answers, live, with the pixels that it sees.
+
+The browser turns strokes into 28 x 28 pixels as MNIST's were made; Python runs the
+network. ``normalise`` is the twin of ``model`` in digit_pad.js, ``model`` the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import traitlets
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
+
+from lenet_edu.data import DataError, Mnist, load_mnist, to_input
+from lenet_edu.figures import new_figure
+from lenet_edu.models import WeightsError, load_starter
+
+from .base import Explorer, browser_source
+
+PAD = 280  # points of the pad along a side, ten per pixel of MNIST
+PEN = 12  # radius of the pen in points
+SIDE, BOX = 28, 20  # MNIST's field, and the longer side of the ink in it
+
+Stroke = Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Ten scores, the digit with the largest, the runner-up, and their difference."""
+
+    scores: list[float]
+    digit: int
+    second: int
+    margin: float
+
+
+def rasterise(strokes: Sequence[Stroke]) -> NDArray[np.bool_]:
+    """Strokes as ink, (280, 280): true within the pen's radius of a stroke.
+
+    A stroke is a list of points (x, y), x to the right and y down, in 0..280.
+    """
+    ink = np.zeros((PAD, PAD), bool)
+    middle = np.arange(PAD) + 0.5
+    for stroke in strokes:
+        for n, (bx, by) in enumerate(stroke):
+            ax, ay = stroke[max(0, n - 1)]
+            dx, dy = bx - ax, by - ay
+            px, py = middle[None, :] - ax, middle[:, None] - ay
+            length = dx * dx + dy * dy
+            along = np.clip((px * dx + py * dy) / length, 0, 1) if length else 0.0
+            ex, ey = px - along * dx, py - along * dy
+            ink |= ex * ex + ey * ey <= PEN * PEN
+    return ink
+
+
+def shrink(ink: ArrayLike, height: int, width: int) -> NDArray[np.uint8]:
+    """Area averaging of ink (H, W) in 0..1 to bytes (height, width)."""
+    ink = np.asarray(ink, float)
+    rows, columns = _shares(ink.shape[0], height), _shares(ink.shape[1], width)
+    return np.floor(255 * (rows @ ink @ columns.T) + 0.5).astype(np.uint8)
+
+
+def normalise(ink: ArrayLike) -> NDArray[np.uint8] | None:
+    """Ink (H, W) as MNIST's digits were made: (28, 28) bytes, None without ink.
+
+    The ink is cut out, its longer side becomes 20 pixels (aspect kept, grey from
+    averaging), and its centre of mass goes to the middle of the field: to an index
+    in 13.5..14.5, where it lies in every one of the 60,000 training images.
+
+    Source: LeCun et al. 1998, sec. III-A.
+    """
+    ink = np.asarray(ink)
+    rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
+    if not rows.size:
+        return None
+    cut = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    scale = BOX / max(cut.shape)
+    height, width = (max(1, int(np.floor(side * scale + 0.5))) for side in cut.shape)
+    return _centre(shrink(cut, height, width))
+
+
+def model(image: NDArray[np.uint8], network: Callable[[Any], Any]) -> Answer:
+    """One image (28, 28) of bytes through the network: the ten scores.
+
+    Raises
+    ------
+    ValueError
+        If the network does not give ten finite numbers.
+    """
+    scores = np.asarray(network(to_input(image[None])), float)
+    if scores.size != 10:
+        raise ValueError(
+            f"the network returned shape {scores.shape} for one image; expected are "
+            "ten scores, shape (1, 10, 1, 1) or (1, 10)"
+        )
+    scores = scores.ravel()
+    if not np.isfinite(scores).all():
+        raise ValueError(f"the network returned {scores[~np.isfinite(scores)][0]}")
+    second, digit = np.argsort(scores, kind="stable")[-2:]
+    margin = float(scores[digit] - scores[second])
+    return Answer(scores.tolist(), int(digit), int(second), margin)
+
+
+class DigitPad(Explorer):
+    """A pad to draw on, and what a network reads.
+
+    Parameters
+    ----------
+    fn
+        Your network: something that turns (1, 1, 32, 32) into ten scores, the largest
+        being the answer; an object with ``forward`` or a function. The course's
+        trained network answers beside it. ``None``: the course's alone.
+    data
+        Where the button takes its test digits from. ``None``: load_mnist(), when it is
+        pressed for the first time.
+    seed
+        Which test digits the button brings, and in which order.
+
+    Attributes
+    ----------
+    image : (28, 28) uint8, what the network was last asked; None while empty
+    scores : (10,) what it answered; None before
+    """
+
+    _esm = browser_source("kit.js", "digit_pad.js")
+    _css = browser_source("kit.css", "digit_pad.css")
+    caption: ClassVar[str] = (
+        "Digit pad: draw a digit, see the 28 x 28 pixels it becomes, and the scores "
+        "that a trained network gives to the ten digits."
+    )
+
+    # The browser sends a memoryview, which Bytes alone would silently refuse.
+    pixels = traitlets.Bytes(b"").tag(sync=True, from_json=lambda v, _: bytes(v))
+    strokes = traitlets.List([]).tag(sync=True)
+    serial = traitlets.Int(0).tag(sync=True)  # the browser counts its questions
+    answer = traitlets.Dict({}).tag(sync=True)
+    example = traitlets.Dict({}).tag(sync=True)
+
+    def __init__(self, fn: Any = None, data: Mnist | None = None, seed: int = 0) -> None:
+        self._reference, self._without = None, ""
+        try:
+            self._reference = load_starter().forward
+        except WeightsError as error:
+            if fn is None:
+                raise
+            self._without = str(error)
+        self._network = self._reference if fn is None else getattr(fn, "forward", fn)
+        if not callable(self._network):
+            raise TypeError(
+                "DigitPad takes a network: an object with forward, or a function from "
+                f"(1, 1, 32, 32) to ten scores; it was given a {type(fn).__name__}"
+            )
+        self._data = data
+        self._turn = 0
+        self._rng = np.random.default_rng(seed)
+        super().__init__(fn)
+        self.observe(self._ask_network, "serial")
+
+    @property
+    def image(self) -> NDArray[np.uint8] | None:
+        """What is on the pad, as the network sees it before scaling."""
+        if not self.pixels:
+            return None
+        return np.frombuffer(self.pixels, np.uint8).reshape(SIDE, SIDE).copy()
+
+    @property
+    def scores(self) -> NDArray[np.float64] | None:
+        """The ten scores of ``image``."""
+        return np.array(self.answer["scores"]) if "scores" in self.answer else None
+
+    def _on_message(self, widget: Any, content: Any, buffers: Any) -> None:
+        if content == {"ask": "digit"}:
+            self._bring_test_digit()
+        else:
+            super()._on_message(widget, content, buffers)
+
+    def _ask_network(self, _: Any = None) -> None:
+        self._tell(self._answer(self.image))
+
+    def _tell(self, answer: dict[str, Any]) -> None:
+        self._turn += 1  # the same answer twice is news, too
+        self.answer = answer | {"turn": self._turn}
+
+    def _answer(self, image: NDArray[np.uint8] | None) -> dict[str, Any]:
+        if image is None:
+            return {}
+        try:
+            ours = model(image, self._network)
+        except Exception as error:  # the learner's network may raise anything
+            return {"message": _sentence(error)}
+        given: dict[str, Any] = asdict(ours)
+        if self.has_fn and self._reference is None:
+            given["lines"] = [{"kind": "note", "text": self._without}]
+        elif self.has_fn:
+            theirs = model(image, self._reference)
+            given["reference"] = theirs.scores
+            agree = theirs.digit == ours.digit
+            given["lines"] = [
+                {
+                    "kind": "note" if agree else "differ",
+                    "text": f"The course's network (marks) reads {theirs.digit} too."
+                    if agree
+                    else f"Yours reads {ours.digit}, the course's (marks) "
+                    f"{theirs.digit}.",
+                }
+            ]
+        return given
+
+    def _bring_test_digit(self) -> None:
+        try:
+            data = self._data = self._data or load_mnist(verbose=False)
+        except DataError as error:  # said on the pad, where the reader is
+            self._tell({"message": str(error)})
+            return
+        number = int(self._rng.integers(len(data.test_images)))
+        source = f"Test digit {number:,} of {len(data.test_images):,}."
+        if data.source == "embedded":
+            source += (
+                " The small set that comes along is part of MNIST's training set: the "
+                "course's network has seen this digit while it was trained."
+            )
+        with self.hold_sync():
+            self.strokes = []
+            self.pixels = data.test_images[number].tobytes()
+            self.example = {
+                "number": number,
+                "label": int(data.test_labels[number]),
+                "source": source,
+                "turn": self._turn,
+            }
+            self._ask_network()
+
+    def picture(self) -> Figure:
+        """Three drawings, the pixels they become, and the network's real answers."""
+        figure = new_figure(8.2, 6.0)
+        cells = figure.subplots(3, 4, width_ratios=[1, 1, 1, 1.7])
+        for row, (title, strokes) in zip(cells, _DRAWINGS.items(), strict=True):
+            ink = rasterise(strokes)
+            image = normalise(ink)
+            assert image is not None
+            row[0].set_title(title, fontsize=10)
+            row[1].set_title("as drawn, 28 x 28", fontsize=10)
+            row[2].set_title("made like MNIST", fontsize=10)
+            for axes, pixels in zip(row, (ink, shrink(ink, SIDE, SIDE), image), strict=False):
+                axes.imshow(pixels, cmap="gray_r", vmin=0)
+                axes.set_xticks([])
+                axes.set_yticks([])
+            _draw_scores(row[3], self._answer(image))
+        return figure
+
+
+def _draw_scores(axes: Any, given: dict[str, Any]) -> None:
+    if "scores" not in given:
+        axes.text(0.5, 0.5, given["message"], ha="center", va="center", wrap=True)
+        axes.axis("off")
+        return
+    scores = np.array(given["scores"])
+    colours = np.where(scores < 0, "#2166ac", "#d95f02")
+    axes.barh(range(10), scores, color=colours, height=0.6)
+    axes.set_yticks(range(10), [str(d) for d in range(10)], fontsize=7)
+    axes.tick_params(axis="x", labelsize=7)
+    axes.set_xlim(-1.75, 1.75)
+    axes.set_xticks([-1, 0, 1])
+    axes.invert_yaxis()
+    axes.axvline(0, color="#5f6368", lw=0.8)
+    axes.set_title(
+        f"reads {given['digit']}, ahead of {given['second']} by {given['margin']:.2f}",
+        fontsize=10,
+    )
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+
+
+def _shares(size: int, parts: int) -> NDArray[np.float64]:
+    """(parts, size): the share of each of ``size`` points in each of equal parts."""
+    edges = np.arange(parts + 1) * (size / parts)
+    points = np.arange(size)
+    low = np.maximum(points, edges[:-1, None])
+    high = np.minimum(points + 1, edges[1:, None])
+    return np.maximum(high - low, 0) / (size / parts)
+
+
+def _centre(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The pixels in a 28 x 28 field, their centre of mass in its middle."""
+    weight = values.astype(float)
+    corner = []
+    for axis, size in enumerate(values.shape):
+        moment = (weight.sum(axis=1 - axis) * np.arange(size)).sum() / weight.sum()
+        start = int(np.floor(SIDE / 2 + 0.5 - moment))
+        corner.append(min(max(start, 0), SIDE - size))
+    field = np.zeros((SIDE, SIDE), np.uint8)
+    (top, left), (height, width) = corner, values.shape
+    field[top : top + height, left : left + width] = values
+    return field
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, NotImplementedError):
+        return "Your network is not written yet: it raises NotImplementedError."
+    return f"No answer: {type(error).__name__}: {error}"
+
+
+def _arc(
+    x: float, y: float, rx: float, ry: float, start: float, end: float
+) -> list[tuple[float, float]]:
+    """Points of an ellipse's arc; angles in degrees, clockwise from the right."""
+    angles = np.radians(np.linspace(start, end, 25))
+    return [(float(x + rx * np.cos(a)), float(y + ry * np.sin(a))) for a in angles]
+
+
+_THREE = [_arc(135, 95, 48, 45, -150, 90) + _arc(132, 185, 58, 48, -90, 150)]
+_DRAWINGS: dict[str, list[list[tuple[float, float]]]] = {
+    "drawn large": _THREE,
+    "small, in a corner": [[(155 + 0.45 * x, 145 + 0.45 * y) for x, y in _THREE[0]]],
+    "4 or 9?": [
+        [*_arc(140, 100, 55, 42, 20, 250), (150, 62)],
+        [(186, 60), (184, 120), (178, 235)],
+    ],
+}

@@ -1,0 +1,385 @@
+"""JupyterLab on the learner's folder: a real server, asked as a browser would."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from lenet_edu import lab
+from lenet_edu.lab import saving, server
+
+# One worker: the server is started once.
+pytestmark = [pytest.mark.xdist_group("lab"), pytest.mark.timeout(300)]
+
+PATIENCE = 120  # seconds; only reached when something is broken
+NOTEBOOK = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+# lenet-edu with a course of one notebook, so that nothing here depends on chapters.
+# Ctrl-C is switched on because background jobs of a shell start without.
+LENET_EDU = """
+import pathlib, signal
+from lenet_edu import cli, course
+course.shipped = lambda kind: pathlib.Path({shelf!r}) / kind
+signal.signal(signal.SIGINT, signal.default_int_handler)
+cli.app(prog_name="lenet-edu")
+"""
+
+
+@dataclass
+class Place:
+    """A user's home with nothing in it but a course to be delivered."""
+
+    home: Path
+
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+        """Run ``lenet-edu`` here; what it says goes to ``said`` and ``errors``."""
+        clean = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("JUPYTER", "JPY_"))
+        }
+        program = LENET_EDU.format(shelf=str(self.home / "shelf"))
+        with (self.home / "said").open("wb") as out, self.errors.open("wb") as err:
+            return subprocess.Popen(
+                [sys.executable, "-c", program, *arguments],
+                cwd=self.home,
+                env=clean
+                | {
+                    "HOME": str(self.home),
+                    "JUPYTER_CONFIG_DIR": str(self.home / "config"),
+                    "JUPYTER_DATA_DIR": str(self.home / "data"),
+                    "JUPYTER_RUNTIME_DIR": str(self.home / "runtime"),
+                }
+                | environment,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+            )
+
+    @property
+    def errors(self) -> Path:
+        return self.home / "errors"
+
+    def address(self, process: subprocess.Popen[bytes]) -> str:
+        """Wait for the address with the token."""
+        limit = time.monotonic() + PATIENCE
+        while time.monotonic() < limit:
+            lines = (self.home / "said").read_text().splitlines()
+            if "Ctrl-C here ends it." in lines:
+                (address,) = [line for line in lines if "token=" in line]
+                return address
+            assert process.poll() is None, self.errors.read_text()
+            time.sleep(0.05)
+        raise AssertionError("JupyterLab did not start")
+
+
+def make_place(home: Path) -> Place:
+    for kind in ("chapters", "solutions"):
+        (home / "shelf" / kind).mkdir(parents=True)
+        path = home / "shelf" / kind / "00_start_here.ipynb"
+        path.write_text(json.dumps(NOTEBOOK))
+    return Place(home)
+
+
+@dataclass
+class Running:
+    """A server that is up."""
+
+    place: Place
+    address: str
+    pid: int
+
+    @property
+    def folder(self) -> Path:
+        return self.place.home / "my-course"
+
+    @property
+    def port(self) -> int:
+        port = urllib.parse.urlsplit(self.address).port
+        assert port is not None
+        return port
+
+    @property
+    def token(self) -> str:
+        return self.address.partition("token=")[2]
+
+    def ask(
+        self, path: str, content: object = None, method: str = "GET", token: bool = True
+    ) -> tuple[int, str, str]:
+        """Return the status, the final address and the body."""
+        request = urllib.request.Request(
+            f"http://localhost:{self.port}/{path}",
+            data=None if content is None else json.dumps(content).encode(),
+            headers={"Authorization": f"token {self.token}"} if token else {},
+            method=method,
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+                return answer.status, answer.url, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, request.full_url, error.read().decode()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory) -> Iterator[Running]:
+    place = make_place(tmp_path_factory.mktemp("home"))
+    process = place.start("lab", "--no-browser", "--port", str(free_port()))
+    try:
+        yield Running(place, place.address(process), process.pid)
+    finally:
+        process.terminate()
+        try:
+            code = process.wait(PATIENCE)
+        finally:
+            process.kill()
+    assert code == 0
+    assert "Traceback" not in place.errors.read_text()
+
+
+# A running server
+
+
+def test_it_asks_for_the_token(running):
+    assert len(running.token) >= 32
+    assert running.ask("api/contents", token=False)[0] == 403
+    _, address, _ = running.ask(server.START, token=False)
+    assert urllib.parse.urlsplit(address).path == "/login"
+    assert running.ask("api/contents")[0] == 200
+
+
+def test_the_token_is_said_once_and_on_no_command_line(running):
+    said = (running.place.home / "said").read_text()
+    assert said.count(running.token) == 1
+    assert running.token not in running.place.errors.read_text()
+    assert running.token not in " ".join(server.command_line(running.folder, 1, False))
+
+
+def test_it_opens_on_the_first_chapter(running):
+    assert f"/{server.START}?token=" in running.address
+    for path in ("", server.START):
+        status, address, body = running.ask(path)
+        assert status == 200
+        assert urllib.parse.urlsplit(address).path == f"/{server.START}"
+        assert "<title>JupyterLab</title>" in body
+
+
+def test_it_serves_the_learners_folder(running):
+    listed = json.loads(running.ask("api/contents")[2])["content"]
+    names = {entry["name"] for entry in listed}
+    assert names == {"chapters", "solutions", "my_lenet", "course.json"}
+    said = (running.place.home / "said").read_text()
+    assert f"Your copy of the course is {running.folder}, with 1 chapter." in said
+
+
+def test_it_is_silent_towards_the_outside(running):
+    body = running.ask("lab")[2]
+    assert '"news": {"disabled": true}' in body
+    assert json.loads(running.ask("lab/api/update")[2]) == {"notification": None}
+    assert json.loads(running.ask("lab/api/news")[2]) == {"news": []}
+    name = "@jupyterlab/apputils-extension:notification"
+    schema = json.loads(running.ask(f"lab/api/settings/{name}")[2])["schema"]
+    assert schema["properties"]["fetchNews"]["default"] == "false"
+    assert schema["properties"]["checkForUpdates"]["default"] is False
+
+
+def test_saving_keeps_the_picture_of_a_widget(running):
+    path = "chapters/00_start_here.ipynb"
+    content = notebook_with({saving.WIDGET: {"model_id": "1"}, saving.PICTURE: "iVBO"})
+    model = {"type": "notebook", "format": "json", "content": content}
+    assert running.ask(f"api/contents/{path}", model, "PUT")[0] == 200
+    stored = json.loads((running.folder / path).read_text())
+    assert stored["cells"][0]["outputs"][0]["data"] == {saving.PICTURE: "iVBO"}
+
+
+def test_a_taken_port_is_a_sentence(running, tmp_path):
+    place = make_place(tmp_path)
+    process = place.start("lab", "--no-browser", "--port", str(running.port))
+    assert process.wait(PATIENCE) == 1
+    assert place.errors.read_text() == (
+        f"Port {running.port} is taken by another program. Name another one with "
+        "--port, or leave --port out and a free one is found.\n"
+    )
+    assert not (tmp_path / "my-course").exists()
+
+
+def test_root_is_warned_once(running):
+    said = (running.place.home / "said").read_text()
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    assert said.count("you are root") == is_root
+
+
+def test_layout_and_settings_go_to_the_learners_folder(running):
+    workspace = {"data": {}, "metadata": {"id": "default"}}
+    assert running.ask("lab/api/workspaces/default", workspace, "PUT")[0] == 204
+    assert list((running.folder / ".jupyter/workspaces").iterdir())
+
+
+# Start and end
+
+
+def test_ctrl_c_ends_the_server_and_its_kernels(tmp_path):
+    place = make_place(tmp_path)
+    # Without --port, next to whatever else runs on this machine.
+    process = place.start("lab", "--no-browser", "elsewhere/mine")
+    try:
+        lab = Running(place, place.address(process), process.pid)
+        assert lab.ask("api/kernels", {"name": "python3"}, "POST")[0] == 201
+        (connection,) = (tmp_path / "runtime").glob("kernel-*.json")
+        kernel = json.loads(connection.read_text())["shell_port"]
+        wait_until(lambda: answers(kernel))
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE) == 0
+    finally:
+        process.kill()
+    assert (tmp_path / "elsewhere/mine/chapters/00_start_here.ipynb").exists()
+    assert "JupyterLab has stopped." in (tmp_path / "said").read_text()
+    assert "Traceback" not in place.errors.read_text()
+    wait_until(lambda: not answers(kernel) and not answers(lab.port))
+    assert list((tmp_path / "runtime").glob("jpserver-*.json")) == []
+
+
+def test_a_jupyterlab_that_cannot_start_is_a_sentence(tmp_path):
+    place = make_place(tmp_path)
+    (tmp_path / "a file").write_text("")
+    process = place.start(
+        "lab", "--no-browser", JUPYTER_RUNTIME_DIR=str(tmp_path / "a file")
+    )
+    assert process.wait(PATIENCE) == 1
+    assert "JupyterLab ended before it was ready" in place.errors.read_text()
+
+
+def answers(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 5):
+        return True
+    return False
+
+
+def wait_until(condition) -> None:
+    limit = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < limit
+        time.sleep(0.05)
+
+
+# Without a server
+
+
+def test_command_line(tmp_path, monkeypatch):
+    monkeypatch.delenv("JUPYTERLAB_WORKSPACES_DIR", raising=False)
+    monkeypatch.setattr(server.os, "geteuid", lambda: 1000, raising=False)
+    command = server.command_line(tmp_path, None, True)
+    assert command[:3] == [sys.executable, "-m", "jupyterlab"]
+    assert f"--ServerApp.root_dir={tmp_path}" in command
+    assert not any("port" in word or "no-browser" in word for word in command)
+    assert "--allow-root" not in command
+    assert f"--LabApp.workspaces_dir={tmp_path}/.jupyter/workspaces" in command
+
+    monkeypatch.setenv("JUPYTERLAB_WORKSPACES_DIR", "elsewhere")
+    monkeypatch.setattr(server.os, "geteuid", lambda: 0, raising=False)
+    command = server.command_line(tmp_path, 9000, False)
+    assert "--ServerApp.port=9000" in command
+    assert "--ServerApp.port_retries=0" in command  # this port or none
+    assert {"--allow-root", "--no-browser"} <= set(command)
+    assert not any("workspaces_dir" in word for word in command)
+
+
+def test_require_free(monkeypatch):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(lab.LabError, match=f"Port {port} is taken"):
+            server.require_free(port)
+    server.require_free(port)
+
+    def refused(self, address):
+        raise OSError(errno.EACCES, "no")
+
+    monkeypatch.setattr(socket.socket, "bind", refused)
+    with pytest.raises(lab.LabError, match="You may not listen on port 80"):
+        server.require_free(80)
+
+
+# Saving
+
+
+def notebook_with(*bundles: dict[str, object]) -> dict[str, object]:
+    outputs = [
+        {"output_type": "display_data", "data": bundle, "metadata": {}}
+        for bundle in bundles
+    ]
+    cell = {
+        "cell_type": "code",
+        "execution_count": 1,
+        "id": "a",
+        "metadata": {},
+        "outputs": outputs,
+        "source": "",
+    }
+    prose = {"cell_type": "markdown", "id": "b", "metadata": {}, "source": "Text"}
+    return {**NOTEBOOK, "cells": [cell, prose]}
+
+
+def test_saving_through_the_contents_manager(tmp_path):
+    from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+
+    manager = AsyncLargeFileManager(root_dir=str(tmp_path))
+
+    class App:
+        contents_manager = manager
+
+    saving._load_jupyter_server_extension(App)
+    view = {"model_id": "1", "version_major": 2, "version_minor": 0}
+    both = {"text/plain": "pad", saving.WIDGET: view, saving.PICTURE: "iVBO"}
+    alone = {"text/plain": "slider", saving.WIDGET: view}
+    picture = {saving.PICTURE: "iVBO"}
+    stream = {"output_type": "stream", "name": "stdout", "text": "hello\n"}
+    content = notebook_with(both, alone, picture)
+    content["cells"][0]["outputs"].append(stream)
+    content["metadata"] = {"widgets": {"kept": True}}
+    model = {"type": "notebook", "format": "json", "content": content}
+    asyncio.run(manager.save(model, "a.ipynb"))
+    saved = asyncio.run(manager.get("a.ipynb"))["content"]
+    first, second, third, fourth = saved["cells"][0]["outputs"]
+    assert first["data"] == {"text/plain": "pad", saving.PICTURE: "iVBO"}
+    assert second["data"] == alone
+    assert third["data"] == picture
+    assert fourth["text"] == "hello\n"
+    assert saved["metadata"]["widgets"] == {"kept": True}
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        {"type": "file", "format": "text", "content": "cells"},
+        {"type": "directory"},
+        {"type": "notebook"},
+        {"type": "notebook", "content": {}},
+    ],
+)
+def test_other_models_pass_through(model):
+    before = json.dumps(model)
+    saving.keep_pictures(model, path="x", contents_manager=None)
+    assert json.dumps(model) == before
