@@ -71,9 +71,11 @@ define install
 	@if command -v uv >/dev/null; then \
 	    uv pip install --quiet --python $(PY) -c constraints.txt -e $(1); \
 	else \
-	    $(PY) -m pip install --quiet --disable-pip-version-check \
-	        -c constraints.txt -e $(1); \
-	fi || { echo "The set-up did not finish; the reason is above."; exit 1; }
+	    $(PY) -m pip install -qq --disable-pip-version-check \
+	        --log $(VENV)/pip.log -c constraints.txt -e $(1); \
+	fi || { echo "The set-up did not finish; the reason is above"; \
+	    test ! -f $(VENV)/pip.log || echo "and in full in $(VENV)/pip.log"; \
+	    exit 1; }
 endef
 
 $(LAB_READY): pyproject.toml constraints.txt $(PY)
@@ -96,9 +98,9 @@ $(PY):
 	    for name in python3.13 python3.12 python3.11 python3 python; do \
 	        if $$name -c '$(SUITABLE)' 2>/dev/null; then python=$$name; break; fi; \
 	    done; \
-	elif ! "$$python" -c '$(SUITABLE)'; then \
-	    echo "$$python is not Python 3.11, 3.12 or 3.13, which the course needs."; \
-	    "$$python" --version; exit 1; \
+	elif ! "$$python" -c '$(SUITABLE)' 2>/dev/null; then \
+	    echo "The course needs Python 3.11, 3.12 or 3.13;"; \
+	    echo "$$python is: $$("$$python" --version 2>&1 || echo none)"; exit 1; \
 	fi; \
 	if command -v uv >/dev/null; then \
 	    uv venv --quiet --seed --python "$${python:-3.13}" $(VENV); \
@@ -108,7 +110,7 @@ $(PY):
 	        echo "sudo apt-get install python3-venv"; exit 1; }; \
 	else \
 	    echo "The course needs Python 3.11, 3.12 or 3.13, and none was found here;"; \
-	    echo "python3 is: $$(python3 --version 2>&1)."; \
+	    echo "python3 is: $$(python3 --version 2>&1 || echo none)"; \
 	    echo "Install one, or name it: make lab PYTHON=/path/to/python3.12"; exit 1; \
 	fi
 	@pwd -P > $(VENV)/.place

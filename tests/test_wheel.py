@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -21,14 +23,7 @@ pytestmark = [
     pytest.mark.timeout(300),
 ]
 
-# What `lenet-edu lab` does except for JupyterLab itself, which test_lab.py starts.
-OPEN = """
-import sys
-import lenet_edu.lab
-lenet_edu.lab.serve = lambda folder, **_: print("serving", folder)
-from lenet_edu.cli import app
-sys.exit(app(["lab"]))
-"""
+PATIENCE = 120  # seconds; only reached when something is broken
 
 
 @pytest.fixture(scope="module")
@@ -45,22 +40,58 @@ def wheel(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel, tmp_path_factory) -> Path:
-    """An empty place into which the wheel was installed, apart from the clone."""
+    """An empty place into which the wheel alone was installed, apart from the clone."""
     target = tmp_path_factory.mktemp("installed")
-    with zipfile.ZipFile(wheel) as archive:  # installing a pure wheel is unpacking it
-        archive.extractall(target)
+    command = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index"]
+    done = subprocess.run(
+        [*command, "--target", str(target), str(wheel)], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
     return target
 
 
-def run(installed: Path, folder: Path, program: str) -> subprocess.CompletedProcess:
-    """Run ``program`` in ``folder``, with the wheel instead of the clone."""
-    return subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(installed), "PYTHONSAFEPATH": "1"},
-        capture_output=True,
-        text=True,
-    )
+def environment(installed: Path, home: Path) -> dict[str, str]:
+    """The wheel before the clone, and a home of its own."""
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("JUPYTER", "JPY_"))
+    }
+    return clean | {
+        "PYTHONPATH": str(installed),
+        "HOME": str(home),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+    }
+
+
+def open_the_course(installed: Path, folder: Path, home: Path) -> str:
+    """Run ``lenet-edu lab --no-browser`` in ``folder`` until it is open; what it said.
+
+    It is the installed command, not the clone's.
+    """
+    said = home / "said"
+    with said.open("wb") as stream:
+        process = subprocess.Popen(
+            [str(installed / "bin" / "lenet-edu"), "lab", "--no-browser"],
+            cwd=folder,
+            env=environment(installed, home),
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        limit = time.monotonic() + PATIENCE
+        while "Ctrl-C here ends it." not in said.read_text():
+            assert process.poll() is None, said.read_text()
+            assert time.monotonic() < limit, said.read_text()
+            time.sleep(0.05)
+        process.terminate()
+        assert process.wait(PATIENCE) == 0
+    finally:
+        process.kill()
+    return said.read_text()
 
 
 def test_the_wheel_holds_the_notebooks_and_nothing_else(wheel):
@@ -83,28 +114,33 @@ def test_the_wheel_holds_the_notebooks_and_nothing_else(wheel):
 
 
 def test_the_wheel_opens_the_course_in_an_empty_folder(installed, tmp_path):
-    first = run(installed, tmp_path, OPEN)
-    assert first.returncode == 0, first.stderr
-    folder = tmp_path / "my-course"
-    assert f"serving {folder}" in first.stdout
+    empty, home = tmp_path / "empty", tmp_path / "home"
+    empty.mkdir()
+    home.mkdir()
+    folder = empty / "my-course"
+    said = open_the_course(installed, empty, home)
+    assert f"Your copy of the course is {folder}, with " in said
     for kind in course.KINDS:
         for path in (ROOT / kind).glob("*.ipynb"):
             assert (folder / kind / path.name).read_bytes() == path.read_bytes()
     # The second start leaves the learner's notebook alone.
     mine = folder / "chapters/00_start_here.ipynb"
-    mine.write_bytes(
-        mine.read_bytes().replace(b'"source": [', b'"source": ["# me\\n",')
-    )
+    content = json.loads(mine.read_bytes())
+    content["cells"][0]["source"] = ["my own words"]
+    mine.write_text(json.dumps(content))
     changed = mine.read_bytes()
-    second = run(installed, tmp_path, OPEN)
-    assert second.returncode == 0, second.stderr
+    open_the_course(installed, empty, home)
     assert mine.read_bytes() == changed
 
 
 def test_the_installed_package_is_the_wheel(installed, tmp_path):
-    done = run(
-        installed,
-        tmp_path,
-        "from lenet_edu import course; print(course.shipped('chapters'))",
+    program = "from lenet_edu import course; print(course.shipped('chapters'))"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env=environment(installed, tmp_path),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.strip() == str(installed / "lenet_edu/_course/chapters")

@@ -29,7 +29,8 @@ def agree(yours: Any, expected: Any) -> bool:
             and all(agree(a, b) for a, b in zip(yours, expected, strict=True))
         )
     if isinstance(expected, tuple):
-        return agree(list(yours) if isinstance(yours, tuple) else yours, list(expected))
+        given = list(yours) if isinstance(yours, tuple | np.ndarray) else yours
+        return agree(given, list(expected))
     if isinstance(expected, str | bool | None):
         return type(yours) in (type(expected), np.bool_) and bool(yours == expected)
     if isinstance(expected, int | np.integer):

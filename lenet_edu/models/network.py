@@ -35,7 +35,9 @@ class Network:
     ) -> None:
         self.layers = list(layers)
         self.names = list(names or map(str, range(len(self.layers))))
-        if len(self.names) != len(self.layers) or len(set(self.names)) < len(self.names):
+        if len(self.names) != len(self.layers) or len(set(self.names)) < len(
+            self.names
+        ):
             raise ValueError(
                 f"a network of {len(self.layers)} layers needs as many different "
                 f"names; it was given {self.names}"

@@ -43,7 +43,9 @@ class Momentum:
 
     def __init__(self, parameters: Mapping[str, np.ndarray], momentum: float) -> None:
         if not 0 <= momentum < 1:
-            raise ValueError(f"momentum must be at least 0 and below 1; it is {momentum}")
+            raise ValueError(
+                f"momentum must be at least 0 and below 1; it is {momentum}"
+            )
         self.parameters = parameters
         self.momentum = momentum
         self.velocities = {name: np.zeros_like(p) for name, p in parameters.items()}
@@ -118,7 +120,9 @@ def train(
     optimizer = Momentum(network.parameters, momentum)
     for number, rate in enumerate(rates, start=1):
         total, wrong = 0.0, 0
-        for step, (images, answers) in enumerate(batches(x, labels, size, rng), start=1):
+        for step, (images, answers) in enumerate(
+            batches(x, labels, size, rng), start=1
+        ):
             y = network.forward(images)
             value, dy = loss(y, answers)
             if not np.isfinite(value):

@@ -103,7 +103,12 @@ def train_starter(
             "test_images": len(data.test_images),
             "sha256": {
                 name: idx_digest(getattr(data, name))
-                for name in ("train_images", "train_labels", "test_images", "test_labels")
+                for name in (
+                    "train_images",
+                    "train_labels",
+                    "test_images",
+                    "test_labels",
+                )
             },
         },
         "environment": {

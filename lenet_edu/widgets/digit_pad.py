@@ -140,7 +140,9 @@ class DigitPad(Explorer):
     answer = traitlets.Dict({}).tag(sync=True)
     example = traitlets.Dict({}).tag(sync=True)
 
-    def __init__(self, fn: Any = None, data: Mnist | None = None, seed: int = 0) -> None:
+    def __init__(
+        self, fn: Any = None, data: Mnist | None = None, seed: int = 0
+    ) -> None:
         self._reference, self._without = None, ""
         try:
             self._reference = load_starter().forward
@@ -245,7 +247,9 @@ class DigitPad(Explorer):
             row[0].set_title(title, fontsize=10)
             row[1].set_title("as drawn, 28 x 28", fontsize=10)
             row[2].set_title("made like MNIST", fontsize=10)
-            for axes, pixels in zip(row, (ink, shrink(ink, SIDE, SIDE), image), strict=False):
+            for axes, pixels in zip(
+                row, (ink, shrink(ink, SIDE, SIDE), image), strict=False
+            ):
                 axes.imshow(pixels, cmap="gray_r", vmin=0)
                 axes.set_xticks([])
                 axes.set_yticks([])
@@ -317,7 +321,7 @@ _DRAWINGS: dict[str, list[list[tuple[float, float]]]] = {
     "drawn large": _THREE,
     "small, in a corner": [[(155 + 0.45 * x, 145 + 0.45 * y) for x, y in _THREE[0]]],
     "4 or 9?": [
-        [*_arc(140, 100, 55, 42, 20, 250), (150, 62)],
+        [*_arc(140, 100, 55, 42, 20, 215), (140, 40)],
         [(186, 60), (184, 120), (178, 235)],
     ],
 }

@@ -76,7 +76,11 @@ class PixelInspector(Explorer):
         fn: Callable[..., Any] | None = None,
     ) -> None:
         pixels = np.asarray(images)
-        if pixels.dtype != np.uint8 or pixels.shape[1:] != (SIDE, SIDE) or not len(pixels):
+        if (
+            pixels.dtype != np.uint8
+            or pixels.shape[1:] != (SIDE, SIDE)
+            or not len(pixels)
+        ):
             raise ValueError(
                 "PixelInspector takes images as stored, uint8 of shape (N, 28, 28); "
                 f"it was given {pixels.dtype} of shape {pixels.shape}"

@@ -440,6 +440,8 @@ class Notebook:
         expect(self.page.locator("body")).to_have_attribute(
             "data-jp-theme-light", is_light
         )
+        # It fades; another switch before its end makes JupyterLab remove it twice.
+        expect(self.page.locator("#jupyterlab-splash")).to_have_count(0)
 
     def save(self) -> None:
         """Write the notebook to disk."""

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -141,15 +145,19 @@ def test_a_widget_that_asks_for_a_missing_trait_is_reported(
     assert "did not render" in str(caught.value)
 
 
-def test_without_chromium_the_reason_says_how_to_install_it(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LENET_EDU_CHROMIUM", "no-such-browser")
+def test_without_chromium_the_reason_says_how_to_install_it(tmp_path: Path) -> None:
+    here = Path(__file__).parent
     for name in ("conftest.py", "lab_harness.py", "widget_harness.py"):
-        text = (Path(__file__).parent / name).read_text(encoding="utf-8")
-        pytester.makepyfile(**{name.removesuffix(".py"): text})
-    pytester.makepyfile(test_some="def test_some(notebook):\n    pass\n")
-    pytester.makeini("[pytest]\nmarkers =\n    browser: x\n")
-    result = pytester.runpytest_subprocess("-rs")
-    result.assert_outcomes(skipped=1)
-    result.stdout.fnmatch_lines(["*need Chromium*apt-get install chromium*"])
+        shutil.copyfile(here / name, tmp_path / name)
+    (tmp_path / "test_one.py").write_text("def test_one(notebook): pass\n", "utf-8")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n    browser: x\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-rs", "-p", "no:cacheprovider", tmp_path],
+        env={**os.environ, "LENET_EDU_CHROMIUM": "no-such-browser"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "1 skipped" in done.stdout
+    assert "need Chromium" in done.stdout
+    assert "apt-get install chromium" in done.stdout

@@ -36,8 +36,6 @@ DARK = {
 }
 
 PAGE = """
-import * as module from "./widget.js";
-
 const decode = value => {
     if (!value || value.__bytes__ === undefined) return value;
     const bytes = Uint8Array.from(atob(value.__bytes__), c => c.charCodeAt(0));
@@ -105,26 +103,31 @@ class Model {
     }
 }
 
-const state = await (await fetch("state.json")).json();
-const given = module.default ?? module;
-const widget = typeof given === "function" ? await given() : given;
-const model = new Model(state);
-const abort = new AbortController();
-const experimental = {invoke: () => Promise.reject(new Error("no kernel here"))};
-const el = document.querySelector("#widget");
-let ends = [
-    await widget.initialize?.({model, signal: abort.signal, experimental}),
-    await widget.render?.({model, el, signal: abort.signal, experimental}),
-];
-window.stage = {
-    module, model, encode, decode,
-    close: async () => {
+const stage = {encode, decode};
+try {
+    const module = await import("./widget.js");
+    const state = await (await fetch("state.json")).json();
+    const given = module.default ?? module;
+    const widget = typeof given === "function" ? await given() : given;
+    const model = new Model(state);
+    const abort = new AbortController();
+    const experimental = {invoke: () => Promise.reject(new Error("no kernel here"))};
+    const el = document.querySelector("#widget");
+    const common = {model, signal: abort.signal, experimental};
+    const ends = [
+        await widget.initialize?.(common),
+        await widget.render({...common, el}),
+    ];
+    const close = async () => {
         abort.abort();
         for (const end of ends) if (typeof end === "function") await end();
-        ends = [];
         el.replaceChildren();
-    },
-};
+    };
+    Object.assign(stage, {module, model, close});
+} catch (error) {
+    stage.failure = String(error);
+}
+window.stage = stage;
 """
 
 
@@ -150,12 +153,9 @@ class WidgetPage:
 
         page.route(f"{ADDRESS}*", answer)
         page.goto(ADDRESS)
-        try:
-            page.wait_for_function("window.stage !== undefined", timeout=10_000)
-        except Exception as error:
-            raise AssertionError(
-                "the widget did not render: " + "; ".join(watch.console_errors)
-            ) from error
+        page.wait_for_function("window.stage !== undefined")
+        failure = page.evaluate("stage.failure ?? null")
+        assert failure is None, f"the widget did not render: {failure}"
 
     @property
     def root(self) -> Locator:
@@ -169,9 +169,7 @@ class WidgetPage:
 
     def get(self, name: str) -> Any:
         """The value of a trait."""
-        value = self.page.evaluate(
-            "name => stage.encode(stage.model.get(name))", name
-        )
+        value = self.page.evaluate("name => stage.encode(stage.model.get(name))", name)
         return _decode(value)
 
     def set(self, **traits: Any) -> None:

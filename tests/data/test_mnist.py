@@ -236,6 +236,7 @@ def test_the_next_mirror_is_tried_and_the_cache_serves_afterwards(mirror, monkey
         b"",
         500,
     ],
+    ids=["page", "other", "cut", "empty", "error"],
 )
 def test_a_bad_download_falls_back_and_is_not_kept(mirror, answer, capsys):
     mirror[NAMES[1]] = answer

@@ -47,9 +47,8 @@ function render({ model: shared, el: root }) {
   const facts = el("dl");
   const strip = el("div", { class: "bytes" });
   const differ = el("p", { class: "differ" });
-  const diagnosis = el("p");
+  const diagnosis = diagnosisOf(shared);
   const spoken = el("p", { class: "spoken", role: "status" });
-  const ask = button("why?", () => shared.send({ ask: "diagnosis" }));
   const zeros = el("p");
   const which = el("output", {});
 
@@ -69,7 +68,7 @@ function render({ model: shared, el: root }) {
       el("div", {}, picture, title),
       el("div", { class: "side" },
         el("figure", {}, nearTitle, near), facts)),
-    differ, diagnosis, guess, zeros,
+    differ, diagnosis.node, guess, zeros,
     el("p", { class: "note" }, "The IDX file that holds them, byte by byte:"), strip, spoken));
 
   // Where things are ----------------------------------------------------------------
@@ -245,17 +244,14 @@ function render({ model: shared, el: root }) {
 
   function tellDifferences(rows, wrong) {
     const message = shared.get("message");
-    ask.remove();
-    differ.textContent = "";
-    if (message) { differ.textContent = message; return; }
-    if (!yours.byteLength || !state.padded) return;
-    const total = rows.length ** 2;
-    if (!wrong.length) { differ.textContent = ""; return; }
+    diagnosis.node.hidden = !message && !wrong.length;
+    differ.textContent = message;
+    if (!wrong.length) return;
     const outside = wrong.filter(([i, j]) => inFrame(i, j)).length;
     const place = outside === wrong.length ? ", all in the frame"
       : outside === 0 ? ", none in the frame" : "";
-    differ.append(`yours differs in ${count(wrong.length)} of ${count(total)} cells${place} `);
-    if (shared.get("has_fn")) differ.append(ask);
+    differ.textContent =
+      `yours differs in ${count(wrong.length)} of ${count(rows.length ** 2)} cells${place}`;
   }
 
   // Doing ---------------------------------------------------------------------------
@@ -276,7 +272,6 @@ function render({ model: shared, el: root }) {
   }
   function reset() {
     state = start();
-    diagnosis.textContent = "";
     askZeros();
     draw();
   }
@@ -315,11 +310,9 @@ function render({ model: shared, el: root }) {
     PageDown: () => browse(1),
   });
 
-  const explained = () => { diagnosis.textContent = shared.get("diagnosis"); };
-  shared.on("change:diagnosis", explained);
   askZeros();
   draw();
-  return () => shared.off("change:diagnosis", explained);
+  return () => diagnosis.dispose();
 }
 
 export { model };
