@@ -52,6 +52,7 @@ notebooks: $(DEV_READY)
 	$(PY) -m lenet_edu.authoring $(ARGS)
 
 setup: $(DEV_READY)
+	@:
 
 constraints:
 	{ echo '# The tested versions. Made by `make constraints`, which runs'; \
@@ -66,16 +67,16 @@ clean:
 
 # The environment. uv where it is installed, else venv and pip.
 
+# Quiet where it works; a failure is tried once more, and explains itself.
 define install
 	@echo "Installing into $(VENV) (the first time this takes some minutes) ..."
 	@if command -v uv >/dev/null; then \
 	    uv pip install --quiet --python $(PY) -c constraints.txt -e $(1); \
 	else \
-	    $(PY) -m pip install -qq --disable-pip-version-check \
-	        --log $(VENV)/pip.log -c constraints.txt -e $(1); \
-	fi || { echo "The set-up did not finish; the reason is above"; \
-	    test ! -f $(VENV)/pip.log || echo "and in full in $(VENV)/pip.log"; \
-	    exit 1; }
+	    pip="$(PY) -m pip --disable-pip-version-check"; \
+	    $$pip install -qq -c constraints.txt -e $(1) 2>/dev/null || \
+	    $$pip install -c constraints.txt -e $(1); \
+	fi || { echo "The set-up did not finish; the reason is above."; exit 1; }
 endef
 
 $(LAB_READY): pyproject.toml constraints.txt $(PY)

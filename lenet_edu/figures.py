@@ -7,6 +7,7 @@ alternative and needs no pyplot state.
 from __future__ import annotations
 
 import base64
+import html
 import io
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -63,10 +64,13 @@ class Picture:
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         width = round(self.figure.get_figwidth() * PIXELS_PER_INCH)
-        data = {
-            "image/png": base64.b64encode(self.png()).decode("ascii"),
-            "text/plain": repr(self),
-        }
+        png = base64.b64encode(self.png()).decode("ascii")
+        # JupyterLab gives a bare PNG no text alternative; in HTML it has one.
+        page = (
+            f'<img width="{width}" alt="{html.escape(self.alt, quote=True)}" '
+            f'src="data:image/png;base64,{png}">'
+        )
+        data = {"image/png": png, "text/html": page, "text/plain": repr(self)}
         return data, {"image/png": {"width": width, "alt": self.alt}}
 
 
@@ -134,7 +138,11 @@ def show_grids(
 
 
 def show_digits(
-    images: ArrayLike, labels: Sequence[Any] | None = None, *, alt: str, columns: int = 10
+    images: ArrayLike,
+    labels: Sequence[Any] | None = None,
+    *,
+    alt: str,
+    columns: int = 10,
 ) -> Picture:
     """Grey digits (N, H, W) or (N, 1, H, W), ink dark on paper, with labels above."""
     images = np.asarray(images)

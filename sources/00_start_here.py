@@ -4,8 +4,8 @@
 # Draw a digit below. A small network, built from nothing but the functions that
 # you will write in this course, says what it is.
 #
-# How can a few thousand numbers know your handwriting? By chapter 14 you will have
-# made every one of those numbers yourself.
+# How can a few thousand numbers know your handwriting? By chapter 14 you will
+# have made every one of those numbers yourself.
 #
 # **To run a cell:** click into it and press Shift + Enter. Begin with this one.
 
@@ -13,7 +13,6 @@
 import sys
 
 import numpy as np
-
 from lenet_edu import check, examine, hint, load_mnist, progress
 from lenet_edu.figures import show_digits
 from lenet_edu.models.starter import load_starter
@@ -23,26 +22,28 @@ from lenet_edu.widgets import DigitPad
 DigitPad()
 
 # %% [markdown]
-# Draw with the mouse, a finger or a pen. The small panels show what becomes of your
-# strokes: they are cropped, scaled to 20 pixels, and moved so that their centre of
-# mass lies in the middle. MNIST's digits were made like this (LeCun et al. 1998,
-# sec. III-A), and the network has never seen any that were not.
+# Draw with the mouse, a finger or a pen. The small panels show what becomes of
+# your strokes: they are cropped, scaled to 20 pixels, and moved so that their
+# centre of mass lies in the middle. MNIST's digits were made like this (LeCun
+# et al. 1998, sec. III-A), and the network has never seen any that were not.
 #
-# Try to fool it. A 7 with a bar? A 1 with a foot? A letter? It has ten answers and
-# no way to say "none of these": chapter 14 adds one.
+# Try to fool it. A 7 with a bar? A 1 with a foot? A letter? It has ten answers
+# and no way to say "none of these": chapter 14 adds one.
 #
 # What answers here is a first sketch of LeNet-5, trained by this library:
 
 # %%
 network = load_starter()
 count = sum(
-    values.size for layer in network.layers for values in layer.parameters.values()
+    values.size
+    for layer in network.layers
+    for values in layer.parameters.values()
 )
 print("numbers that were learned:", count)
 
 # %% [markdown]
-# The paper's own network has more layers and a stranger output. You will build that
-# one.
+# The paper's own network has more layers and a stranger output. You will build
+# that one.
 #
 # ## What lies where
 #
@@ -50,15 +51,15 @@ print("numbers that were learned:", count)
 # |---|---|
 # | `chapters/` | the notebooks with your exercises; change them as you like |
 # | `solutions/` | the same notebooks, solved and run |
-# | `my_lenet/` | your functions that passed their checks, kept for later chapters |
+# | `my_lenet/` | your functions that passed, kept for later chapters |
 #
 # A new version of the course never overwrites a notebook that you changed.
 #
 # ## The data
 #
-# MNIST: 70,000 handwritten digits. The next cell takes them from the first place
-# that has them, and says which. Without a network a smaller set of real digits
-# comes along with the course.
+# MNIST: 70,000 handwritten digits. The next cell takes them from the first
+# place that has them, and says which. Without a network a smaller set of real
+# digits comes along with the course.
 
 # %%
 mnist = load_mnist()
@@ -71,13 +72,14 @@ show_digits(
 # %% [markdown]
 # ## How an exercise works
 #
-# An exercise is a function with a stub, and the cell below it is its **check**. Leave
-# the stub as it is for now, and run both.
+# An exercise is a function with a stub, and the cell below it is its **check**.
+# Leave the stub as it is for now, and run both.
 #
 # ### Exercise 00.1
 #
-# How many pixels of an image carry ink? In MNIST, 0 is white paper; every other byte
-# is a shade of ink, up to 255.
+# How many pixels of an image carry ink? In MNIST, 0 is white paper; every other
+# byte is a shade of ink, up to 255.
+
 
 # %% exercise="00.1"
 def ink(image):
@@ -92,11 +94,12 @@ ink = check("00.1", ink)
 
 # %% [markdown]
 # While the stub is untouched, the check says *not attempted*, and `ink` is the
-# course's own function, so that the rest of the notebook runs. You can read every
-# chapter to the end before you write a line.
+# course's own function, so that the rest of the notebook runs. You can read
+# every chapter to the end before you write a line.
 #
-# Suppose that somebody adds up the bytes instead of counting pixels. (`examine` is
-# `check` without consequences: it shows the outcome and records nothing.)
+# Suppose that somebody adds up the bytes instead of counting pixels. (`examine`
+# is `check` without consequences: it shows the outcome and records nothing.)
+
 
 # %%
 def adds_bytes(image):
@@ -109,26 +112,29 @@ def adds_bytes(image):
 examine("00.1", adds_bytes)
 
 # %% [markdown]
-# The check shows the smallest input on which the answer fails, the answer beside the
-# expected one, and, where it knows the mistake, its name. It does not guess: what it
-# does not know, it describes.
+# The check shows the smallest input on which the answer fails, the answer
+# beside the expected one, and, where it knows the mistake, its name. It does
+# not guess: what it does not know, it describes.
 #
-# Now write your own: replace the `raise` line in the stub, run that cell, then run
-# its check again. If you are stuck, `hint` goes one small step at a time:
+# Now write your own: replace the `raise` line in the stub, run that cell, then
+# run its check again. If you are stuck, `hint` goes one small step at a time:
 
 # %%
 hint("00.1")
 
 # %% [markdown]
-# After you pass, the same name holds *your* function, and the cells below use it:
+# After you pass, the same name holds *your* function, and the cells below use
+# it:
 
 # %%
-for image, label in zip(mnist.train_images[:5], mnist.train_labels[:5], strict=True):
+for image, label in zip(
+    mnist.train_images[:5], mnist.train_labels[:5], strict=True
+):
     print(f"a {label} with {ink(image)} pixels of ink")
 
 # %% [markdown]
-# `solution("00.1")` shows the derivation and the code, after you pass or when you ask
-# twice. And this is where you stand:
+# `solution("00.1")` shows the derivation and the code, after you pass or when
+# you ask twice. And this is where you stand:
 
 # %%
 progress()
@@ -149,11 +155,11 @@ print("ready:", (3, 11) <= sys.version_info[:2] <= (3, 13))
 # - Stub, check, hint, solution: an exercise can wait, be wrong, or pass.
 # - A function that passes is yours from then on.
 #
-# <details><summary>You corrected the stub, but the check still says that this is the
-# course's own function. Why?</summary>
+# <details><summary>You corrected the stub, but the check still says that this
+# is the course's own function. Why?</summary>
 #
-# You ran the check without running the cell of your function again. The name still
-# holds the function that stands in.
+# You ran the check without running the cell of your function again. The name
+# still holds the function that stands in.
 # </details>
 #
 # Next, what is an image before a network sees it? Numbers, and a few traps:

@@ -3,12 +3,11 @@
 #
 # You see a seven. What does the computer see?
 #
-# Before you run the next cell: how large is the file of 60,000 digits of 28 × 28
-# pixels, one byte for each pixel? Write down a guess in megabytes.
+# Before you run the next cell: how large is the file of 60,000 digits of 28 ×
+# 28 pixels, one byte for each pixel? Write down a guess in megabytes.
 
 # %%
 import numpy as np
-
 from lenet_edu import check, load_mnist, progress
 from lenet_edu.data import batches as course_batches
 from lenet_edu.figures import show_digits, show_grids
@@ -23,8 +22,8 @@ print("one digit:", images[0].size, "bytes")
 print("60,000 digits:", 60000 * 28 * 28 / 1e6, "megabytes")
 
 # %% [markdown]
-# A digit is a table of bytes. Move over it, or use the arrow keys, and read them:
-# 0 is paper, 255 the darkest ink.
+# A digit is a table of bytes. Move over it, or use the arrow keys, and read
+# them: 0 is paper, 255 the darkest ink.
 
 # %%
 PixelInspector(images[:50], labels[:50])
@@ -32,8 +31,9 @@ PixelInspector(images[:50], labels[:50])
 # %% [markdown]
 # ## The file
 #
-# MNIST comes in the IDX format, which is as plain as a format can be: a **header**
-# that says how many numbers there are, then the numbers, a byte each.
+# MNIST comes in the IDX format, which is as plain as a format can be: a
+# **header** that says how many numbers there are, then the numbers, a byte
+# each.
 #
 # | bytes | what they say |
 # |---|---|
@@ -54,8 +54,9 @@ print("234 * 256 + 96 =", 234 * 256 + 96)
 # %% [markdown]
 # ### Exercise 01.1
 #
-# Read a header: return the shape that it announces, as a tuple of ints. The bytes of
-# the pixels follow behind it and are none of your business yet.
+# Read a header: return the shape that it announces, as a tuple of ints. The
+# bytes of the pixels follow behind it and are none of your business yet.
+
 
 # %% exercise="01.1"
 def read_idx_header(data):
@@ -79,8 +80,8 @@ print(read_idx_header(header))
 # %% [markdown]
 # ## Bytes have traps
 #
-# Bytes wrap around. What is 200 + 100? And what is left of a grey of 254 if you divide
-# by 255 without decimals?
+# Bytes wrap around. What is 200 + 100? And what is left of a grey of 254 if you
+# divide by 255 without decimals?
 
 # %%
 grey = np.array([200, 254, 255], dtype=np.uint8)
@@ -89,23 +90,24 @@ print("// 255:         ", grey // 255)
 print("/ 255:          ", (grey / 255).round(3))
 
 # %% [markdown]
-# Nothing warned you. A byte holds 256 values and starts again at 0; `//` gives whole
-# numbers. Only `/` made floats. Many a network was trained on pictures that had
-# silently become black and white.
+# Nothing warned you. A byte holds 256 values and starts again at 0; `//` gives
+# whole numbers. Only `/` made floats. Many a network was trained on pictures
+# that had silently become black and white.
 #
 # ## From 28 to 32
 #
 # LeNet-5 does not take the bytes as they are (LeCun et al. 1998, sec. II-B):
 #
-# - paper becomes **−0.1** and ink **1.175**, so that the mean is near 0, where the
-#   units of the network work best;
-# - the 28 × 28 digit is put into the middle of **32 × 32**, with two pixels of *paper*
-#   on each side. It is padded, not enlarged.
+# - paper becomes **−0.1** and ink **1.175**, so that the mean is near 0, where
+#   the units of the network work best;
+# - the 28 × 28 digit is put into the middle of **32 × 32**, with two pixels of
+#   *paper* on each side. It is padded, not enlarged.
 #
 # The result has an axis for channels as well, since the layers expect
 # $(N, C, H, W)$. Grey images have a single channel: $(N, 1, 32, 32)$.
 #
 # ### Exercise 01.2
+
 
 # %% exercise="01.2"
 def to_input(images):
@@ -134,34 +136,42 @@ show_grids(
 )
 
 # %% [markdown]
-# Blue is negative, white zero, orange positive. A frame of zeros is not neutral: the
-# paper is −0.1, so zeros draw a box around every digit.
+# Blue is negative, white zero, orange positive. A frame of zeros is not
+# neutral: the paper is −0.1, so zeros draw a box around every digit.
 #
 # ### Mean 0 and variance 1?
 #
 # The paper says that these values make the mean *roughly* zero and the variance
-# *roughly* one, and popular descriptions repeat it without the "roughly". Measure it:
+# *roughly* one, and popular descriptions repeat it without the "roughly".
+# Measure it:
 
 # %%
 x = to_input(images)
 print("32 x 32:      mean", x.mean().round(3), " variance", x.var().round(3))
 inner = x[:, :, 6:26, 6:26]
-print("inner 20 x 20: mean", inner.mean().round(3), " variance", inner.var().round(3))
+print(
+    "inner 20 x 20: mean",
+    inner.mean().round(3),
+    " variance",
+    inner.var().round(3),
+)
 
 # %% [markdown]
-# The mean is near 0, as it says. The variance is far from 1: most of an image is paper.
-# It does no harm, but now you know which of the two sentences to believe.
+# The mean is near 0, as it says. The variance is far from 1: most of an image
+# is paper. It does no harm, but now you know which of the two sentences to
+# believe.
 #
 # ## Order
 #
-# The network learns from one small group of digits after another. In a file sorted by
-# label it would see zeros only for a long time, and forget the rest. So the images are
-# shuffled, and the labels *with* them.
+# The network learns from one small group of digits after another. In a file
+# sorted by label it would see zeros only for a long time, and forget the rest.
+# So the images are shuffled, and the labels *with* them.
 #
 # ### Exercise 01.3
 #
-# Randomness in this course always comes from a generator that is handed in: the same
-# seed gives the same order, so every run can be repeated.
+# Randomness in this course always comes from a generator that is handed in: the
+# same seed gives the same order, so every run can be repeated.
+
 
 # %% exercise="01.3"
 def shuffle_together(x, labels, rng):
@@ -180,20 +190,24 @@ shuffle_together = check("01.3", shuffle_together)
 # %%
 rng = np.random.default_rng(1998)
 mixed, mixed_labels = shuffle_together(images[:200], labels[:200], rng)
-show_digits(mixed[:20], mixed_labels[:20], alt="Shuffled digits, each with its label")
+show_digits(
+    mixed[:20], mixed_labels[:20], alt="Shuffled digits, each with its label"
+)
 
 # %% [markdown]
 # Does each image still have its own label? Looking is the best check there is.
 #
 # ## Batches
 #
-# The paper corrects its weights after every single digit. Today one takes a few at a
-# time, a **mini-batch**: it is faster, and chapter 12 shows what else it changes.
+# The paper corrects its weights after every single digit. Today one takes a few
+# at a time, a **mini-batch**: it is faster, and chapter 12 shows what else it
+# changes.
 #
 # ### Exercise 01.4
 #
-# Cut images and labels into batches of `size`. The last one may be shorter, but no
-# image may be lost.
+# Cut images and labels into batches of `size`. The last one may be shorter, but
+# no image may be lost.
+
 
 # %% exercise="01.4"
 def batches(x, labels, size):
@@ -213,12 +227,14 @@ def batches(x, labels, size):
 batches = check("01.4", batches)
 
 # %%
-sizes = [len(piece) for piece, _ in batches(images[:1000], labels[:1000], 128)]
+sizes = [
+    len(piece) for piece, _ in batches(images[:1000], labels[:1000], 128)
+]
 print(sizes, "sum", sum(sizes))
 
 # %% [markdown]
-# The library's version also shuffles, and hands out one batch at a time, so that only
-# one copy is in memory:
+# The library's version also shuffles, and hands out one batch at a time, so
+# that only one copy is in memory:
 
 # %%
 first, first_labels = next(iter(course_batches(images, labels, 10, rng)))
@@ -229,7 +245,7 @@ show_digits(first, first_labels, alt="The first batch of ten shuffled digits")
 #
 # - An image is a table of bytes; a file is a header and bytes.
 # - Bytes wrap around and lose decimals in silence. Make floats first.
-# - LeNet-5 wants paper −0.1, ink 1.175, and 32 × 32 pixels, framed with paper.
+# - LeNet-5 wants paper −0.1, ink 1.175, 32 × 32 pixels, framed with paper.
 # - One permutation for images and labels; no image lost between batches.
 #
 # ### Do you remember?
@@ -239,23 +255,23 @@ show_digits(first, first_labels, alt="The first batch of ten shuffled digits")
 # Because paper is −0.1. A frame of 0 is a grey box around the digit.
 # </details>
 #
-# <details><summary>Accuracy stays at 10 % however long you train, and the code has no
-# error. What would you look at first?</summary>
+# <details><summary>Accuracy stays at 10 % however long you train, and the code
+# has no error. What would you look at first?</summary>
 #
-# Whether images and labels still belong together: two different permutations give
-# exactly this.
+# Whether images and labels still belong together: two different permutations
+# give exactly this.
 # </details>
 #
-# <details><summary>1,000 images in batches of 128: how many batches, and how large is
-# the last?</summary>
+# <details><summary>1,000 images in batches of 128: how many batches, and how
+# large is the last?</summary>
 #
-# The cell above printed it. Whoever drops the last batch never shows those images to
-# the network in that order.
+# The cell above printed it. Whoever drops the last batch never shows those
+# images to the network in that order.
 # </details>
 
 # %%
 progress()
 
 # %% [markdown]
-# Now the digit is ready. What does the network do with it first? It slides a small
-# window over it: [02 · Convolution](02_convolution.ipynb).
+# Now the digit is ready. What does the network do with it first? It slides a
+# small window over it: [02 · Convolution](02_convolution.ipynb).

@@ -8,7 +8,6 @@
 
 # %%
 import numpy as np
-
 from lenet_edu import check, load_mnist, progress
 from lenet_edu.data import to_input
 from lenet_edu.figures import show_digits, show_grids
@@ -27,10 +26,10 @@ print("places:     ", len(starts))
 #
 # Two more numbers change the count:
 #
-# - **padding** $p$: a frame of $p$ zeros on *each* side of the image, so there are
-#   $2p$ pixels more along each axis;
-# - **stride** $s$: the window moves $s$ pixels at a time, and only places where it
-#   fits *whole* count.
+# - **padding** $p$: a frame of $p$ zeros on *each* side of the image, so there
+#   are $2p$ pixels more along each axis;
+# - **stride** $s$: the window moves $s$ pixels at a time, and only places where
+#   it fits *whole* count.
 #
 # LeNet-5 uses no padding and stride 1 in its convolutions. Later networks use
 # both, so your function should know them.
@@ -39,6 +38,7 @@ print("places:     ", len(starts))
 #
 # How many places does a window of `kernel` pixels have in `size` pixels? The
 # answer is a whole number. You may assume that the window fits.
+
 
 # %% exercise="02.1"
 def output_size(size, kernel, stride=1, padding=0):
@@ -67,8 +67,8 @@ output_size = check("02.1", output_size)
 SizeLab()
 
 # %% [markdown]
-# The whole network is a chain of such counts. A 5 × 5 window over 32 × 32 pixels,
-# halved, and again, and once more:
+# The whole network is a chain of such counts. A 5 × 5 window over 32 × 32
+# pixels, halved, and again, and once more:
 
 # %%
 size = 32
@@ -80,10 +80,10 @@ for layer in ("C1", "S2", "C3", "S4", "C5"):
     print(f"{layer}: {size} x {size}")
 
 # %% [markdown]
-# At C5 a window of 5 × 5 meets a map of 5 × 5, and there is one place left. That is
-# why LeNet-5 wants 32 × 32 pixels although its digits have 28 × 28: the paper gives
-# the stroke ends near the border room to land in the *middle* of a window
-# (LeCun et al. 1998, sec. II-B).
+# At C5 a window of 5 × 5 meets a map of 5 × 5, and there is one place left.
+# That is why LeNet-5 wants 32 × 32 pixels although its digits have 28 × 28: the
+# paper gives the stroke ends near the border room to land in the *middle* of a
+# window (LeCun et al. 1998, sec. II-B).
 #
 # ## What happens at one place
 #
@@ -102,7 +102,7 @@ show_grids(
         "kernel (2, 3)": kernel,
         "products": window * kernel,
     },
-    alt="An image, the window that starts at row 1, column 2, a kernel, products",
+    alt="An image, the window at row 1, column 2, a kernel, their products",
     numbers=True,
 )
 
@@ -110,20 +110,21 @@ show_grids(
 print("sum of the products:", np.sum(window * kernel))
 
 # %% [markdown]
-# In symbols, with $x$ the image, $w$ the kernel ($k$ rows, $l$ columns) and $b$ the
-# bias, the answer at the place whose top left pixel is $(i, j)$ is
+# In symbols, with $x$ the image, $w$ the kernel ($k$ rows, $l$ columns) and $b$
+# the bias, the answer at the place whose top left pixel is $(i, j)$ is
 #
-# $$y_{i,j} \;=\; b + \sum_{u=0}^{k-1} \sum_{v=0}^{l-1} x_{i+u,\; j+v}\, w_{u,v}.$$
+# $$y_{i,j} = b + \sum_{u=0}^{k-1} \sum_{v=0}^{l-1} x_{i+u,\, j+v}\, w_{u,v}.$$
 #
-# Mind the plus in $i + u$: both indices run *forwards*. Mathematicians call this
-# **cross-correlation** and keep *convolution* for the version with $i - u$, which
-# turns the kernel by 180°. The field says convolution for both, and LeNet-5 does
-# what the formula above says.
+# Mind the plus in $i + u$: both indices run *forwards*. Mathematicians call
+# this **cross-correlation** and keep *convolution* for the version with $i -
+# u$, which turns the kernel by 180°. The field says convolution for both, and
+# LeNet-5 does what the formula above says.
 #
 # ### Exercise 02.2
 #
-# Write the answer at one place. The check will use kernels that are not square, so
-# that rows and columns cannot be mixed up unseen.
+# Write the answer at one place. The check will use kernels that are not square,
+# so that rows and columns cannot be mixed up unseen.
+
 
 # %% exercise="02.2"
 def one_place(image, kernel, bias, i, j):
@@ -145,15 +146,17 @@ one_place = check("02.2", one_place)
 # ## Everywhere: a feature map
 #
 # Now at every place. The answers, arranged as the places are, form a new and
-# slightly smaller image: a **feature map**. It is large where the image looks like
-# the kernel, negative where it looks like the opposite, and near zero elsewhere.
+# slightly smaller image: a **feature map**. It is large where the image looks
+# like the kernel, negative where it looks like the opposite, and near zero
+# elsewhere.
 #
 # ### Exercise 02.3
 #
-# One image, one kernel, one map. You have both parts already: the number of places
-# and the answer at one place. (Write the loop yourself here rather than calling
-# your earlier functions: what passes is kept for later chapters, and it is nicer
-# to read in one piece.)
+# One image, one kernel, one map. You have both parts already: the number of
+# places and the answer at one place. (Write the loop yourself here rather than
+# calling your earlier functions: what passes is kept for later chapters, and it
+# is nicer to read in one piece.)
+
 
 # %% exercise="02.3"
 def one_map(image, kernel, bias):
@@ -176,8 +179,8 @@ one_map = check("02.3", one_map)
 # ### What does an impulse print?
 #
 # Take an image that is zero but for a single 1, and a kernel with the numbers 1
-# to 9. What will the map look like? Decide before you run the cell: the kernel as
-# it is, mirrored, or turned?
+# to 9. What will the map look like? Decide before you run the cell: the kernel
+# as it is, mirrored, or turned?
 
 # %%
 impulse = np.zeros((7, 7))
@@ -189,7 +192,7 @@ show_grids(
         "kernel": counting,
         "your map": one_map(impulse, counting, 0.0),
     },
-    alt="An impulse, a kernel of 1 to 9, and the map: the kernel turned by 180 deg",
+    alt="An impulse, a kernel of 1 to 9, and the map: the kernel turned",
     numbers=True,
     limit=9,
 )
@@ -197,12 +200,12 @@ show_grids(
 # %% [markdown]
 # Turned by 180°, although nothing in the code turns anything. When the window
 # starts *above and left* of the 1, the 1 lies under the kernel's *last* number;
-# so the last number lands at the top left. It is the sharpest test there is for a
-# convolution, and the check used it on you.
+# so the last number lands at the top left. It is the sharpest test there is for
+# a convolution, and the check used it on you.
 #
 # Move the window yourself: with the pointer, the arrow keys, or play. Rest on a
-# *weight* of the kernel to see all the pixels it is multiplied with: each weight
-# goes nearly everywhere. That is weight sharing.
+# *weight* of the kernel to see all the pixels it is multiplied with: each
+# weight goes nearly everywhere. That is weight sharing.
 
 # %%
 SlidingKernel()
@@ -211,13 +214,16 @@ SlidingKernel()
 # ## Kernels made by hand
 #
 # In the network the kernels are learned. What could they learn to see? Here are
-# four made by hand, over a real digit that is padded to 32 × 32 as the paper does.
+# four made by hand, over a real digit that is padded to 32 × 32 as the paper
+# does.
 
 # %%
 mnist = load_mnist()
 digit = to_input(mnist.train_images[:1])[0, 0]  # (32, 32)
 by_hand = {
-    "rows: dark below": np.repeat([[-1.0], [-0.5], [0.0], [0.5], [1.0]], 5, axis=1),
+    "rows: dark below": np.repeat(
+        [[-1.0], [-0.5], [0.0], [0.5], [1.0]], 5, axis=1
+    ),
     "columns: dark right": np.repeat([[-1.0, -0.5, 0, 0.5, 1.0]], 5, axis=0),
     "blur": np.ones((5, 5)) / 25,
     "spot": np.where(np.hypot(*np.mgrid[-2:3, -2:3]) < 1.5, 1.0, -9 / 16),
@@ -228,29 +234,31 @@ maps = {name: one_map(digit, kernel, 0.0) for name, kernel in by_hand.items()}
 show_digits(digit[None], alt="One handwritten digit of MNIST", columns=8)
 
 # %%
-show_grids(by_hand, alt="Four kernels of 5 x 5 numbers", columns=4, numbers=False)
+show_grids(
+    by_hand, alt="Four kernels of 5 x 5 numbers", columns=4, numbers=False
+)
 
 # %%
 show_grids(
     {name: y / np.abs(y).max() for name, y in maps.items()},
-    alt="The four maps: edges light up on one side of a stroke and are blue on the "
-    "other; blur keeps the shape; spot marks stroke ends and crossings",
+    alt="Four maps: edges orange on one side of a stroke, blue on the other",
     columns=4,
     numbers=False,
 )
 
 # %% [markdown]
-# Orange where the picture agrees with the kernel, blue where it says the opposite,
-# white where it says nothing. The scale is the same in all figures of this course:
-# zero is white. Why does the map of the columns kernel show each vertical stroke
-# twice, once in each colour?
+# Orange where the picture agrees with the kernel, blue where it says the
+# opposite, white where it says nothing. The scale is the same in all figures of
+# this course: zero is white. Why does the map of the columns kernel show each
+# vertical stroke twice, once in each colour?
 #
 # ## Stride and padding
 #
 # ### Exercise 02.4
 #
-# Give your map a stride and a frame of zeros. Padding comes first: make the larger
-# image, then forget that it was padded.
+# Give your map a stride and a frame of zeros. Padding comes first: make the
+# larger image, then forget that it was padded.
+
 
 # %% exercise="02.4"
 def strided_map(image, kernel, bias, stride=1, padding=0):
@@ -267,7 +275,9 @@ def strided_map(image, kernel, bias, stride=1, padding=0):
     for i in range(Ho):
         for j in range(Wo):
             top, left = i * stride, j * stride
-            y[i, j] = np.sum(padded[top : top + k, left : left + l] * kernel) + bias
+            y[i, j] = (
+                np.sum(padded[top : top + k, left : left + l] * kernel) + bias
+            )
     return y
     # END SOLUTION
 
@@ -278,12 +288,13 @@ strided_map = check("02.4", strided_map)
 # %% [markdown]
 # ## Many maps: the layer C1
 #
-# One kernel sees one thing. C1 has six kernels, so there are six answers per place
-# and six feature maps. And an image may have several **channels** (C3 looks at
-# several maps of S2 at once): then a kernel has a slice per channel, and *one* sum
-# runs over all of them.
+# One kernel sees one thing. C1 has six kernels, so there are six answers per
+# place and six feature maps. And an image may have several **channels** (C3
+# looks at several maps of S2 at once): then a kernel has a slice per channel,
+# and *one* sum runs over all of them.
 #
-# Finally we send a batch of $N$ images at a time. Four axes, always in this order:
+# Finally we send a batch of $N$ images at a time. Four axes, always in this
+# order:
 #
 # | array | shape | for C1 |
 # |---|---|---|
@@ -292,7 +303,7 @@ strided_map = check("02.4", strided_map)
 # | biases `b` | $(F,)$ | $(6,)$ |
 # | maps `y` | $(N, F, H_o, W_o)$ | $(N, 6, 28, 28)$ |
 #
-# $$y_{n,f,i,j} \;=\; b_f + \sum_{c,u,v} \tilde{x}_{n,\,c,\,is+u,\,js+v}\; w_{f,c,u,v}$$
+# $$y_{n,f,i,j} = b_f + \sum_{c,u,v} \tilde x_{n,c,is+u,js+v}\, w_{f,c,u,v}$$
 #
 # where $\tilde{x}$ is the padded image.
 #
@@ -300,6 +311,7 @@ strided_map = check("02.4", strided_map)
 #
 # The whole layer. It is exercise 02.4 with two loops around it. Slow is fine:
 # chapter 11 makes it fast and uses yours to check that it is still right.
+
 
 # %% exercise="02.5"
 def conv2d(x, w, b, stride=1, padding=0):
@@ -342,8 +354,8 @@ show_grids(
 )
 
 # %% [markdown]
-# The widget now runs *your* `conv2d`. Where it differs from the course's, cells are
-# framed; when it passes, none are.
+# The widget now runs *your* `conv2d`. Where it differs from the course's, cells
+# are framed; when it passes, none are.
 
 # %%
 SlidingKernel(fn=conv2d)
@@ -352,13 +364,14 @@ SlidingKernel(fn=conv2d)
 # ## How much is there to learn?
 #
 # C1 has many units and few numbers. Each of its units looks at 25 pixels and a
-# bias: 26 **connections**. But all units of one map use the same 26 numbers: the
-# **trainable parameters** are stored once per map. Predict both for C1 (six maps of
-# 28 × 28 from one image), then write the function.
+# bias: 26 **connections**. But all units of one map use the same 26 numbers:
+# the **trainable parameters** are stored once per map. Predict both for C1 (six
+# maps of 28 × 28 from one image), then write the function.
 #
 # ### Exercise 02.6
 #
 # Count the link to the bias as a connection of each unit, as the paper does.
+
 
 # %% exercise="02.6"
 def convolution_counts(maps_in, maps_out, kernel, height, width):
@@ -385,38 +398,40 @@ print("without sharing:", connections, "parameters as well")
 print("all pixels to all units:", 6 * 28 * 28 * (32 * 32 + 1))
 
 # %% [markdown]
-# These are the first two numbers of the paper's section II-B. Sharing is not only
-# thrift: a stroke end is a stroke end wherever it is, and a unit that learned it in
-# one corner has learned it in all of them.
+# These are the first two numbers of the paper's section II-B. Sharing is not
+# only thrift: a stroke end is a stroke end wherever it is, and a unit that
+# learned it in one corner has learned it in all of them.
 #
 # ## What you learned
 #
 # - A window of $k$ in $n$ pixels has $(n + 2p - k)//s + 1$ places.
 # - At each place: window times kernel, summed, plus the bias once.
-# - LeNet's layer is a cross-correlation: an impulse prints the kernel turned by 180°.
+# - LeNet's layer is a cross-correlation: an impulse prints the kernel turned by
+#   180°.
 # - Channels are summed; each map has its own kernels and its own bias.
 # - Sharing makes few parameters serve many connections.
 #
 # ### Do you remember?
 #
-# <details><summary>A 10 × 10 map, a window of 4, stride 3: how many places along an
-# axis? 2, 3 or 4?</summary>
+# <details><summary>A 10 × 10 map, a window of 4, stride 3: how many places
+# along an axis? 2, 3 or 4?</summary>
 #
-# The starts are 0, 3 and 6, and the window at 6 ends with the last pixel: 3. (2 is
-# the answer of those who count gaps; 4 that of those who round up.)
+# The starts are 0, 3 and 6, and the window at 6 ends with the last pixel: 3. (2
+# is the answer of those who count gaps; 4 that of those who round up.)
 # </details>
 #
 # <details><summary>An image of zeros goes through C1. What are the six
 # maps?</summary>
 #
-# Each is filled with its own bias. Not with zeros, and not with 25 times the bias.
+# Each is filled with its own bias. Not with zeros, and not with 25 times the
+# bias.
 # </details>
 #
-# <details><summary>You double the width and height of the input. What happens to the
-# number of parameters of C1?</summary>
+# <details><summary>You double the width and height of the input. What happens
+# to the number of parameters of C1?</summary>
 #
-# Nothing. The connections grow, the parameters are the kernel's and do not know the
-# size of the image.
+# Nothing. The connections grow, the parameters are the kernel's and do not know
+# the size of the image.
 # </details>
 
 # %%
@@ -425,4 +440,4 @@ progress()
 # %% [markdown]
 # C1's answers can be any size. Before they go on, each is squashed into a fixed
 # range, by a curve whose two constants were chosen with care:
-# [03 · Squashing](03_squashing.ipynb).
+# 03 · Squashing.

@@ -18,6 +18,7 @@ from lenet_edu.authoring.regions import AuthoringError
 WIDGET = "application/vnd.jupyter.widget-view+json"
 STANDS_FOR_WIDGET = ("image/png", "image/svg+xml", "text/html", "text/markdown")
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
+DATA_URL = re.compile(r"data:image/[\w.+-]+;base64,[\w+/=\s]*")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -74,6 +75,8 @@ def _clean_data(data: Any) -> Any:
         del data[WIDGET]
     if "image/png" in data:
         data["image/png"] = data["image/png"].strip()
+        if data["image/png"] in data.get("text/html", ""):
+            del data["text/html"]  # the same picture once more
     return data
 
 
@@ -83,7 +86,7 @@ def _texts(output: Any) -> Iterable[str]:
         return
     for kind, value in output["data"].items():
         if not kind.startswith("image/") or kind == "image/svg+xml":
-            yield value if isinstance(value, str) else str(value)
+            yield DATA_URL.sub("", value if isinstance(value, str) else str(value))
     yield str(output.get("metadata", ""))
 
 

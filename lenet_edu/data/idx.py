@@ -57,7 +57,7 @@ def parse_idx(data: bytes, name: str = "the file") -> np.ndarray:
     if found != expected:
         what = "cut short" if found < expected else "longer than its header says"
         raise DataError(
-            f"{name} is {what}: the header announces {shape}, that is {expected} bytes, "
+            f"{name} is {what}: the header announces {shape}, {expected} bytes, "
             f"and {found} follow. Fetch it again."
         )
     return np.frombuffer(data, np.uint8, offset=start).reshape(shape).copy()

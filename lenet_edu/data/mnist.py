@@ -107,14 +107,14 @@ def read_folder(folder: str | Path) -> Mnist:
     folder = Path(folder)
     if not folder.is_dir():
         raise DataError(
-            "LENET_EDU_DATA names a folder that is not there. Set it to the folder with "
-            "MNIST's four files, or unset it to let the course fetch them."
+            f"LENET_EDU_DATA names {folder}, and no such folder is there. Set it to "
+            "the folder with MNIST's four files, or unset it to have them fetched."
         )
     found = {name: _find(folder, name) for name in FILES}
     if missing := [name for name, path in found.items() if path is None]:
         raise DataError(
-            f"the folder in LENET_EDU_DATA lacks {', '.join(missing)} (plain or .gz). "
-            "Put all four files there, or unset LENET_EDU_DATA."
+            f"{folder}, named in LENET_EDU_DATA, lacks {', '.join(missing)} (plain or "
+            ".gz). Put all four files there, or unset LENET_EDU_DATA."
         )
     raw = {name: read_bytes(path) for name, path in found.items() if path}
     return _assembled(raw, "folder")
@@ -154,7 +154,8 @@ def _assembled(raw: dict[str, bytes], source: str) -> Mnist:
             f"{part}-labels-idx1-ubyte"
         ]  # fmt: skip
         _check_pair(part, images, labels)
-    return Mnist(*(arrays[name] for name in FILES), source)
+    train, train_labels, test, test_labels = (arrays[name] for name in FILES)
+    return Mnist(train, train_labels, test, test_labels, source)
 
 
 def _check_pair(part: str, images: Array, labels: Array) -> None:

@@ -43,8 +43,8 @@ def to_input(images: ArrayLike) -> Array:
         )
     if array.ndim == 2:
         raise ValueError(
-            f"images must have shape (N, 28, 28); this has shape {array.shape}. For one "
-            "image write image[None]."
+            f"images must have shape (N, 28, 28); this has shape {array.shape}. For "
+            "one image write image[None]."
         )
     if array.ndim != 3 or array.shape[1:] != (28, 28):
         raise ValueError(

@@ -130,7 +130,9 @@ def _contract(
         )
     if ran.error:
         return None
-    if len(item.parts) > 1 and len(parts(ran.value, len(item.parts))) != len(item.parts):
+    if len(item.parts) > 1 and len(parts(ran.value, len(item.parts))) != len(
+        item.parts
+    ):
         return BrokeContract(
             item,
             f"{item.name} returns {len(item.parts)} things, {', '.join(item.parts)}, "
@@ -165,7 +167,8 @@ def _failed(
         return _raised(item, item.probes[raised].says, runs[raised])
     shown = [c for c in failing if not is_raised(cells[c])]
     if not shown:
-        assert raised is not None and found is not None
+        assert raised is not None
+        assert found is not None
         return _raised(
             item,
             item.probes[raised].says,
@@ -187,7 +190,12 @@ def _failed(
     notes = _printed(runs)
     if found is not None:
         return Wrong(
-            item, proof, found.mistake.says, found.mistake.id, found.partial, notes=notes
+            item,
+            proof,
+            found.mistake.says,
+            found.mistake.id,
+            found.partial,
+            notes=notes,
         )
     sentence = relation(cells[n, m], right[n, m])
     return Wrong(item, proof, sentence or _where(proof), notes=notes)

@@ -93,7 +93,7 @@ def last_failure(exercise_id: str) -> tuple[Wrong, Any] | None:
 
 
 def hint(exercise_id: str) -> Card:
-    """One step down the ladder; the last steps are code with gaps, then the solution."""
+    """One step down the ladder; its last is code with gaps."""
     item = exercise(exercise_id)
     step = int(entry(exercise_id).get("hints", 0))
     if step >= len(item.hints):

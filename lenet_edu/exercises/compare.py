@@ -79,7 +79,10 @@ def same_result(a: Any, b: Any) -> bool:
     first, second = as_array(a), as_array(b)
     if first is None or second is None:
         return type(a) is type(b) and repr(a) == repr(b)
-    if first.shape != second.shape or np.asarray(a).dtype.kind != np.asarray(b).dtype.kind:
+    if (
+        first.shape != second.shape
+        or np.asarray(a).dtype.kind != np.asarray(b).dtype.kind
+    ):
         return False
     finite = np.abs(second[np.isfinite(second)])
     tolerance = RELATIVE * float(finite.max(initial=0.0)) + 1e-9

@@ -197,9 +197,9 @@ def _pattern(array: np.ndarray, target: np.ndarray) -> str:
 
 def _place(array: np.ndarray, target: np.ndarray) -> str:
     wrong = differs_where(array, target)
-    if target.ndim >= 2 and min(target.shape[-2:]) > 2:
-        if not wrong[..., 1:-1, 1:-1].any():
-            return "Inside all is right; only the border differs."
+    has_inside = target.ndim >= 2 and min(target.shape[-2:]) > 2
+    if has_inside and not wrong[..., 1:-1, 1:-1].any():
+        return "Inside all is right; only the border differs."
     if target.ndim == 4:
         if len(target) > 1 and not wrong[0].any():
             return "The first image is right, later ones are not."

@@ -140,9 +140,9 @@ def _execute(text: str, name: str) -> Function:
     for node in tree.body:
         if isinstance(node, ast.ImportFrom) and node.level:
             for alias in node.names:
-                space[alias.name] = _load(alias.name) or exercise_named(
-                    alias.name
-                ).reference
+                space[alias.name] = (
+                    _load(alias.name) or exercise_named(alias.name).reference
+                )
         else:
             body.append(node)
     tree.body = body
@@ -155,7 +155,8 @@ def _execute(text: str, name: str) -> Function:
 
 def _unknown_names(tree: ast.Module, space: dict[str, Any]) -> set[str]:
     """Names that are read but neither bound inside, given, nor built in."""
-    bound, read = set(), set()
+    bound: set[str] = set()
+    read: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):
             (read if isinstance(node.ctx, ast.Load) else bound).add(node.id)

@@ -12,7 +12,15 @@ import numpy as np
 
 from .compare import as_array, differs_where
 from .exercise import source_of
-from .outcome import BrokeContract, Evidence, NotAttempted, Outcome, Passed, RaisedError, Wrong
+from .outcome import (
+    BrokeContract,
+    Evidence,
+    NotAttempted,
+    Outcome,
+    Passed,
+    RaisedError,
+    Wrong,
+)
 
 SIDE = 8  # cells of an array that are shown in each direction
 
@@ -101,7 +109,7 @@ def window(yours: Any, expected: Any) -> tuple[str, np.ndarray | None, np.ndarra
         says = f"image {lead[0]}, map {lead[1]}"
     elif right.ndim > 2:
         says = f"at {lead}"
-    pieces = []
+    pieces: list[np.ndarray | None] = []
     for values in (array if same else None, right):
         if values is None:
             pieces.append(None)
@@ -140,11 +148,7 @@ def _evidence_text(proof: Evidence) -> str:
     says, yours, right = window(proof.yours, proof.expected)
     if says:
         head = f"Given {proof.says}, {proof.part} ({says}):"
-    left = (
-        _table(yours)
-        if yours is not None
-        else [f"shape {np.shape(proof.yours)}"]
-    )
+    left = _table(yours) if yours is not None else [f"shape {np.shape(proof.yours)}"]
     target = _table(right)
     if yours is None:
         target = [f"shape {proof.expected.shape}"]

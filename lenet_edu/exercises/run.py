@@ -73,9 +73,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         with lock:
             state["over"] = True
             if state["fired"]:  # not delivered yet: take it back
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                    ctypes.c_ulong(thread), None
-                )
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), None)
         timer.cancel()
 
 

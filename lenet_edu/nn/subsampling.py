@@ -8,7 +8,6 @@ times as large.)
 
 from __future__ import annotations
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from .validation import Array, as_float, images, same_shape, whole_number

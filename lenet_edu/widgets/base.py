@@ -7,6 +7,8 @@ browser), a drawing in the browser, and a picture for where nothing is live.
 from __future__ import annotations
 
 import base64
+import contextlib
+import functools
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -16,12 +18,53 @@ import anywidget
 import traitlets
 from matplotlib.figure import Figure
 
+from lenet_edu.figures import PIXELS_PER_INCH, Picture
+
 STATIC = Path(__file__).parent / "static"
+SECONDS = 3.0  # for one call of a learner's function while the widget waits
 
 
 def browser_source(*names: str) -> str:
     """Join files of ``static/`` into one ES module (or style sheet), in order."""
     return "\n".join((STATIC / name).read_text(encoding="utf-8") for name in names)
+
+
+def bounded(fn: Callable[..., Any]) -> Callable[..., Any]:
+    """``fn``, but it cannot hold the kernel, leave it, or write into the notebook.
+
+    What it prints is dropped. After ``SECONDS`` it ends with a TimeoutError, and
+    ``sys.exit`` becomes a RuntimeError; other errors pass.
+    """
+
+    @functools.wraps(fn)
+    def call(*args: Any) -> Any:
+        from lenet_edu.exercises.run import TimeLimit, time_limit
+
+        silence = io.StringIO()
+        try:
+            with (
+                time_limit(SECONDS),
+                contextlib.redirect_stdout(silence),
+                contextlib.redirect_stderr(silence),
+            ):
+                return fn(*args)
+        except TimeLimit:
+            raise TimeoutError(
+                f"it was still running after {SECONDS:g} seconds. Does its loop end?"
+            ) from None
+        except SystemExit:
+            raise RuntimeError("it ended the program instead of returning") from None
+
+    return call
+
+
+def packed(values: Any) -> list[list[float | str]]:
+    """Rows (H, W) for the browser: what JSON has no number for becomes its name.
+
+    Python's ``float`` and JavaScript's ``Number`` both read the names.
+    """
+    names = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
+    return [[names.get(str(v), v) for v in map(float, row)] for row in values]
 
 
 class Explorer(anywidget.AnyWidget):
@@ -33,36 +76,50 @@ class Explorer(anywidget.AnyWidget):
         The learner's function. Its results are compared with the reference's and
         the cells in which they differ are outlined. ``None``: nothing to compare.
 
+    Attributes
+    ----------
+    exercise, checked
+        What the diagnosis is asked about: an exercise's id and a function. Set both
+        where the widget shows ``fn`` in another form than the exercise has it.
+
     Subclasses give ``_esm``, ``_css``, ``caption`` and ``picture()``; those with an
-    ``fn`` also give ``exercise`` (whose diagnosis the button asks for).
+    ``fn`` also give ``exercise``.
     """
 
     caption: ClassVar[str] = ""
-    exercise: ClassVar[str] = ""
+    exercise: str = ""
 
     has_fn = traitlets.Bool(False).tag(sync=True)
     diagnosis = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, fn: Callable[..., Any] | None = None, **state: Any) -> None:
-        self.fn = fn
+        self.fn = self.checked = fn
         super().__init__(has_fn=fn is not None, **state)
         self.on_msg(self._on_message)
 
     def _on_message(self, _: Any, content: Any, __: Any) -> None:
-        if content == {"ask": "diagnosis"} and self.fn is not None:
-            from lenet_edu.exercises import examine  # a widget may ask the diagnosis
+        if content == {"ask": "diagnosis"} and self.checked is not None:
+            self.diagnosis = self._diagnose()
 
-            self.diagnosis = examine(self.exercise, self.fn).text()
+    def _diagnose(self) -> str:
+        from lenet_edu.exercises import examine  # a widget may ask the diagnosis
+
+        try:
+            return examine(self.exercise, self.checked).text()
+        except Exception as error:  # else the reader would wait for an answer forever
+            return f"The check itself stopped with {type(error).__name__}: {error}"
 
     def picture(self) -> Figure:
         """Three or four telling states, for where no kernel is running."""
         raise NotImplementedError
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        data, metadata = super()._repr_mimebundle_(**kwargs)
-        stream = io.BytesIO()
-        self.picture().savefig(stream, format="png", dpi=110, facecolor="white")
-        data["image/png"] = base64.b64encode(stream.getvalue()).decode("ascii")
+        bundle: Any = super()._repr_mimebundle_(**kwargs)
+        data, metadata = bundle
+        figure = self.picture()
+        png = Picture(figure, self.caption).png(dpi=3 * PIXELS_PER_INCH // 2)
+        data["image/png"] = base64.b64encode(png).decode("ascii")
         data["text/plain"] = f"{self.caption} (Run this cell to make it move.)"
-        metadata["image/png"] = {"alt": self.caption}
+        width = round(figure.get_figwidth() * PIXELS_PER_INCH)
+        metadata["image/png"] = {"width": width, "alt": self.caption}
         return data, metadata

@@ -135,7 +135,7 @@ class DigitPad(Explorer):
 
     # The browser sends a memoryview, which Bytes alone would silently refuse.
     pixels = traitlets.Bytes(b"").tag(sync=True, from_json=lambda v, _: bytes(v))
-    strokes = traitlets.List([]).tag(sync=True)
+    strokes: Any = traitlets.List([]).tag(sync=True)
     serial = traitlets.Int(0).tag(sync=True)  # the browser counts its questions
     answer = traitlets.Dict({}).tag(sync=True)
     example = traitlets.Dict({}).tag(sync=True)
@@ -143,14 +143,17 @@ class DigitPad(Explorer):
     def __init__(
         self, fn: Any = None, data: Mnist | None = None, seed: int = 0
     ) -> None:
-        self._reference, self._without = None, ""
+        self._reference: Any = None
+        self._without = ""
         try:
             self._reference = load_starter().forward
         except WeightsError as error:
             if fn is None:
                 raise
             self._without = str(error)
-        self._network = self._reference if fn is None else getattr(fn, "forward", fn)
+        self._network: Any = (
+            self._reference if fn is None else getattr(fn, "forward", fn)
+        )
         if not callable(self._network):
             raise TypeError(
                 "DigitPad takes a network: an object with forward, or a function from "

@@ -56,14 +56,14 @@ class PixelInspector(Explorer):
 
     _esm = browser_source("kit.js", "pixel_inspector.js")
     _css = browser_source("kit.css", "pixel_inspector.css")
-    exercise: ClassVar[str] = "01.2"
+    exercise: str = "01.2"
     caption: ClassVar[str] = (
         "Pixel inspector: a digit as bytes and as the network's input, the byte and "
         "the file position of the pixel under the pointer, and the file's header."
     )
 
     images = traitlets.Bytes(b"").tag(sync=True, from_json=lambda v, _: bytes(v))
-    labels = traitlets.List([]).tag(sync=True)
+    labels: Any = traitlets.List([]).tag(sync=True)
     total = traitlets.Int(0).tag(sync=True)
     header = traitlets.Bytes(b"").tag(sync=True, from_json=lambda v, _: bytes(v))
     yours = traitlets.Bytes(b"").tag(sync=True, from_json=lambda v, _: bytes(v))

@@ -184,8 +184,8 @@ def judge(fn: Callable[..., Any], mode: str, state: dict[str, Any]) -> dict[str,
     if drawn["error"]:
         return {**answer, "says": drawn["error"]}
     expected, x = drawn["z"], drawn["shifted"]
-    extra = ([state["a"]], [state["b"]]) if mode == "sum" else ()
-    yours, says = attempt(fn, x[None, None], *map(np.array, extra), 2)
+    numbers = [np.array([float(state[k])]) for k in "ab"] if mode == "sum" else []
+    yours, says = attempt(fn, x[None, None], *numbers, 2)
     if yours is None:
         return {**answer, "says": says}
     if yours.shape != (1, 1, *expected.shape):
@@ -222,18 +222,21 @@ def _says(
         return f"Yours agrees with the course's in all {wrong.size} cells."
     i, j = np.argwhere(wrong)[0]
     return (
-        f"Yours differs in {wrong.sum()} of {wrong.size} cells{_where(wrong, x)}. "
+        f"Yours differs in {wrong.sum()} of {wrong.size} cells"
+        f"{_where(wrong, x, state)}. "
         f"y[{i}, {j}]: yours {written(yours[i, j])}, expected "
         f"{written(expected[i, j])}.{_pattern(yours, expected, wrong, state)}"
     )
 
 
-def _where(wrong: np.ndarray, x: np.ndarray) -> str:
+def _where(wrong: np.ndarray, x: np.ndarray, state: dict[str, Any]) -> str:
     if wrong.all():
         return ""
-    negative = nn.max_pool2d(x[None, None])[0, 0] < 0
-    if (wrong == negative).all():
+    blocks = x[None, None]
+    if (wrong == (nn.max_pool2d(blocks)[0, 0] < 0)).all():
         return ", the blocks in which all numbers are negative"
+    if state["mode"] == "sum" and (wrong == (nn.block_sums(blocks)[0, 0] != 0)).all():
+        return ", the blocks whose sum is not 0"
     for name, part in (
         ("row", wrong[-1:]),
         ("column", wrong[:, -1:]),
@@ -258,13 +261,25 @@ def _pattern(
         if state["mode"] == "sum" and abs(gap + state["b"]) < SAME:
             return " Everywhere the bias b is missing."
         return f" Yours is the expected plus {written(gap)} everywhere."
-    size = float((expected * expected).sum())
-    factor = float((yours * expected).sum()) / size if size else 0.0
-    if factor and not differing(yours, factor * expected).any():
+    factor = _factor(yours, expected)
+    if factor is not None:
         return f" Yours is {written(factor)} times the expected everywhere."
+    if state["mode"] == "sum":
+        factor = _factor(yours - state["b"], expected - state["b"])
+        if factor is not None:
+            return f" Without the bias, yours is {written(factor)} times the expected."
     if yours.shape[0] == yours.shape[1] and not differing(yours.T, expected).any():
         return " Yours is the expected map with rows and columns exchanged."
     return ""
+
+
+def _factor(yours: np.ndarray, expected: np.ndarray) -> float | None:
+    """The number k with yours = k * expected, if there is one that is not 0."""
+    size = float((expected * expected).sum())
+    factor = float((yours * expected).sum()) / size if size > SAME else 0.0
+    if abs(factor) < SAME or differing(yours, factor * expected).any():
+        return None
+    return factor
 
 
 def _checked(x: ArrayLike) -> Rows:
@@ -385,12 +400,11 @@ class PoolingExplorer(Explorer):
         if self.yours:
             if self.yours["z"]:
                 mine = np.array(self.yours["z"], dtype=float)
-                wrong = np.zeros(mine.shape, dtype=bool)
-                wrong[tuple(np.array(self.yours["differs"], dtype=int).reshape(-1, 2).T)] = (
-                    True
-                )
+                wrong = differing(mine, first["z"])
+                limit = np.abs(first["z"]).max() or 1.0
+                title = f"yours ({MODES[self.mode]})"
                 axes.flat[2].clear()
-                show(2, mine, f"yours ({MODES[self.mode]})", outlined=wrong)
+                show(2, mine, title, outlined=wrong, limit=limit)
             figure.suptitle(self.yours["says"], fontsize=10, wrap=True)
         return figure
 

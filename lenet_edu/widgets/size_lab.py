@@ -117,7 +117,8 @@ class SizeLab(Explorer):
             _draw(axes, state)
             shown = model(state)
             axes.set_title(
-                f"stride {stride}, padding {padding}: {shown['Ho']} \u00d7 {shown['Wo']}",
+                f"stride {stride}, padding {padding}: "
+                f"{shown['Ho']} \u00d7 {shown['Wo']}",
                 fontsize=9,
             )
         return figure

@@ -159,13 +159,13 @@ class SlidingKernel(Explorer):
     image_name = traitlets.Unicode().tag(sync=True)
     kernel_name = traitlets.Unicode().tag(sync=True)
     start = traitlets.Dict().tag(sync=True)
-    image = traitlets.List().tag(sync=True)
-    kernel = traitlets.List().tag(sync=True)
+    image: Any = traitlets.List().tag(sync=True)
+    kernel: Any = traitlets.List().tag(sync=True)
     bias = traitlets.Float(0.0).tag(sync=True)
     mode = traitlets.Unicode("correlation").tag(sync=True)
     stride = traitlets.Int(1).tag(sync=True)
     padding = traitlets.Int(0).tag(sync=True)
-    differs = traitlets.List().tag(sync=True)
+    differs: Any = traitlets.List().tag(sync=True)
     says = traitlets.Unicode("").tag(sync=True)
 
     def __init__(

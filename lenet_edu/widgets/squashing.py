@@ -148,7 +148,9 @@ def compare(fn: Callable[..., Any]) -> dict[str, Any]:
     }
 
 
-def _says(a: np.ndarray, yours: np.ndarray, right: np.ndarray, wrong: np.ndarray) -> str:
+def _says(
+    a: np.ndarray, yours: np.ndarray, right: np.ndarray, wrong: np.ndarray
+) -> str:
     if not wrong.any():
         return (
             f"Yours agrees with the course's f at all {a.size} values of a that were "
@@ -217,14 +219,14 @@ class SquashingExplorer(Explorer):
     _css = browser_source("kit.css", "squashing.css")
     caption = (
         "Squashing explorer: f(a) = A tanh(S a) with A = 1.7159 and S = 2/3, its slope "
-        "and its second derivative beside the logistic function, tanh and ReLU; what it "
-        "does to small and large pre-activations; the product of seven slopes."
+        "and its second derivative beside the logistic function, tanh, ReLU; what "
+        "it does to small and large pre-activations; the product of seven slopes."
     )
     exercise = "03.1"
 
     start = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
-    z = traitlets.List().tag(sync=True)
+    z: Any = traitlets.List().tag(sync=True)
     yours = traitlets.Dict().tag(sync=True)
 
     def __init__(self, fn: Callable[..., Any] | None = None) -> None:
@@ -238,14 +240,18 @@ class SquashingExplorer(Explorer):
         )
 
     def picture(self) -> Figure:
-        """Four states: f and its derivatives, its relatives, small and large weights."""
+        """f, its derivatives and relatives, two weight scales, seven layers."""
         start = {**self.start, "z": self.z}
         figure = new_figure(10.4, 6.2)
         axes = figure.subplots(2, 2)
         _draw_curves(axes[0, 0], model(start), self.yours)
         _draw_relatives(axes[0, 1], model(start))
-        _draw_histograms(axes[1, 0], [(s, model({**start, "scale": s})) for s in (1, 5)])
-        _draw_left(axes[1, 1], [(a, model({**start, "at": a})) for a in (0.0, 1.0, 2.0)])
+        _draw_histograms(
+            axes[1, 0], [(s, model({**start, "scale": s})) for s in (1, 5)]
+        )
+        _draw_left(
+            axes[1, 1], [(a, model({**start, "at": a})) for a in (0.0, 1.0, 2.0)]
+        )
         for panel in axes.flat:
             panel.spines[["top", "right"]].set_visible(False)
         if self.yours:

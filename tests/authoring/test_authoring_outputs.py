@@ -56,7 +56,9 @@ def test_a_longer_name_is_not_the_private_path() -> None:
 
 
 def test_pictures_are_not_searched_for_paths() -> None:
-    assert clean_outputs([shown(image_png="ab/private/place")], ["/private/place"])
+    inline = '<img src="data:image/png;base64,ab/private/place+c=">'
+    pictures = [shown(image_png="ab/private/place"), shown(text_html=inline)]
+    assert clean_outputs(pictures, ["/private/place"]) == pictures
 
 
 def test_home_temporary_and_working_folder_are_private() -> None:

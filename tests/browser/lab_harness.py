@@ -29,7 +29,6 @@ from playwright.sync_api import (
     ConsoleMessage,
     Locator,
     Page,
-    Request,
     Route,
     expect,
 )
@@ -175,7 +174,8 @@ class Watch:
         """Record errors and requests from now on; outside requests are not let out."""
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.console_errors.append(str(error)))
-        context.on("request", self._request)
+        context.on("request", lambda request: self._note(request.url))
+        page.on("websocket", lambda socket: self._note(socket.url))
         context.route(lambda url: not _is_local(url), self._refuse)
 
     def _console(self, message: ConsoleMessage) -> None:
@@ -184,9 +184,9 @@ class Watch:
                 f"{message.text} ({message.location.get('url', '')})"
             )
 
-    def _request(self, request: Request) -> None:
-        if not _is_local(request.url):
-            self.outside_requests.append(request.url)
+    def _note(self, url: str) -> None:
+        if not _is_local(url):
+            self.outside_requests.append(url)
 
     @staticmethod
     def _refuse(route: Route) -> None:

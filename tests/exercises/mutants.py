@@ -60,7 +60,9 @@ def mutants(exercise: Exercise) -> Iterator[tuple[str, Function]]:
     annotations -= {id(d) for d in function.args.defaults}
     for parent in ast.walk(function):
         for name, value in ast.iter_fields(parent):
-            for place, child in enumerate(value if isinstance(value, list) else [value]):
+            for place, child in enumerate(
+                value if isinstance(value, list) else [value]
+            ):
                 if not isinstance(child, ast.AST) or id(child) in annotations:
                     continue
                 for new in variants(child):

@@ -217,7 +217,7 @@ def test_relations(wrong, says):
 def test_agreement_is_tight_and_knows_types():
     y = np.array([1.0, 1000.0])
     assert agree(y.astype(np.float32), y)
-    assert not agree(y + [0, 1], y)
+    assert not agree(y + np.array([0, 1]), y)
     assert agree([1.0, 1000.0], y)
     assert not agree(3.0, 3)
     assert agree(np.int64(3), 3)

@@ -30,7 +30,9 @@ def test_convolution_gradients_by_central_differences():
         (dw, lambda v: nn.conv2d(x, v, b, 2, 1), w),
         (db, lambda v: nn.conv2d(x, w, v, 2, 1), b),
     ):
-        np.testing.assert_allclose(mine, central_difference(function, at, dy), atol=1e-7)
+        np.testing.assert_allclose(
+            mine, central_difference(function, at, dy), atol=1e-7
+        )
 
 
 def test_subsampling_gradients_by_central_differences():
@@ -43,7 +45,9 @@ def test_subsampling_gradients_by_central_differences():
         (da, lambda v: nn.subsample(x, v, b), a),
         (db, lambda v: nn.subsample(x, a, v), b),
     ):
-        np.testing.assert_allclose(mine, central_difference(function, at, dy), atol=1e-7)
+        np.testing.assert_allclose(
+            mine, central_difference(function, at, dy), atol=1e-7
+        )
 
 
 @pytest.mark.parametrize("kind", ["max", "mean"])
@@ -151,12 +155,20 @@ X, W, B = np.zeros((1, 2, 4, 5)), np.zeros((3, 2, 3, 3)), np.zeros(3)
         (lambda: nn.conv2d(X, W, B[:2]), ValueError, r"b must have shape \(3,\)"),
         (lambda: nn.conv2d(X, np.zeros((3, 2, 7, 3)), B), ValueError, "3 too large"),
         (lambda: nn.conv2d(X, W, B, stride=0), ValueError, "stride must be at least 1"),
-        (lambda: nn.conv2d(X, W, B, padding=-1), ValueError, "padding must be at least"),
+        (
+            lambda: nn.conv2d(X, W, B, padding=-1),
+            ValueError,
+            "padding must be at least",
+        ),
         (lambda: nn.conv2d(X, W, B, stride=1.5), TypeError, "whole number"),
         (lambda: nn.conv2d(X.astype(complex), W, B), TypeError, "complex128"),
         (lambda: nn.conv2d([[["a"]]], W, B), TypeError, "real numbers"),
         (lambda: nn.conv2d_backward(X, X, W), ValueError, r"dy must have shape"),
-        (lambda: nn.subsample(X, np.ones(2), np.ones(2)), ValueError, "do not tile 4 x 5"),
+        (
+            lambda: nn.subsample(X, np.ones(2), np.ones(2)),
+            ValueError,
+            "do not tile 4 x 5",
+        ),
         (lambda: nn.subsample(X, np.ones(3), np.ones(2)), ValueError, "one per map"),
         (lambda: nn.max_pool2d(X, 6), ValueError, "does not fit"),
         (lambda: nn.squash_backward(B, X), ValueError, "the shape of y"),

@@ -27,7 +27,9 @@ def recorded():
 def test_convolution(recorded, n):
     x, w, b, dy = convolution_inputs(n)
     s, p = CONVOLUTIONS[n][7:]
-    np.testing.assert_allclose(nn.conv2d(x, w, b, s, p), recorded[f"conv{n}_y"], **TIGHT)
+    np.testing.assert_allclose(
+        nn.conv2d(x, w, b, s, p), recorded[f"conv{n}_y"], **TIGHT
+    )
     for name, mine in zip(
         ("dx", "dw", "db"), nn.conv2d_backward(dy, x, w, s, p), strict=True
     ):
@@ -41,7 +43,9 @@ def test_pooling_ties_included(recorded, n, kind):
     size, stride = POOLS[n][4:]
     forward = getattr(nn, f"{kind}_pool2d")
     backward = getattr(nn, f"{kind}_pool2d_backward")
-    np.testing.assert_allclose(forward(x, size, stride), recorded[f"{kind}{n}_y"], **TIGHT)
+    np.testing.assert_allclose(
+        forward(x, size, stride), recorded[f"{kind}{n}_y"], **TIGHT
+    )
     mine = backward(dy, x, size, stride)
     np.testing.assert_allclose(mine, recorded[f"{kind}{n}_dx"], **TIGHT)
 
@@ -69,7 +73,9 @@ def test_live_over_random_cases():
         dy = rng.normal(size=tuple(y.shape))
         y.backward(torch.tensor(dy))
         x, w, b = arrays
-        np.testing.assert_allclose(nn.conv2d(x, w, b, s, p), y.detach().numpy(), **TIGHT)
+        np.testing.assert_allclose(
+            nn.conv2d(x, w, b, s, p), y.detach().numpy(), **TIGHT
+        )
         grads = nn.conv2d_backward(dy, x, w, s, p)
         for mine, leaf in zip(grads, leaves, strict=True):
             np.testing.assert_allclose(mine, leaf.grad.numpy(), **TIGHT)
@@ -78,7 +84,10 @@ def test_live_over_random_cases():
         h, v = int(rng.integers(1, 4)) * size, int(rng.integers(1, 4)) * size
         arrays = [rng.normal(size=z) for z in ((N, C, h, v), (C,), (C,))]
         x, a, c = (torch.tensor(z, requires_grad=True) for z in arrays)
-        y = functional.avg_pool2d(x, size) * size**2 * a[:, None, None] + c[:, None, None]
+        y = (
+            functional.avg_pool2d(x, size) * size**2 * a[:, None, None]
+            + c[:, None, None]
+        )
         dy = rng.normal(size=tuple(y.shape))
         y.backward(torch.tensor(dy))
         mine = nn.subsample(*arrays, size)

@@ -17,7 +17,7 @@ import pytest
 
 from lenet_edu.authoring.build import check, find_sources, strays
 from lenet_edu.authoring.notebook import FOLDERS, Kind, load
-from lenet_edu.authoring.outputs import WIDGET, private_paths
+from lenet_edu.authoring.outputs import DATA_URL, WIDGET, private_paths
 from lenet_edu.authoring.regions import hidden_lines
 from lenet_edu.authoring.source import CHECK_OUTPUT, Cell, Chapter, read_source
 
@@ -61,7 +61,7 @@ def text_of(output: Any) -> str:
     if output.output_type == "stream":
         return str(output.text)
     kept = {k: v for k, v in output.get("data", {}).items() if k != "image/png"}
-    return f"{kept}{output.get('metadata', '')}"
+    return DATA_URL.sub("", f"{kept}{output.get('metadata', '')}")
 
 
 def test_there_are_chapters() -> None:

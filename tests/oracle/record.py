@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from cases import CONVOLUTIONS, POOLS, convolution_inputs, pool_inputs
 
 VALUES = Path(__file__).parent / "pytorch.npz"
@@ -17,6 +16,7 @@ VALUES = Path(__file__).parent / "pytorch.npz"
 
 def recorded() -> dict[str, np.ndarray]:
     """All values by name: conv0_y, conv0_dx, ..., max0_y, max0_dx, mean0_y, ..."""
+    functional = torch.nn.functional
     out: dict[str, np.ndarray] = {}
 
     def leaf(array: np.ndarray) -> torch.Tensor:
@@ -25,13 +25,16 @@ def recorded() -> dict[str, np.ndarray]:
     for n, case in enumerate(CONVOLUTIONS):
         *arrays, dy = convolution_inputs(n)
         x, w, b = map(leaf, arrays)
-        y = F.conv2d(x, w, b, stride=case[7], padding=case[8])
+        y = functional.conv2d(x, w, b, stride=case[7], padding=case[8])
         y.backward(torch.tensor(dy))
         for name, tensor in (("y", y.detach()), ("dx", x.grad), ("dw", w.grad)):
             out[f"conv{n}_{name}"] = tensor.numpy()
         out[f"conv{n}_db"] = b.grad.numpy()
     for n, case in enumerate(POOLS):
-        for kind, pool in (("max", F.max_pool2d), ("mean", F.avg_pool2d)):
+        for kind, pool in (
+            ("max", functional.max_pool2d),
+            ("mean", functional.avg_pool2d),
+        ):
             array, dy = pool_inputs(n)
             x = leaf(array)
             y = pool(x, case[4], case[5])

@@ -167,9 +167,7 @@ def one_place_by_loops(
     return total
 
 
-def one_place_by_dot(
-    image: Array, kernel: Array, bias: float, i: int, j: int
-) -> float:
+def one_place_by_dot(image: Array, kernel: Array, bias: float, i: int, j: int) -> float:
     k, l = kernel.shape
     return kernel.ravel() @ image[i : i + k, j : j + l].ravel() + bias
 
@@ -526,9 +524,7 @@ _NO_PADDING = (
     "Your answer does not change with the padding. How large is the image once a frame "
     "of zeros is around it?"
 )
-_ONE_SIDE = (
-    "You padded only the top and the left. How many sides has the frame?"
-)
+_ONE_SIDE = "You padded only the top and the left. How many sides has the frame?"
 _SAME = (
     "You pad so that the size is kept, whatever padding was asked for. LeNet-5 uses "
     "none (32 to 28): where does the argument `padding` enter?"

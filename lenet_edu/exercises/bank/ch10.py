@@ -311,7 +311,11 @@ def subsample_backward_by_reshape(
     blocks = x.reshape(N, C, H // size, size, W // size, size)
     g = dy[:, :, :, None, :, None]
     dx = np.zeros(blocks.shape) + g * coefficient[:, None, None, None, None]
-    return dx.reshape(x.shape), (blocks * g).sum(axis=(0, 2, 3, 4, 5)), dy.sum((0, 2, 3))
+    return (
+        dx.reshape(x.shape),
+        (blocks * g).sum(axis=(0, 2, 3, 4, 5)),
+        dy.sum((0, 2, 3)),
+    )
 
 
 def _subsample_case(rng: Generator) -> tuple[Array, Array, Array, int]:

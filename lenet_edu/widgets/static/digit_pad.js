@@ -148,7 +148,8 @@ function scoreBars() {
       bar.setAttribute("width", Math.abs(x(value) - x(0)));
       bar.setAttribute("class", value < 0 ? "minus" : "plus");
       number.textContent = scores ? value.toFixed(2).replace("-", "\u2212") : "";
-      for (const text of [name, number]) text.classList.toggle("best", digit === best);
+      name.setAttribute("class", digit === best ? "best" : "name");
+      number.setAttribute("class", digit === best ? "score best" : "score");
       mark.style.display = reference ? "" : "none";
       if (reference) for (const end of ["x1", "x2"]) mark.setAttribute(end, x(reference[digit]));
     });
@@ -192,7 +193,7 @@ function render({ model: shared, el: root }) {
 
   const where = el("p", { class: "note where" });
   root.append(el("div", { class: "lenet digit-pad" },
-    el("h4", {}, "Draw a digit, large, into the dashed frame"),
+    el("p", { class: "title" }, "Draw a digit, large, into the dashed frame"),
     el("div", { class: "row" },
       el("div", {}, pad, el("div", { class: "bar" }, undo, wipe, sample), where),
       el("div", { class: "panels" }, raw.node, made.node),

@@ -12,7 +12,7 @@ function el(tag, attributes = {}, ...children) {
   node.append(...children);
   return node;
 }
-el.svg = new Set(["g", "rect", "path", "line", "circle", "text", "polyline", "title"]);
+el.svg = new Set(["g", "rect", "path", "line", "circle", "text", "polyline", "polygon", "title"]);
 
 // Blue - white - orange, zero white, the same for positive and negative.
 function signedColour(value, limit) {
@@ -23,8 +23,9 @@ function signedColour(value, limit) {
   return `rgb(${mix(r)},${mix(g)},${mix(b)})`;
 }
 
+// Black or white, whichever stands out more on signedColour(value, limit).
 function inkOn(value, limit) {
-  return Math.abs(value / (limit || 1)) > 0.62 ? "#ffffff" : "#1a1a1a";
+  return value / (limit || 1) < -0.88 ? "#ffffff" : "#000000";
 }
 
 function short(value, digits = 2) {
@@ -33,16 +34,43 @@ function short(value, digits = 2) {
   return text === "-0" ? "0" : text.replace("-", "\u2212");
 }
 
+// The largest |v| of the finite numbers in rows.
 function largest(rows) {
-  return rows.reduce((m, row) => row.reduce((a, v) => Math.max(a, Math.abs(v)), m), 0);
+  return rows.reduce((m, row) => row.reduce(
+    (a, v) => (Number.isFinite(v) ? Math.max(a, Math.abs(v)) : a), m), 0);
 }
 
-// A grid of cells. update(rows, {limit, outlined: [[i, j], ...], marked: [[i, j], ...]})
-function grid({ label, cell = 22, numbers = true, onpick = null, onhover = null }) {
-  const picture = el("svg", { role: "img", "aria-label": label });
+// What a reader typed, as a number, or null. Comma and minus sign are welcome.
+function asNumber(text) {
+  const plain = text.trim().replace(",", ".").replace("\u2212", "-");
+  return plain && Number.isFinite(Number(plain)) ? Number(plain) : null;
+}
+
+// Numbers for cells of this width: as many decimals (of two) as fit, one size for all.
+function fitted(values, cell) {
+  for (const digits of [2, 1, 0]) {
+    const texts = values.map((v) => (v === null ? "" : short(v, digits)));
+    const longest = texts.reduce((m, text) => Math.max(m, text.length), 1);
+    const size = Math.min(12, cell * 0.5, (cell - 3) / (0.61 * longest));
+    if (size >= 7.5) return { texts, size };
+  }
+  return { texts: values.map(() => ""), size: 8 };
+}
+
+// A grid of cells. update(rows, {limit, outlined: [[i, j], ...], marked: [[i, j], ...],
+// framed: {top, left, rows, columns}, title}); a cell that is null stays empty.
+// onhover(i, j) follows a mouse without button; onpick(i, j, "down" | "move", event) a
+// pressed pointer; onscrub(i, j) both, so that a finger does what a mouse does by hovering.
+function grid({
+  label, cell = 22, numbers = true, onpick = null, onhover = null, onscrub = null,
+}) {
+  const picture = el("svg", {
+    role: "img", "aria-label": label, class: onpick || onhover || onscrub ? "live" : "still",
+  });
   const caption = el("figcaption", {}, label);
   const node = el("figure", {}, caption, picture);
-  let rects = [], texts = [], height = 0, width = 0;
+  const frame = el("g", { class: "window" });
+  let rects = [], texts = [], drawn = [], rings = [], height = 0, width = 0, limitDrawn = null;
 
   function at(event) {
     const box = picture.getBoundingClientRect();
@@ -50,25 +78,25 @@ function grid({ label, cell = 22, numbers = true, onpick = null, onhover = null 
     const i = Math.floor((event.clientY - box.top) / box.height * height);
     return i >= 0 && i < height && j >= 0 && j < width ? [i, j] : null;
   }
-  if (onpick) {
+  if (onpick || onscrub) {
     picture.addEventListener("pointerdown", (event) => {
       const place = at(event);
       if (!place) return;
       picture.setPointerCapture(event.pointerId);
-      onpick(...place, "down", event);
-    });
-    picture.addEventListener("pointermove", (event) => {
-      const place = at(event);
-      if (place && event.buttons) onpick(...place, "move", event);
+      onpick?.(...place, "down", event);
+      onscrub?.(...place);
     });
   }
-  if (onhover) {
+  if (onpick || onhover || onscrub) {
     picture.addEventListener("pointermove", (event) => {
       const place = at(event);
-      if (place && !event.buttons) onhover(...place);
+      if (!place) return;
+      if (event.buttons) onpick?.(...place, "move", event);
+      else onhover?.(...place);
+      onscrub?.(...place);
     });
-    picture.addEventListener("pointerleave", () => onhover(null, null));
   }
+  if (onhover) picture.addEventListener("pointerleave", () => onhover(null, null));
 
   function shape(h, w) {
     height = h; width = w;
@@ -76,47 +104,87 @@ function grid({ label, cell = 22, numbers = true, onpick = null, onhover = null 
     picture.setAttribute("width", w * cell);
     picture.setAttribute("height", h * cell);
     picture.replaceChildren();
-    rects = []; texts = [];
+    rects = []; texts = []; drawn = []; rings = []; limitDrawn = null;
     for (let i = 0; i < h; i++) for (let j = 0; j < w; j++) {
       const rect = el("rect", {
         x: j * cell + 0.5, y: i * cell + 0.5, width: cell - 1, height: cell - 1,
-        "data-at": `${i},${j}`,
+        stroke: "#9e9e9e", "stroke-width": 0.4, "data-at": `${i},${j}`,
       });
       const text = el("text", {
         x: (j + 0.5) * cell, y: (i + 0.5) * cell, "text-anchor": "middle",
-        "dominant-baseline": "central", "font-size": Math.min(12, cell * 0.42),
+        "dominant-baseline": "central",
       });
       rects.push(rect); texts.push(text);
       picture.append(rect, text);
     }
+    picture.append(frame);
   }
 
-  function update(rows, { limit = null, outlined = [], marked = [], title = null } = {}) {
-    if (rows.length !== height || rows[0].length !== width) shape(rows.length, rows[0].length);
-    const scale = limit ?? (largest(rows) || 1);
-    const ring = new Map();
-    for (const [i, j] of marked) ring.set(i * width + j, "#1a1a1a");
-    for (const [i, j] of outlined) ring.set(i * width + j, "#c2185b");
-    rows.forEach((row, i) => row.forEach((value, j) => {
-      const n = i * width + j;
-      rects[n].setAttribute("fill", value === null ? "none" : signedColour(value, scale));
-      rects[n].setAttribute("stroke", ring.get(n) ?? "#9e9e9e");
-      rects[n].setAttribute("stroke-width", ring.has(n) ? 2.5 : 0.4);
-      texts[n].textContent = numbers && value !== null ? short(value, cell < 26 ? 1 : 2) : "";
-      texts[n].setAttribute("fill", value === null ? "#1a1a1a" : inkOn(value, scale));
-    }));
-    if (title !== null) { caption.textContent = title; picture.setAttribute("aria-label", title); }
+  // Cells of another size, from the next update on.
+  function resize(size) {
+    if (size === cell) return;
+    cell = size;
+    height = 0;
   }
-  return { node, picture, update };
+
+  function fill(values, scale) {
+    const written = numbers ? fitted(values, cell) : null;
+    values.forEach((value, n) => {
+      rects[n].setAttribute("fill", value === null ? "none" : signedColour(value, scale));
+      if (!written) return;
+      texts[n].textContent = written.texts[n];
+      texts[n].setAttribute("font-size", written.size);
+      texts[n].setAttribute("fill", inkOn(value, scale));
+    });
+    drawn = values; limitDrawn = scale;
+  }
+
+  function update(rows, { limit = null, outlined = [], marked = [], framed = null, title = null } = {}) {
+    if (rows.length !== height || rows[0].length !== width) shape(rows.length, rows[0].length);
+    const scale = limit ?? (largest(rows) || 1), values = rows.flat();
+    // Most updates move a frame and change no number.
+    if (scale !== limitDrawn || values.some((v, n) => !Object.is(v, drawn[n]))) fill(values, scale);
+    const ring = [];
+    for (const [i, j] of marked) ring[i * width + j] = "#1a1a1a";
+    for (const [i, j] of outlined) ring[i * width + j] = "#c2185b";
+    for (let n = 0; n < rects.length; n++) {
+      if (ring[n] === rings[n]) continue;
+      rects[n].setAttribute("stroke", ring[n] ?? "#9e9e9e");
+      rects[n].setAttribute("stroke-width", ring[n] ? 2.5 : 0.4);
+    }
+    rings = ring;
+    frame.replaceChildren();
+    if (framed) {
+      const box = {
+        x: framed.left * cell, y: framed.top * cell, fill: "none",
+        width: framed.columns * cell, height: framed.rows * cell,
+      };
+      frame.append( // a dark line on a light one shows on every colour
+        el("rect", { ...box, stroke: "#ffffff", "stroke-width": 5 }),
+        el("rect", { ...box, stroke: "#1a1a1a", "stroke-width": 2.5 }));
+    }
+    if (title !== null && title !== caption.textContent) {
+      caption.textContent = title;
+      picture.setAttribute("aria-label", title);
+    }
+  }
+  return { node, picture, caption, update, resize };
 }
 
-function slider(label, { min, max, step, value, oninput }) {
-  const output = el("output", {}, short(value));
-  const input = el("input", {
-    type: "range", min, max, step, value, "aria-label": label,
-    oninput: () => { output.textContent = short(+input.value); oninput(+input.value); },
-  });
-  const set = (v) => { input.value = v; output.textContent = short(v); };
+// A slider with its value beside it. `show` writes the value, `said` speaks it.
+function slider(label, {
+  min, max, step, value, oninput, onchange = null, show = short, said = null,
+}) {
+  const output = el("output", {});
+  const input = el("input", { type: "range", min, max, step, "aria-label": label });
+  const tell = () => {
+    output.textContent = show(+input.value);
+    if (said) input.setAttribute("aria-valuetext", said(+input.value));
+  };
+  const set = (v) => { input.value = v; tell(); };
+  input.addEventListener("input", () => { tell(); oninput(+input.value); });
+  if (onchange) input.addEventListener("change", () => onchange(+input.value));
+  set(value);
   return { node: el("label", {}, label, input, output), input, set };
 }
 
@@ -131,25 +199,84 @@ function button(text, onclick) {
   return el("button", { type: "button", onclick }, text);
 }
 
-// The answer stays hidden until the reader commits to a number or skips.
-// reveal(guess) is called once, with null after a skip.
-function predict(question, reveal) {
-  const input = el("input", { type: "text", inputmode: "numeric", size: 8, "aria-label": question });
-  const close = (guess) => { node.replaceChildren(); node.hidden = true; reveal(guess); };
-  const node = el("form", {
-    class: "bar",
-    onsubmit: (event) => { event.preventDefault(); if (input.value.trim()) close(input.value.trim()); },
-  }, el("label", {}, question, input), el("button", { type: "submit" }, "commit"),
-  button("skip", () => close(null)));
+// The answer stays hidden until the reader commits or skips. reveal(guess) is called
+// once, with null after a skip. With `options` the reader picks one of them; else they
+// write, and accept(text) may return a sentence that asks for something better.
+function predict(question, reveal, { options = null, accept = () => "", size = 8 } = {}) {
+  const complaint = el("span", { class: "note", role: "status" });
+  const input = el("input", { type: "text", autocomplete: "off", size, "aria-label": question });
+  const skip = button("skip", () => close(null));
+  const node = options
+    ? el("div", { class: "bar predict", role: "group", "aria-label": question },
+      el("span", {}, question), ...options.map((text) => button(text, () => close(text))), skip)
+    : el("form", { class: "bar predict", onsubmit: commit },
+      el("label", {}, question, input), el("button", { type: "submit" }, "commit"), skip, complaint);
+  function commit(event) {
+    event.preventDefault();
+    const guess = input.value.trim();
+    complaint.textContent = guess && accept(guess);
+    if (guess && !complaint.textContent) close(guess);
+  }
+  function close(guess) {
+    const held = node.contains(node.getRootNode().activeElement);
+    const widget = node.closest(".lenet");
+    node.replaceChildren();
+    node.hidden = true;
+    reveal(guess);
+    if (held && widget?.tabIndex === 0) widget.focus({ preventScroll: true });
+  }
   return node;
 }
 
-// Keys act only while the widget has the focus, and never leave it for the notebook.
+// Play, pause, step and speed. step() goes on by one and returns false at the end.
+function player({ step, speed = 5, onplay = () => {} }) {
+  let timer = null;
+  const toggle = () => (timer ? stop() : play());
+  const tick = () => { if (!step()) stop(); };
+  const playing = button("play", toggle);
+  const pace = slider("speed", {
+    min: 1, max: 30, step: 1, value: speed, show: (v) => `${v}/s`,
+    oninput: (v) => { speed = v; if (timer) { clearInterval(timer); timer = setInterval(tick, 1000 / speed); } },
+  });
+  pace.input.classList.add("short");
+  function play() {
+    timer = setInterval(tick, 1000 / speed);
+    playing.textContent = "pause";
+    onplay();
+  }
+  function stop() {
+    clearInterval(timer);
+    timer = null;
+    playing.textContent = "play";
+  }
+  return {
+    nodes: [playing, button("step", () => { stop(); step(); }), pace.node],
+    toggle, stop, running: () => timer !== null,
+    reset: () => { stop(); pace.set(5); speed = 5; },
+  };
+}
+
+// Calls act() once, `wait` milliseconds after the last of a row of calls.
+function later(act, wait) {
+  let timer = null;
+  const run = () => { clearTimeout(timer); timer = null; act(); };
+  return {
+    soon: () => { clearTimeout(timer); timer = setTimeout(run, wait); },
+    now: () => { if (timer !== null) run(); },
+    cancel: () => { clearTimeout(timer); timer = null; },
+  };
+}
+
+// Keys act only while the widget has the focus, and never leave it for the notebook:
+// JupyterLab asks for the attribute, because it listens before anyone else.
 function keys(node, handlers) {
   node.tabIndex = 0;
+  node.setAttribute("data-lm-suppress-shortcuts", "true");
   node.addEventListener("keydown", (event) => {
     const act = handlers[event.key];
-    if (!act || event.target.matches("input, select")) return;
+    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.matches("input, select, textarea")) return;
+    if (event.target.matches("button, summary") && (event.key === " " || event.key === "Enter")) return;
     event.preventDefault(); event.stopPropagation(); act(event);
   });
 }

@@ -61,7 +61,7 @@ function render({ model: shared, el: root }) {
   const guess = el("div", {});
 
   root.append(el("div", { class: "lenet pixel-inspector" },
-    el("h4", {}, "A digit is numbers"),
+    el("p", { class: "title" }, "A digit is numbers"),
     el("div", { class: "bar" }, before, which, after, view.false, view.true,
       button("reset", reset)),
     el("div", { class: "row" },

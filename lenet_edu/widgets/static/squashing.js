@@ -297,7 +297,7 @@ function render({ model: widget, el: host }) {
       class: "lenet squashing", role: "group", "aria-label": "Squashing explorer",
       "data-lm-suppress-shortcuts": "true",
     },
-    el("h4", {}, "Squashing: f(a) = A tanh(S a)"), mine.node, ...controls, askBend, bendAnswer,
+    el("p", { class: "title" }, "Squashing: f(a) = A tanh(S a)"), mine.node, ...controls, askBend, bendAnswer,
     el("div", { class: "row" },
       el("div", { class: "main" }, picture,
         el("div", { class: "bar" }, knobs.scale.node), spread),
