@@ -160,7 +160,7 @@ one_place = check("02.2", one_place)
 
 # %% exercise="02.3"
 def one_map(image, kernel, bias):
-    """image (H, W), kernel (k, l), bias a number -> y (H - k + 1, W - l + 1)"""
+    """image (H, W), kernel (k, l), a bias -> y (H - k + 1, W - l + 1)"""
     H, W = image.shape
     k, l = kernel.shape
     # BEGIN SOLUTION
@@ -440,4 +440,4 @@ progress()
 # %% [markdown]
 # C1's answers can be any size. Before they go on, each is squashed into a fixed
 # range, by a curve whose two constants were chosen with care:
-# 03 · Squashing.
+# [03 · Squashing](03_squashing.ipynb).

@@ -301,7 +301,7 @@ function render({ model: widget, el: host }) {
     el("div", { class: "row" },
       el("div", { class: "main" }, picture,
         el("div", { class: "bar" }, knobs.scale.node), spread),
-      el("div", { class: "side" }, table, el("h5", {}, "Back through seven layers"), askChain,
+      el("div", { class: "side" }, table, el("p", { class: "title" }, "Back through seven layers"), askChain,
         chainAnswer, chain.node)),
     el("p", { class: "note" },
       "Point at the curve, or press \u2190 and \u2192 (with Shift in larger steps; Home: a = 0)."));
