@@ -3,7 +3,14 @@
 NumPy only. Images and maps are (N, C, H, W), kernels (F, C, k, l).
 """
 
+from .connections import (
+    c3_table,
+    connected_counts,
+    masked_conv2d,
+    masked_conv2d_backward,
+)
 from .convolution import conv2d, conv2d_backward, convolution_counts, output_size
+from .dense import dense, dense_backward, dense_counts, flatten, flatten_backward
 from .layer import (
     Convolution,
     Layer,
@@ -14,7 +21,19 @@ from .layer import (
     Subsampling,
     parameter_count,
 )
+from .losses import (
+    cross_entropy,
+    cross_entropy_backward,
+    map_loss,
+    map_loss_backward,
+    mse,
+    mse_backward,
+    penalty_loss,
+    penalty_loss_backward,
+    softmax,
+)
 from .pooling import max_pool2d, max_pool2d_backward, mean_pool2d, mean_pool2d_backward
+from .rbf import bitmaps, codes, decide, margin, rbf, rbf_backward
 from .squashing import (
     A,
     S,
@@ -36,18 +55,42 @@ __all__ = [
     "S",
     "Squashing",
     "Subsampling",
+    "bitmaps",
     "block_sums",
+    "c3_table",
+    "codes",
+    "connected_counts",
     "conv2d",
     "conv2d_backward",
     "convolution_counts",
+    "cross_entropy",
+    "cross_entropy_backward",
+    "decide",
+    "dense",
+    "dense_backward",
+    "dense_counts",
+    "flatten",
+    "flatten_backward",
     "logistic",
+    "map_loss",
+    "map_loss_backward",
+    "margin",
+    "masked_conv2d",
+    "masked_conv2d_backward",
     "max_pool2d",
     "max_pool2d_backward",
     "mean_pool2d",
     "mean_pool2d_backward",
+    "mse",
+    "mse_backward",
     "output_size",
     "parameter_count",
+    "penalty_loss",
+    "penalty_loss_backward",
+    "rbf",
+    "rbf_backward",
     "relu",
+    "softmax",
     "squash",
     "squash_backward",
     "squash_slope",

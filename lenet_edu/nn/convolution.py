@@ -16,12 +16,16 @@ from .validation import Array, as_float, images, same_shape, whole_number
 def output_size(size: int, kernel: int, stride: int = 1, padding: int = 0) -> int:
     """Places that a window has along one axis.
 
-    ``(size + 2 * padding - kernel) // stride + 1``
+    ``(size + 2 * padding - kernel) // stride + 1``, the source of LeNet-5's
+    32 -> 28 -> 14 -> 10 -> 5 -> 1 (LeCun et al. 1998, sec. II-B).
 
     Raises
     ------
     ValueError
-        If the window does not fit into the padded image.
+        If the window does not fit into the padded image (by how much is said), or a
+        number is too small.
+    TypeError
+        If a number is not whole.
     """
     size = whole_number(size, "size", 1)
     kernel = whole_number(kernel, "kernel", 1)
@@ -46,6 +50,7 @@ def conv2d(
     x : (N, C, H, W)
     w : (F, C, k, l)
     b : (F,)
+        Floats; whole numbers are taken as float64.
     stride, padding : int
         Step of the window; zeros added on all four sides.
 
@@ -56,13 +61,15 @@ def conv2d(
 
     Raises
     ------
-    ValueError, TypeError
+    ValueError
         If a shape does not fit; the sentence says which and what is expected.
+    TypeError
+        If the values are not real numbers, or stride or padding not whole.
 
     Source: LeCun et al. 1998, sec. II-A.
     """
     x, w, b = _checked(x, w, b)
-    windows = _windows(x, w, stride, padding)  # (N, C, Ho, Wo, k, l)
+    windows = _padded_windows(x, w, stride, padding)  # (N, C, Ho, Wo, k, l)
     y = np.tensordot(windows, w, axes=((1, 4, 5), (1, 2, 3)))  # (N, Ho, Wo, F)
     return np.ascontiguousarray((y + b).transpose(0, 3, 1, 2))
 
@@ -71,6 +78,9 @@ def conv2d_backward(
     dy: ArrayLike, x: ArrayLike, w: ArrayLike, stride: int = 1, padding: int = 0
 ) -> tuple[Array, Array, Array]:
     """Gradients of :func:`conv2d`; every shared number adds up its contributions.
+
+    db[f] = sum dy[n,f,i,j], dw[f] = sum dy[n,f,i,j] * window(n,i,j), and each window
+    of dx receives dy[n,f,i,j] * w[f]; where windows overlap, these are added.
 
     Parameters
     ----------
@@ -82,32 +92,32 @@ def conv2d_backward(
     Returns
     -------
     dx : (N, C, H, W), dw : (F, C, k, l), db : (F,)
+        Sums over the batch; float32 if dy, x and w are.
 
     Raises
     ------
     ValueError, TypeError
-        If a shape does not fit.
+        As :func:`conv2d`; also if dy does not have the shape of y.
 
     Source: the chain rule; weight sharing as in LeCun et al. 1998, eq. (19)-(20).
     """
-    w = as_float(w, "w")
-    x, w, _ = _checked(x, w, np.zeros(len(w), w.dtype))
-    windows = _windows(x, w, stride, padding)
+    x, w = _checked_pair(x, w)
+    windows = _padded_windows(x, w, stride, padding)  # (N, C, Ho, Wo, k, l)
+    (N, C, H, W), (F, _, k, l), (Ho, Wo) = x.shape, w.shape, windows.shape[2:4]
     dy = images(dy, "dy")
-    N, _, Ho, Wo = windows.shape[:4]
-    same_shape(dy, (N, len(w), Ho, Wo), "dy", "the shape of y")
+    same_shape(dy, (N, F, Ho, Wo), "dy", "the shape of y")
 
     db = dy.sum(axis=(0, 2, 3))
     dw = np.tensordot(dy, windows, axes=((0, 2, 3), (0, 2, 3)))  # (F, C, k, l)
 
-    (H, W), (k, l) = x.shape[2:], w.shape[2:]
     p, s = padding, stride
-    dxp = np.zeros((*x.shape[:2], H + 2 * p, W + 2 * p), np.result_type(dy, w))
+    places = dy.transpose(0, 2, 3, 1).reshape(-1, F)  # (N * Ho * Wo, F)
+    dxp = np.zeros((N, H + 2 * p, W + 2 * p, C), np.result_type(dy, w))
     for u, v in np.ndindex(k, l):  # pixel (i*s+u, j*s+v) was multiplied by w[..., u, v]
-        share = np.tensordot(dy, w[:, :, u, v], axes=((1,), (0,)))  # (N, Ho, Wo, C)
-        rows, columns = slice(u, u + s * Ho, s), slice(v, v + s * Wo, s)
-        dxp[:, :, rows, columns] += share.transpose(0, 3, 1, 2)
-    return dxp[:, :, p : p + H, p : p + W], dw, db
+        share = (places @ w[:, :, u, v]).reshape(N, Ho, Wo, C)
+        dxp[:, u : u + s * Ho : s, v : v + s * Wo : s] += share
+    dx = dxp[:, p : p + H, p : p + W].transpose(0, 3, 1, 2)
+    return np.ascontiguousarray(dx), dw, db
 
 
 def convolution_counts(
@@ -115,23 +125,63 @@ def convolution_counts(
 ) -> tuple[int, int]:
     """Trainable parameters and connections of a fully connected set of maps.
 
-    ``height`` and ``width`` are those of the output maps. C1: (156, 122304).
+    maps_out (maps_in k^2 + 1) parameters, each used once at every place.
+
+    Parameters
+    ----------
+    maps_in, maps_out, kernel : int
+    height, width : int
+        Of the output maps.
+
+    Returns
+    -------
+    parameters, connections : int
+        For C1, ``convolution_counts(1, 6, 5, 28, 28)``, 156 and 122,304.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a number is not whole or below 1.
+
     Source: LeCun et al. 1998, sec. II-B.
     """
+    maps_in = whole_number(maps_in, "maps_in", 1)
+    maps_out = whole_number(maps_out, "maps_out", 1)
+    kernel = whole_number(kernel, "kernel", 1)
+    height = whole_number(height, "height", 1)
+    width = whole_number(width, "width", 1)
     parameters = maps_out * (maps_in * kernel * kernel + 1)
     return parameters, parameters * height * width
 
 
-def _windows(x: Array, w: Array, stride: int, padding: int) -> Array:
-    for size, kernel in zip(x.shape[2:], w.shape[2:], strict=True):
-        output_size(size, kernel, stride, padding)  # raises where it does not fit
-    frame = ((0, 0), (0, 0), (padding, padding), (padding, padding))
-    views = sliding_window_view(np.pad(x, frame), w.shape[2:], axis=(2, 3))
+def windows_of(x: Array, k: int, l: int, stride: int) -> Array:
+    """A view of every k x l window of x: (N, C, H, W) -> (N, C, Ho, Wo, k, l)."""
+    views = sliding_window_view(x, (k, l), axis=(2, 3))
     return views[:, :, ::stride, ::stride]
 
 
+def _padded_windows(x: Array, w: Array, stride: int, padding: int) -> Array:
+    k, l = w.shape[2:]
+    try:
+        for size, kernel in zip(x.shape[2:], (k, l), strict=True):
+            output_size(size, kernel, stride, padding)
+    except ValueError as error:
+        raise ValueError(
+            f"{error}; x has shape {x.shape}, w has shape {w.shape}"
+        ) from None
+    frame = ((0, 0), (0, 0), (padding, padding), (padding, padding))
+    return windows_of(np.pad(x, frame), k, l, stride)
+
+
 def _checked(x: ArrayLike, w: ArrayLike, b: ArrayLike) -> tuple[Array, Array, Array]:
-    x, w, b = images(x), as_float(w, "w"), as_float(b, "b")
+    x, w = _checked_pair(x, w)
+    b = as_float(b, "b")
+    same_shape(b, (len(w),), "b", "one bias per kernel")
+    return x, w, b
+
+
+def _checked_pair(x: ArrayLike, w: ArrayLike) -> tuple[Array, Array]:
+    x, w = images(x), as_float(w, "w")
     if w.ndim != 4:
         raise ValueError(f"w must have shape (F, C, k, l); it has shape {w.shape}")
     if w.shape[1] != x.shape[1]:
@@ -139,5 +189,4 @@ def _checked(x: ArrayLike, w: ArrayLike, b: ArrayLike) -> tuple[Array, Array, Ar
             f"x has {x.shape[1]} channels (shape {x.shape}), but w expects "
             f"{w.shape[1]} (shape {w.shape}): axis 1 of both must be equal"
         )
-    same_shape(b, (len(w),), "b", "one bias per kernel")
-    return x, w, b
+    return x, w

@@ -25,7 +25,8 @@ class Layer:
     """Base: ``forward(x) -> y``, ``backward(dy) -> dx``.
 
     ``parameters`` and ``gradients`` are dictionaries with the same names; gradients
-    are sums over the batch and stand there after ``backward``.
+    are sums over the batch and stand there after ``backward``. Parameters are the
+    layer's own copies: training changes them in place, and nobody else's arrays.
     """
 
     def __init__(self) -> None:
@@ -63,7 +64,7 @@ class Convolution(Layer):
         backward: Function = conv2d_backward,
     ) -> None:
         super().__init__()
-        self.parameters = {"w": as_float(w, "w"), "b": as_float(b, "b")}
+        self.parameters = _own(w=w, b=b)
         self.stride, self.padding = stride, padding
         self._forward, self._backward = forward, backward
 
@@ -112,10 +113,7 @@ class Subsampling(Layer):
         backward: Function = subsample_backward,
     ) -> None:
         super().__init__()
-        self.parameters = {
-            "coefficient": as_float(coefficient, "coefficient"),
-            "bias": as_float(bias, "bias"),
-        }
+        self.parameters = _own(coefficient=coefficient, bias=bias)
         self.size = size
         self._forward, self._backward = forward, backward
 
@@ -134,14 +132,10 @@ class Subsampling(Layer):
 
 
 class Pooling(Layer):
-    """Max pooling, or whatever pair of functions is handed in."""
+    """What max and mean pooling share: no parameters, a window and its step."""
 
     def __init__(
-        self,
-        size: int = 2,
-        stride: int | None = None,
-        forward: Function = max_pool2d,
-        backward: Function = max_pool2d_backward,
+        self, size: int, stride: int | None, forward: Function, backward: Function
     ) -> None:
         super().__init__()
         self.size, self.stride = size, stride
@@ -160,14 +154,33 @@ class Pooling(Layer):
 class MaxPooling(Pooling):
     """The largest value of each window."""
 
+    def __init__(
+        self,
+        size: int = 2,
+        stride: int | None = None,
+        forward: Function = max_pool2d,
+        backward: Function = max_pool2d_backward,
+    ) -> None:
+        super().__init__(size, stride, forward, backward)
+
 
 class MeanPooling(Pooling):
     """The mean of each window."""
 
-    def __init__(self, size: int = 2, stride: int | None = None) -> None:
-        super().__init__(size, stride, mean_pool2d, mean_pool2d_backward)
+    def __init__(
+        self,
+        size: int = 2,
+        stride: int | None = None,
+        forward: Function = mean_pool2d,
+        backward: Function = mean_pool2d_backward,
+    ) -> None:
+        super().__init__(size, stride, forward, backward)
 
 
 def parameter_count(layers: list[Layer]) -> int:
     """How many trainable numbers a list of layers holds."""
     return sum(int(np.size(p)) for layer in layers for p in layer.parameters.values())
+
+
+def _own(**arrays: ArrayLike) -> dict[str, Array]:
+    return {name: as_float(values, name).copy() for name, values in arrays.items()}

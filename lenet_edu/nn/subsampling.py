@@ -14,29 +14,38 @@ from .validation import Array, as_float, images, same_shape, whole_number
 
 
 def block_sums(x: ArrayLike, size: int = 2) -> Array:
-    """Sums over blocks that do not overlap.
+    """Sums over blocks of size x size that do not overlap.
 
     Parameters
     ----------
     x : (N, C, H, W)
-    size : side of a block; H and W must be multiples of it
+    size : int
+        Side of a block; H and W must be multiples of it.
 
     Returns
     -------
-    (N, C, H // size, W // size)
+    sums : (N, C, H // size, W // size)
+        The float dtype of x.
 
     Raises
     ------
     ValueError
-        If the blocks do not tile the image.
+        If x does not have four axes or the blocks do not tile it.
+    TypeError
+        If x does not hold real numbers or size is not whole.
+
+    Source: LeCun et al. 1998, sec. II-B ("the four inputs are added").
     """
     x = images(x)
     size = whole_number(size, "size", 1)
     N, C, H, W = x.shape
     if H % size or W % size:
+        mend = f"pad x to {H + -H % size} x {W + -W % size}"
+        if min(H, W) >= size:
+            mend += f" or cut it to {H - H % size} x {W - W % size}"
         raise ValueError(
-            f"blocks of {size} x {size} do not tile {H} x {W} pixels; "
-            f"cut or pad x to a multiple of {size}"
+            f"blocks of {size} x {size} do not tile {H} x {W} pixels: {mend}; x has "
+            f"shape {x.shape}"
         )
     return x.reshape(N, C, H // size, size, W // size, size).sum(axis=(3, 5))
 
@@ -50,15 +59,23 @@ def subsample(
     ----------
     x : (N, C, H, W)
     coefficient, bias : (C,)
+        One of each per map.
+    size : int
+        Side of a block.
 
     Returns
     -------
     y : (N, C, H // size, W // size)
+        Not squashed; float32 if x, coefficient and bias are, else float64.
 
     Raises
     ------
-    ValueError, TypeError
+    ValueError
         If the blocks do not tile, or coefficient and bias are not one per map.
+    TypeError
+        If the values are not real numbers or size is not whole.
+
+    Source: LeCun et al. 1998, sec. II-B.
     """
     x, coefficient = _checked(x, coefficient)
     bias = as_float(bias, "bias")
@@ -71,14 +88,26 @@ def subsample_backward(
 ) -> tuple[Array, Array, Array]:
     """Gradients of :func:`subsample`.
 
+    dbias[c] = sum dy[n,c,i,j], dcoefficient[c] = sum dy * block_sums(x), and every
+    pixel of a block receives coefficient[c] * dy of that block.
+
     Parameters
     ----------
     dy : (N, C, H // size, W // size)
-    x, coefficient, size : as given to :func:`subsample`
+    x, coefficient, size
+        As given to :func:`subsample`.
 
     Returns
     -------
     dx : (N, C, H, W), dcoefficient : (C,), dbias : (C,)
+        Sums over the batch; float32 if dy, x and coefficient are.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As :func:`subsample`; also if dy does not have the shape of y.
+
+    Source: the chain rule on sec. II-B.
     """
     x, coefficient = _checked(x, coefficient)
     dy = images(dy, "dy")
@@ -92,10 +121,34 @@ def subsample_backward(
 def subsampling_counts(
     maps: int, height: int, width: int, size: int = 2
 ) -> tuple[int, int]:
-    """Trainable parameters and connections; S2: (12, 5880).
+    """Trainable parameters and connections of a subsampling layer.
 
-    ``height`` and ``width`` are those of the output maps. Source: sec. II-B.
+    A coefficient and a bias per map; size^2 inputs and the bias per unit.
+
+    Parameters
+    ----------
+    maps : int
+    height, width : int
+        Of the output maps.
+    size : int
+        Side of a block.
+
+    Returns
+    -------
+    parameters, connections : int
+        For S2, ``subsampling_counts(6, 14, 14)``, 12 and 5,880.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a number is not whole or below 1.
+
+    Source: LeCun et al. 1998, sec. II-B.
     """
+    maps = whole_number(maps, "maps", 1)
+    height = whole_number(height, "height", 1)
+    width = whole_number(width, "width", 1)
+    size = whole_number(size, "size", 1)
     return 2 * maps, maps * height * width * (size * size + 1)
 
 

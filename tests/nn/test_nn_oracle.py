@@ -12,7 +12,14 @@ from lenet_edu import nn
 
 ORACLE = Path(__file__).parents[1] / "oracle"
 sys.path.insert(0, str(ORACLE))
-from cases import CONVOLUTIONS, POOLS, convolution_inputs, pool_inputs  # noqa: E402
+from cases import (  # noqa: E402
+    CONVOLUTIONS,
+    POOLS,
+    SUBSAMPLINGS,
+    convolution_inputs,
+    pool_inputs,
+    subsampling_inputs,
+)
 
 TIGHT = {"rtol": 0, "atol": 1e-10}
 
@@ -57,41 +64,113 @@ def test_squashing(recorded):
     np.testing.assert_allclose(da, recorded["squash_da"], **TIGHT)
 
 
-def test_live_over_random_cases():
-    torch = pytest.importorskip(
-        "torch", reason="torch is not installed: only its recorded values are compared"
-    )
-    functional = torch.nn.functional
-    for seed in range(40):
-        rng = np.random.default_rng(seed)
-        N, C, F, k, l, s = (int(n) for n in rng.integers(1, 5, 6))
-        p = int(rng.integers(0, 4))
-        H, W = k + int(rng.integers(0, 6)), l + int(rng.integers(0, 6))
-        arrays = [rng.normal(size=z) for z in ((N, C, H, W), (F, C, k, l), (F,))]
-        leaves = [torch.tensor(a, requires_grad=True) for a in arrays]
-        y = functional.conv2d(*leaves, stride=s, padding=p)
-        dy = rng.normal(size=tuple(y.shape))
-        y.backward(torch.tensor(dy))
-        x, w, b = arrays
-        np.testing.assert_allclose(
-            nn.conv2d(x, w, b, s, p), y.detach().numpy(), **TIGHT
-        )
-        grads = nn.conv2d_backward(dy, x, w, s, p)
-        for mine, leaf in zip(grads, leaves, strict=True):
-            np.testing.assert_allclose(mine, leaf.grad.numpy(), **TIGHT)
+@pytest.mark.parametrize("n", range(len(SUBSAMPLINGS)))
+def test_subsampling(recorded, n):
+    x, a, b, dy = subsampling_inputs(n)
+    size = SUBSAMPLINGS[n][4]
+    y = nn.subsample(x, a, b, size)
+    np.testing.assert_allclose(y, recorded[f"subsample{n}_y"], **TIGHT)
+    for name, mine in zip(
+        ("dx", "dcoefficient", "dbias"),
+        nn.subsample_backward(dy, x, a, size),
+        strict=True,
+    ):
+        np.testing.assert_allclose(mine, recorded[f"subsample{n}_{name}"], **TIGHT)
 
-        size = int(rng.integers(1, 4))
-        h, v = int(rng.integers(1, 4)) * size, int(rng.integers(1, 4)) * size
-        arrays = [rng.normal(size=z) for z in ((N, C, h, v), (C,), (C,))]
-        x, a, c = (torch.tensor(z, requires_grad=True) for z in arrays)
-        y = (
-            functional.avg_pool2d(x, size) * size**2 * a[:, None, None]
-            + c[:, None, None]
-        )
-        dy = rng.normal(size=tuple(y.shape))
-        y.backward(torch.tensor(dy))
-        mine = nn.subsample(*arrays, size)
-        np.testing.assert_allclose(mine, y.detach().numpy(), **TIGHT)
-        grads = nn.subsample_backward(dy, arrays[0], arrays[1], size)
-        for mine, leaf in zip(grads, (x, a, c), strict=True):
-            np.testing.assert_allclose(mine, leaf.grad.numpy(), **TIGHT)
+
+@pytest.fixture(scope="module")
+def torch():
+    return pytest.importorskip(
+        "torch",
+        reason="torch is not installed: the recorded values of PyTorch are compared, "
+        "the live comparison over random cases is skipped",
+    )
+
+
+def test_the_recorder_still_writes_what_is_stored(torch, recorded):
+    from record import recorded as record
+
+    fresh = record()
+    assert fresh.keys() == recorded.keys() - {"torch"}
+    for name, values in fresh.items():
+        np.testing.assert_allclose(values, recorded[name], rtol=0, atol=1e-12)
+
+
+def against(torch, mine, arrays, theirs, backward):
+    """Compare a forward and a backward pass with torch's, dy drawn at random."""
+    leaves = [torch.tensor(array, requires_grad=True) for array in arrays]
+    y = theirs(*leaves)
+    np.testing.assert_allclose(mine(*arrays), y.detach().numpy(), **TIGHT)
+    dy = np.random.default_rng(arrays[0].size).normal(size=tuple(y.shape))
+    y.backward(torch.tensor(dy))
+    gradients = backward(dy)
+    for gradient, leaf in zip(gradients, leaves, strict=True):
+        np.testing.assert_allclose(gradient, leaf.grad.numpy(), **TIGHT)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_live_convolution(torch, seed):
+    rng = np.random.default_rng(seed)
+    N, C, F, k, l, s = (int(n) for n in rng.integers(1, 5, 6))
+    p = int(rng.integers(0, 4))
+    H, W = k + int(rng.integers(0, 6)), l + int(rng.integers(0, 6))
+    x, w, b = (rng.normal(size=z) for z in ((N, C, H, W), (F, C, k, l), (F,)))
+    against(
+        torch,
+        lambda *given: nn.conv2d(*given, s, p),
+        (x, w, b),
+        lambda *given: torch.nn.functional.conv2d(*given, stride=s, padding=p),
+        lambda dy: nn.conv2d_backward(dy, x, w, s, p),
+    )
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_live_subsampling(torch, seed):
+    rng = np.random.default_rng(seed)
+    N, C, i, j, size = (int(n) for n in rng.integers(1, 4, 5))
+    shapes = ((N, C, i * size, j * size), (C,), (C,))
+    x, a, b = (rng.normal(size=z) for z in shapes)
+
+    def theirs(x, a, b):
+        sums = torch.nn.functional.avg_pool2d(x, size) * size**2
+        return sums * a[:, None, None] + b[:, None, None]
+
+    against(
+        torch,
+        lambda *given: nn.subsample(*given, size),
+        (x, a, b),
+        theirs,
+        lambda dy: nn.subsample_backward(dy, x, a, size),
+    )
+
+
+@pytest.mark.parametrize("kind", ["max", "mean"])
+@pytest.mark.parametrize("seed", range(20))
+def test_live_pooling_ties_included(torch, seed, kind):
+    rng = np.random.default_rng(seed)
+    N, C, size, stride = (int(n) for n in rng.integers(1, 4, 4))
+    H, W = (size + int(n) for n in rng.integers(0, 6, 2))
+    x = rng.integers(-1, 2, size=(N, C, H, W)).astype(float)  # three values: many ties
+    name = {"max": "max_pool2d", "mean": "avg_pool2d"}[kind]
+    forward = getattr(nn, f"{kind}_pool2d")
+    backward = getattr(nn, f"{kind}_pool2d_backward")
+    against(
+        torch,
+        lambda x: forward(x, size, stride),
+        (x,),
+        lambda x: getattr(torch.nn.functional, name)(x, size, stride),
+        lambda dy: (backward(dy, x, size, stride),),
+    )
+
+
+def test_live_squashing(torch):
+    a = np.random.default_rng(0).normal(size=(3, 4, 5)) * 3
+    against(
+        torch,
+        nn.squash,
+        (a,),
+        lambda a: 1.7159 * torch.tanh(2 / 3 * a),
+        lambda dy: (nn.squash_backward(dy, nn.squash(a)),),
+    )
+    for mine, theirs in ((nn.logistic, torch.sigmoid), (nn.relu, torch.relu)):
+        np.testing.assert_allclose(mine(a), theirs(torch.tensor(a)).numpy(), **TIGHT)

@@ -19,6 +19,11 @@ POOLS = [
     (1, 2, 7, 9, 3, 2),
     (2, 1, 5, 6, 3, 1),
 ]
+SUBSAMPLINGS = [
+    # N, C, H, W, size
+    (2, 6, 4, 6, 2),
+    (1, 2, 6, 9, 3),
+]
 
 
 def convolution_inputs(n: int) -> tuple[np.ndarray, ...]:
@@ -37,3 +42,11 @@ def pool_inputs(n: int) -> tuple[np.ndarray, ...]:
     Ho, Wo = (H - size) // stride + 1, (W - size) // stride + 1
     x = rng.integers(-3, 3, size=(N, C, H, W)).astype(float)
     return x, rng.normal(size=(N, C, Ho, Wo))
+
+
+def subsampling_inputs(n: int) -> tuple[np.ndarray, ...]:
+    """x, coefficient, bias and dy of one subsampling case (float64)."""
+    N, C, H, W, size = SUBSAMPLINGS[n]
+    rng = np.random.default_rng(300 + n)
+    shapes = [(N, C, H, W), (C,), (C,), (N, C, H // size, W // size)]
+    return tuple(rng.normal(size=shape) for shape in shapes)
