@@ -100,9 +100,7 @@ def data() -> None:
     from lenet_edu.data import DataError, load_mnist
 
     with _in_sentences(DataError):
-        mnist = load_mnist()
-        train, test = len(mnist.train_labels), len(mnist.test_labels)
-        _say(f"{train:,} training and {test:,} test images, from {mnist.source}")
+        load_mnist()  # says in one line what it found, and where
 
 
 @app.command()

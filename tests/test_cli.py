@@ -7,12 +7,10 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 import lenet_edu
-import lenet_edu.data
 import lenet_edu.exercises
 import lenet_edu.lab
 from lenet_edu import course
@@ -184,16 +182,15 @@ def test_lab_passes_on_what_the_server_says(here, monkeypatch):
 # data
 
 
-def test_data_says_what_it_found(monkeypatch):
-    digits = SimpleNamespace(
-        train_labels=np.zeros(4000), test_labels=np.zeros(1000), source="a shelf"
-    )
-    monkeypatch.setattr(lenet_edu.data, "load_mnist", lambda: digits, raising=False)
-    monkeypatch.setattr(lenet_edu.data, "DataError", OSError, raising=False)
+def test_data_says_what_it_found(monkeypatch, tmp_path):
+    monkeypatch.delenv("LENET_EDU_DATA", raising=False)
+    monkeypatch.setenv("LENET_EDU_OFFLINE", "1")
+    monkeypatch.setenv("LENET_EDU_CACHE", str(tmp_path))
     result = run("data")
     assert result.code == 0
-    assert "4,000 training and 1,000 test images" in result.out
-    assert "a shelf" in result.out
+    assert "4,000 training and 1,000 test digits" in result.out
+    assert "comes with the course" in result.out
+    assert result.out.count("\n") == 1
 
 
 def test_data_that_cannot_be_read(monkeypatch, tmp_path):

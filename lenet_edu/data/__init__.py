@@ -2,7 +2,14 @@
 
 from .idx import DataError, parse_idx, parse_idx_header, read_idx
 from .mnist import Mnist, embedded, load_mnist
-from .transforms import BACKGROUND, INK, batches, shuffle_together, to_input
+from .transforms import (
+    BACKGROUND,
+    INK,
+    batches,
+    from_input,
+    shuffle_together,
+    to_input,
+)
 
 __all__ = [
     "BACKGROUND",
@@ -11,6 +18,7 @@ __all__ = [
     "Mnist",
     "batches",
     "embedded",
+    "from_input",
     "load_mnist",
     "parse_idx",
     "parse_idx_header",

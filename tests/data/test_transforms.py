@@ -1,30 +1,64 @@
-"""Padding, grey levels, shuffling and batches."""
+"""Padding, grey levels and back, shuffling and batches."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from lenet_edu.data import batches, shuffle_together, to_input
+from lenet_edu.data import (
+    BACKGROUND,
+    INK,
+    batches,
+    from_input,
+    shuffle_together,
+    to_input,
+)
+
+ZEROS = np.zeros((2, 28, 28), np.uint8)
 
 
 def test_to_input_scales_and_frames_with_background():
-    images = np.zeros((2, 28, 28), np.uint8)
+    images = ZEROS.copy()
     images[1, 0, 27] = 255
     x = to_input(images)
     assert x.shape == (2, 1, 32, 32)
     assert x.dtype == np.float32
-    assert np.allclose(x[0], -0.1)
-    assert x[1, 0, 2, 29] == pytest.approx(1.175)
+    assert np.all(x[0] == np.float32(BACKGROUND))
+    assert x[1, 0, 2, 29] == pytest.approx(INK)
     assert np.count_nonzero(x > 0) == 1
+    assert images.sum() == 255  # what came in is untouched
+
+
+def test_to_input_of_every_grey_level():
+    levels = np.arange(256, dtype=np.uint8)
+    x = to_input(np.broadcast_to(levels[:, None, None], (256, 28, 28)))
+    expected = -0.1 + levels / 255 * 1.275
+    np.testing.assert_allclose(x[:, 0, 2, 2], expected, atol=1e-6)
+    frame = np.ones((32, 32), bool)
+    frame[2:-2, 2:-2] = False
+    assert np.all(x[:, 0, frame] == np.float32(BACKGROUND))
+
+
+def test_no_images_are_images_too():
+    assert to_input(ZEROS[:0]).shape == (0, 1, 32, 32)
 
 
 @pytest.mark.parametrize(
     ("images", "error", "says"),
     [
-        (np.zeros((28, 28), np.uint8), ValueError, r"image\[None\]"),
-        (np.zeros((1, 32, 32), np.uint8), ValueError, r"\(1, 32, 32\)"),
-        (np.zeros((1, 28, 28)), TypeError, "scaled already"),
+        (ZEROS[0], ValueError, r"\(28, 28\)\. For one image write image\[None\]"),
+        (ZEROS[:, None], ValueError, r"\(2, 1, 28, 28\)\. .*images\[:, 0\]"),
+        (ZEROS.reshape(2, 784), ValueError, r"\(2, 784\)\. .*reshape\(-1, 28, 28\)"),
+        (np.zeros((1, 32, 32), np.uint8), ValueError, r"\(1, 32, 32\)\. The frame"),
+        (ZEROS[:, :27], ValueError, r"\(2, 27, 28\)\. Hand over"),
+        (ZEROS / 255, TypeError, "float64 from 0 to 0, so scaled already"),
+        (ZEROS + 1.175, TypeError, "from 1.175 to 1.175, so scaled already"),
+        (ZEROS + 200.0, TypeError, r"from 200 to 200\. Write images\.astype"),
+        (ZEROS.astype(int) + 3, TypeError, r"from 3 to 3\. Write images\.astype"),
+        (ZEROS - 1.0 + 256, TypeError, r"255 to 255\. Write images\.astype"),
+        (ZEROS.astype(int) + 300, TypeError, "from 300 to 300. Hand over"),
+        (ZEROS.astype(int) - 3, TypeError, "from -3 to -3. Hand over"),
+        (ZEROS.astype(bool), TypeError, "they are bool. Hand over"),
     ],
 )
 def test_to_input_says_what_is_wrong(images, error, says):
@@ -32,22 +66,93 @@ def test_to_input_says_what_is_wrong(images, error, says):
         to_input(images)
 
 
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_from_input_undoes_to_input(kind):
+    levels = np.random.default_rng(0).permutation(4 * 28 * 28) % 256
+    images = levels.reshape(4, 28, 28).astype(np.uint8)
+    back = from_input(to_input(images).astype(kind))
+    assert back.dtype == np.uint8
+    np.testing.assert_array_equal(back, images)
+
+
+def test_from_input_beyond_paper_and_ink():
+    x = np.full((2, 1, 32, 32), -3.0)
+    x[1] = 3.0
+    assert np.all(from_input(x)[0] == 0)
+    assert np.all(from_input(x)[1] == 255)
+
+
+@pytest.mark.parametrize(
+    ("x", "error", "says"),
+    [
+        (ZEROS, TypeError, "they are uint8"),
+        (np.zeros((1, 32, 32)), ValueError, r"\(1, 32, 32\)\. For one .*x\[None\]"),
+        (np.zeros((2, 1, 28, 28)), ValueError, r"the shape is \(2, 1, 28, 28\)"),
+        (np.full((1, 1, 32, 32), np.nan), ValueError, "nan or inf"),
+    ],
+)
+def test_from_input_says_what_is_wrong(x, error, says):
+    with pytest.raises(error, match=says):
+        from_input(x)
+
+
 def test_images_keep_their_labels():
     x = np.arange(50).reshape(25, 2)
     mixed, labels = shuffle_together(x, np.arange(25), np.random.default_rng(0))
     assert np.array_equal(mixed[:, 0], 2 * labels)
+    assert np.array_equal(np.sort(labels), np.arange(25))
     assert not np.array_equal(labels, np.arange(25))
-    with pytest.raises(ValueError, match="25 images and 24 labels"):
-        shuffle_together(x, np.arange(24), np.random.default_rng(0))
+    _, again = shuffle_together(x, np.arange(25), np.random.default_rng(0))
+    assert np.array_equal(labels, again)
+    mixed[:] = -1
+    assert x.min() == 0
 
 
-def test_batches_hold_everything_once():
+def test_batches_hold_everything_once_in_order():
     x, labels = np.arange(20).reshape(10, 2), np.arange(10)
-    sizes = [len(piece) for piece, _ in batches(x, labels, 4)]
-    assert sizes == [4, 4, 2]
-    rng = np.random.default_rng(0)
-    seen = np.concatenate([t for _, t in batches(x, labels, 3, rng)])
+    pieces = list(batches(x, labels, 4))
+    assert [len(piece) for piece, _ in pieces] == [4, 4, 2]
+    assert np.array_equal(np.concatenate([piece for piece, _ in pieces]), x)
+    pieces[0][0][:] = -1
+    assert x.min() == 0
+    assert [len(piece) for piece, _ in batches(x, labels, 5)] == [5, 5]
+    assert [len(piece) for piece, _ in batches(x, labels, 99)] == [10]
+    assert list(batches(x[:0], labels[:0], 3)) == []
+
+
+def test_batches_in_a_new_order_keep_pairs_together():
+    x, labels = np.arange(20).reshape(10, 2), np.arange(10)
+    pieces = list(batches(x, labels, np.int64(3), np.random.default_rng(0)))
+    seen = np.concatenate([t for _, t in pieces])
     assert sorted(seen) == list(range(10))
     assert list(seen) != list(range(10))
-    with pytest.raises(ValueError, match="at least 1"):
-        batches(x, labels, 0)
+    assert all(np.array_equal(piece[:, 0], 2 * t) for piece, t in pieces)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "says"),
+    [
+        (([1, 2], [1], 1), ValueError, "2 images and 1 labels; each image needs one"),
+        ((3, 4, 1), ValueError, "must be arrays"),
+        (([1], [1], 0), ValueError, "at least 1 image; size is 0"),
+        (([1], [1], 2.5), TypeError, "whole number; it is 2.5"),
+        (([1], [1], 1, 7), TypeError, r"it is 7\. Write np\.random\.default_rng"),
+    ],
+)
+def test_batches_say_what_is_wrong_at_the_call(arguments, error, says):
+    with pytest.raises(error, match=says):
+        batches(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "says"),
+    [
+        (([1, 2], [1]), ValueError, "2 images and 1 labels"),
+        (([1, 2], 1), ValueError, "must be arrays"),
+    ],
+)
+def test_shuffle_together_says_what_is_wrong(arguments, error, says):
+    with pytest.raises(error, match=says):
+        shuffle_together(*arguments, np.random.default_rng(0))
+    with pytest.raises(TypeError, match="rng must be a Generator"):
+        shuffle_together([1], [1], 7)
