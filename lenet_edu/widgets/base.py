@@ -78,34 +78,35 @@ class Explorer(anywidget.AnyWidget):
 
     Attributes
     ----------
-    exercise, checked
-        What the diagnosis is asked about: an exercise's id and a function. Set both
-        where the widget shows ``fn`` in another form than the exercise has it.
+    asked : (str, callable or None)
+        What the diagnosis is about: an exercise's id and the learner's function. Set it
+        where ``fn`` only wraps what the learner wrote.
 
     Subclasses give ``_esm``, ``_css``, ``caption`` and ``picture()``; those with an
     ``fn`` also give ``exercise``.
     """
 
     caption: ClassVar[str] = ""
-    exercise: str = ""
+    exercise: ClassVar[str] = ""
 
     has_fn = traitlets.Bool(False).tag(sync=True)
     diagnosis = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, fn: Callable[..., Any] | None = None, **state: Any) -> None:
-        self.fn = self.checked = fn
+        self.fn = fn
+        self.asked = (self.exercise, fn)
         super().__init__(has_fn=fn is not None, **state)
         self.on_msg(self._on_message)
 
     def _on_message(self, _: Any, content: Any, __: Any) -> None:
-        if content == {"ask": "diagnosis"} and self.checked is not None:
+        if content == {"ask": "diagnosis"} and self.asked[1] is not None:
             self.diagnosis = self._diagnose()
 
     def _diagnose(self) -> str:
         from lenet_edu.exercises import examine  # a widget may ask the diagnosis
 
         try:
-            return examine(self.exercise, self.checked).text()
+            return examine(*self.asked).text()
         except Exception as error:  # else the reader would wait for an answer forever
             return f"The check itself stopped with {type(error).__name__}: {error}"
 

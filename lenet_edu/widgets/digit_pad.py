@@ -1,7 +1,7 @@
 """Draw a digit and a network answers, live, with the pixels that it sees.
 
 The browser turns strokes into 28 x 28 pixels as MNIST's were made; Python runs the
-network. ``normalise`` is the twin of ``model`` in digit_pad.js, ``model`` the answer.
+network. ``normalise`` has its twin in pad.js; ``model`` is the answer.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from lenet_edu.data import DataError, Mnist, load_mnist, to_input
 from lenet_edu.figures import new_figure
 from lenet_edu.models import WeightsError, load_starter
 
-from .base import Explorer, browser_source
+from .base import Explorer, bounded, browser_source
 
 PAD = 280  # points of the pad along a side, ten per pixel of MNIST
 PEN = 12  # radius of the pen in points
+HALF = 0.5 + 1e-9  # a tie goes up, whatever the order in which a sum was made
 SIDE, BOX = 28, 20  # MNIST's field, and the longer side of the ink in it
 
 Stroke = Sequence[tuple[float, float]]
@@ -61,7 +62,7 @@ def shrink(ink: ArrayLike, height: int, width: int) -> NDArray[np.uint8]:
     """Area averaging of ink (H, W) in 0..1 to bytes (height, width)."""
     ink = np.asarray(ink, float)
     rows, columns = _shares(ink.shape[0], height), _shares(ink.shape[1], width)
-    return np.floor(255 * (rows @ ink @ columns.T) + 0.5).astype(np.uint8)
+    return np.floor(255 * (rows @ ink @ columns.T) + HALF).astype(np.uint8)
 
 
 def normalise(ink: ArrayLike) -> NDArray[np.uint8] | None:
@@ -126,8 +127,8 @@ class DigitPad(Explorer):
     scores : (10,) what it answered; None before
     """
 
-    _esm = browser_source("kit.js", "digit_pad.js")
-    _css = browser_source("kit.css", "digit_pad.css")
+    _esm = browser_source("kit.js", "pad.js", "digit_pad.js")
+    _css = browser_source("kit.css", "pad.css", "digit_pad.css")
     caption: ClassVar[str] = (
         "Digit pad: draw a digit, see the 28 x 28 pixels it becomes, and the scores "
         "that a trained network gives to the ten digits."
@@ -137,7 +138,7 @@ class DigitPad(Explorer):
     pixels = traitlets.Bytes(b"").tag(sync=True, from_json=lambda v, _: bytes(v))
     strokes: Any = traitlets.List([]).tag(sync=True)
     serial = traitlets.Int(0).tag(sync=True)  # the browser counts its questions
-    answer = traitlets.Dict({}).tag(sync=True)
+    reading: Any = traitlets.Dict({}).tag(sync=True)
     example = traitlets.Dict({}).tag(sync=True)
 
     def __init__(
@@ -151,14 +152,13 @@ class DigitPad(Explorer):
             if fn is None:
                 raise
             self._without = str(error)
-        self._network: Any = (
-            self._reference if fn is None else getattr(fn, "forward", fn)
-        )
-        if not callable(self._network):
+        network: Any = self._reference if fn is None else getattr(fn, "forward", fn)
+        if not callable(network):
             raise TypeError(
                 "DigitPad takes a network: an object with forward, or a function from "
                 f"(1, 1, 32, 32) to ten scores; it was given a {type(fn).__name__}"
             )
+        self._network = network if fn is None else bounded(network)
         self._data = data
         self._turn = 0
         self._rng = np.random.default_rng(seed)
@@ -175,7 +175,7 @@ class DigitPad(Explorer):
     @property
     def scores(self) -> NDArray[np.float64] | None:
         """The ten scores of ``image``."""
-        return np.array(self.answer["scores"]) if "scores" in self.answer else None
+        return np.array(self.reading["scores"]) if "scores" in self.reading else None
 
     def _on_message(self, widget: Any, content: Any, buffers: Any) -> None:
         if content == {"ask": "digit"}:
@@ -188,7 +188,7 @@ class DigitPad(Explorer):
 
     def _tell(self, answer: dict[str, Any]) -> None:
         self._turn += 1  # the same answer twice is news, too
-        self.answer = answer | {"turn": self._turn}
+        self.reading = answer | {"turn": self._turn}
 
     def _answer(self, image: NDArray[np.uint8] | None) -> dict[str, Any]:
         if image is None:

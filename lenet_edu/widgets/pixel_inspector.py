@@ -16,10 +16,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
-from lenet_edu.data import to_input
+from lenet_edu.data import embedded, to_input
 from lenet_edu.figures import new_figure
 
-from .base import Explorer, browser_source
+from .base import Explorer, bounded, browser_source
 from .yours import attempt
 
 SIDE, FRAME = 28, 2
@@ -42,8 +42,9 @@ class PixelInspector(Explorer):
 
     Parameters
     ----------
-    images : (N, 28, 28) uint8
-        The first 100 can be browsed; the header counts all N.
+    images : (N, 28, 28) uint8, optional
+        The first 100 can be browsed; the header counts all N. Without any: the digits
+        that come with the course.
     labels : (N,), optional
     fn
         Your to_input; cells in which it differs from the course's are outlined.
@@ -56,7 +57,7 @@ class PixelInspector(Explorer):
 
     _esm = browser_source("kit.js", "pixel_inspector.js")
     _css = browser_source("kit.css", "pixel_inspector.css")
-    exercise: str = "01.2"
+    exercise = "01.2"
     caption: ClassVar[str] = (
         "Pixel inspector: a digit as bytes and as the network's input, the byte and "
         "the file position of the pixel under the pointer, and the file's header."
@@ -71,10 +72,13 @@ class PixelInspector(Explorer):
 
     def __init__(
         self,
-        images: ArrayLike,
+        images: ArrayLike | None = None,
         labels: ArrayLike | None = None,
         fn: Callable[..., Any] | None = None,
     ) -> None:
+        if images is None:
+            digits = embedded()
+            images, labels = digits.train_images, digits.train_labels
         pixels = np.asarray(images)
         if (
             pixels.dtype != np.uint8
@@ -144,7 +148,7 @@ class PixelInspector(Explorer):
 def _run(fn: Callable[..., Any], images: NDArray[np.uint8]) -> tuple[bytes, str]:
     """The learner's values as little-endian float32, or one sentence why not."""
     expected = (len(images), 1, SIDE + 2 * FRAME, SIDE + 2 * FRAME)
-    values, sentence = attempt(fn, images)
+    values, sentence = attempt(bounded(fn), images)
     if values is None:
         return b"", sentence
     if values.shape != expected:

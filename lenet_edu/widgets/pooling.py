@@ -17,12 +17,13 @@ from numpy.typing import ArrayLike
 from lenet_edu import nn
 from lenet_edu.figures import draw_grid, new_figure
 
-from .base import Explorer, browser_source
+from .base import Explorer, bounded, browser_source
 from .yours import attempt, differing, tame, written
 
 Rows = list[list[float | None]]
 
 MODES = {"sum": "subsample", "mean": "mean_pool2d", "max": "max_pool2d"}
+EXERCISES = {"sum": "04.2", "max": "04.3"}  # mean_pool2d is not one of them
 LARGEST = 12  # rows and columns that still fit with their numbers
 SAME = 1e-9  # a smaller difference is rounding
 
@@ -185,7 +186,7 @@ def judge(fn: Callable[..., Any], mode: str, state: dict[str, Any]) -> dict[str,
         return {**answer, "says": drawn["error"]}
     expected, x = drawn["z"], drawn["shifted"]
     numbers = [np.array([float(state[k])]) for k in "ab"] if mode == "sum" else []
-    yours, says = attempt(fn, x[None, None], *numbers, 2)
+    yours, says = attempt(bounded(fn), x[None, None], *numbers, 2)
     if yours is None:
         return {**answer, "says": says}
     if yours.shape != (1, 1, *expected.shape):
@@ -358,15 +359,18 @@ class PoolingExplorer(Explorer):
             "n": "start",
         }
         super().__init__(fn, images=images, start=start, state=start)
+        self.asked = (EXERCISES.get(mode, ""), fn)
 
     @traitlets.observe("state")
     def _on_state(self, change: Any) -> None:
         if self.fn is not None:
             self.yours = judge(self.fn, self.mode, change["new"])
 
-    def _on_message(self, _: Any, content: Any, __: Any) -> None:
-        if content == {"ask": "diagnosis"} and self.fn is not None:
-            self.diagnosis = diagnosis(self.fn, self.mode)
+    def _diagnose(self) -> str:
+        if self.mode not in EXERCISES:
+            name = MODES[self.mode]
+            return f"{name} is no exercise of the course: no mistakes are known."
+        return super()._diagnose()
 
     def picture(self) -> Figure:
         """The three ways, a shift by one pixel, and two gradients."""
@@ -407,15 +411,3 @@ class PoolingExplorer(Explorer):
                 show(2, mine, title, outlined=wrong, limit=limit)
             figure.suptitle(self.yours["says"], fontsize=10, wrap=True)
         return figure
-
-
-def diagnosis(fn: Callable[..., Any], mode: str) -> str:
-    """What the check of this function's exercise says, or that there is none."""
-    from lenet_edu.exercises import examine  # a widget may ask the diagnosis
-    from lenet_edu.exercises.registry import exercise_named
-
-    try:
-        exercise = exercise_named(MODES[mode])
-    except ValueError:
-        return f"{MODES[mode]} is no exercise of the course, so no mistakes are known."
-    return examine(exercise.id, fn).text()

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from lenet_edu import nn
 from lenet_edu.figures import CURVE_COLOURS, new_figure
 
-from .base import Explorer, browser_source
+from .base import Explorer, bounded, browser_source
 from .yours import attempt, differing, tame, written
 
 LIMIT = 6.0  # the drawn a: -6 .. 6
@@ -129,7 +129,7 @@ def compare(fn: Callable[..., Any]) -> dict[str, Any]:
         ``differs`` (241,) booleans, ``same`` and ``says``, one or two sentences.
     """
     a = np.concatenate([GRID, [-FAR, FAR]])
-    yours, sentence = attempt(fn, a)
+    yours, sentence = attempt(bounded(fn), a)
     if yours is not None and yours.shape != a.shape:
         sentence = (
             f"Yours returned the shape {yours.shape}; expected is {a.shape}, the shape "

@@ -158,7 +158,7 @@ def test_drawn_pixels_come_to_python_and_are_answered() -> None:
     assert pad.scores is None
     send(pad, seven())
     np.testing.assert_array_equal(pad.image, seven())
-    assert pad.answer["digit"] == 7
+    assert pad.reading["digit"] == 7
     np.testing.assert_array_equal(
         pad.scores, model(seven(), load_starter().forward).scores
     )
@@ -167,27 +167,27 @@ def test_drawn_pixels_come_to_python_and_are_answered() -> None:
 def test_the_same_picture_twice_is_answered_twice_and_an_empty_pad_not_at_all() -> None:
     pad = DigitPad()
     send(pad, seven())
-    first = pad.answer
+    first = pad.reading
     send(pad, seven())
-    assert pad.answer["turn"] == first["turn"] + 1
+    assert pad.reading["turn"] == first["turn"] + 1
     send(pad, None)
     assert pad.image is None
     assert pad.scores is None
-    assert "message" not in pad.answer
+    assert "message" not in pad.reading
 
 
 def test_a_given_network_stands_beside_the_courses() -> None:
     pad = DigitPad(load_starter())
     send(pad, seven())
-    assert pad.answer["reference"] == pad.answer["scores"]
-    (line,) = pad.answer["lines"]
+    assert pad.reading["reference"] == pad.reading["scores"]
+    (line,) = pad.reading["lines"]
     assert line == {
         "kind": "note", "text": "The course's network (marks) reads 7 too.",
     }  # fmt: skip
 
     pad = DigitPad(lambda x: -load_starter().forward(x))
     send(pad, seven())
-    (line,) = pad.answer["lines"]
+    (line,) = pad.reading["lines"]
     assert line["kind"] == "differ"
     assert line["text"].endswith("the course's (marks) 7.")
 
@@ -205,12 +205,12 @@ def test_a_network_that_fails_is_a_sentence_and_the_pad_goes_on() -> None:
 
     pad = DigitPad(network)
     send(pad, seven())
-    assert "is not written yet" in pad.answer["message"]
+    assert "is not written yet" in pad.reading["message"]
     send(pad, seven())
-    assert pad.answer["message"] == "No answer: IndexError: tuple index out of range"
+    assert pad.reading["message"] == "No answer: IndexError: tuple index out of range"
     send(pad, seven())
-    assert "message" not in pad.answer
-    assert pad.answer["digit"] == 9
+    assert "message" not in pad.reading
+    assert pad.reading["digit"] == 9
 
 
 def test_what_is_no_network_is_refused() -> None:
@@ -237,7 +237,7 @@ def test_test_digits_are_real_and_the_same_for_a_seed() -> None:
             np.testing.assert_array_equal(pad.image, data.test_images[number])
             assert pad.example["label"] == data.test_labels[number]
             assert pad.example["source"] == f"Test digit {number:,} of 1,000."
-            assert len(pad.answer["scores"]) == 10
+            assert len(pad.reading["scores"]) == 10
             found.append(number)
         return found
 
@@ -257,10 +257,10 @@ def test_without_data_the_pad_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(digit_pad, "load_mnist", nothing)
     pad = DigitPad()
     pad._on_message(pad, {"ask": "digit"}, [])
-    assert pad.answer["message"] == "the folder in LENET_EDU_DATA lacks two files"
+    assert pad.reading["message"] == "the folder in LENET_EDU_DATA lacks two files"
     assert pad.example == {}
     send(pad, seven())
-    assert pad.answer["digit"] == 7
+    assert pad.reading["digit"] == 7
 
 
 # Without a live page

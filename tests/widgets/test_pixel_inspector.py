@@ -43,6 +43,12 @@ def test_the_browser_gets_at_most_100_images_and_the_header_counts_all() -> None
     assert widget.yours == b""
 
 
+def test_without_images_it_shows_the_courses_own() -> None:
+    data = embedded()
+    assert PixelInspector().images == data.train_images[:100].tobytes()
+    assert PixelInspector().labels == data.train_labels[:100].tolist()
+
+
 @pytest.mark.parametrize(
     "images",
     [

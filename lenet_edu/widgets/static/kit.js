@@ -47,18 +47,20 @@ function asNumber(text) {
 }
 
 // Numbers for cells of this width: as many decimals (of two) as fit, one size for all.
+// Null where none fit.
 function fitted(values, cell) {
+  if (cell < 15) return null;
   for (const digits of [2, 1, 0]) {
     const texts = values.map((v) => (v === null ? "" : short(v, digits)));
     const longest = texts.reduce((m, text) => Math.max(m, text.length), 1);
     const size = Math.min(12, cell * 0.5, (cell - 3) / (0.61 * longest));
     if (size >= 7.5) return { texts, size };
   }
-  return { texts: values.map(() => ""), size: 8 };
+  return null;
 }
 
 // A grid of cells. update(rows, {limit, outlined: [[i, j], ...], marked: [[i, j], ...],
-// framed: {top, left, rows, columns}, title}); a cell that is null stays empty.
+// framed, dashed: {top, left, rows, columns}, title}); a cell that is null stays empty.
 // onhover(i, j) follows a mouse without button; onpick(i, j, "down" | "move", event) a
 // pressed pointer; onscrub(i, j) both, so that a finger does what a mouse does by hovering.
 function grid({
@@ -70,7 +72,8 @@ function grid({
   const caption = el("figcaption", {}, label);
   const node = el("figure", {}, caption, picture);
   const frame = el("g", { class: "window" });
-  let rects = [], texts = [], drawn = [], rings = [], height = 0, width = 0, limitDrawn = null;
+  let rects = [], texts = [], drawn = [], rings = [], height = 0, width = 0;
+  let limitDrawn = null, sizeDrawn = null;
 
   function at(event) {
     const box = picture.getBoundingClientRect();
@@ -129,17 +132,19 @@ function grid({
 
   function fill(values, scale) {
     const written = numbers ? fitted(values, cell) : null;
+    const size = written?.size ?? 0, all = scale !== limitDrawn || size !== sizeDrawn;
     values.forEach((value, n) => {
+      if (!all && Object.is(value, drawn[n])) return;
       rects[n].setAttribute("fill", value === null ? "none" : signedColour(value, scale));
+      texts[n].textContent = written ? written.texts[n] : "";
       if (!written) return;
-      texts[n].textContent = written.texts[n];
-      texts[n].setAttribute("font-size", written.size);
+      texts[n].setAttribute("font-size", size);
       texts[n].setAttribute("fill", inkOn(value, scale));
     });
-    drawn = values; limitDrawn = scale;
+    drawn = values; limitDrawn = scale; sizeDrawn = size;
   }
 
-  function update(rows, { limit = null, outlined = [], marked = [], framed = null, title = null } = {}) {
+  function update(rows, { limit = null, outlined = [], marked = [], framed = null, dashed = null, title = null } = {}) {
     if (rows.length !== height || rows[0].length !== width) shape(rows.length, rows[0].length);
     const scale = limit ?? (largest(rows) || 1), values = rows.flat();
     // Most updates move a frame and change no number.
@@ -153,15 +158,17 @@ function grid({
       rects[n].setAttribute("stroke-width", ring[n] ? 2.5 : 0.4);
     }
     rings = ring;
+    const box = ({ top, left, rows: r, columns: c }) => ({
+      x: left * cell, y: top * cell, width: c * cell, height: r * cell, fill: "none",
+    });
     frame.replaceChildren();
-    if (framed) {
-      const box = {
-        x: framed.left * cell, y: framed.top * cell, fill: "none",
-        width: framed.columns * cell, height: framed.rows * cell,
-      };
-      frame.append( // a dark line on a light one shows on every colour
-        el("rect", { ...box, stroke: "#ffffff", "stroke-width": 5 }),
-        el("rect", { ...box, stroke: "#1a1a1a", "stroke-width": 2.5 }));
+    if (dashed) {
+      frame.append(el("rect", { ...box(dashed), stroke: "#1a1a1a", "stroke-dasharray": "4 3" }));
+    }
+    if (framed) { // a dark line on a light one shows on every colour
+      frame.append(
+        el("rect", { ...box(framed), stroke: "#ffffff", "stroke-width": 5 }),
+        el("rect", { ...box(framed), stroke: "#1a1a1a", "stroke-width": 2.5 }));
     }
     if (title !== null && title !== caption.textContent) {
       caption.textContent = title;
@@ -296,4 +303,25 @@ function diagnosisOf(widget) {
     node: el("div", {}, ask, answer),
     dispose: () => widget.off("change:diagnosis", show),
   };
+}
+
+// Plain keys pressed inside a widget stay there: JupyterLab would take the arrows from
+// a slider and letters for commands. Shortcuts with Ctrl, Alt or Meta, and Shift+Enter,
+// still reach it.
+function ownKeys(node) {
+  node.addEventListener("keydown", (event) => {
+    const shortcut = event.ctrlKey || event.metaKey || event.altKey;
+    if (!shortcut && !(event.shiftKey && event.key === "Enter")) event.stopPropagation();
+  });
+}
+
+// JupyterLab 4.6 stops the line break that Enter would be in a cell's input, and with it
+// the submitting of the form. So Enter submits by itself.
+function enterSubmits(form) {
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("input")) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  return form;
 }

@@ -1,6 +1,8 @@
 // Pixel inspector: a digit is numbers. One pixel under the pointer or the arrow keys:
 // its byte, its place in the IDX file, and what the network gets after to_input.
 
+// JupyterLab would take Enter from the question and the arrows from the picture.
+const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };
 const TOLERANCE = 2.5e-5; // float32 passes, a mistake does not
 const SIDE = 28, FRAME = 2, HEADER = 16, NEAR = 9; // NEAR x NEAR numbers around a pixel
 
@@ -60,7 +62,7 @@ function render({ model: shared, el: root }) {
   const after = button("next \u25b6", () => browse(1));
   const guess = el("div", {});
 
-  root.append(el("div", { class: "lenet pixel-inspector" },
+  root.append(el("div", { class: "lenet pixel-inspector", ...OWN_KEYS },
     el("p", { class: "title" }, "A digit is numbers"),
     el("div", { class: "bar" }, before, which, after, view.false, view.true,
       button("reset", reset)),
@@ -284,11 +286,14 @@ function render({ model: shared, el: root }) {
   function askZeros() {
     counted = false;
     zeros.textContent = "";
-    guess.replaceChildren(predict("How many of this digit's 784 bytes are 0?", (answer) => {
+    guess.replaceChildren(enterSubmits(predict("How many of this digit's 784 bytes are 0?", (answer) => {
       counted = true;
       guess.replaceChildren();
       zeros.textContent = (answer === null ? "" : `You said ${answer}. `) + zeroLine();
-    }));
+    }, {
+      size: 4,
+      accept: (text) => (/^\d+$/.test(text) && +text <= 784 ? "" : "A number from 0 to 784."),
+    })));
   }
 
   const pick = (event) => {

@@ -85,7 +85,7 @@ function change(before, after) {
 // ---- drawing -------------------------------------------------------------------
 
 const NAMES = { sum: "1998: a \u00b7 sum + b", mean: "mean", max: "max" };
-const CELL = 38, OUT = 52;
+const CELL = 36, OUT = 48; // for 8 x 8 pixels; three grids fit side by side
 
 function chosen(group, current) {
   for (const [name, node] of Object.entries(group)) {
@@ -93,10 +93,13 @@ function chosen(group, current) {
   }
 }
 
-function numberIn(text) {
-  const given = text.trim().replace(",", ".").replace("\u2212", "-");
-  const value = Number(given);
-  return given !== "" && Number.isFinite(value) ? value : null;
+// The frame around cell i, j of a map, or around its block of `side` x `side` pixels.
+function frame(i, j, side = 1) {
+  return { top: side * i, left: side * j, rows: side, columns: side };
+}
+
+function inset([r, c]) {
+  return { top: r + 0.12, left: c + 0.12, rows: 0.76, columns: 0.76 };
 }
 
 function percent(share) {
@@ -150,11 +153,10 @@ function render({ model: widget, el: host }) {
       modes[name] = button(text, () => { state.mode = name; changed(); });
     }
     const knob = (label, key, range) => {
-      const one = slider(label, {
-        ...range, value: state[key], oninput: (v) => { state[key] = v; changed(false); },
+      return slider(label, {
+        ...range, value: state[key], onchange: () => tell(),
+        oninput: (v) => { state[key] = v; changed(false); },
       });
-      one.input.addEventListener("change", () => tell());
-      return one;
     };
     const knobs = {
       a: knob("coefficient a", "a", { min: -2, max: 2, step: 0.05 }),
@@ -180,9 +182,9 @@ function render({ model: widget, el: host }) {
     });
     const place = el("span", {});
     value.addEventListener("input", () => {
-      if (numberIn(value.value) !== null) write(numberIn(value.value));
+      if (asNumber(value.value) !== null) write(asNumber(value.value));
     });
-    value.addEventListener("change", () => write(numberIn(value.value)));
+    value.addEventListener("change", () => write(asNumber(value.value)));
     function write(number) {
       const [r, c] = source(cell);
       if (state.x[r][c] === number) return;
@@ -195,19 +197,17 @@ function render({ model: widget, el: host }) {
 
     const pixels = (label) => grid({
       label, cell: CELL, onhover: (r, c) => look(r === null ? null : [r >> 1, c >> 1]),
-      onpick: (r, c, kind, event) => {
-        pick(r, c);
-        if (kind === "down" && event.pointerType === "mouse" && tab !== "gradient") edit();
-      },
+      onpick: (r, c) => pick(r, c),
     });
     const cells = (label) => grid({
       label, cell: OUT, onhover: (i, j) => look(i === null ? null : [i, j]),
       onpick: (i, j) => pick(2 * i, 2 * j),
     });
     const input = pixels("x"), back = pixels("dx");
+    input.picture.addEventListener("click", (event) => { // on touch it would open a keyboard
+      if (event.pointerType !== "touch" && tab !== "gradient") edit();
+    });
     const output = cells("y"), other = cells("y, other"), up = cells("dy");
-    for (const one of [input, output, other, up, back]) one.picture.classList.add("pickable");
-    const cursor = el("rect", { class: "cursor", width: CELL - 8, height: CELL - 8 });
 
     function pick(r, c) {
       cell = [r, c];
@@ -221,18 +221,21 @@ function render({ model: widget, el: host }) {
       draw();
     }
     function edit() {
-      setTimeout(() => { value.focus({ preventScroll: true }); value.select(); });
+      value.focus({ preventScroll: true });
+      value.select();
     }
     function step(r, c) {
       if (drawn?.error) return;
       pick(Math.max(0, Math.min(state.x.length - 1, cell[0] + r)),
         Math.max(0, Math.min(state.x[0].length - 1, cell[1] + c)));
+      spoken.textContent = `${place.textContent} ${value.value}. ${arithmetic.textContent}`;
     }
 
     const mine = el("p", {}), answer = el("p", { class: "note", role: "status" });
     const why = diagnosisOf(widget);
     const question = el("div", {});
-    const arithmetic = el("p", { class: "formula arithmetic", role: "status" });
+    const arithmetic = el("p", { class: "formula arithmetic" });
+    const spoken = el("p", { class: "spoken", role: "status" }); // after a key, not a hover
     const stopped = el("p", { class: "stopped", role: "alert" });
     const shiftBar = el("div", { class: "bar" }, knobs.right.node, knobs.down.node);
     const gradientBar = el("div", { class: "bar" },
@@ -242,7 +245,6 @@ function render({ model: widget, el: host }) {
       el("span", { class: "note" }, "Click a cell and type. Arrow keys move, Enter edits."));
     const root = el("div", {
       class: "lenet pooling", role: "group", "aria-label": "Pooling explorer",
-      "data-lm-suppress-shortcuts": "true",
     },
     el("p", { class: "title" }, "Pooling: four numbers become one"), mine, why.node,
     el("div", { class: "bar tabs" }, ...Object.values(tabs), button("reset", reset)),
@@ -251,14 +253,12 @@ function render({ model: widget, el: host }) {
     el("div", { class: "bar" }, knobs.a.node, knobs.b.node),
     question, shiftBar, gradientBar, answer, stopped,
     el("div", { class: "row" }, input.node, output.node, up.node, other.node, back.node),
-    arithmetic, editBar);
+    arithmetic, editBar, spoken);
+    ownKeys(root);
     keys(root, {
       ArrowUp: () => step(-1, 0), ArrowDown: () => step(1, 0),
       ArrowLeft: () => step(0, -1), ArrowRight: () => step(0, 1),
-      Enter: (event) => {
-        if (event.target.matches("button")) event.target.click();
-        else edit();
-      },
+      Enter: edit,
     });
     value.addEventListener("keydown", (event) => {
       if (event.key === "Enter" || event.key === "Escape") root.focus();
@@ -280,7 +280,10 @@ function render({ model: widget, el: host }) {
       const key = `${tab} ${tab === "forward" ? `${state.i},${state.j},${state.a},${state.b},${state.name}` : ""} ${state.mode}`;
       if (asked === key) return;
       asked = key;
-      question.replaceChildren(predict(...questions[tab]()));
+      const [text, answered] = questions[tab]();
+      question.replaceChildren(predict(text, answered, {
+        accept: (guess) => (asNumber(guess) === null ? "A number, please: 0.5 or \u22121." : ""),
+      }));
     }
     const questions = {
       forward: () => {
@@ -332,19 +335,19 @@ function render({ model: widget, el: host }) {
       const open = seen[tab] && !error;
       if (!over) ask();
       answer.textContent = answers[tab];
+      const columns = Math.max(8, state.x[0].length, state.x.length);
+      for (const one of [input, back]) one.resize(Math.floor(8 * CELL / columns));
+      for (const one of [output, other, up]) one.resize(Math.floor(8 * OUT / columns));
       const rows = error
         ? state.x.map((row) => row.map((v) => (v === null ? NaN : v)))
         : drawn.shifted;
       const limit = largest(state.x.map((row) => row.map((v) => v ?? 0))) || 1;
       const [i, j] = at;
-      const framed = [[2 * i, 2 * j], [2 * i, 2 * j + 1], [2 * i + 1, 2 * j], [2 * i + 1, 2 * j + 1]];
       const moved = state.right || state.down;
       input.update(rows, {
-        limit, marked: error ? [] : framed,
+        limit, framed: error ? null : frame(i, j, 2), dashed: inset(cell),
         title: `x (${rows.length} \u00d7 ${rows[0].length})${moved ? `, right ${state.right}, down ${state.down}` : ""}`,
       });
-      cursor.setAttribute("x", cell[1] * CELL + 4); cursor.setAttribute("y", cell[0] * CELL + 4);
-      input.picture.append(cursor);
       if (!error) outputs(open, at);
       shown.output &&= !error; shown.up &&= !error; shown.back &&= !error && open;
       shown.other = !error && open && (tab === "shift" || (tab === "forward" && hasFn));
@@ -371,18 +374,17 @@ function render({ model: widget, el: host }) {
       const differs = y.flatMap((row, r) => row.flatMap((v, c) => (
         tab === "shift" && Math.abs(v - still[r][c]) > SAME ? [[r, c]] : [])));
       output.update(open ? y : blank, {
-        limit, marked: [[i, j]], outlined: open ? differs : [],
+        limit, framed: frame(i, j), outlined: open ? differs : [],
         title: tab === "shift" ? `y now, changed cells framed` : `y, ${state.mode}${state.squash ? ", squashed" : ""} ${size}`,
       });
       if (tab === "shift") {
-        other.update(still, { limit, marked: [[i, j]], title: "y before the shift" });
+        other.update(still, { limit, framed: frame(i, j), title: "y before the shift" });
         other.node.classList.remove("faded");
       }
       const strength = Math.max(largest(drawn.dy), largest(drawn.dx)) || 1;
-      up.update(drawn.dy, { limit: strength, marked: [[i, j]], title: `gradient of the output, dy ${size}` });
+      up.update(drawn.dy, { limit: strength, framed: frame(i, j), title: `output gradient dy ${size}` });
       back.update(drawn.dx, {
-        limit: strength, title: "what the pixels receive, dx",
-        marked: [[2 * i, 2 * j], [2 * i, 2 * j + 1], [2 * i + 1, 2 * j], [2 * i + 1, 2 * j + 1]],
+        limit: strength, title: "what the pixels receive, dx", framed: frame(i, j, 2),
       });
     }
 
@@ -402,7 +404,7 @@ function render({ model: widget, el: host }) {
       const z = yours.z.map((row) => row.map((v) => v ?? NaN));
       other.update(squashed(z, state), {
         limit: largest(drawn.y) || 1, outlined: yours.differs,
-        marked: [over ?? [state.i, state.j]],
+        framed: frame(...(over ?? [state.i, state.j])),
         title: yours.same ? "yours" : `yours, ${yours.differs.length} framed cells differ`,
       });
     }

@@ -133,17 +133,6 @@ function bars(name) {
   return Array.from({ length: BINS }, () => el("rect", { class: name }));
 }
 
-// A slider whose value is shown as `show` says; `talk` is read out by a screen reader.
-function dial(label, { min, max, step, value, show, oninput, onchange }) {
-  const output = el("output", {});
-  const input = el("input", { type: "range", min, max, step, "aria-label": label });
-  const set = (v) => { input.value = v; output.textContent = show(+input.value); };
-  input.addEventListener("input", () => { set(input.value); oninput(+input.value); });
-  input.addEventListener("change", onchange);
-  set(value);
-  return { node: el("label", {}, label, input, output), input, set };
-}
-
 function tick(label, name, on, onchange) {
   const input = el("input", { type: "checkbox", onchange: () => onchange(input.checked) });
   input.checked = on;
@@ -155,15 +144,10 @@ function swatch(name) {
     line(1, 5, 25, 5, `curve ${name}`));
 }
 
-function numberIn(text) {
-  const value = Number(text.replace(",", ".").replace("\u2212", "-"));
-  return Number.isFinite(value) ? value : null;
-}
-
-function said(guess) {
-  if (guess === null) return "";
-  return numberIn(guess) === null ? `You wrote \u201c${guess}\u201d. ` : `You said ${guess}. `;
-}
+const number = {
+  accept: (guess) => (asNumber(guess) === null ? "A number, please: 0.5 or 1e-3." : ""),
+};
+const said = (guess) => (guess === null ? "" : `You said ${guess}. `);
 
 function render({ model: widget, el: host }) {
   const start = widget.get("start"), z = widget.get("z"), yours = widget.get("yours");
@@ -190,22 +174,22 @@ function render({ model: widget, el: host }) {
   function view() {
     // A runs over 1.7159 + n/100 and S over n/60, so that 1.7159 and 2/3 are hit exactly.
     const knobs = {
-      A: dial("height A", {
+      A: slider("height A", {
         min: -121, max: 79, step: 1, value: Math.round((state.A - start.A) * 100),
         show: (n) => digits(start.A + n / 100, 4),
         oninput: (n) => { state.A = start.A + n / 100; draw(); }, onchange: keep,
       }),
-      S: dial("steepness S", {
+      S: slider("steepness S", {
         min: 12, max: 72, step: 1, value: Math.round(state.S * 60),
         show: (n) => (n === 40 ? "2/3" : digits(n / 60, 3)),
         oninput: (n) => { state.S = n / 60; draw(); }, onchange: keep,
       }),
-      at: dial("point a", {
+      at: slider("point a", {
         min: -120, max: 120, step: 1, value: Math.round(state.at * 20),
         show: (n) => digits(n / 20, 2), oninput: (n) => { state.at = n / 20; draw(); },
         onchange: keep,
       }),
-      scale: dial("weight scale", {
+      scale: slider("weight scale", {
         min: 1, max: 100, step: 1, value: Math.round(state.scale * 20),
         show: (n) => `\u00d7 ${digits(n / 20, 2)}`,
         oninput: (n) => { state.scale = n / 20; draw(); }, onchange: keep,
@@ -228,7 +212,7 @@ function render({ model: widget, el: host }) {
         ticks.bend.node.toggleAttribute("hidden", false);
         shown.bend = ticks.bend.input.checked = true;
         draw();
-      });
+      }, number);
 
     const picture = el("svg", {
       class: "plot", role: "img", viewBox: "0 0 572 420", width: 572, height: 420,
@@ -283,7 +267,7 @@ function render({ model: widget, el: host }) {
           + `${scientific(slope2.left[LAYERS])}. Move the point: each layer multiplies by the slope.`;
         shown.left = true;
         draw();
-      });
+      }, number);
 
     const mine = mineNode(widget, yours);
     const controls = [
@@ -295,7 +279,6 @@ function render({ model: widget, el: host }) {
     ];
     const root = el("div", {
       class: "lenet squashing", role: "group", "aria-label": "Squashing explorer",
-      "data-lm-suppress-shortcuts": "true",
     },
     el("p", { class: "title" }, "Squashing: f(a) = A tanh(S a)"), mine.node, ...controls, askBend, bendAnswer,
     el("div", { class: "row" },
@@ -305,6 +288,7 @@ function render({ model: widget, el: host }) {
         chainAnswer, chain.node)),
     el("p", { class: "note" },
       "Point at the curve, or press \u2190 and \u2192 (with Shift in larger steps; Home: a = 0)."));
+    ownKeys(root);
     keys(root, {
       ArrowRight: (e) => { move(state.at + (e.shiftKey ? 0.5 : 0.05)); keep(); },
       ArrowLeft: (e) => { move(state.at - (e.shiftKey ? 0.5 : 0.05)); keep(); },

@@ -1,0 +1,347 @@
+"""The digit pad in Chromium: its pixels against Python's, and what a reader does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lenet_edu.data import embedded
+from lenet_edu.models import load_starter
+from lenet_edu.widgets.digit_pad import DigitPad, model, normalise, rasterise, shrink
+
+Point = tuple[float, float]
+SEVEN: list[Point] = [(70, 60), (200, 60), (120, 235)]
+
+
+def state(pad: DigitPad) -> dict[str, Any]:
+    """The traits that the browser sees."""
+    names = ("has_fn", "diagnosis", "pixels", "strokes", "serial", "reading", "example")
+    return {name: getattr(pad, name) for name in names}
+
+
+@pytest.fixture
+def pad(widget_page: Callable[..., Any]) -> Any:
+    one = DigitPad()
+    return widget_page(str(one._esm), str(one._css), state(one))
+
+
+def draw(pad: Any, points: Sequence[Point], steps: int = 5) -> None:
+    """One stroke with the mouse, in points of the pad."""
+    box = pad.root.locator("canvas.pad").bounding_box()
+    mouse = pad.page.mouse
+    mouse.move(box["x"] + points[0][0], box["y"] + points[0][1])
+    mouse.down()
+    for x, y in points[1:]:
+        mouse.move(box["x"] + x, box["y"] + y, steps=steps)
+    mouse.up()
+    frame(pad)
+
+
+def frame(pad: Any) -> None:
+    """Until the page has drawn."""
+    pad.page.evaluate(
+        "new Promise(end => requestAnimationFrame(() => requestAnimationFrame(end)))"
+    )
+
+
+def answer(pad: Any, **more: Any) -> Any:
+    """Play Python's part for what is on the pad."""
+    image = np.frombuffer(pad.get("pixels"), np.uint8).reshape(28, 28)
+    given = model(image, load_starter().forward)
+    pad.set(reading=asdict(given) | more)
+    return given
+
+
+def press(pad: Any, *keys: str) -> None:
+    for key in keys:
+        pad.page.keyboard.press(key)
+    frame(pad)
+
+
+def pixels(canvas: Any) -> np.ndarray:
+    """Ink (28, 28) on one of the small panels."""
+    values = canvas.evaluate(
+        "c => Array.from(c.getContext('2d').getImageData(0, 0, 28, 28).data)"
+    )
+    return 255 - np.array(values).reshape(28, 28, 4)[:, :, 0]
+
+
+def test_pixels_are_those_of_the_python_twin(pad: Any) -> None:
+    rng = np.random.default_rng(1998)
+    for case in range(24):
+        strokes = [
+            [
+                [float(v) for v in point]
+                for point in rng.uniform(-5, 285, (rng.integers(1, 8), 2)).round(1)
+            ]
+            for _ in range(rng.integers(1, 4))
+        ]
+        if case % 4 == 0:  # a small drawing, where a point has a large share
+            strokes = [[[90 + x / 9, 200 + y / 9] for x, y in s] for s in strokes]
+        found = pad.call("model", {"strokes": strokes})
+        ink = rasterise([[(x, y) for x, y in s] for s in strokes])
+        np.testing.assert_array_equal(found["ink"], ink.ravel())
+        for name, expected in (
+            ("raw", shrink(ink, 28, 28)),
+            ("pixels", normalise(ink)),
+        ):
+            given = np.array(found[name]).reshape(28, 28)
+            assert np.abs(given - expected.astype(int)).max() <= 1, (case, name)
+    assert pad.call("model", {"strokes": []}) is None
+
+
+def test_a_stroke_is_sent_and_answered(pad: Any) -> None:
+    assert "draw a digit" in pad.root.inner_text()
+    draw(pad, SEVEN)
+    (stroke,) = pad.get("strokes")
+    ink = rasterise([[(x, y) for x, y in stroke]])
+    expected = normalise(ink)
+    given = np.frombuffer(pad.get("pixels"), np.uint8).reshape(28, 28)
+    assert np.abs(given.astype(int) - expected.astype(int)).max() <= 1
+    small = pad.root.locator("canvas.small")
+    np.testing.assert_array_equal(pixels(small.nth(0)), shrink(ink, 28, 28))
+    np.testing.assert_array_equal(pixels(small.nth(1)), given)
+
+    said = answer(pad)
+    assert said.digit == 7
+    assert pad.root.locator(".digit").inner_text() == "7"
+    assert f"ahead of {said.second} by {said.margin:.2f}" in pad.root.inner_text()
+    scores = pad.root.locator("text.score").all_text_contents()
+    assert scores == [f"{v:.2f}".replace("-", "\u2212") for v in said.scores]
+    assert pad.root.locator("text.best").all_text_contents() == ["7", scores[7]]
+    assert "The network reads 7" in pad.root.get_by_role("status").inner_text()
+
+
+def test_one_question_at_a_time_while_drawing(pad: Any) -> None:
+    box = pad.root.locator("canvas.pad").bounding_box()
+    mouse = pad.page.mouse
+    mouse.move(box["x"] + 60, box["y"] + 60)
+    mouse.down()
+    for n in range(8):
+        mouse.move(box["x"] + 70 + 15 * n, box["y"] + 60, steps=2)
+        pad.page.wait_for_timeout(40)
+    assert len(pad.saved) == 1  # Python has not answered yet
+    answer(pad)
+    pad.page.wait_for_timeout(100)
+    assert len(pad.saved) == 2  # the newest picture, not the six between
+    mouse.up()
+    frame(pad)
+    last = pad.saved[-1]
+    assert last["strokes"]
+    assert last["pixels"] == pad.get("pixels")
+    assert [one["serial"] for one in pad.saved] == list(range(1, len(pad.saved) + 1))
+
+
+def test_undo_and_clear_lead_back_to_the_first_state(pad: Any) -> None:
+    start = pad.root.inner_html()
+    first = pixels(pad.root.locator("canvas.small").nth(1))
+    draw(pad, SEVEN)
+    one = pad.get("pixels")
+    draw(pad, [(100, 150), (180, 150)])
+    assert pad.get("pixels") != one
+    pad.root.get_by_role("button", name="undo").click()
+    frame(pad)
+    assert pad.get("pixels") == one
+    answer(pad)
+    pad.root.get_by_role("button", name="clear").click()
+    frame(pad)
+    assert pad.get("pixels") == b""
+    assert pad.get("strokes") == []
+    pad.page.evaluate("document.activeElement.blur()")
+    assert pad.root.inner_html() == start
+    np.testing.assert_array_equal(
+        pixels(pad.root.locator("canvas.small").nth(1)), first
+    )
+
+
+def test_an_answer_that_comes_too_late_is_not_shown(pad: Any) -> None:
+    draw(pad, SEVEN)
+    image = pad.get("pixels")
+    pad.root.get_by_role("button", name="clear").click()
+    frame(pad)
+    given = model(
+        np.frombuffer(image, np.uint8).reshape(28, 28), load_starter().forward
+    )
+    pad.set(reading=asdict(given))
+    assert "draw a digit" in pad.root.inner_text()
+    assert pad.root.locator(".digit").inner_text() == ""
+
+
+def test_drawing_by_keyboard(pad: Any) -> None:
+    pad.page.keyboard.press("Tab")
+    assert pad.page.evaluate("document.activeElement.className") == "pad"
+    assert "row 14, column 14, pen up" in pad.root.locator(".where").inner_text()
+    press(pad, *["ArrowUp"] * 7, " ", *["ArrowDown"] * 14, " ")
+    assert "row 21, column 14, pen up" in pad.root.locator(".where").inner_text()
+    (stroke,) = pad.get("strokes")
+    assert (stroke[0], stroke[-1], len(stroke)) == ([145, 75], [145, 215], 15)
+    assert answer(pad).digit == 1
+    press(pad, *["ArrowRight"] * 40, " ", "ArrowUp", " ")
+    assert "column 27" in pad.root.locator(".where").inner_text()
+    assert len(pad.get("strokes")) == 2
+    press(pad, "Backspace")
+    assert pad.get("strokes") == [stroke]
+
+
+def test_a_finger_draws_and_the_page_does_not_scroll(pad: Any) -> None:
+    pad.page.evaluate("document.body.style.height = '4000px'")
+    box = pad.root.locator("canvas.pad").bounding_box()
+    session = pad.page.context.new_cdp_session(pad.page)
+
+    def touch(kind: str, *points: Point) -> None:
+        places = [{"x": box["x"] + x, "y": box["y"] + y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+    touch("touchStart", (140, 230))
+    for y in range(220, 40, -20):
+        touch("touchMove", (140, y))
+    touch("touchEnd")
+    frame(pad)
+    assert pad.page.evaluate("window.scrollY") == 0
+    (stroke,) = pad.get("strokes")
+    assert stroke[0] == [140, 230]
+    assert stroke[-1] == [140, 60]
+
+
+def test_a_test_digit_is_read_by_the_reader_first(pad: Any) -> None:
+    draw(pad, SEVEN)
+    pad.root.get_by_role("button", name="a test digit").click()
+    assert pad.sent == [{"ask": "digit"}]
+    data = embedded()
+    image, label = data.test_images[5], int(data.test_labels[5])
+    given = model(image, load_starter().forward)
+    pad.set(
+        strokes=[],
+        pixels=image.tobytes(),
+        example={"number": 5, "label": label, "source": "Test digit 5.", "turn": 1},
+        reading=asdict(given) | {"turn": 1},
+    )
+    frame(pad)
+    np.testing.assert_array_equal(
+        pixels(pad.root.locator("canvas.small").nth(1)), image
+    )
+    assert pad.root.locator(".digit").inner_text() == ""  # the answer is covered
+    assert set(pad.root.locator("text.score").all_text_contents()) == {""}
+    pad.page.keyboard.type("4")
+    pad.page.keyboard.press("Enter")
+    text = pad.root.inner_text()
+    assert f"You read 4, the network {given.digit}; the label says {label}." in text
+    assert "Test digit 5." in text
+
+    draw(pad, SEVEN)  # a stroke takes the test digit away
+    assert pad.get("example") == {}
+    assert answer(pad).digit == 7
+
+
+def test_a_second_view_shows_what_was_drawn(widget_page: Callable[..., Any]) -> None:
+    one = DigitPad()
+    image = normalise(rasterise([SEVEN]))
+    assert image is not None
+    one.set_state({"strokes": [SEVEN], "pixels": memoryview(image), "serial": 1})
+    view = widget_page(str(one._esm), str(one._css), state(one))
+    assert view.root.locator(".digit").inner_text() == "7"
+    assert view.saved == []  # nothing had to be asked
+    np.testing.assert_array_equal(
+        pixels(view.root.locator("canvas.small").nth(1)), image
+    )
+
+
+def test_marks_of_the_courses_network_beside_ones_own(pad: Any) -> None:
+    draw(pad, SEVEN)
+    reference = [-1.0] * 9 + [1.0]
+    lines = [{"kind": "differ", "text": "Yours reads 7, the course's (marks) 9."}]
+    answer(pad, reference=reference, lines=lines)
+    assert "Yours reads 7" in pad.root.locator(".words .differ").inner_text()
+    marks = pad.root.locator("line.reference")
+    at = [float(marks.nth(n).get_attribute("x1")) for n in (0, 9)]
+    axis = [
+        float(pad.root.locator("line.axis").nth(n).get_attribute("x1")) for n in (0, 2)
+    ]
+    assert at == axis
+
+
+def test_python_that_does_not_answer_is_said(pad: Any) -> None:
+    pad.page.clock.install()
+    draw_at = pad.root.locator("canvas.pad")
+    draw_at.click(position={"x": 100, "y": 100})
+    pad.page.clock.run_for(6000)
+    assert "Is the kernel running" in pad.root.inner_text()
+    pad.set(reading={"message": "No answer: IndexError: out of range", "turn": 2})
+    assert "No answer: IndexError: out of range" in pad.root.inner_text()
+    assert "Is the kernel running" not in pad.root.inner_text()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(pad: Any, theme: str) -> None:
+    pad.theme(theme)
+    assert pad.axe() == []
+    draw(pad, SEVEN)
+    answer(pad, reference=[0.0] * 10, lines=[{"kind": "differ", "text": "Yours: 7."}])
+    assert pad.axe() == []
+    pad.set(example={"number": 5, "label": 3, "source": "", "turn": 1})
+    frame(pad)
+    assert pad.axe() == []
+
+
+def test_taking_it_away_stops_everything(pad: Any) -> None:
+    draw(pad, SEVEN)
+    pad.close()
+    assert pad.page.evaluate("stage.model.listeners.length") == 0
+    pad.set(reading={"message": "late"})
+    assert pad.root.inner_html() == ""
+
+
+def test_in_jupyterlab_a_drawn_digit_is_answered_by_python(
+    notebook: Callable[..., Any],
+) -> None:
+    book = notebook(
+        cells=[
+            "from lenet_edu.widgets.digit_pad import DigitPad\npad = DigitPad()\npad",
+            "print(pad.image is None, pad.scores is None)",
+        ]
+    )
+    book.run_all()
+    assert "True True" in book.cell(index=1).text
+    canvas = book.page.locator("canvas.pad")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    mouse = book.page.mouse
+    mouse.move(box["x"] + SEVEN[0][0], box["y"] + SEVEN[0][1])
+    mouse.down()
+    for x, y in SEVEN[1:]:
+        mouse.move(box["x"] + x, box["y"] + y, steps=8)
+    mouse.up()
+    digit = book.page.locator(".digit-pad .digit")
+    book.page.wait_for_function(
+        "document.querySelector('.digit-pad .digit').textContent === '7'"
+    )
+    book.cell(index=1).set_source("print(pad.image.shape, pad.scores.argmax())")
+    book.cell(index=1).run()
+    assert "(28, 28) 7" in book.cell(index=1).text
+
+    # Keys stay in the pad: the notebook neither moves on nor scrolls.
+    book.page.get_by_role("button", name="clear").click()
+    canvas.focus()
+    before = canvas.bounding_box()
+    for key in [*["ArrowUp"] * 7, " ", *["ArrowDown"] * 14, " "]:
+        book.page.keyboard.press(key)
+    book.page.wait_for_function(
+        "document.querySelector('.digit-pad .digit').textContent === '1'"
+    )
+    assert canvas.bounding_box() == before
+    assert book.page.evaluate("document.activeElement.className") == "pad"
+
+    book.page.get_by_role("button", name="a test digit").click()
+    guess = book.page.get_by_label("Which digit is it?")
+    guess.wait_for(timeout=60_000)
+    guess.fill("3")
+    guess.press("Enter")
+    book.page.get_by_text("You read 3, the network").wait_for()
+    assert digit.inner_text().isdigit()
+    for theme in ("light", "dark"):
+        book.theme(theme)
+        assert book.axe() == []
