@@ -33,8 +33,7 @@ CURVE_COLOURS = ("#1b6ca8", "#d95f02", "#4f8f3a", "#7b4ea3", "#5f6368")
 # Blue, white, orange: zero is white, and the eye needs no red-green distinction.
 SIGNED = LinearSegmentedColormap.from_list(
     "lenet_signed", ["#2166ac", "#ffffff", "#d95f02"]
-)
-SIGNED.set_bad("#d500f9")
+).with_extremes(bad="#d500f9")
 PIXELS_PER_INCH = 84
 
 

@@ -95,15 +95,22 @@ def _before_running(item: Exercise, answer: Any) -> Outcome | None:
     try:
         inspect.signature(answer).bind(*item.probes[0].make())
     except TypeError as error:
-        wanted = ", ".join(inspect.signature(item.reference).parameters)
         return BrokeContract(
             item,
-            f"{item.name} is called as {item.name}({wanted}), and yours cannot be: "
-            f"{error}. Which parameter is missing from your def line?",
+            f"It is called as {item.name}{_call(item.reference)}, and yours cannot be: "
+            f"{error}. What differs in your def line, a name, a parameter, a default?",
         )
     except ValueError:  # a built-in without a signature: calling it will tell
         return None
     return None
+
+
+def _call(function: Callable[..., Any]) -> str:
+    """The parameters with their defaults, without types: (x, size=2)."""
+    empty = inspect.Signature.empty
+    signature = inspect.signature(function)
+    plain = [p.replace(annotation=empty) for p in signature.parameters.values()]
+    return str(signature.replace(parameters=plain, return_annotation=empty))
 
 
 def _untouched(item: Exercise, ran: Ran) -> Outcome | None:

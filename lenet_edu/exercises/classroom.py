@@ -109,6 +109,8 @@ def hint(exercise_id: str) -> Card:
     failure = last_failure(exercise_id)
     if step == 0 and failure is not None:
         text = f"{failure[0].sentence}\n\n{text}"
+    if step == 1 and failure is not None and item.widget:
+        text += f'\n\n`see("{item.id}")` shows your function moving on that input.'
     title = f"{item.id} {item.name}, hint {step + 1} of {len(item.hints)}"
     return Card(title, f"{text}\n\n{note}" if note else text, code)
 

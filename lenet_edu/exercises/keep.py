@@ -19,7 +19,7 @@ from .. import nn
 from ..files import write_atomic
 from .exercise import Exercise, Function, source_of
 from .progress import learner_folder
-from .registry import exercise_named
+from .registry import exercise_named, exercise_names
 
 _memory: dict[str, Function] = {}
 
@@ -39,8 +39,9 @@ def keep(item: Exercise, function: Function) -> str:
     tree.body[0].decorator_list = []
     name = tree.body[0].name
     needed = sorted(_unknown_names(tree, _namespace()))
-    kept_before = [other for other in needed if _load(other) is not None]
-    missing = [other for other in needed if other not in kept_before]
+    # What is another exercise's may be the course's until it is the learner's own.
+    before = [other for other in needed if other in exercise_names()]
+    missing = [other for other in needed if other not in before]
     if missing:
         names = ", ".join(f"`{other}`" for other in missing)
         verb = "is" if len(missing) == 1 else "are"
@@ -48,7 +49,7 @@ def keep(item: Exercise, function: Function) -> str:
             f"It counts, but is not kept for later chapters: {names} {verb} defined in "
             "another cell. Put it inside the function and check again."
         )
-    text = _module_text(item, source, kept_before, name)
+    text = _module_text(item, source, before, name)
     try:
         alone = _execute(text, item.name)
     except Exception as error:

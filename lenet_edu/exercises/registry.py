@@ -44,6 +44,11 @@ def exercise(exercise_id: str) -> Exercise:
     return _all()[exercise_id]
 
 
+def exercise_names() -> set[str]:
+    """The names of all exercises' functions."""
+    return {item.name for item in _all().values()}
+
+
 def exercise_named(name: str) -> Exercise:
     """The exercise whose function has this name (ValueError if none has)."""
     for item in _all().values():

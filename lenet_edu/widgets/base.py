@@ -10,9 +10,9 @@ import base64
 import contextlib
 import functools
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import anywidget
 import traitlets
@@ -83,11 +83,13 @@ class Explorer(anywidget.AnyWidget):
         where ``fn`` only wraps what the learner wrote.
 
     Subclasses give ``_esm``, ``_css``, ``caption`` and ``picture()``; those with an
-    ``fn`` also give ``exercise``.
+    ``fn`` also give ``exercise``, and ``takes``: which of the learner's functions they
+    can run, by name, and the further arguments that each needs.
     """
 
     caption: ClassVar[str] = ""
     exercise: ClassVar[str] = ""
+    takes: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
 
     has_fn = traitlets.Bool(False).tag(sync=True)
     diagnosis = traitlets.Unicode("").tag(sync=True)
@@ -97,6 +99,19 @@ class Explorer(anywidget.AnyWidget):
         self.asked = (self.exercise, fn)
         super().__init__(has_fn=fn is not None, **state)
         self.on_msg(self._on_message)
+
+    @classmethod
+    def opened(cls, name: str, fn: Callable[..., Any], args: tuple[Any, ...]) -> Self:
+        """The widget as ``see`` opens it after a failed check.
+
+        Parameters
+        ----------
+        name, fn
+            The exercise's function and the learner's version of it.
+        args
+            The input on which that one fails; shown where the widget can.
+        """
+        return cls(fn=fn, **cls.takes[name]) if name in cls.takes else cls()
 
     def _on_message(self, _: Any, content: Any, __: Any) -> None:
         if content == {"ask": "diagnosis"} and self.asked[1] is not None:

@@ -7,7 +7,7 @@ moves, and a test holds the two against each other.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import traitlets
@@ -360,6 +360,22 @@ class PoolingExplorer(Explorer):
         }
         super().__init__(fn, images=images, start=start, state=start)
         self.asked = (EXERCISES.get(mode, ""), fn)
+
+    @classmethod
+    def opened(cls, name: str, fn: Callable[..., Any], args: tuple[Any, ...]) -> Self:
+        """In the function's mode, on the first map that fails where blocks tile it."""
+
+        def scaled(x: Any, coefficient: Any, bias: Any, size: int = 2) -> Any:
+            return np.asarray(fn(x, size)) * coefficient[0] + bias[0]
+
+        modes = {called: mode for mode, called in MODES.items()}
+        if name == "block_sums":
+            fn, name = scaled, "subsample"
+        if name not in modes:
+            return cls()
+        x = np.asarray(args[0], dtype=float)[0, 0]
+        fits = max(x.shape) <= LARGEST and not any(side % 2 for side in x.shape)
+        return cls(x if fits else None, fn, modes[name])
 
     @traitlets.observe("state")
     def _on_state(self, change: Any) -> None:

@@ -7,7 +7,7 @@ moves, and a test holds the two against each other.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import traitlets
@@ -198,6 +198,19 @@ class SizeLab(Explorer):
         )
         self._compare()
         self.observe(self._compare, "setup")
+
+    @classmethod
+    def opened(cls, name: str, fn: Callable[..., Any], args: tuple[Any, ...]) -> Self:
+        """With the sizes on which the learner's ``output_size`` fails."""
+        if name != "output_size":
+            return cls()
+        size, kernel, stride, padding = (*map(int, args), 1, 0)[:4]
+        sizes = {"H": size, "W": size, "k": kernel, "l": kernel}
+        sizes |= {"stride": stride, "padding": padding}
+        shown = all(
+            least <= sizes[key] <= most for key, (least, most) in RANGES.items()
+        )
+        return cls(fn=fn, **(sizes if shown else {}))
 
     def _compare(self, _: Any = None) -> None:
         if self.fn is not None:

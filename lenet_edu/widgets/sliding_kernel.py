@@ -7,7 +7,7 @@ the window moves, and a test holds the two against each other.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import traitlets
@@ -303,6 +303,14 @@ class SlidingKernel(Explorer):
         self._compare()
         self.observe(self._compare, "setup")
 
+    @classmethod
+    def opened(cls, name: str, fn: Callable[..., Any], args: tuple[Any, ...]) -> Self:
+        """With the first image and kernel on which the learner's function fails."""
+        image, kernel = (np.asarray(a, dtype=float) for a in args[:2])
+        while image.ndim > 2:
+            image, kernel = image[0], kernel[0]
+        return cls(image, kernel, fn=_as_conv2d(name, fn))
+
     def _compare(self, _: Any = None) -> None:
         if self.fn is not None:
             self.yours = compare(self.fn, self.setup) | {"n": self.setup["n"]}
@@ -326,6 +334,24 @@ class SlidingKernel(Explorer):
         for number in (text for panel in axes.flat for text in panel.texts):
             number.set_in_layout(False)  # it lies in its cell: nothing to make room for
         return figure
+
+
+def _as_conv2d(name: str, fn: Callable[..., Any]) -> Callable[..., Any]:
+    """One of chapter 02's functions behind the signature that the widget calls."""
+
+    def call(x: Any, w: Any, b: Any, stride: int = 1, padding: int = 0) -> Any:
+        if name == "conv2d":
+            return fn(x, w, b, stride, padding)
+        image, kernel, bias = x[0, 0], w[0, 0], float(b[0])
+        if name == "one_map":
+            return np.asarray(fn(image, kernel, bias))[None, None]
+        if name == "strided_map":
+            return np.asarray(fn(image, kernel, bias, stride, padding))[None, None]
+        H, W = (a - b + 1 for a, b in zip(image.shape, kernel.shape, strict=True))
+        rows = [[fn(image, kernel, bias, i, j) for j in range(W)] for i in range(H)]
+        return np.asarray(rows, dtype=float)[None, None]
+
+    return call
 
 
 def _draw_place(axes: Any, place: dict[str, Any], yours: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import traitlets
@@ -223,6 +223,7 @@ class SquashingExplorer(Explorer):
         "it does to small and large pre-activations; the product of seven slopes."
     )
     exercise = "03.1"
+    takes: ClassVar[Any] = {"squash": {}}
 
     start = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
