@@ -7,7 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+
+from lenet_edu import nn
+from lenet_edu.exercises.registry import exercise_ids
+from lenet_edu.widgets import SlidingKernel
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = [path.stem for path in sorted((ROOT / "chapters").glob("*.ipynb"))]
@@ -59,6 +64,20 @@ def test_a_mistake_is_named_and_the_right_answer_passes(
     assert "Kept in my_lenet/one_map.py" in said
 
 
+def test_chapter_02_runs_with_the_solutions_pasted_in(
+    notebook: Callable[..., Any],
+) -> None:
+    page = notebook("02_convolution")
+    exercises = [key for key in exercise_ids() if key.startswith("02.")]
+    for key in exercises:
+        page.set_cell_source(key, solved(key))
+    page.run_all()
+    assert page.errors() == []
+    for key in exercises:
+        assert "passes" in page.cell(check=key).text
+    assert f"{len(exercises)} of" in page.text
+
+
 def test_running_the_check_again_does_not_pass_the_stand_in(
     notebook: Callable[..., Any],
 ) -> None:
@@ -73,24 +92,36 @@ def test_running_the_check_again_does_not_pass_the_stand_in(
 def test_the_kernel_slides_and_the_number_changes(
     notebook: Callable[..., Any],
 ) -> None:
+    start = SlidingKernel().start
+    image, kernel = np.array(start["image"]), np.array(start["kernel"])
+    expected = nn.conv2d(image[None, None], kernel[None, None], [0.0])[0, 0]
     page = notebook(
         cells=["from lenet_edu.widgets import SlidingKernel", "SlidingKernel()"]
     )
     page.run_all()
     widget = page.cell(index=1).output.locator(".lenet")
     widget.get_by_role("button", name="skip").click()
-    formula = widget.locator(".formula").first
-    assert "y(0, 0) = sum of 9 products 0" in formula.inner_text()
+    formula = widget.locator("p.formula:not([role])")
+
+    def number() -> float:
+        return float(formula.inner_text().split("= ")[-1].replace("\u2212", "-"))
+
     widget.focus()
+    widget.press("Home")
+    assert formula.inner_text().startswith("y(0, 0) = ")
     for key in ("ArrowDown",) * 2 + ("ArrowRight",) * 3:
         widget.press(key)
-    assert "y(2, 3) = sum of 9 products 9" in formula.inner_text()
-    image = widget.locator("svg").first
-    image.scroll_into_view_if_needed()
-    box = image.bounding_box()
-    cell = box["width"] / 10
-    image.page.mouse.move(box["x"] + 4.5 * cell, box["y"] + 4.5 * cell)
-    assert "y(4, 4) = sum of 9 products 2" in formula.inner_text()
+    assert formula.inner_text().startswith("y(2, 3) = ")
+    assert number() == expected[2, 3]
+    picture = widget.locator("svg").first
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    cell = box["width"] / image.shape[1]
+    page.page.mouse.move(box["x"] + 7.5 * cell, box["y"] + 4.5 * cell)
+    place = formula.inner_text().split(" = ")[0]
+    i, j = (int(n) for n in place[2:-1].split(", "))
+    assert (i, j) != (2, 3)
+    assert number() == expected[i, j]
     assert page.axe() == []
 
 
@@ -105,10 +136,13 @@ def test_the_kernel_frames_where_yours_differs(notebook: Callable[..., Any]) -> 
     page.run_all()
     widget = page.cell(index=1).output.locator(".lenet")
     widget.get_by_role("button", name="skip").click()
-    widget.get_by_text("Yours differs in 8 of 56 cells").wait_for()
-    widget.get_by_role("button", name="what is wrong?").click()
+    said = widget.get_by_text("Yours differs in")
+    said.wait_for()
+    differing = int(said.inner_text().split("differs in ")[1].split()[0])
+    widget.get_by_role("button", name="fill").click()
+    widget.get_by_role("button", name="what is the mistake?").click()
     widget.get_by_text("You return the kernel upright").wait_for()
-    assert widget.locator('rect[stroke="#c2185b"]').count() == 8
+    assert widget.locator('rect[stroke="#c2185b"]').count() == differing
 
 
 def test_a_drawn_digit_gets_an_answer_from_python(
