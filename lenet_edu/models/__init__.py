@@ -1,6 +1,19 @@
 """Networks of the course, each a list of layers of :mod:`lenet_edu.nn`."""
 
+from .lenet5 import FUNCTIONS, lenet5
 from .network import Network
 from .starter import WeightsError, build_starter, load_starter
+from .summary import LayerRow, ParameterRow, Summary, summary
 
-__all__ = ["Network", "WeightsError", "build_starter", "load_starter"]
+__all__ = [
+    "FUNCTIONS",
+    "LayerRow",
+    "Network",
+    "ParameterRow",
+    "Summary",
+    "WeightsError",
+    "build_starter",
+    "lenet5",
+    "load_starter",
+    "summary",
+]

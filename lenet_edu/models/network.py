@@ -12,6 +12,8 @@ import numpy as np
 
 from lenet_edu.nn import Layer, parameter_count
 
+from .summary import Summary, summary
+
 
 class Network:
     """Layers in order, each with a name.
@@ -23,6 +25,8 @@ class Network:
     names
         One per layer, each once; default "0", "1", and so on. Parameters are called
         ``<layer>.<parameter>``, for example ``C1.w``.
+    yours
+        Names of the functions inside the layers that a learner wrote.
 
     Raises
     ------
@@ -31,9 +35,13 @@ class Network:
     """
 
     def __init__(
-        self, layers: Sequence[Layer], names: Sequence[str] | None = None
+        self,
+        layers: Sequence[Layer],
+        names: Sequence[str] | None = None,
+        yours: Sequence[str] = (),
     ) -> None:
         self.layers = list(layers)
+        self.yours = tuple(yours)
         self.names = list(names or map(str, range(len(self.layers))))
         if len(self.names) != len(self.layers) or len(set(self.names)) < len(
             self.names
@@ -44,7 +52,7 @@ class Network:
             )
 
     def forward(self, x: np.ndarray) -> np.ndarray:
-        """(N, C, H, W) -> the last layer's output; for a classifier (N, 10, 1, 1)."""
+        """(N, C, H, W) -> the last layer's output; for LeNet-5 penalties (N, 10)."""
         for layer in self.layers:
             x = layer.forward(x)
         return x
@@ -78,3 +86,7 @@ class Network:
     def parameter_count(self) -> int:
         """How many trainable numbers there are."""
         return parameter_count(self.layers)
+
+    def summary(self, input_shape: tuple[int, ...] = (1, 32, 32)) -> Summary:
+        """Sizes, parameters, connections and multiply-adds, layer by layer."""
+        return summary(self, input_shape)

@@ -11,16 +11,7 @@ from .connections import (
 )
 from .convolution import conv2d, conv2d_backward, convolution_counts, output_size
 from .dense import dense, dense_backward, dense_counts, flatten, flatten_backward
-from .layer import (
-    Convolution,
-    Layer,
-    MaxPooling,
-    MeanPooling,
-    Pooling,
-    Squashing,
-    Subsampling,
-    parameter_count,
-)
+from .layer import Layer, Squashing, parameter_count
 from .losses import (
     cross_entropy,
     cross_entropy_backward,
@@ -32,8 +23,17 @@ from .losses import (
     penalty_loss_backward,
     softmax,
 )
+from .map_layers import (
+    Convolution,
+    MaskedConvolution,
+    MaxPooling,
+    MeanPooling,
+    Pooling,
+    Subsampling,
+)
 from .pooling import max_pool2d, max_pool2d_backward, mean_pool2d, mean_pool2d_backward
 from .rbf import bitmaps, codes, decide, margin, rbf, rbf_backward
+from .row_layers import RBF, Dense, Flatten
 from .squashing import (
     A,
     S,
@@ -46,9 +46,13 @@ from .squashing import (
 from .subsampling import block_sums, subsample, subsample_backward, subsampling_counts
 
 __all__ = [
+    "RBF",
     "A",
     "Convolution",
+    "Dense",
+    "Flatten",
     "Layer",
+    "MaskedConvolution",
     "MaxPooling",
     "MeanPooling",
     "Pooling",

@@ -68,7 +68,7 @@ def masked_conv2d(
 
     Source: LeCun et al. 1998, sec. II-B.
     """
-    return conv2d(x, _connected(w, table), b, stride, padding)
+    return conv2d(x, only_connected(w, table), b, stride, padding)
 
 
 def masked_conv2d_backward(
@@ -99,9 +99,9 @@ def masked_conv2d_backward(
 
     Source: the chain rule on sec. II-B.
     """
-    kernels = _connected(w, table)
+    kernels = only_connected(w, table)
     dx, dw, db = conv2d_backward(dy, x, kernels, stride, padding)
-    return dx, _connected(dw, table), db
+    return dx, only_connected(dw, table), db
 
 
 def connected_counts(
@@ -132,7 +132,7 @@ def connected_counts(
 
     Source: LeCun et al. 1998, sec. II-B (the journal prints 156 000 connections).
     """
-    mask = _mask(table)
+    mask = as_mask(table)
     kernel = whole_number(kernel, "kernel", 1)
     height = whole_number(height, "height", 1)
     width = whole_number(width, "width", 1)
@@ -140,7 +140,8 @@ def connected_counts(
     return parameters, parameters * height * width
 
 
-def _mask(table: ArrayLike) -> Array:
+def as_mask(table: ArrayLike) -> Array:
+    """The table as booleans, (F, C); ValueError if it holds more than 0 and 1."""
     mask = as_float(table, "table")
     if mask.ndim != 2:
         raise ValueError(f"table must have shape (F, C); it has shape {mask.shape}")
@@ -149,8 +150,9 @@ def _mask(table: ArrayLike) -> Array:
     return mask.astype(bool)
 
 
-def _connected(w: ArrayLike, table: ArrayLike) -> Array:
-    w, mask = as_float(w, "w"), _mask(table)
+def only_connected(w: ArrayLike, table: ArrayLike) -> Array:
+    """A copy of w (F, C, k, l) with zeros where the table connects nothing."""
+    w, mask = as_float(w, "w"), as_mask(table)
     if w.ndim != 4:
         raise ValueError(f"w must have shape (F, C, k, l); it has shape {w.shape}")
     same_shape(mask, w.shape[:2], "table", "one entry per kernel of w")

@@ -5,6 +5,8 @@ C5 is the same thing written as a convolution, as long as the image is 32 x 32.
 
 from __future__ import annotations
 
+import math
+
 from numpy.typing import ArrayLike
 
 from .validation import Array, as_float, images, rows, same_shape, whole_number
@@ -30,7 +32,7 @@ def flatten(x: ArrayLike) -> Array:
         If x does not hold real numbers.
     """
     x = images(x)
-    return x.reshape(len(x), -1).copy()
+    return x.reshape(len(x), math.prod(x.shape[1:])).copy()
 
 
 def flatten_backward(dy: ArrayLike, x: ArrayLike) -> Array:
@@ -42,7 +44,7 @@ def flatten_backward(dy: ArrayLike, x: ArrayLike) -> Array:
         As :func:`flatten`; also if dy does not have the shape of y.
     """
     x, dy = images(x), rows(dy, "dy")
-    same_shape(dy, (len(x), x[:1].size), "dy", "the shape of y")
+    same_shape(dy, (len(x), math.prod(x.shape[1:])), "dy", "the shape of y")
     return dy.reshape(x.shape).copy()
 
 

@@ -1,4 +1,4 @@
-"""Layers: thin objects that hold parameters and what backward needs.
+"""What a layer is: a thin object that holds parameters and what backward needs.
 
 The mathematics is in functions that a layer receives, by default the course's own;
 a learner's function goes in at the same place.
@@ -6,19 +6,16 @@ a learner's function goes in at the same place.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike
 
-from .convolution import conv2d, conv2d_backward
-from .pooling import max_pool2d, max_pool2d_backward, mean_pool2d, mean_pool2d_backward
 from .squashing import squash, squash_backward
-from .subsampling import subsample, subsample_backward
 from .validation import Array, as_float
 
 Function = Callable[..., Any]
+Shape = tuple[int, ...]  # of one example: (C, H, W) or (D,)
 
 
 class Layer:
@@ -27,6 +24,10 @@ class Layer:
     ``parameters`` and ``gradients`` are dictionaries with the same names; gradients
     are sums over the batch and stand there after ``backward``. Parameters are the
     layer's own copies: training changes them in place, and nobody else's arrays.
+
+    What a layer costs is computed from its own arrays: ``parameter_count`` is what
+    training may change; ``connections`` and ``multiply_adds`` (connections without
+    the biases) are for one example of the given input shape.
     """
 
     def __init__(self) -> None:
@@ -50,36 +51,51 @@ class Layer:
         """From the gradient of the output to that of the input."""
         raise NotImplementedError
 
+    @property
+    def kind(self) -> str:
+        """What it is, in a word or two."""
+        return type(self).__name__.lower()
 
-class Convolution(Layer):
-    """w (F, C, k, l) and b (F,) over (N, C, H, W)."""
+    def trainable(self) -> dict[str, int]:
+        """How many numbers of each parameter training may change."""
+        return {name: array.size for name, array in self.parameters.items()}
 
-    def __init__(
-        self,
-        w: ArrayLike,
-        b: ArrayLike,
-        stride: int = 1,
-        padding: int = 0,
-        forward: Function = conv2d,
-        backward: Function = conv2d_backward,
-    ) -> None:
-        super().__init__()
-        self.parameters = _own(w=w, b=b)
-        self.stride, self.padding = stride, padding
-        self._forward, self._backward = forward, backward
+    def parameter_count(self) -> int:
+        """How many numbers training may change."""
+        return sum(self.trainable().values())
 
-    def forward(self, x: Array) -> Array:
-        """(N, C, H, W) -> (N, F, Ho, Wo)."""
-        self._cache = x
-        w, b = self.parameters["w"], self.parameters["b"]
-        return self._forward(x, w, b, self.stride, self.padding)
+    def fixed_count(self) -> int:
+        """How many numbers are given and stay as they are."""
+        return 0
 
-    def backward(self, dy: Array) -> Array:
-        """(N, F, Ho, Wo) -> (N, C, H, W)."""
-        w = self.parameters["w"]
-        dx, dw, db = self._backward(dy, self.cached(), w, self.stride, self.padding)
-        self.gradients = {"w": dw, "b": db}
-        return dx
+    def maps(self, shape: Shape, channels: int | None = None) -> Shape:
+        """An input's shape (C, H, W); ValueError if it is something else."""
+        if len(shape) != 3 or channels not in (None, shape[0]):
+            raise self._unfit(f"({channels or 'C'}, H, W)", shape)
+        return shape
+
+    def row(self, shape: Shape, size: int) -> None:
+        """ValueError if an input's shape is not (size,)."""
+        if tuple(shape) != (size,):
+            raise self._unfit(f"({size},)", shape)
+
+    def _unfit(self, wanted: str, shape: Shape) -> ValueError:
+        return ValueError(
+            f"{type(self).__name__} needs an input of shape {wanted}, without the "
+            f"batch; it was given {tuple(shape)}"
+        )
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """From the shape of one input, without the batch, to that of its output."""
+        return shape
+
+    def connections(self, shape: Shape) -> int:
+        """Links into all units, a bias being one; 0 for a function without weights."""
+        return 0
+
+    def multiply_adds(self, shape: Shape) -> int:
+        """The connections that multiply by a weight, so without the biases."""
+        return 0
 
 
 class Squashing(Layer):
@@ -101,86 +117,11 @@ class Squashing(Layer):
         return self._backward(dy, self.cached())
 
 
-class Subsampling(Layer):
-    """coefficient (C,) and bias (C,) over blocks of size x size."""
-
-    def __init__(
-        self,
-        coefficient: ArrayLike,
-        bias: ArrayLike,
-        size: int = 2,
-        forward: Function = subsample,
-        backward: Function = subsample_backward,
-    ) -> None:
-        super().__init__()
-        self.parameters = _own(coefficient=coefficient, bias=bias)
-        self.size = size
-        self._forward, self._backward = forward, backward
-
-    def forward(self, x: Array) -> Array:
-        """(N, C, H, W) -> (N, C, H // size, W // size)."""
-        self._cache = x
-        numbers = self.parameters
-        return self._forward(x, numbers["coefficient"], numbers["bias"], self.size)
-
-    def backward(self, dy: Array) -> Array:
-        """(N, C, H // size, W // size) -> (N, C, H, W)."""
-        coefficient = self.parameters["coefficient"]
-        dx, da, db = self._backward(dy, self.cached(), coefficient, self.size)
-        self.gradients = {"coefficient": da, "bias": db}
-        return dx
+def parameter_count(layers: Sequence[Layer]) -> int:
+    """How many numbers training may change in a list of layers."""
+    return sum(layer.parameter_count() for layer in layers)
 
 
-class Pooling(Layer):
-    """What max and mean pooling share: no parameters, a window and its step."""
-
-    def __init__(
-        self, size: int, stride: int | None, forward: Function, backward: Function
-    ) -> None:
-        super().__init__()
-        self.size, self.stride = size, stride
-        self._forward, self._backward = forward, backward
-
-    def forward(self, x: Array) -> Array:
-        """(N, C, H, W) -> (N, C, Ho, Wo)."""
-        self._cache = x
-        return self._forward(x, self.size, self.stride)
-
-    def backward(self, dy: Array) -> Array:
-        """(N, C, Ho, Wo) -> (N, C, H, W)."""
-        return self._backward(dy, self.cached(), self.size, self.stride)
-
-
-class MaxPooling(Pooling):
-    """The largest value of each window."""
-
-    def __init__(
-        self,
-        size: int = 2,
-        stride: int | None = None,
-        forward: Function = max_pool2d,
-        backward: Function = max_pool2d_backward,
-    ) -> None:
-        super().__init__(size, stride, forward, backward)
-
-
-class MeanPooling(Pooling):
-    """The mean of each window."""
-
-    def __init__(
-        self,
-        size: int = 2,
-        stride: int | None = None,
-        forward: Function = mean_pool2d,
-        backward: Function = mean_pool2d_backward,
-    ) -> None:
-        super().__init__(size, stride, forward, backward)
-
-
-def parameter_count(layers: list[Layer]) -> int:
-    """How many trainable numbers a list of layers holds."""
-    return sum(int(np.size(p)) for layer in layers for p in layer.parameters.values())
-
-
-def _own(**arrays: ArrayLike) -> dict[str, Array]:
+def owned(**arrays: ArrayLike) -> dict[str, Array]:
+    """Float copies of the arrays, by name."""
     return {name: as_float(values, name).copy() for name, values in arrays.items()}

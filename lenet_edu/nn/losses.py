@@ -150,6 +150,7 @@ def _with_rubbish(y: Array, j: float) -> Array:
 def _difference(y: ArrayLike, t: ArrayLike) -> Array:
     y, t = rows(y, "y"), rows(t, "t")
     same_shape(t, y.shape, "t", "the shape of y")
+    _not_empty(y, "y")
     return y - t
 
 
@@ -157,5 +158,14 @@ def _labelled(
     values: ArrayLike, labels: ArrayLike, name: str
 ) -> tuple[Array, tuple[Array, Array]]:
     values = rows(values, name)
+    _not_empty(values, name)
     labels = class_numbers(labels, *values.shape)
     return values, (np.arange(len(values)), labels)
+
+
+def _not_empty(values: Array, name: str) -> None:
+    if not values.size:
+        raise ValueError(
+            "a loss is a mean over the batch and needs at least one row; "
+            f"{name} has shape {values.shape}"
+        )

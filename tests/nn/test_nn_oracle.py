@@ -14,10 +14,18 @@ ORACLE = Path(__file__).parents[1] / "oracle"
 sys.path.insert(0, str(ORACLE))
 from cases import (  # noqa: E402
     CONVOLUTIONS,
+    DENSES,
+    LOSSES,
+    MASKED,
     POOLS,
+    RBFS,
     SUBSAMPLINGS,
     convolution_inputs,
+    dense_inputs,
+    loss_inputs,
+    masked_inputs,
     pool_inputs,
+    rbf_inputs,
     subsampling_inputs,
 )
 
@@ -78,6 +86,65 @@ def test_subsampling(recorded, n):
         np.testing.assert_allclose(mine, recorded[f"subsample{n}_{name}"], **TIGHT)
 
 
+def compare(recorded, name, y, **gradients):
+    """One recorded case: its values and its gradients by name."""
+    for key, mine in {"y": y, **gradients}.items():
+        # Squares of thousands have no digit at 1e-10: for these a relative bound.
+        theirs = recorded[f"{name}_{key}"]
+        np.testing.assert_allclose(mine, theirs, rtol=1e-13, atol=1e-10)
+
+
+@pytest.mark.parametrize("n", range(len(MASKED)))
+def test_convolution_by_a_table(recorded, n):
+    x, w, b, table, dy = masked_inputs(n)
+    s, p = MASKED[n][7:]
+    if n == 0:
+        assert np.array_equal(table, nn.c3_table())
+    dx, dw, db = nn.masked_conv2d_backward(dy, x, w, table, s, p)
+    y = nn.masked_conv2d(x, w, b, table, s, p)
+    compare(recorded, f"masked{n}", y, dx=dx, dw=dw, db=db)
+
+
+@pytest.mark.parametrize("n", range(len(DENSES)))
+def test_dense(recorded, n):
+    x, w, b, dy = dense_inputs(n)
+    dx, dw, db = nn.dense_backward(dy, x, w)
+    compare(recorded, f"dense{n}", nn.dense(x, w, b), dx=dx, dw=dw, db=db)
+
+
+@pytest.mark.parametrize("n", range(len(RBFS)))
+def test_rbf(recorded, n):
+    x, codes, dy = rbf_inputs(n)
+    dx, dcodes = nn.rbf_backward(dy, x, codes)
+    compare(recorded, f"rbf{n}", nn.rbf(x, codes), dx=dx, dcodes=dcodes)
+
+
+@pytest.mark.parametrize("n", range(len(LOSSES)))
+def test_losses(recorded, n):
+    y, z, labels = loss_inputs(n)
+    j = LOSSES[n][3]
+    compare(
+        recorded,
+        f"penalty_loss{n}",
+        nn.penalty_loss(y, labels),
+        dy=nn.penalty_loss_backward(y, labels),
+    )
+    compare(
+        recorded,
+        f"map_loss{n}",
+        nn.map_loss(y, labels, j),
+        dy=nn.map_loss_backward(y, labels, j),
+    )
+    compare(
+        recorded,
+        f"cross_entropy{n}",
+        nn.cross_entropy(z, labels),
+        dy=nn.cross_entropy_backward(z, labels),
+    )
+    compare(recorded, f"softmax{n}", nn.softmax(z))
+    compare(recorded, f"mse{n}", nn.mse(y, z), dy=nn.mse_backward(y, z))
+
+
 @pytest.fixture(scope="module")
 def torch():
     return pytest.importorskip(
@@ -93,7 +160,7 @@ def test_the_recorder_still_writes_what_is_stored(torch, recorded):
     fresh = record()
     assert fresh.keys() == recorded.keys() - {"torch"}
     for name, values in fresh.items():
-        np.testing.assert_allclose(values, recorded[name], rtol=0, atol=1e-12)
+        np.testing.assert_allclose(values, recorded[name], rtol=1e-12, atol=1e-12)
 
 
 def against(torch, mine, arrays, theirs, backward):
@@ -174,3 +241,102 @@ def test_live_squashing(torch):
     )
     for mine, theirs in ((nn.logistic, torch.sigmoid), (nn.relu, torch.relu)):
         np.testing.assert_allclose(mine(a), theirs(torch.tensor(a)).numpy(), **TIGHT)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_live_convolution_by_a_table(torch, seed):
+    rng = np.random.default_rng(seed)
+    N, C, F, k, l, s = (int(n) for n in rng.integers(1, 5, 6))
+    p = int(rng.integers(0, 3))
+    H, W = k + int(rng.integers(0, 5)), l + int(rng.integers(0, 5))
+    x, w, b = (rng.normal(size=z) for z in ((N, C, H, W), (F, C, k, l), (F,)))
+    table = rng.random((F, C)) < 0.6
+    mask = torch.tensor(table)[:, :, None, None]
+    against(
+        torch,
+        lambda x, w, b: nn.masked_conv2d(x, w, b, table, s, p),
+        (x, w, b),
+        lambda x, w, b: torch.nn.functional.conv2d(x, w * mask, b, s, p),
+        lambda dy: nn.masked_conv2d_backward(dy, x, w, table, s, p),
+    )
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_live_rows(torch, seed):
+    rng = np.random.default_rng(seed)
+    N, C, H, W, M = (int(n) for n in rng.integers(1, 6, 5))
+    maps = rng.normal(size=(N, C, H, W))
+    x = maps.reshape(N, -1)
+    w, b = rng.normal(size=(M, x.shape[1])), rng.normal(size=M)
+    against(
+        torch,
+        nn.flatten,
+        (maps,),
+        lambda maps: maps.flatten(start_dim=1),
+        lambda dy: (nn.flatten_backward(dy, maps),),
+    )
+    against(
+        torch,
+        nn.dense,
+        (x, w, b),
+        torch.nn.functional.linear,
+        lambda dy: nn.dense_backward(dy, x, w),
+    )
+    against(
+        torch,
+        nn.rbf,
+        (x, w),
+        lambda x, codes: (x[:, None] - codes).square().sum(dim=2),
+        lambda dy: nn.rbf_backward(dy, x, w),
+    )
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_live_losses(torch, seed):
+    rng = np.random.default_rng(seed)
+    N, K = int(rng.integers(1, 6)), int(rng.integers(2, 11))
+    y, labels = rng.exponential(5, (N, K)), rng.integers(0, K, N)
+    z, j = rng.normal(0, 5, (N, K)), float(rng.uniform(0, 20))
+    right = torch.tensor(labels)
+
+    def by_map(y):
+        rubbish = torch.full((N, 1), j, dtype=y.dtype)
+        own = y[torch.arange(N), right]
+        return (own + torch.logsumexp(-torch.cat([y, rubbish], 1), 1)).mean()
+
+    for mine, backward, at, theirs in (
+        (
+            nn.penalty_loss,
+            nn.penalty_loss_backward,
+            y,
+            lambda y: y[torch.arange(N), right].mean(),
+        ),
+        (
+            lambda y, labels: nn.map_loss(y, labels, j),
+            lambda y, labels: nn.map_loss_backward(y, labels, j),
+            y,
+            by_map,
+        ),
+        (
+            nn.cross_entropy,
+            nn.cross_entropy_backward,
+            z,
+            lambda z: torch.nn.functional.cross_entropy(z, right),
+        ),
+        (
+            lambda z, labels: nn.mse(z, y),
+            lambda z, labels: nn.mse_backward(z, y),
+            z,
+            lambda z: (z - torch.tensor(y)).square().sum(dim=1).mean(),
+        ),
+    ):
+        against(
+            torch,
+            lambda v, mine=mine: mine(v, labels),
+            (at,),
+            theirs,
+            lambda dy, backward=backward, at=at: (dy * backward(at, labels),),
+        )
+    np.testing.assert_allclose(
+        nn.softmax(z), torch.softmax(torch.tensor(z), dim=1).numpy(), **TIGHT
+    )
