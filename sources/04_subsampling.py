@@ -415,4 +415,4 @@ progress()
 # %% [markdown]
 # S2 hands six maps to the next convolution, C3, which has sixteen. Does each of
 # the sixteen look at all six? The authors decided against it, with a table:
-# that is chapter 05, *Connections*.
+# that is [05 · Connections](05_connections.ipynb).

@@ -6,9 +6,15 @@ import importlib
 from typing import Any
 
 _ROOMS = {
+    "BitmapDistance": "bitmap_distance",
+    "ConnectionTable": "connection_table",
     "DigitPad": "digit_pad",
+    "GradientFlow": "gradient_flow",
+    "LossLandscape": "loss_landscape",
+    "NetworkInspector": "network_inspector",
     "PixelInspector": "pixel_inspector",
     "PoolingExplorer": "pooling",
+    "ReceptiveField": "receptive_field",
     "SizeLab": "size_lab",
     "SlidingKernel": "sliding_kernel",
     "SquashingExplorer": "squashing",
