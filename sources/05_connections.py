@@ -13,9 +13,8 @@
 import numpy as np
 from lenet_edu import check, kept, load_mnist, nn, progress
 from lenet_edu.data import to_input
-from lenet_edu.figures import show_curves, show_grids
+from lenet_edu.figures import show_curves, show_grids, show_table
 from lenet_edu.widgets import ConnectionTable
-from lenet_edu.widgets.connection_table import show_table
 
 # %%
 show_table(

@@ -6,18 +6,16 @@ cells are switched, and a test holds the two against each other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import traitlets
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
 from lenet_edu import nn
-from lenet_edu.figures import LAYER_COLOURS, Picture, draw_grid, new_figure
+from lenet_edu.figures import draw_grid, draw_table, new_figure
 
 from .base import Explorer, bounded, browser_source
 from .yours import attempt
@@ -305,7 +303,7 @@ class ConnectionTable(Explorer):
         for place, (name, table) in zip(axes, list(tables.items())[:4], strict=True):
             drawn = model({**at, "table": table})
             title = f"{name}: {drawn['parameters']:,} parameters"
-            _draw_table(place, table, drawn["changed"], title)
+            draw_table(place, table, outlined=drawn["changed"], title=title)
         if arrays:
             shown = parts[2].subplots(1, 4)
             drawn = model({**at, "table": paper()}, arrays)
@@ -316,51 +314,3 @@ class ConnectionTable(Explorer):
             title = "C3 map 0, made of these"
             draw_grid(shown[3], drawn["result"], title=title, numbers=False)
         return figure
-
-
-def _draw_table(axes: Axes, table: Rows, changed: list[Any], title: str) -> None:
-    """S2 maps as rows and C3 maps as columns, as the paper prints them."""
-    for f, c in np.ndindex(MAPS_OUT, MAPS_IN):
-        on, differs = table[f][c], [f, c] in changed
-        colour = LAYER_COLOURS["C3"] if on else "white"
-        axes.add_patch(Rectangle((f, c), 1, 1, fc=colour, ec="#9e9e9e", lw=0.5))
-        if differs:
-            box = (f + 0.06, c + 0.06)
-            axes.add_patch(Rectangle(box, 0.88, 0.88, fill=False, ec="#c2185b", lw=1.6))
-    axes.set(xlim=(-0.1, MAPS_OUT + 0.1), ylim=(MAPS_IN + 0.1, -0.1), aspect="equal")
-    axes.set_xticks(np.arange(MAPS_OUT) + 0.5, map(str, range(MAPS_OUT)), fontsize=7)
-    axes.set_yticks(np.arange(MAPS_IN) + 0.5, map(str, range(MAPS_IN)), fontsize=7)
-    axes.tick_params(length=0)
-    axes.xaxis.tick_top()
-    axes.set_ylabel("S2", fontsize=8)
-    for side in axes.spines.values():
-        side.set_visible(False)
-    axes.set_title(title, fontsize=9)
-
-
-def show_table(
-    table: ArrayLike, *, alt: str, groups: Mapping[str, int] | None = None
-) -> Picture:
-    """A table (16, 6) as the paper prints it: S2 maps as rows, C3 maps as columns.
-
-    ``groups`` names columns that belong together, with how many they are.
-    """
-    rows = _rows(table)
-    figure = new_figure(8.6, 3.6 if groups else 3.3)
-    axes = figure.subplots()
-    _draw_table(axes, rows, [], "")
-    for f, c in np.argwhere(np.array(rows)):
-        place = {"ha": "center", "va": "center"}
-        axes.text(f + 0.5, c + 0.5, "X", place, color="white", fontsize=10)
-    axes.set_xlabel("C3 map", fontsize=10)
-    axes.xaxis.set_label_position("top")
-    axes.set_ylabel("S2 map", fontsize=10)
-    axes.tick_params(labelsize=10)
-    first = 0
-    for name, count in (groups or {}).items():
-        axes.plot([first + 0.1, first + count - 0.1], [6.2, 6.2], "#5f6368", lw=1.5)
-        axes.text(first + count / 2, 6.35, name, ha="center", va="top", fontsize=9)
-        first += count
-    if groups:
-        axes.set_ylim(7.1, -0.1)
-    return Picture(figure, alt)
