@@ -512,5 +512,5 @@ progress()
 
 # %% [markdown]
 # F6 says 84 numbers, and there are ten digits. How does a list of 84 numbers
-# become an answer? LeNet-5 compares it with ten small drawings: that is chapter
-# 07, *RBF output*.
+# become an answer? LeNet-5 compares it with ten small drawings:
+# [07 · RBF output](07_rbf_output.ipynb).
