@@ -119,6 +119,8 @@ class Summary:
         notes = [f"Squashed: {', '.join(squashed)}."] * bool(squashed)
         if self.yours:
             notes += [f"Yours: {', '.join(self.yours)}. The others are the course's."]
+        else:
+            notes += ["All functions are the course's."]
         return tuple(notes)
 
     @property

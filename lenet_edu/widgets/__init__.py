@@ -17,6 +17,7 @@ _ROOMS = {
     "ReceptiveField": "receptive_field",
     "SizeLab": "size_lab",
     "SlidingKernel": "sliding_kernel",
+    "SpeedRace": "speed_race",
     "SquashingExplorer": "squashing",
 }
 
