@@ -112,9 +112,15 @@ def _same(before: Any, after: Any) -> bool:
     if isinstance(before, np.random.Generator):
         return True  # drawing numbers is what a generator is for
     if isinstance(before, np.ndarray):
-        return before.shape == after.shape and np.array_equal(
+        return np.shape(after) == before.shape and np.array_equal(
             before, after, equal_nan=before.dtype.kind == "f"
         )
+    if isinstance(before, dict):
+        return list(before) == list(after) and all(
+            _same(before[name], after[name]) for name in before
+        )
+    if isinstance(before, list | tuple):
+        return len(before) == len(after) and all(map(_same, before, after))
     return bool(np.all(before == after))
 
 
