@@ -693,8 +693,8 @@ telling_case = check("10.9", telling_case)
 # <details><summary>dx = dy @ w.T passed all your tests of a dense layer. What
 # kind of tests were these?</summary>
 #
-# Tests of shapes, with a square w: only there do they fit. The numbers are wrong
-# even then.
+# Tests of shapes, with a square w: only there do they fit. The numbers are
+# wrong even then.
 # </details>
 
 # %%
@@ -703,4 +703,4 @@ progress()
 # %% [markdown]
 # Your convolution is right now, forwards and backwards; but its loops visit
 # every window of every map of every image, one after the other. How fast can
-# the same numbers come out? That is chapter 11, *Fast*.
+# the same numbers come out? [11 · Fast](11_fast.ipynb).
