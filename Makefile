@@ -1,6 +1,7 @@
 # make lab         set up .venv, then open your copy of the course in JupyterLab
 # make test        set up .venv, then run every test (lint types unit nbval browser,
 #                  each of which is a target of its own)
+# make bench       race the fast engine against PyTorch and others
 # make notebooks   build chapters/ and solutions/ from sources/
 # make clean       remove .venv and what tools leave behind; my-course/ stays
 #
@@ -15,7 +16,7 @@ LAB_READY := $(VENV)/.lab-ready
 DEV_READY := $(VENV)/.dev-ready
 SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
-.PHONY: lab test lint types unit nbval browser notebooks setup constraints clean
+.PHONY: lab test lint types unit nbval browser notebooks bench setup constraints clean
 
 lab: $(LAB_READY)
 	@$(PY) -m lenet_edu lab $(ARGS)
@@ -51,13 +52,17 @@ browser: $(DEV_READY)
 notebooks: $(DEV_READY)
 	$(PY) -m lenet_edu.authoring $(ARGS)
 
+# PyTorch takes part where it is installed: pip install "lenet-edu[bench]".
+bench: $(LAB_READY)
+	@$(PY) -m lenet_edu bench $(ARGS)
+
 setup: $(DEV_READY)
 	@:
 
 constraints:
 	{ echo '# The tested versions. Made by `make constraints`, which runs'; \
-	  echo '# uv pip compile --universal --python-version 3.11 --all-extras'; \
-	  uv pip compile --quiet --universal --python-version 3.11 --all-extras \
+	  echo '# uv pip compile --universal --python-version 3.11 --extra dev'; \
+	  uv pip compile --quiet --universal --python-version 3.11 --extra dev \
 	    --upgrade --no-header --no-annotate pyproject.toml; } > constraints.tmp
 	mv constraints.tmp constraints.txt
 

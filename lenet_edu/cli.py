@@ -1,4 +1,4 @@
-"""The command line: ``lenet-edu lab | data | progress | reset``.
+"""The command line: ``lenet-edu lab | data | progress | reset | bench | train``.
 
 Every command ends with 0 when done, 1 when something stood in the way, 2 when it was
 asked in a way that it does not understand; the reason is one sentence on stderr.
@@ -131,6 +131,96 @@ def reset(
             f"yours was kept as {done.kept_as.as_posix()}. Your progress stays."
         )
         _say("If it is open in JupyterLab: File, then Reload Notebook from Disk.")
+
+
+@app.command()
+def bench(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Fewer cases and rounds: under a minute.")
+    ] = False,
+    json_file: Annotated[
+        Path | None,
+        typer.Option("--json", help="Save the figures.", show_default=False),
+    ] = None,
+    plot_file: Annotated[
+        Path | None,
+        typer.Option("--plot", help="Save a figure (.png, .svg).", show_default=False),
+    ] = None,
+) -> None:
+    """Race the fast engine against nn, PyTorch and what else is installed."""
+    import json
+
+    from lenet_edu import bench as benchmark
+    from lenet_edu.files import write_atomic
+
+    for path in (json_file, plot_file):
+        if path is not None and not path.absolute().parent.is_dir():
+            _fail(f"There is no folder {path.parent} to save {path.name} in.", 2)
+    results = benchmark.run(quick=quick, say=_say)
+    _say("")
+    _say(benchmark.table(results))
+    if json_file is not None:
+        text = json.dumps(benchmark.as_json(results), indent=2)
+        write_atomic(json_file, text + "\n")
+    if plot_file is not None:
+        benchmark.plot(results, plot_file)
+
+
+@app.command()
+def train(
+    epochs: Annotated[int, typer.Option(min=1, help="Passes over the digits.")] = 12,
+    seed: Annotated[
+        int, typer.Option(min=0, help="Of initial weights and shuffling.")
+    ] = 1998,
+    images: Annotated[
+        int, typer.Option(min=1, help="Learn from so many of the training digits.")
+    ] = 60_000,
+    held_out: Annotated[
+        int,
+        typer.Option(
+            min=0, help="Measure so many of the last training digits instead."
+        ),
+    ] = 0,
+    loss: Annotated[
+        str, typer.Option(help='"map", eq. (9), or "penalty", eq. (8).')
+    ] = "map",
+    rate: Annotated[
+        float, typer.Option(min=0, help="Learning rate of the first step.")
+    ] = 0.0015,
+    out: Annotated[
+        Path,
+        typer.Option(help="Folder for lenet5.npz and lenet5.json."),
+    ] = Path("trained"),
+) -> None:
+    """Train LeNet-5 of 1998; interrupted, the same command goes on where it was."""
+    from lenet_edu.data import DataError, load_mnist
+    from lenet_edu.training import CheckpointError, lenet5
+
+    if loss not in ("map", "penalty"):
+        _fail(f'--loss must be "map" or "penalty"; it is {loss!r}.', 2)
+    recipe = lenet5.Recipe(
+        seed=seed, epochs=epochs, images=images, loss=loss, rate=rate
+    )
+    given = f"--epochs {epochs} --seed {seed} --images {images} --held-out {held_out}"
+    command = f"lenet-edu train {given} --loss {loss} --rate {rate:g}"
+    kept = out / ".lenet5-checkpoint.npz"
+    with _in_sentences(
+        DataError, CheckpointError, FloatingPointError, ValueError, OSError
+    ):
+        network, record = lenet5.train_lenet5(
+            load_mnist(),
+            recipe,
+            held_out=held_out,
+            checkpoint=kept,
+            report=_say,
+        )
+        lenet5.store(network, {"command": command, **record}, out)
+        for path in (kept, kept.with_suffix(".json")):
+            path.unlink(missing_ok=True)
+    _say(
+        f"Stored in {out}: training error {record['train_error']:.2%}, test error "
+        f"{record['test_error']:.2%}."
+    )
 
 
 def _folder_to_open(named: Path | None) -> Path:

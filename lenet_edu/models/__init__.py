@@ -1,9 +1,12 @@
 """Networks of the course, each a list of layers of :mod:`lenet_edu.nn`."""
 
 from .lenet5 import FUNCTIONS, lenet5
+from .modern import modern
 from .network import Network
-from .starter import WeightsError, build_starter, load_starter
+from .starter import build_starter, load_starter
 from .summary import LayerRow, ParameterRow, Summary, summary
+from .trained import load_lenet5
+from .weights import WeightsError
 
 __all__ = [
     "FUNCTIONS",
@@ -14,6 +17,8 @@ __all__ = [
     "WeightsError",
     "build_starter",
     "lenet5",
+    "load_lenet5",
     "load_starter",
+    "modern",
     "summary",
 ]

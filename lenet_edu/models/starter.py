@@ -6,8 +6,6 @@ table), and ten 5 x 5 kernels read the digit off S4 where LeNet-5 has C5, F6 and
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 
 import numpy as np
@@ -15,13 +13,9 @@ import numpy as np
 from lenet_edu.nn import Convolution, Layer, Squashing, Subsampling
 
 from .network import Network
+from .weights import WEIGHTS, load_weights
 
-WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
 COMMAND = "python -m lenet_edu.training.starter"
-
-
-class WeightsError(RuntimeError):
-    """Stored weights are missing or are not what their record says."""
 
 
 def build_starter(rng: np.random.Generator) -> Network:
@@ -60,16 +54,6 @@ def build_starter(rng: np.random.Generator) -> Network:
     return Network(list(layers.values()), list(layers))
 
 
-def digest(parameters: dict[str, np.ndarray]) -> str:
-    """SHA-256 over names, dtypes, shapes and bytes (C order, little endian)."""
-    total = hashlib.sha256()
-    for name, array in sorted(parameters.items()):
-        little = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
-        total.update(f"{name} {little.dtype.str} {little.shape}\n".encode())
-        total.update(little.tobytes())
-    return total.hexdigest()
-
-
 def load_starter(folder: str | Path = WEIGHTS) -> Network:
     """The trained network of chapter 00, read from ``starter.npz``.
 
@@ -81,66 +65,5 @@ def load_starter(folder: str | Path = WEIGHTS) -> Network:
         If a file is missing or damaged, or the two do not belong together; the
         sentence says which file, what is wrong with it and what to do.
     """
-    folder = Path(folder)
-    record = _read_record(folder / "starter.json")
-    stored = _read_arrays(folder / "starter.npz")
     network = build_starter(np.random.default_rng(0))
-    expected = network.parameters
-    missing, extra = expected.keys() - stored.keys(), stored.keys() - expected.keys()
-    if missing or extra:
-        raise _error(
-            "starter.npz",
-            "does not hold this network's arrays: "
-            f"missing {sorted(missing)}, unknown {sorted(extra)}",
-        )
-    for name, array in expected.items():
-        given = stored[name]
-        if given.shape != array.shape or given.dtype != array.dtype:
-            raise _error(
-                "starter.npz",
-                f"holds {name} as {given.dtype} {given.shape}; "
-                f"expected is {array.dtype} {array.shape}",
-            )
-    if digest(stored) != record.get("sha256"):
-        raise _error(
-            "starter.npz",
-            "holds other numbers than its record starter.json says (SHA-256 differs)",
-        )
-    for name, array in expected.items():
-        array[...] = stored[name]
-    return network
-
-
-def _read_record(path: Path) -> dict[str, object]:
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise _error(path.name, "is missing") from None
-    except (OSError, ValueError) as error:
-        raise _error(path.name, f"cannot be read as JSON ({_kind(error)})") from error
-    if not isinstance(record, dict):
-        raise _error(path.name, f"holds a {type(record).__name__}, not a record")
-    return record
-
-
-def _read_arrays(path: Path) -> dict[str, np.ndarray]:
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    except FileNotFoundError:
-        raise _error(path.name, "is missing") from None
-    except Exception as error:  # a damaged archive raises one of many kinds
-        raise _error(
-            path.name, f"cannot be read as an .npz of plain arrays ({_kind(error)})"
-        ) from error
-
-
-def _kind(error: Exception) -> str:
-    return type(error).__name__
-
-
-def _error(file: str, what: str) -> WeightsError:
-    return WeightsError(
-        f"The trained network's file {file} {what}. Install the course again, or "
-        f"train the network once more with `{COMMAND}` (a few minutes)."
-    )
+    return load_weights("starter", network, folder, COMMAND)

@@ -7,11 +7,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
-import io
-import json
-import platform
-import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,11 +14,15 @@ from typing import Any
 import numpy as np
 
 from lenet_edu.data import Mnist, load_mnist, to_input
-from lenet_edu.files import write_atomic
 from lenet_edu.models.network import Network
-from lenet_edu.models.starter import COMMAND, WEIGHTS, build_starter, digest
+from lenet_edu.models.starter import COMMAND, build_starter
+from lenet_edu.models.weights import WEIGHTS, digest, store_weights
 
-from .loop import error_rate, squared_error, train
+from .loop import Training, error_rate, squared_error
+from .model import Trainee, largest
+from .optimizers import Momentum
+from .record import data_record, environment
+from .schedules import per_pass
 
 RATE, SIZE, MOMENTUM = 0.002, 20, 0.9
 
@@ -58,16 +57,17 @@ def train_starter(
     x, test = to_input(data.train_images), to_input(data.test_images)
     falling = np.cos(np.arange(epochs) / epochs * np.pi / 2) ** 2
     passes: list[dict[str, float]] = []
-    for epoch in train(
-        network,
-        squared_error,
+    training = Training(
+        Trainee(network, squared_error, largest),
+        Momentum(network.parameters, MOMENTUM),
+        per_pass((RATE * falling).tolist()),
         x,
         data.train_labels,
-        rates=(RATE * falling).tolist(),
         size=SIZE,
-        momentum=MOMENTUM,
         rng=rng,
-    ):
+    )
+    for epoch in training.passes(epochs):
+        assert epoch.error is not None  # a Trainee counts
         error = error_rate(network, test, data.test_labels)
         passes.append(
             {
@@ -98,44 +98,12 @@ def train_starter(
             "epochs": epochs,
             "dtype": "float32",
         },
-        "data": {
-            "train_images": len(data.train_images),
-            "test_images": len(data.test_images),
-            "sha256": {
-                name: idx_digest(getattr(data, name))
-                for name in (
-                    "train_images",
-                    "train_labels",
-                    "test_images",
-                    "test_labels",
-                )
-            },
-        },
-        "environment": {
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            "machine": platform.machine(),
-            "system": platform.system(),
-        },
+        "data": data_record(data),
+        "environment": environment(),
         "epochs": passes,
         "test_error": passes[-1]["test_error"],
     }
     return network, record
-
-
-def idx_digest(array: np.ndarray) -> str:
-    """SHA-256 of the decompressed IDX file that holds this array of bytes."""
-    header = struct.pack(f">{1 + array.ndim}i", 0x0800 + array.ndim, *array.shape)
-    return hashlib.sha256(header + array.tobytes()).hexdigest()
-
-
-def store(network: Network, record: dict[str, Any], folder: str | Path) -> None:
-    """Write ``starter.npz`` and ``starter.json``, each whole or not at all."""
-    folder = Path(folder)
-    stream = io.BytesIO()
-    np.savez(stream, **network.parameters)  # type: ignore[arg-type]
-    write_atomic(folder / "starter.npz", stream.getvalue())
-    write_atomic(folder / "starter.json", json.dumps(record, indent=2) + "\n")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -150,7 +118,7 @@ def main(arguments: list[str] | None = None) -> None:
     if given.epochs < 1:
         parser.error(f"--epochs must be at least 1; it is {given.epochs}")
     network, record = train_starter(load_mnist(), epochs=given.epochs, seed=given.seed)
-    store(network, record, given.folder)
+    store_weights("starter", network, record, given.folder)
     print(f"stored: test error {record['test_error']:.2%}")
 
 

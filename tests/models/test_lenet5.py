@@ -9,7 +9,7 @@ import pytest
 
 from lenet_edu import nn
 from lenet_edu.models import FUNCTIONS, Network, lenet5
-from lenet_edu.models.starter import digest
+from lenet_edu.models.weights import digest
 
 LAYERS = ["C1", "S2", "C3", "S4", "C5", "F6", "OUT"]
 

@@ -15,7 +15,7 @@ import pytest
 from lenet_edu.data import load_mnist, to_input
 from lenet_edu.data.mnist import FILES
 from lenet_edu.models import WeightsError, build_starter, load_starter
-from lenet_edu.models.starter import WEIGHTS, digest
+from lenet_edu.models.weights import WEIGHTS, digest
 from lenet_edu.training.loop import error_rate
 
 Arrays = dict[str, np.ndarray]

@@ -6,9 +6,18 @@ import numpy as np
 import pytest
 
 from lenet_edu.models import Network
-from lenet_edu.models.starter import digest
+from lenet_edu.models.weights import digest
 from lenet_edu.nn import Convolution, Squashing
-from lenet_edu.training import Momentum, error_rate, squared_error, train
+from lenet_edu.training import (
+    Epoch,
+    Momentum,
+    Trainee,
+    Training,
+    error_rate,
+    squared_error,
+)
+from lenet_edu.training.model import largest
+from lenet_edu.training.schedules import per_pass
 
 
 def tiny(seed: int = 0) -> Network:
@@ -25,6 +34,29 @@ def digits(seed: int = 0, count: int = 75) -> tuple[np.ndarray, np.ndarray]:
     x = rng.normal(0, 0.1, (count, 16)).astype(np.float32)
     x[np.arange(count), labels] += 1
     return x.reshape(count, 1, 4, 4), labels
+
+
+def train(
+    network: Network,
+    x: np.ndarray,
+    labels: np.ndarray,
+    *,
+    rates: list[float],
+    size: int,
+    momentum: float = 0.9,
+    seed: int = 0,
+) -> list[Epoch]:
+    """All passes at these rates."""
+    training = Training(
+        Trainee(network, squared_error, largest),
+        Momentum(network.parameters, momentum),
+        per_pass(rates),
+        x,
+        labels,
+        size=size,
+        rng=np.random.default_rng(seed),
+    )
+    return list(training.passes(len(rates)))
 
 
 def test_momentum_by_hand() -> None:
@@ -63,18 +95,7 @@ def test_training_learns_and_reports_what_it_measured() -> None:
     x, labels = digits()
     network = tiny()
     before = error_rate(network, x, labels)
-    passes = list(
-        train(
-            network,
-            squared_error,
-            x,
-            labels,
-            rates=[0.05] * 30 + [0.01],
-            size=8,
-            momentum=0.9,
-            rng=np.random.default_rng(0),
-        )
-    )
+    passes = train(network, x, labels, rates=[0.05] * 30 + [0.01], size=8)
     assert [one.number for one in passes] == list(range(1, 32))
     assert passes[-1].rate == 0.01
     assert passes[-1].loss < passes[0].loss / 3
@@ -87,16 +108,7 @@ def test_the_first_batch_is_measured_before_its_step() -> None:
     network = tiny()
     loss, _ = squared_error(network.forward(x), labels)
     error = error_rate(network, x, labels)
-    (only,) = train(
-        network,
-        squared_error,
-        x,
-        labels,
-        rates=[0.1],
-        size=20,
-        momentum=0.0,
-        rng=np.random.default_rng(0),
-    )
+    (only,) = train(network, x, labels, rates=[0.1], size=20, momentum=0.0)
     assert only.loss == pytest.approx(loss, rel=1e-5)
     assert only.error == error
 
@@ -107,18 +119,7 @@ def test_one_step_of_one_batch_is_gradient_descent() -> None:
     _, dy = squared_error(same.forward(x), labels)
     same.backward(dy)
     expected = same.parameters["0.w"] - 0.1 * same.gradients["0.w"]
-    list(
-        train(
-            network,
-            squared_error,
-            x,
-            labels,
-            rates=[0.1],
-            size=6,
-            momentum=0.9,
-            rng=np.random.default_rng(0),
-        )
-    )
+    train(network, x, labels, rates=[0.1], size=6)
     np.testing.assert_allclose(network.parameters["0.w"], expected, rtol=1e-5)
 
 
@@ -126,32 +127,30 @@ def test_same_seed_same_bytes() -> None:
     def run(seed: int) -> str:
         network = tiny()
         x, labels = digits()
-        options = {"rates": [0.05, 0.02], "size": 7, "momentum": 0.9}
-        rng = np.random.default_rng(seed)
-        list(train(network, squared_error, x, labels, rng=rng, **options))  # type: ignore[arg-type]
+        train(network, x, labels, rates=[0.05, 0.02], size=7, seed=seed)
         return digest(network.parameters)
 
     assert run(1) == run(1) != run(2)
 
 
-def test_a_loss_that_is_not_finite_stops_with_a_sentence() -> None:
+def test_images_that_are_not_finite_stop_with_a_sentence() -> None:
     x, labels = digits()
     x[40, 0, 0, 0] = np.nan
+    with pytest.raises(FloatingPointError, match="the images already hold values"):
+        train(tiny(), x, labels, rates=[0.1], size=10)
+
+
+def test_a_rate_too_large_names_the_first_layer_where_it_shows() -> None:
+    x, labels = digits()
+    network = tiny()
+    network.parameters["0.b"][3] = np.inf
+    network.parameters["0.w"][3, 0, 0, 0] = np.nan
     with pytest.raises(
-        FloatingPointError, match="the loss became nan in epoch 1, batch"
+        FloatingPointError,
+        match=r"loss became nan in epoch 1, at a learning rate of about 0.1: 0 is the "
+        "first layer: its w is not finite. Start again with a tenth",
     ):
-        list(
-            train(
-                tiny(),
-                squared_error,
-                x,
-                labels,
-                rates=[0.1],
-                size=10,
-                momentum=0.9,
-                rng=np.random.default_rng(0),
-            )
-        )
+        train(network, x, labels, rates=[0.1], size=10)
 
 
 @pytest.mark.parametrize("size", [1, 7, 75, 500])

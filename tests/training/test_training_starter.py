@@ -12,9 +12,11 @@ import pytest
 
 from lenet_edu.data import Mnist, embedded, load_mnist, to_input
 from lenet_edu.data.mnist import FILES
-from lenet_edu.models.starter import digest, load_starter
+from lenet_edu.models import load_starter
+from lenet_edu.models.weights import digest
 from lenet_edu.training import starter
 from lenet_edu.training.loop import error_rate
+from lenet_edu.training.record import idx_digest
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +78,7 @@ def test_no_epochs_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_data_digest_is_that_of_the_idx_file() -> None:
     labels = np.array([3, 1], np.uint8)
     file = bytes.fromhex("00000801 00000002 0301")
-    assert starter.idx_digest(labels) == hashlib.sha256(file).hexdigest()
+    assert idx_digest(labels) == hashlib.sha256(file).hexdigest()
 
 
 @pytest.mark.skipif(
@@ -85,4 +87,4 @@ def test_the_data_digest_is_that_of_the_idx_file() -> None:
 )
 def test_the_data_digest_is_the_official_one() -> None:
     labels = load_mnist(verbose=False).test_labels
-    assert starter.idx_digest(labels) == FILES["t10k-labels-idx1-ubyte"]
+    assert idx_digest(labels) == FILES["t10k-labels-idx1-ubyte"]

@@ -1,0 +1,13 @@
+"""``lenet-edu bench``: the engine against `nn`, a tutorial's im2col and the frameworks.
+
+All contenders of a case run in turn in one process, round after round, and what is
+reported is the median of the ratios inside the rounds: other programs on the machine
+then slow all of them. Cases are in `cases`, contenders in `contenders` and `torches`,
+the taking of turns in `race`, peak memory in `memory`, tables and figure in `report`.
+"""
+
+from .cases import CASES, Case
+from .race import run
+from .report import as_json, plot, table
+
+__all__ = ["CASES", "Case", "as_json", "plot", "run", "table"]
