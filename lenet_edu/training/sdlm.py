@@ -6,13 +6,21 @@ Source: LeCun et al. 1998, App. C, and sec. III-B for the numbers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
 from lenet_edu import nn
 from lenet_edu.models import Network
 
+from .curvature import (
+    FUNCTIONS,
+    Function,
+    map_curvature,
+    penalty_curvature,
+    sdlm_rates,
+)
 from .loop import Callback, Training
 from .model import as_network
 from .optimizers import Arrays, Optimizer, by_name
@@ -24,9 +32,16 @@ SAMPLES = 500
 
 
 def curvatures(
-    network: Network, x: Array, labels: Array, part: int = 100
+    network: Network,
+    x: Array,
+    labels: Array,
+    part: int = 100,
+    *,
+    loss: str = "penalty",
+    j: float = 10.0,
+    functions: Mapping[str, Function] | None = None,
 ) -> dict[str, Array]:
-    """The Gauss-Newton diagonal h of eq. (8), for every parameter by name.
+    """The Gauss-Newton diagonal h, for every parameter by name.
 
     Three approximations, as in App. C. Only the diagonal of each step backward is
     kept, eq. (23): h of a shared weight is the sum over its connections. The squashing
@@ -40,10 +55,15 @@ def curvatures(
     x : (P, ...)
         Patterns; 500 are enough for the paper.
     labels : (P,)
-        The right classes. Eq. (8) is a parabola with curvature 2 around each code, so
-        h depends on them only through the weights.
+        The right classes. Both losses bend alike for every class, so h depends on
+        them only through the weights.
     part
         Patterns at a time.
+    loss, j
+        "penalty", eq. (8), or "map", eq. (9) with its j.
+    functions
+        Your functions by name, any of :data:`~.curvature.FUNCTIONS`; where one is
+        missing, the course's stands in.
 
     Returns
     -------
@@ -52,23 +72,44 @@ def curvatures(
     Raises
     ------
     ValueError
-        If there is no pattern, or a layer is not one that is known here.
+        If there is no pattern, the loss is not one of the two, or a layer or a
+        function is not one that is known here.
     """
     if len(x) == 0 or len(x) != len(labels):
         raise ValueError(
             f"curvatures need patterns with labels; there are {len(x)} and "
             f"{len(labels)}"
         )
+    if loss not in ("penalty", "map"):
+        raise ValueError(f'loss must be "penalty" or "map"; it is {loss!r}')
+    own = dict(functions or {})
+    if unknown := sorted(own.keys() - FUNCTIONS.keys()):
+        raise ValueError(
+            f"there is no function {', '.join(unknown)} here; there are "
+            f"{', '.join(FUNCTIONS)}"
+        )
+    use = {**FUNCTIONS, **own}
+
+    def top(layer: nn.RBF, given: Array) -> Array:
+        if loss == "penalty":
+            return penalty_curvature(given)
+        return map_curvature(given, layer.codes.astype(given.dtype), j)
+
     total = {name: np.zeros(p.shape) for name, p in network.parameters.items()}
     for start in range(0, len(x), part):
         some = x[start : start + part].astype(np.float64, copy=False)
-        for name, sums in _sums(network, some).items():
+        for name, sums in _sums(network, some, top, use).items():
             total[name] += sums
     return {name: sums / len(x) for name, sums in total.items()}
 
 
-def _sums(network: Network, x: Array) -> dict[str, Array]:
-    """Sums over the patterns of the second derivatives of y_D, eq. (8)."""
+def _sums(
+    network: Network,
+    x: Array,
+    top: Callable[[nn.RBF, Array], Array],
+    use: Mapping[str, Function],
+) -> dict[str, Array]:
+    """Sums over the patterns of the second derivatives of each one's loss."""
     inputs, y = [], x
     for layer in network.layers:
         inputs.append(y)
@@ -78,42 +119,36 @@ def _sums(network: Network, x: Array) -> dict[str, Array]:
     layers = zip(network.names, network.layers, inputs, strict=True)
     for name, layer, given in reversed(list(layers)):
         if isinstance(layer, nn.RBF):
-            h = np.full(given.shape, 2.0)  # y = sum (x - c)^2 bends with 2
+            h = top(layer, given)
             continue
-        h, own = _back(layer, h, given)
+        h, own = _back(layer, h, given, use)
         found |= {f"{name}.{key}": sums for key, sums in own.items()}
     return found
 
 
-def _back(layer: nn.Layer, h: Array, x: Array) -> tuple[Array, dict[str, Array]]:
-    """From h of a layer's output: h of its input, and sums of h of its parameters.
-
-    Where y is a sum of weight times input, d2E/du^2 = h x^2 and d2E/dx^2 = sum u^2 h,
-    eq. (25) and (27): the layer's own backward pass, with x and weights squared.
-    """
-    p = layer.parameters
+def _back(
+    layer: nn.Layer, h: Array, x: Array, use: Mapping[str, Function]
+) -> tuple[Array, dict[str, Array]]:
+    """From h of a layer's output: h of its input, and sums of h of its parameters."""
+    p: dict[str, Any] = layer.parameters
     if isinstance(layer, nn.Squashing):
-        return h * np.square(nn.squash_slope(nn.squash(x))), {}
+        return np.asarray(use["squash_curvature"](h, nn.squash(x))), {}
     if isinstance(layer, nn.Flatten):
         return nn.flatten_backward(h, x), {}
-    square = np.square(x)
     if isinstance(layer, nn.Dense):
-        hx, w, b = nn.dense_backward(h, square, np.square(p["w"]))
+        hx, w, b = use["dense_curvature"](h, x, p["w"])
         return hx, {"w": w, "b": b}
     if isinstance(layer, nn.MaskedConvolution):
-        hx, w, b = nn.masked_conv2d_backward(
-            h, square, np.square(p["w"]), layer.table, layer.stride, layer.padding
+        there = layer.table[:, :, None, None]  # what is not connected bends nothing
+        hx, w, b = use["conv2d_curvature"](
+            h, x, p["w"] * there, layer.stride, layer.padding
         )
-        return hx, {"w": w, "b": b}
+        return hx, {"w": w * there, "b": b}
     if isinstance(layer, nn.Convolution):
-        hx, w, b = nn.conv2d_backward(
-            h, square, np.square(p["w"]), layer.stride, layer.padding
-        )
+        hx, w, b = use["conv2d_curvature"](h, x, p["w"], layer.stride, layer.padding)
         return hx, {"w": w, "b": b}
     if isinstance(layer, nn.Subsampling):
-        hx, c, b = nn.subsample_backward(
-            h, square, np.square(p["coefficient"]), layer.size
-        )
+        hx, c, b = use["subsample_curvature"](h, x, p["coefficient"], layer.size)
         return hx, {"coefficient": c, "bias": b}
     raise ValueError(f"no rule for second derivatives through a {layer.kind} layer")
 
@@ -149,7 +184,8 @@ class SDLM(Optimizer):
     def rates(self, eta: float) -> dict[str, Array]:
         """eta / (mu + h), by name."""
         return {
-            name: eta / (self.mu + self.state[f"h {name}"]) for name in self.parameters
+            name: sdlm_rates(self.state[f"h {name}"], eta, self.mu)
+            for name in self.parameters
         }
 
     def step(self, gradients: Arrays, rate: float) -> None:
@@ -158,7 +194,7 @@ class SDLM(Optimizer):
         super().step(gradients, rate)
 
     def move(self, name: str, w: Array, g: Array, rate: float) -> None:
-        w -= g * (rate / (self.mu + self.state[f"h {name}"]))
+        w -= g * sdlm_rates(self.state[f"h {name}"], rate, self.mu)
 
 
 class Curvature(Callback):

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from lenet_edu import nn
 from lenet_edu.data import embedded, to_input
-from lenet_edu.models import Network, lenet5
+from lenet_edu.models import Network, lenet5, load_lenet5
+from lenet_edu.training.curvature import (
+    FUNCTIONS,
+    Function,
+    map_curvature,
+    numerical_curvature,
+)
 from lenet_edu.training.sdlm import SDLM, curvatures, rate_range
 
 RNG = np.random.default_rng(5)
@@ -107,6 +115,53 @@ def test_a_step_divides_by_mu_and_h() -> None:
     np.testing.assert_allclose(weights["w"], [1 - 0.1 * 2 / 0.5, 1 - 0.1 * 2 / 2.0])
     with pytest.raises(ValueError, match="mu must be above 0"):
         SDLM(weights, mu=0)
+
+
+def test_eq_9_bends_as_its_second_differences_say() -> None:
+    x, labels = RNG.normal(size=(5, 4)), RNG.integers(0, 3, 5)
+    found = map_curvature(x, CODES, j=3.0)
+    assert (found >= 0).all()
+    for n, label in enumerate(labels):
+
+        def loss(row: np.ndarray, label: int = int(label)) -> float:
+            return nn.map_loss(nn.rbf(row[None], CODES), np.array([label]), 3.0)
+
+        expected = numerical_curvature(loss, x[n])
+        np.testing.assert_allclose(found[n], expected, rtol=1e-4, atol=1e-5)
+
+
+def test_eq_9_bends_less_as_it_fits() -> None:
+    digits = embedded()
+    x, labels = to_input(digits.train_images[:40]), digits.train_labels[:40]
+    trained = load_lenet5()
+    eq8, eq9 = (curvatures(trained, x, labels, loss=v) for v in ("penalty", "map"))
+    for name, values in eq8.items():
+        assert np.median(eq9[name]) <= 0.2 * np.median(values), name
+
+
+def test_the_learners_functions_are_used() -> None:
+    rng = np.random.default_rng(3)
+    network = lenet5(rng, dtype=np.float64)
+    x, labels = rng.normal(size=(3, 1, 32, 32)), np.zeros(3, int)
+    calls = []
+
+    def spied(name: str) -> Function:
+        def function(*args: Any) -> Any:
+            calls.append(name)
+            return FUNCTIONS[name](*args)
+
+        return function
+
+    yours = {name: spied(name) for name in FUNCTIONS}
+    found = curvatures(network, x, labels, functions=yours)
+    assert set(calls) == set(FUNCTIONS)
+    for name, values in curvatures(network, x, labels).items():
+        np.testing.assert_array_equal(found[name], values)
+    assert not found["C3.w"][~nn.c3_table()].any()
+    with pytest.raises(ValueError, match="no function dense here"):
+        curvatures(network, x, labels, functions={"dense": nn.dense})
+    with pytest.raises(ValueError, match='"penalty" or "map"'):
+        curvatures(network, x, labels, loss="mse")
 
 
 @pytest.mark.parametrize("count", [0, 2])
