@@ -1,4 +1,4 @@
-"""The command line: ``lenet-edu lab | data | progress | reset | bench | train``.
+"""The command line: ``lenet-edu --help`` lists its commands.
 
 Every command ends with 0 when done, 1 when something stood in the way, 2 when it was
 asked in a way that it does not understand; the reason is one sentence on stderr.
@@ -116,6 +116,39 @@ def progress(folder: FolderOption = None) -> None:
 
 
 @app.command()
+def check(
+    chapter: Annotated[str, typer.Argument(metavar="NN", help="Chapter, as 02.")],
+    folder: FolderOption = None,
+) -> None:
+    """Run your notebook of a chapter and say what its checks say; 0 if all pass."""
+    from lenet_edu.notebook_check import check_notebook
+
+    with _in_sentences(course.CourseError):
+        checked = check_notebook(_own_folder(folder), chapter)
+    _say(str(checked))
+    if not checked.passed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def doctor(folder: FolderOption = None) -> None:
+    """Look for the usual troubles and say the mend; 0 if the course will work."""
+    from lenet_edu import doctor as practice
+
+    with _in_sentences(course.CourseError):
+        place = _own_folder(folder) if folder is not None else _folder_here()
+    troubles = 0
+    for finding in practice.examine(place):
+        mark = {"good": "ok", "note": "note", "trouble": "TROUBLE"}[finding.state]
+        _say(f"{mark:8}{finding.what}: {finding.says}.")
+        if finding.mend:
+            _say(f"        {finding.mend}.")
+        troubles += finding.state == "trouble"
+    if troubles:
+        raise typer.Exit(1)
+
+
+@app.command()
 def reset(
     chapter: Annotated[str, typer.Argument(metavar="NN", help="Chapter, as 02.")],
     folder: FolderOption = None,
@@ -223,6 +256,52 @@ def train(
     )
 
 
+@app.command()
+def reproduce(
+    quick: Annotated[
+        bool,
+        typer.Option("--quick", help="One pass over a part: it works, no more."),
+    ] = False,
+    seeds: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="How many. By default 5, 2 with --quick.", show_default=False
+        ),
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes at a time.")] = 2,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            help="Address of a Dask scheduler whose workers do it instead.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option(help="Folder for the results; runs in it are kept.")
+    ] = Path("reproduced"),
+) -> None:
+    """Run the paper's experiments; interrupted, the same command goes on."""
+    from lenet_edu.data import DataError
+    from lenet_edu.training import CheckpointError
+    from lenet_edu.training import reproduce as experiments
+    from lenet_edu.training.runs import RunsError
+
+    usual = experiments.QUICK_SEEDS if quick else experiments.SEEDS
+    count = seeds or usual
+    command = f"lenet-edu reproduce{' --quick' if quick else ''} --seeds {count}"
+    with _in_sentences(DataError, CheckpointError, RunsError, OSError):
+        experiments.reproduce(
+            out,
+            seeds=count,
+            quick=quick,
+            jobs=jobs,
+            dask=dask,
+            command=command,
+            say=_say,
+        )
+        _say((out / "table.md").read_text(encoding="utf-8"))
+
+
 def _folder_to_open(named: Path | None) -> Path:
     if named is None:
         return course.learner_folder() or course.default_folder()
@@ -230,14 +309,17 @@ def _folder_to_open(named: Path | None) -> Path:
     return (course.learner_folder(named) if named.exists() else None) or named
 
 
+def _folder_here() -> Path | None:
+    """The learner's folder that one is in, else my-course where it would be made."""
+    return course.learner_folder() or course.learner_folder(course.default_folder())
+
+
 def _own_folder(folder: Path | None) -> Path:
     """Return the learner's folder that is meant, or raise `CourseError`."""
     if folder is not None:
         found = course.learner_folder(folder) if folder.is_dir() else None
     else:
-        found = course.learner_folder() or course.learner_folder(
-            course.default_folder()
-        )
+        found = _folder_here()
     if found is None:
         place = "here" if folder is None else f"in {folder}"
         raise course.CourseError(

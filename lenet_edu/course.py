@@ -210,7 +210,7 @@ def reset(folder: str | Path, chapter: str) -> Reset:
         If the folder cannot be written.
     """
     folder = _absolute(folder)
-    notebook = _find_chapter(chapter)
+    notebook = find_chapter(chapter)
     path = Path("chapters") / notebook.name
     kept_as = None
     with _Delivery(folder) as delivery:
@@ -439,7 +439,14 @@ def _shipped_notebooks(kind: str) -> list[Path]:
     return found
 
 
-def _find_chapter(chapter: str) -> Path:
+def find_chapter(chapter: str) -> Path:
+    """Return the shipped notebook of a chapter, by its number or name.
+
+    Raises
+    ------
+    UnknownChapterError
+        If there is no such chapter.
+    """
     notebooks = _shipped_notebooks("chapters")
     wanted = chapter.strip().removesuffix(".ipynb")
     if wanted.isascii() and wanted.isdigit():
