@@ -1,7 +1,8 @@
 """Convolution as one small matrix product per image row, on work arrays made once.
 
-Only the columns are unfolded; the windows over rows are a free view. Even and odd
-columns of the output are computed apart, as pooling wants them.
+Only the columns are unfolded; the windows over rows are a free view. One product makes
+all the pixels of a block that pooling will join: the kernel stands in a frame that is
+a little larger, once for each pixel of the block.
 """
 
 from __future__ import annotations
@@ -9,14 +10,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import DTypeLike
 
-from .layout import Array, rows_together, split_rows
+from .layout import Array, placed, rows_together
 
 # Bytes of y that are worked on at a time, from product to pooling: they stay in the
 # core's own cache until the next step has read them.
 CHUNK = 192 * 1024
-
-# Results of a product a b^T up to which OpenBLAS does it without packing a and b.
-UNPACKED = 1200
 
 
 class Convolution:
@@ -28,18 +26,19 @@ class Convolution:
         C, F, k, H.
     columns : int
         Q, half of the output's columns.
+    tall : 1 or 2
+        Output rows that one product makes (always two columns).
     keep : bool
         Whether y is kept as a whole; else all chunks share one piece of memory, and
         there is no gradient of the input.
 
     Attributes
     ----------
-    shifts : (2, H, C * k, Q * n)
-        To be filled before `forward`: at [p, h, (c, v), q] column 2 q + p + v of the
-        input, which kernel column v multiplies for output column 2 q + p.
-    y : list of (2, rows, F, Q * n)
-        What forward computes, in chunks of rows; [0] the even columns and [1] the odd
-        ones. Backward expects its gradient in the same place.
+    shifts : (H, C * (k + 1), Q * n)
+        To be filled before `forward`: at [h, (c, v), q] column 2 q + v of the input.
+    y : list of (rows, 2, F, Q * n)
+        What forward computes, in chunks of rows; [:, 0] the even columns and [:, 1] the
+        odd ones. Backward expects its gradient in the same place.
     """
 
     def __init__(
@@ -51,76 +50,88 @@ class Convolution:
         columns: int,
         n: int,
         dtype: DTypeLike,
+        tall: int,
         keep: bool = True,
     ) -> None:
         C, F, k, H, Ho = maps_in, maps_out, kernel, height, height - kernel + 1
-        R, P = C * k, columns * n
-        self._sizes = F, k, R
-        self.shifts = np.empty((2, H, R, P), dtype)
-        # Five consecutive rows of the shifts, seen as one matrix: no copy.
-        windows = rows_together(self.shifts, k)  # (2, Ho, k * R, P)
+        R, P = C * (k + 1), columns * n
+        self._kernels_of = (F, k, C, k)
+        self.shifts = np.empty((H, R, P), dtype)
+        # Some consecutive rows of the shifts, seen as one matrix: no copy.
+        windows = rows_together(self.shifts, k + tall - 1, tall)  # (Ho / tall, ., P)
+
+        # A kernel in a frame of zeros, for each pixel of a block: what is multiplied.
+        frames = np.zeros((tall, 2, F, k + tall - 1, C, k + 1), dtype)
+        self._frames = frames.reshape(tall * 2 * F, -1)
+        self._kernels = placed(frames, k)  # the kernels' places in it
+        by_row = np.empty((Ho // tall, *self._frames.shape[::-1]), dtype)
+        self._by_row, self._total = by_row, np.empty(by_row.shape[1:], dtype)
+        total = self._total.T.reshape(frames.shape)
+        self._gradients = placed(total, k)
 
         rows = _rows_in_a_chunk(Ho, 2 * F * P * np.dtype(dtype).itemsize)
-        chunks = [slice(start, start + rows) for start in range(0, Ho, rows)]
-        y = np.empty((2, Ho if keep else rows, F, P), dtype)
-        self.y = [y[:, chunk] if keep else y for chunk in chunks]
-        self._windows = [windows[:, chunk] for chunk in chunks]
-
-        # The kernels' gradient, row by row; in parts where they are many.
-        parts = k if F * k * R > UNPACKED else 1
-        by_row = np.empty((2, Ho, parts, F, k * R // parts), dtype)
-        self._by_row = by_row.reshape(2 * Ho, parts, F, k * R // parts)
-        self._dw = np.empty(by_row.shape[2:], dtype)
-        self._by_chunk = [by_row[:, chunk] for chunk in chunks]
-        in_parts = split_rows(windows, parts).swapaxes(3, 4)  # (2, Ho, parts, P, .)
-        self._windows_turned = [in_parts[:, chunk] for chunk in chunks]
+        y = np.empty((Ho if keep else rows, 2, F, P), dtype)
+        self.y, self._products = [], []
+        for start in range(0, Ho, rows):
+            part = y[start : start + rows] if keep else y
+            blocks = slice(start // tall, (start + rows) // tall)
+            matrix = part.reshape(rows // tall, tall * 2 * F, P)
+            self.y.append(part)
+            self._products.append((windows[blocks], matrix, by_row[blocks]))
         self._ones = np.ones(P, dtype)
-        self._db_by_row = np.empty((2, Ho, F), dtype)
-        self._db_by_chunk = [self._db_by_row[:, chunk] for chunk in chunks]
+        self._db = np.empty((Ho, 2, F), dtype)
+        self._db_of = np.split(self._db, len(self.y))
 
         # Row h of the input was seen by y's rows h-k+1 .. h, one matrix again; at the
-        # upper and lower edge there are fewer.
-        turned = np.empty((R, k * F), dtype)
-        self._turned = turned.reshape(R, k, F)
+        # upper and lower edge there are fewer. The last of them saw it with the
+        # kernel's first row.
+        seen = np.zeros((1, 2, F, k, C, k + 1), dtype)
+        self._seen = placed(seen, k)
+        self._turned = np.empty((R, k * 2 * F), dtype)
+        self._last_first = seen[0, :, :, ::-1].transpose(3, 4, 2, 0, 1)
         self._seen_by = []
         for h in range(H if keep else 0):
             first, last = max(0, h - k + 1), min(Ho - 1, h)
-            some = slice((first - h + k - 1) * F, (last - h + k) * F)
-            dy = y.reshape(2, Ho * F, P)[:, first * F : (last + 1) * F]
-            self._seen_by.append((turned[:, some], dy, self.shifts[:, h]))
+            some = slice((first - h + k - 1) * 2 * F, (last - h + k) * 2 * F)
+            dy = y.reshape(-1, P)[first * 2 * F : (last + 1) * 2 * F]
+            self._seen_by.append((self._turned[:, some], dy, self.shifts[h]))
 
-    def forward(self, chunk: int, w: Array) -> Array:
-        """w (F, k * C * k), over (row, channel, column): compute y[chunk].
+    def place(self, w: Array) -> None:
+        """w (F, k * C * k), over (row, channel, column): for `forward`."""
+        np.copyto(self._kernels, w.reshape(self._kernels_of))
 
-        One product per row: small ones run at full speed, a single large one spends
-        its time on packing its operands.
+    def forward(self, chunk: int) -> Array:
+        """Compute y[chunk] with the kernels placed last: a product for each block row.
+
+        Small ones run at full speed, a single large one spends its time on packing its
+        operands.
         """
-        return np.matmul(w, self._windows[chunk], out=self.y[chunk])
+        windows, y, _ = self._products[chunk]
+        np.matmul(self._frames, windows, out=y)
+        return self.y[chunk]
 
     def backward(self, chunk: int) -> None:
         """Read the gradient in y[chunk] for that of the kernels, row by row."""
-        dy = self.y[chunk][:, :, None]
-        np.matmul(dy, self._windows_turned[chunk], out=self._by_chunk[chunk])
+        windows, dy, by_row = self._products[chunk]
+        np.matmul(windows, dy.swapaxes(1, 2), out=by_row)
 
     def backward_bias(self, chunk: int) -> None:
         """The same for a bias per map: sums, as products with ones."""
-        np.matmul(self.y[chunk], self._ones, out=self._db_by_chunk[chunk])
+        np.matmul(self.y[chunk], self._ones, out=self._db_of[chunk])
 
     def gradient_of_kernels(self, dw: Array) -> None:
-        """Add up the rows: fill dw (F, k * C * k)."""
-        np.add.reduce(self._by_row, axis=0, out=self._dw)
-        parts, F, size = self._dw.shape
-        np.copyto(dw.reshape(F, parts, size), self._dw.transpose(1, 0, 2))
+        """Add up the rows, and a block's pixels: fill dw (F, k * C * k)."""
+        np.add.reduce(self._by_row, axis=0, out=self._total)
+        np.add.reduce(self._gradients, axis=(0, 1), out=dw.reshape(self._kernels_of))
 
     def gradient_of_bias(self, db: Array) -> None:
         """Add up the rows: fill db (F,)."""
-        np.add.reduce(self._db_by_row, axis=(0, 1), out=db)
+        np.add.reduce(self._db, axis=(0, 1), out=db)
 
     def gradient_of_shifts(self, w: Array) -> Array:
         """From the gradient in y: that of `shifts`, in its place (with keep only)."""
-        # The last of the rows that saw h saw it with the kernels' first row.
-        F, k, R = self._sizes
-        np.copyto(self._turned, w.reshape(F, k, R)[:, ::-1].transpose(2, 1, 0))
+        np.copyto(self._seen, w.reshape(self._kernels_of))
+        np.copyto(self._turned.reshape(self._last_first.shape), self._last_first)
         for turned, dy, dx in self._seen_by:
             np.matmul(turned, dy, out=dx)
         return self.shifts

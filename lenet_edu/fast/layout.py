@@ -1,8 +1,8 @@
 """How maps lie in memory: (row, channel, column, sample), the samples innermost.
 
 A map row is one long vector over columns and samples, and five rows that follow each
-other are already one matrix. Where pooling comes next, even and odd columns stand
-apart, so that the two that it compares lie in two separate long vectors.
+other are already one matrix. What a convolution reads has its even and its odd columns
+apart: every second column is then a stretch of memory without gaps.
 """
 
 from __future__ import annotations
@@ -13,6 +13,10 @@ from numpy.typing import DTypeLike
 
 Array = np.ndarray
 
+# Numbers that follow each image before it is turned. At a distance of exactly 4096
+# bytes the images would all compete for the same few places of the cache.
+GAP = 16
+
 
 class Pictures:
     """Takes images (n, 1, 32, 32) into the layout, (32, 32, n).
@@ -22,60 +26,58 @@ class Pictures:
     """
 
     def __init__(self, n: int, dtype: DTypeLike) -> None:
-        self._framed = np.zeros((n, 1, 32, 32), dtype)
+        padded = np.zeros((n, 1024 + GAP), dtype)[:, :1024]
+        self._whole = padded.reshape(n, 1, 32, 32)  # a view
+        self._inner = self._whole[:, :, 2:30, 2:30]
+        self._turned = padded.T
         self.maps = np.empty((32, 32, n), dtype)
 
     def take(self, images: Array) -> None:
         """(n, 1, 32, 32) or (n, 1, 28, 28) -> self.maps."""
-        if images.shape[2] == 28:
-            self._framed[:, :, 2:30, 2:30] = images
-            images = self._framed
-        self.maps.reshape(1024, -1)[...] = images.reshape(-1, 1024).T
+        np.copyto(self._whole if images.shape[2] == 32 else self._inner, images)
+        np.copyto(self.maps.reshape(1024, -1), self._turned)
 
 
 def shifts_of_pictures(maps: Array) -> Array:
-    """(32, 32, n) -> a view (2, 32, 1, 5, 2, 7, n) of every column that C1 needs.
+    """(32, 32, n) -> a view (32, 1, 6, 2, 7, n) of every column that C1 needs.
 
-    Column 4 q + 2 s + p + v at [p, row, 0, v, s, q]: C1's kernel column v multiplies it
-    for output column 4 q + 2 s + p, and pooling leaves column 2 q + s over.
+    Column 4 q + 2 s + v at [row, 0, v, s, q]: with v = 0 .. 5 what the two output
+    columns see that pooling makes column 2 q + s of.
     """
     H, _, n = maps.shape
     row, column, sample = maps.strides
-    strides = (column, row, row, column, 2 * column, 4 * column, sample)
-    return as_strided(maps, (2, H, 1, 5, 2, 7, n), strides, writeable=False)
+    strides = (row, row, column, 2 * column, 4 * column, sample)
+    return as_strided(maps, (H, 1, 6, 2, 7, n), strides, writeable=False)
 
 
-def shifts_of_maps(shifts: Array, maps: Array) -> list[tuple[Array, Array]]:
-    """Which part of C3's shifts is which part of its input; pairs of views.
+def shifts_of_maps(maps: Array) -> Array:
+    """(H, C, 2, 7, n) with column 2 q + s at [s, q] -> a view (H, C, 3, 2, 5 * n).
 
-    shifts (2, H, C, 5, 5, n), maps (H, C, 2, 7, n) with column 2 q + s at [s, q]. At
-    [p, h, c, v, q] belongs column 2 q + p + v: s is the parity of p + v.
+    Column 2 q + 2 a + s at [a, s, q]: shift v = 2 a + s is a stretch without gaps.
     """
-    by_parity = maps.transpose(2, 0, 1, 3, 4)  # (2, H, C, 7, n)
-    pairs = []
-    for v in range(5):
-        if v % 2 == 0:  # both parities at once
-            a = v // 2
-            pairs.append((shifts[:, :, :, v], by_parity[:, :, :, a : a + 5]))
-        else:
-            for p in (0, 1):
-                a, s = divmod(p + v, 2)
-                pairs.append((shifts[p, :, :, v], by_parity[s, :, :, a : a + 5]))
-    return pairs
+    H, C, _, _, n = maps.shape
+    row, channel, parity, column, sample = maps.strides
+    strides = (row, channel, column, parity, sample)
+    return as_strided(maps, (H, C, 3, 2, 5 * n), strides)
 
 
-def rows_together(maps: Array, k: int) -> Array:
-    """(2, H, R, P) -> (2, H - k + 1, k * R, P), a view.
+def rows_together(maps: Array, k: int, step: int) -> Array:
+    """(H, R, P) -> ((H - k) / step + 1, k * R, P), a view.
 
-    k rows that follow each other in memory, seen as one matrix.
+    k rows that follow each other in memory, seen as one matrix; then `step` rows on.
     """
-    _, H, R, P = maps.shape
-    return as_strided(maps, (2, H - k + 1, k * R, P), maps.strides)
+    H, R, P = maps.shape
+    row, one, sample = maps.strides
+    shape = ((H - k) // step + 1, k * R, P)
+    return as_strided(maps, shape, (step * row, one, sample), writeable=False)
 
 
-def split_rows(windows: Array, parts: int) -> Array:
-    """(2, H, K, P) -> (2, H, parts, K / parts, P), a view."""
-    halves, H, K, P = windows.shape
-    half, row, one, sample = windows.strides
-    strides = (half, row, K // parts * one, one, sample)
-    return as_strided(windows, (halves, H, parts, K // parts, P), strides)
+def placed(frames: Array, kernel: int) -> Array:
+    """(tall, 2, F, rows, C, columns) -> a view (tall, 2, F, k, C, k).
+
+    At [r, s] the k x k part of frame [r, s] that begins at row r and column s.
+    """
+    tall, wide, F, _, C, _ = frames.shape
+    r, s, f, u, c, v = frames.strides
+    shape = (tall, wide, F, kernel, C, kernel)
+    return as_strided(frames, shape, (r + u, s + v, f, u, c, v))

@@ -72,10 +72,10 @@ class _Maps:
 
     def __init__(self, n: int, dtype: DTypeLike, keep_c1: bool) -> None:
         self.pictures = Pictures(n, dtype)
-        self.c1 = Convolution(1, 6, 5, 32, 14, n, dtype, keep=keep_c1)
+        self.c1 = Convolution(1, 6, 5, 32, 14, n, dtype, 2, keep=keep_c1)
         self._c1_view = shifts_of_pictures(self.pictures.maps)
         self._c1_in = self.c1.shifts.reshape(self._c1_view.shape)
-        self.c3 = Convolution(6, 16, 5, 14, 5, n, dtype)
+        self.c3 = Convolution(6, 16, 5, 14, 5, n, dtype, 1)
 
     def into_c1(self, images: Array) -> None:
         """(n, 1, 32, 32): all shifts of the columns in one copy."""
@@ -87,15 +87,15 @@ class _Maps:
 
         All views are made here, once: each costs some microseconds to make.
         """
-        shifts = self.c3.shifts.reshape(2, 14, 6, 5, 5, -1)
-        self._columns = shifts_of_maps(shifts, maps.reshape(14, 6, 2, 7, -1))
-        self._shares = shifts_of_maps(shifts, gradient.reshape(14, 6, 2, 7, -1))
+        self._c3_in = self.c3.shifts.reshape(14, 6, 3, 2, -1)
+        self._c3_view = shifts_of_maps(maps.reshape(14, 6, 2, 7, -1))
         self._gradient = gradient
+        views = shifts_of_maps(gradient.reshape(14, 6, 2, 7, -1))
+        self._shares = [(self._c3_in[:, :, a], views[:, :, a]) for a in range(3)]
 
     def into_c3(self) -> None:
         """All shifts of the columns, in a few long copies."""
-        for shift, column in self._columns:
-            np.copyto(shift, column)
+        np.copyto(self._c3_in, self._c3_view)
 
     def back_from_c3(self, w: Array) -> None:
         """Fill the gradient of C3's input: what a column's shifts received adds up."""
@@ -120,14 +120,16 @@ class Modern(_Maps):
 
     def forward(self, images: Array, w: Matrices, learning: bool = False) -> Array:
         """(n, 1, 32, 32) -> logits (10, n)."""
+        self.c1.place(w["C1.w"])
+        self.c3.place(w["C3.w"])
         self.into_c1(images)
         for chunk in range(len(self.c1.y)):
-            self.c1.forward(chunk, w["C1.w"])
+            self.c1.forward(chunk)
             self.s2.forward(chunk, learning)
         self.s2.bias_relu(w["C1.b"])
         self.into_c3()
         for chunk in range(len(self.c3.y)):
-            self.c3.forward(chunk, w["C3.w"])
+            self.c3.forward(chunk)
             self.s4.forward(chunk, learning)
         x = self.joint.forward(self.s4.bias_relu(w["C3.b"]))
         for layer, name in ((self.f5, "F5"), (self.f6, "F6")):
@@ -181,15 +183,17 @@ class Lenet5(_Maps):
     def forward(self, images: Array, w: Matrices, learning: bool = False) -> Array:
         """(n, 1, 32, 32) -> penalties (10, n), squared distances to the codes."""
         self.into_c1(images)
-        kernels, bias = w["C1.w"] * S, w["C1.b"] * S
+        self.c1.place(w["C1.w"] * S)
+        bias = w["C1.b"] * S
         for chunk in range(len(self.c1.y)):
-            squash(self.c1.forward(chunk, kernels), bias)
+            squash(self.c1.forward(chunk), bias)
             self.s2.forward(chunk)
         self.s2.squashed(w["S2.coefficient"], w["S2.bias"])
         self.into_c3()
         self._kernels, bias = w["C3.w"] * self._mask, w["C3.b"] * S
+        self.c3.place(self._kernels)
         for chunk in range(len(self.c3.y)):
-            squash(self.c3.forward(chunk, self._kernels), bias)
+            squash(self.c3.forward(chunk), bias)
             self.s4.forward(chunk)
         x = self.joint.forward(self.s4.squashed(w["S4.coefficient"], w["S4.bias"]))
         np.multiply(x, A, out=x)

@@ -13,16 +13,16 @@ from .layout import Array
 
 
 class PoolBiasRelu:
-    """Chunks y (2, rows, F, Q * n), even and odd columns -> out (H/2, F, Q * n).
+    """Chunks y (rows, 2, F, Q * n), even and odd columns -> out (H/2, F, Q * n).
 
     A tie goes to the first maximum in row order, as in `nn`.
     """
 
     def __init__(self, y: list[Array], dtype: DTypeLike) -> None:
-        _, rows, F, P = y[0].shape
+        rows, _, F, P = y[0].shape
         self.out = np.empty((len(y) * rows // 2, F, P), dtype)
         self.gradient = np.empty_like(self.out)
-        self._columns = [(part[0], part[1]) for part in y]
+        self._columns = [(part[:, 0], part[:, 1]) for part in y]
         winners = np.empty((rows, F, P), dtype)  # of each row, one chunk at a time
         self._winners, self._rows = winners, (winners[0::2], winners[1::2])
         self._out = np.split(self.out, len(y))

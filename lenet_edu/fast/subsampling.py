@@ -13,23 +13,23 @@ from .squashing import GAIN, A, S, slope, squash
 
 
 class Subsampling:
-    """Chunks t (2, rows, C, Q * n), squashed maps -> out (H/2, C, Q * n), squashed."""
+    """Chunks t (rows, 2, C, Q * n), squashed maps -> out (H/2, C, Q * n), squashed."""
 
     def __init__(self, t: list[Array], dtype: DTypeLike) -> None:
-        _, rows, C, P = t[0].shape
+        rows, _, C, P = t[0].shape
         self.out = np.empty((len(t) * rows // 2, C, P), dtype)
         self.gradient = np.empty_like(self.out)
         self._t, self._added = t, np.empty((rows, C, P), dtype)
         self._sums = np.empty_like(self.out)
         self._sums_of = np.split(self._sums, len(t))
         self._gradient_of = np.split(self.gradient, len(t))
-        self._blocks = [part.reshape(2, rows // 2, 2, C, P) for part in t]  # views
+        self._blocks = [part.reshape(rows // 2, 4, C, P) for part in t]  # views
         self._ones = np.ones(P, dtype)
 
     def forward(self, chunk: int) -> None:
         """Add neighbouring columns, then neighbouring rows."""
         t, added = self._t[chunk], self._added
-        np.add(t[0], t[1], out=added)
+        np.add(t[:, 0], t[:, 1], out=added)
         np.add(added[0::2], added[1::2], out=self._sums_of[chunk])
 
     def squashed(self, coefficient: Array, bias: Array) -> Array:
