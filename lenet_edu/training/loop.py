@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from lenet_edu.data import batches
+from lenet_edu.data.distortions import Amplitudes, distorted_batches
 
 from .average import Average
 from .history import Epoch, History
@@ -96,6 +97,8 @@ class Training:
         Updated after every step, if there is one; sets are then measured with it.
     measure
         Sets (x, labels) by name: their error is measured after every pass.
+    distortions
+        How far each image is distorted, anew in every pass; None is not at all.
     """
 
     def __init__(
@@ -110,12 +113,14 @@ class Training:
         rng: np.random.Generator,
         average: Average | None = None,
         measure: Mapping[str, tuple[Array, Array]] | None = None,
+        distortions: Amplitudes | None = None,
     ) -> None:
         if len(x) == 0:
             raise ValueError("there is nothing to learn from: x holds no image")
         self.model, self.optimizer, self.schedule = model, optimizer, schedule
         self.x, self.labels, self.size, self.rng = x, labels, size, rng
         self.average, self.measure = average, dict(measure or {})
+        self.distortions = distortions
         self.history = History()
 
     @property
@@ -192,7 +197,7 @@ class Training:
         start, number = time.perf_counter(), self.done + 1
         first = self.schedule(self.done)
         total, seen, wrong = 0.0, 0, 0
-        for images, labels in batches(self.x, self.labels, self.size, self.rng):
+        for images, labels in self._batches():
             part = seen / len(self.x)
             rate = self.schedule(self.done + part)
             with np.errstate(over="ignore", invalid="ignore"):  # said below
@@ -220,6 +225,12 @@ class Training:
             {name: self.error(*pair) for name, pair in self.measure.items()},
             time.perf_counter() - start,
         )
+
+    def _batches(self) -> Iterator[tuple[Array, Array]]:
+        what = self.x, self.labels, self.size, self.rng
+        if self.distortions is None:
+            return batches(*what)
+        return distorted_batches(*what, self.distortions)
 
     def _not_finite(self, what: str, images: Array) -> FloatingPointError:
         return FloatingPointError(
