@@ -35,11 +35,20 @@ class Checkpoint(Callback):
         people and programs.
     recipe
         What must agree for a resume to make sense (seed, rates, ...), for JSON.
+    defaults
+        What a checkpoint counts as where it lacks an entry of the recipe, because it
+        was made before the entry was there.
     """
 
-    def __init__(self, path: str | Path, recipe: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        path: str | Path,
+        recipe: Mapping[str, Any],
+        defaults: Mapping[str, Any] | None = None,
+    ) -> None:
         self.path = Path(path)
         self.recipe = json.loads(json.dumps(recipe))
+        self.defaults = json.loads(json.dumps(defaults or {}))
 
     def after_epoch(self, training: Training, epoch: Epoch) -> None:
         self.write(training)
@@ -71,7 +80,7 @@ class Checkpoint(Callback):
             with np.load(self.path, allow_pickle=False) as archive:
                 arrays = {name: archive[name] for name in archive.files}
             rest = json.loads(arrays.pop(REST).tobytes().decode())
-            recipe = rest["recipe"]
+            recipe = {**self.defaults, **rest["recipe"]}
         except FileNotFoundError:
             return False
         except Exception as error:  # a damaged archive raises one of many kinds

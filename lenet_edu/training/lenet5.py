@@ -146,6 +146,7 @@ def train_lenet5(
     held_out: int = 0,
     checkpoint: str | Path | None = None,
     callbacks: Sequence[Callback] = (),
+    test: bool = True,
     report: Callable[[str], None] = print,
 ) -> tuple[Network, dict[str, Any]]:
     """Train LeNet-5 from its initial weights.
@@ -164,6 +165,9 @@ def train_lenet5(
         from it.
     callbacks
         See :class:`~.loop.Callback`.
+    test
+        False leaves the test images alone, as a run must by which settings are chosen;
+        the record's ``test_error`` is then None.
     report
         Receives one line per pass.
 
@@ -187,6 +191,7 @@ def train_lenet5(
         keeper = Checkpoint(
             checkpoint,
             {**asdict(recipe), "learned": learned, "data": data_record(data)["sha256"]},
+            defaults=asdict(Recipe()),
         )
         if keeper.resume(training):
             report(f"going on after {training.done} of {recipe.epochs} passes")
@@ -208,9 +213,13 @@ def train_lenet5(
         "environment": environment(),
         "epochs": history.to_list(),
         "train_error": error_rate(engine, x[:learned], labels[:learned]),
-        "test_error": error_rate(engine, to_input(data.test_images), data.test_labels),
+        "test_error": error_rate(engine, to_input(data.test_images), data.test_labels)
+        if test
+        else None,
         "test_error_note": "measured once, after the last pass; nothing was chosen "
-        "by it",
+        "by it"
+        if test
+        else "not measured: settings are compared by this run",
     }
     for callback in needed:
         if isinstance(callback, Curvature):

@@ -1,0 +1,69 @@
+"""Runs for the tests of the run manager; its processes import them by this name."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lenet_edu.training.runs import Run, described
+
+DIGESTS = {"train_images": "a"}
+
+
+@dataclass(frozen=True)
+class Waiting(Run):
+    """Writes who does it into ``folder``; the one called "last" waits for "go"."""
+
+    folder: str
+    what: str
+    steps: tuple[int, ...] = (1, 2)
+    added_later: float = 0.5
+
+    @property
+    def name(self) -> str:
+        return self.what
+
+
+def begun(folder: Path, what: str) -> list[int]:
+    """Processes that began this run, in order."""
+    return [int(pid) for pid in _lines(folder / f"{what}.begun")]
+
+
+def perform(run: Waiting, checkpoint: Path | None = None) -> dict[str, Any]:
+    """Its record holds the process that did it."""
+    folder = Path(run.folder)
+    with (folder / f"{run.what}.begun").open("a", encoding="utf-8") as stream:
+        stream.write(f"{os.getpid()}\n")
+    if checkpoint is not None:
+        checkpoint.parent.mkdir(parents=True, exist_ok=True)
+        checkpoint.write_text(run.what, encoding="utf-8")
+    deadline = time.monotonic() + 120
+    while run.what == "last" and not (folder / "go").exists():
+        if time.monotonic() > deadline:
+            raise TimeoutError("nobody said go")
+        time.sleep(0.02)
+    return {
+        "run": described(run),
+        "data": {"sha256": DIGESTS},
+        "pid": os.getpid(),
+        "checkpoint": checkpoint is not None,
+    }
+
+
+def other_data(run: Waiting, checkpoint: Path | None = None) -> dict[str, Any]:
+    """As a worker whose folder holds other digits."""
+    return perform(run) | {"data": {"sha256": {"train_images": "b"}}}
+
+
+def fails(run: Waiting, checkpoint: Path | None = None) -> dict[str, Any]:
+    """The second run cannot be done."""
+    if run.what == "b":
+        raise ZeroDivisionError("b")
+    return perform(run, checkpoint)
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").split() if path.exists() else []
