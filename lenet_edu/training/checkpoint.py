@@ -38,6 +38,9 @@ class Checkpoint(Callback):
     defaults
         What a checkpoint counts as where it lacks an entry of the recipe, because it
         was made before the entry was there.
+    lists
+        What else grows with the training and goes on after a resume, by name: filled
+        in place, for JSON.
     """
 
     def __init__(
@@ -45,10 +48,12 @@ class Checkpoint(Callback):
         path: str | Path,
         recipe: Mapping[str, Any],
         defaults: Mapping[str, Any] | None = None,
+        lists: Mapping[str, list[Any]] | None = None,
     ) -> None:
         self.path = Path(path)
         self.recipe = json.loads(json.dumps(recipe))
         self.defaults = json.loads(json.dumps(defaults or {}))
+        self.lists = dict(lists or {})
 
     def after_epoch(self, training: Training, epoch: Epoch) -> None:
         self.write(training)
@@ -56,7 +61,7 @@ class Checkpoint(Callback):
     def write(self, training: Training) -> None:
         """The state as it is now: the old file or the new one, never a part."""
         arrays, rest = training.state()
-        text = json.dumps({"recipe": self.recipe, **rest})
+        text = json.dumps({"recipe": self.recipe, "lists": self.lists, **rest})
         stream = io.BytesIO()
         contents = {**arrays, REST: np.frombuffer(text.encode(), np.uint8)}
         np.savez(stream, **contents)  # type: ignore[arg-type]
@@ -96,12 +101,15 @@ class Checkpoint(Callback):
                     "it to start again, or go on as it began."
                 )
         try:
+            stored = {name: rest["lists"][name] for name in self.lists}
             training.restore(arrays, rest)
         except (ValueError, KeyError, TypeError) as error:
             raise CheckpointError(
                 f"The checkpoint {self.path.name} does not fit ({error}). Remove it "
                 "to start this training again."
             ) from error
+        for name, values in self.lists.items():
+            values[:] = stored[name]
         return True
 
     def remove(self) -> None:

@@ -186,16 +186,27 @@ def train_lenet5(
     if held_out:
         measure["validation"] = (x[-held_out:], labels[-held_out:])
     engine, training, needed = prepare(recipe, (x[:learned], labels[:learned]), measure)
-    watching: list[Callback] = [*needed, *callbacks, Report(recipe.epochs, report)]
+    watching: list[Callback] = [*needed, *callbacks]
+    rates = {
+        key: values
+        for callback in needed
+        if isinstance(callback, Curvature)
+        for key, values in (
+            ("rates", callback.ranges),
+            ("rates_of_half_the_loss", callback.half_ranges),
+        )
+    }
     if checkpoint is not None:
         keeper = Checkpoint(
             checkpoint,
             {**asdict(recipe), "learned": learned, "data": data_record(data)["sha256"]},
             defaults=asdict(Recipe()),
+            lists=rates,
         )
         if keeper.resume(training):
             report(f"going on after {training.done} of {recipe.epochs} passes")
         watching.append(keeper)
+    watching.append(Report(recipe.epochs, report))  # what is reported is kept
     history = training.run(recipe.epochs, watching)
     training.finish()
     network = as_network(engine)
@@ -221,11 +232,7 @@ def train_lenet5(
         if test
         else "not measured: settings are compared by this run",
     }
-    for callback in needed:
-        if isinstance(callback, Curvature):
-            record["rates"] = callback.ranges
-            record["rates_of_half_the_loss"] = callback.half_ranges
-    return network, record
+    return network, {**record, **rates}
 
 
 def store(
