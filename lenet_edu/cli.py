@@ -201,7 +201,17 @@ def bench(
 
 @app.command()
 def train(
-    epochs: Annotated[int, typer.Option(min=1, help="Passes over the digits.")] = 12,
+    network: Annotated[
+        str, typer.Option(help='"lenet5", of 1998, or "modern", of chapter 16.')
+    ] = "lenet5",
+    epochs: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Passes over the digits. By default 12, or 15 for the modern one.",
+            show_default=False,
+        ),
+    ] = None,
     seed: Annotated[
         int, typer.Option(min=0, help="Of initial weights and shuffling.")
     ] = 1998,
@@ -215,20 +225,31 @@ def train(
         ),
     ] = 0,
     loss: Annotated[
-        str, typer.Option(help='"map", eq. (9), or "penalty", eq. (8).')
+        str, typer.Option(help='Of LeNet-5: "map", eq. (9), or "penalty", eq. (8).')
     ] = "map",
     rate: Annotated[
-        float, typer.Option(min=0, help="Learning rate of the first step.")
-    ] = 0.0015,
+        float | None,
+        typer.Option(
+            min=0,
+            help="Learning rate of the first step. By default 0.0015, or 0.002.",
+            show_default=False,
+        ),
+    ] = None,
     out: Annotated[
         Path,
-        typer.Option(help="Folder for lenet5.npz and lenet5.json."),
+        typer.Option(help="Folder for the weights, .npz, and their record, .json."),
     ] = Path("trained"),
 ) -> None:
-    """Train LeNet-5 of 1998; interrupted, the same command goes on where it was."""
+    """Train a network; interrupted, the same command goes on where it was."""
     from lenet_edu.data import DataError, load_mnist
     from lenet_edu.training import CheckpointError, lenet5
 
+    if network == "modern":
+        return _train_modern(epochs, seed, images, held_out, rate, out)
+    if network != "lenet5":
+        _fail(f'--network must be "lenet5" or "modern"; it is {network!r}.', 2)
+    epochs = epochs or lenet5.Recipe.epochs
+    rate = lenet5.Recipe.rate if rate is None else rate
     if loss not in ("map", "penalty"):
         _fail(f'--loss must be "map" or "penalty"; it is {loss!r}.', 2)
     recipe = lenet5.Recipe(
@@ -240,20 +261,116 @@ def train(
     with _in_sentences(
         DataError, CheckpointError, FloatingPointError, ValueError, OSError
     ):
-        network, record = lenet5.train_lenet5(
+        trained, record = lenet5.train_lenet5(
             load_mnist(),
             recipe,
             held_out=held_out,
             checkpoint=kept,
             report=_say,
         )
-        lenet5.store(network, {"command": command, **record}, out)
+        lenet5.store(trained, {"command": command, **record}, out)
         for path in (kept, kept.with_suffix(".json")):
             path.unlink(missing_ok=True)
     _say(
         f"Stored in {out}: training error {record['train_error']:.2%}, test error "
         f"{record['test_error']:.2%}."
     )
+
+
+def _train_modern(
+    epochs: int | None,
+    seed: int,
+    images: int,
+    held_out: int,
+    rate: float | None,
+    out: Path,
+) -> None:
+    from lenet_edu.data import DataError, load_mnist
+    from lenet_edu.training import CheckpointError, modern
+
+    recipe = modern.Recipe(
+        seed=seed,
+        epochs=epochs or modern.Recipe.epochs,
+        images=images,
+        rate=modern.Recipe.rate if rate is None else rate,
+    )
+    command = (
+        f"lenet-edu train --network modern --epochs {recipe.epochs} --seed {seed} "
+        f"--images {images} --held-out {held_out} --rate {recipe.rate:g}"
+    )
+    kept = out / ".modern-checkpoint.npz"
+    with _in_sentences(
+        DataError, CheckpointError, FloatingPointError, ValueError, OSError
+    ):
+        network, record = modern.train_modern(
+            load_mnist(), recipe, held_out=held_out, checkpoint=kept, report=_say
+        )
+        modern.store(network, {"command": command, **record}, out)
+        for path in (kept, kept.with_suffix(".json")):
+            path.unlink(missing_ok=True)
+    where = "validation" if held_out else "test"
+    _say(
+        f"Stored in {out}: training error {record['train_error']:.2%}, {where} error "
+        f"{record[f'{where}_error']:.2%}."
+    )
+
+
+@app.command()
+def modern(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="One pass over a part: it works, no more.")
+    ] = False,
+    seeds: Annotated[int, typer.Option(min=1, help="How many, from 1998 on.")] = 5,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes at a time.")] = 2,
+    dask: Annotated[
+        str | None,
+        typer.Option(help="Address of a Dask scheduler to do it.", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option(help="Folder for the results; what is there stays.")
+    ] = Path("modern"),
+) -> None:
+    """Train the modern network with several seeds, in two ways; it can be resumed."""
+    from lenet_edu.data import DataError
+    from lenet_edu.training.modern_seeds import as_text, study
+    from lenet_edu.training.runs import RunsError
+
+    command = f"lenet-edu modern{' --quick' if quick else ''} --seeds {seeds}"
+    with _in_sentences(DataError, RunsError, ValueError, OSError):
+        results = study(
+            out, seeds=seeds, quick=quick, jobs=jobs, dask=dask, command=command,
+            say=_say,
+        )  # fmt: skip
+    _say(as_text(results))
+
+
+@app.command()
+def ablation(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="One pass over 500 digits: it works.")
+    ] = False,
+    seeds: Annotated[int, typer.Option(min=1, help="How many, from 1998 on.")] = 3,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes at a time.")] = 2,
+    dask: Annotated[
+        str | None,
+        typer.Option(help="Address of a Dask scheduler to do it.", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option(help="Folder for the results; what is there stays.")
+    ] = Path("ablation"),
+) -> None:
+    """From LeNet-5 to the modern network, one change at a time; it can be resumed."""
+    from lenet_edu.data import DataError
+    from lenet_edu.training.ablation import ablate, as_text
+    from lenet_edu.training.runs import RunsError
+
+    command = f"lenet-edu ablation{' --quick' if quick else ''} --seeds {seeds}"
+    with _in_sentences(DataError, RunsError, ValueError, OSError):
+        results = ablate(
+            out, seeds=seeds, quick=quick, jobs=jobs, dask=dask, command=command,
+            say=_say,
+        )  # fmt: skip
+    _say(as_text(results))
 
 
 @app.command()
