@@ -6,14 +6,14 @@ from. Source: LeCun et al. 1998, sec. III-B, which names the four and no amplitu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .transforms import BACKGROUND, batches
+from .transforms import BACKGROUND, batches, shuffle_together
 
 Array = np.ndarray
 PIECE = 64  # images warped at once: their work arrays fit into a core's own cache
@@ -53,7 +53,9 @@ class Amplitudes:
 AMPLITUDES: dict[str, Amplitudes | None] = {"none": None, "mild": Amplitudes()}
 
 
-def bilinear(image: ArrayLike, y: float, x: float, background: float) -> float:
+def bilinear(
+    image: ArrayLike, y: float, x: float, background: float = BACKGROUND
+) -> float:
     """The grey level at a place between the pixels.
 
     Parameters
@@ -331,6 +333,33 @@ class _Work:
         out -= left
         out *= x
         out += left
+
+
+def distorted_epoch(
+    x: ArrayLike,
+    labels: ArrayLike,
+    rng: np.random.Generator,
+    distort: Callable[[Array, np.random.Generator], Array],
+) -> tuple[Array, Array]:
+    """One pass, whole: a new order, and a distorted copy of every image.
+
+    Parameters
+    ----------
+    x : (P, 1, H, W)
+        The originals; they stay as they are.
+    labels : (P,)
+    rng
+        Draws the order, then goes to ``distort``.
+    distort
+        (images, rng) -> distorted images, a copy.
+
+    Returns
+    -------
+    images : (P, 1, H, W)
+    labels : (P,), in the images' order
+    """
+    images, answers = shuffle_together(x, labels, rng)
+    return distort(images, rng), answers
 
 
 def distorted_batches(

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from lenet_edu.data import Mnist, to_input
+from lenet_edu.data.distortions import AMPLITUDES
 from lenet_edu.fast import Engine
 from lenet_edu.models import Network, lenet5
 from lenet_edu.models.weights import WEIGHTS, digest, store_weights
@@ -40,7 +41,8 @@ class Recipe:
     from the front of the training set. ``average`` is the part of the weights' running
     average that stays at each step; 0 is no average. With the method "momentum" the
     rate falls from ``rate`` to 0 along half a cosine; "sdlm" is the paper's method
-    with the paper's rates, and wants ``batch`` 1.
+    with the paper's rates, and wants ``batch`` 1. ``distortions`` names one of
+    :data:`~lenet_edu.data.distortions.AMPLITUDES`, drawn anew in every pass.
     """
 
     seed: int = 1998
@@ -54,6 +56,7 @@ class Recipe:
     average: float = 0.999
     init: str = "fan_in_root"
     method: str = "momentum"
+    distortions: str = "none"
 
     @classmethod
     def as_in_1998(cls, **changes: Any) -> Recipe:
@@ -78,6 +81,11 @@ def prepare(
     measure
         Sets whose error is measured after each pass, by name.
     """
+    if recipe.distortions not in AMPLITUDES:
+        raise ValueError(
+            f"distortions must be one of {', '.join(AMPLITUDES)}; they are "
+            f"{recipe.distortions!r}"
+        )
     x, labels = data
     rng = np.random.default_rng(recipe.seed)
     start = lenet5(rng, init=recipe.init)  # type: ignore[arg-type]
@@ -107,6 +115,7 @@ def prepare(
         rng=rng,
         average=Average(engine.flat, recipe.average) if recipe.average else None,
         measure=measure,
+        distortions=AMPLITUDES[recipe.distortions],
     )
     return engine, training, needed
 
@@ -117,6 +126,8 @@ def in_words(recipe: Recipe) -> dict[str, Any]:
     words: dict[str, Any] = {**asdict(recipe)}
     words["loss"] = f"{loss}, mean over the batch"
     words["dtype"] = "float32"
+    if recipe.distortions != "none":
+        words["distortions"] = f"{recipe.distortions}: {AMPLITUDES[recipe.distortions]}"
     if recipe.method == "sdlm":
         words["optimiser"] = (
             f"stochastic diagonal Levenberg-Marquardt, mu {MU:g}, curvatures from "
