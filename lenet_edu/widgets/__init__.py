@@ -9,16 +9,20 @@ _ROOMS = {
     "BitmapDistance": "bitmap_distance",
     "ConnectionTable": "connection_table",
     "DigitPad": "digit_pad",
+    "DistortionLab": "distortion_lab",
     "GradientFlow": "gradient_flow",
     "LossLandscape": "loss_landscape",
+    "MistakeBrowser": "mistake_browser",
     "NetworkInspector": "network_inspector",
     "PixelInspector": "pixel_inspector",
     "PoolingExplorer": "pooling",
+    "RatesPerLayer": "rates_per_layer",
     "ReceptiveField": "receptive_field",
     "SizeLab": "size_lab",
     "SlidingKernel": "sliding_kernel",
     "SpeedRace": "speed_race",
     "SquashingExplorer": "squashing",
+    "TrainingDashboard": "training_dashboard",
 }
 
 __all__ = list(_ROOMS)
