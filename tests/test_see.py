@@ -33,7 +33,9 @@ def test_it_opens_after_any_mistake(key):
         assert isinstance(opened, Explorer)
         if classroom.last_failure(key):
             assert opened.asked == (key, wrong)
-            assert not opened.has_fn or "differ" in str(opened.yours) or opened.yours
+            # In a race, yours is one of those that wait for the start.
+            waiting = "yours" in getattr(opened, "names", ())
+            assert not opened.has_fn or waiting or opened.yours
 
 
 def test_the_sliding_kernel_shows_the_failing_input():

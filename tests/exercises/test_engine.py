@@ -46,6 +46,20 @@ def test_an_input_that_is_written_into():
     assert "changed image" in outcome.text()
 
 
+def test_inputs_inside_a_dict_or_a_list_are_compared_too():
+    arrays = {"w": np.array([1.0, np.nan]), "b": [np.zeros(2), (np.ones(3), 4)]}
+
+    def writes(parameters):
+        parameters["b"][1][0][2] = 7.0
+
+    def adds(parameters):
+        parameters["c"] = 1
+
+    assert run_module.run(lambda parameters: None, (arrays,)).changed == ()
+    assert run_module.run(writes, (arrays,)).changed == (0,)
+    assert run_module.run(adds, (arrays,)).changed == (0,)
+
+
 def test_a_second_call_that_differs():
     calls = []
 

@@ -136,8 +136,13 @@ def answer_names(cell: Any) -> list[str]:
 
 
 def outcomes(name: str, kind: Kind) -> Iterator[tuple[str, Any]]:
-    """Each exercise's id and its outcome, with nothing but the imports before it."""
+    """Each exercise's id and its outcome, with nothing but the imports before it.
+
+    A later exercise may call an earlier answer by its name: it is given the course's,
+    which is what a notebook holds after a check.
+    """
     from lenet_edu.exercises import examine
+    from lenet_edu.exercises.registry import exercise
 
     cells = code_cells(name, kind)
     names = {
@@ -145,15 +150,17 @@ def outcomes(name: str, kind: Kind) -> Iterator[tuple[str, Any]]:
         for cell in cells
         if "check" in cell.metadata.get("lenet_edu", {})
     }
+    earlier: dict[str, Any] = {}
     for cell in cells:
         exercise_id = cell.metadata.get("lenet_edu", {}).get("exercise")
         if exercise_id is None:
             continue
-        namespace: dict[str, Any] = {}
+        namespace: dict[str, Any] = dict(earlier)
         exec(cells[0].source, namespace)
         exec(compile(cell.source, f"<exercise {exercise_id}>", "exec"), namespace)
-        (answer,) = (namespace[given] for given in names[exercise_id])
+        ((given, answer),) = ((n, namespace[n]) for n in names[exercise_id])
         yield exercise_id, examine(exercise_id, answer)
+        earlier[given] = exercise(exercise_id).reference
 
 
 @each_chapter
