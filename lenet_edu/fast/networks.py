@@ -19,6 +19,7 @@ from .dense import Dense, Joint
 from .layout import Array, Pictures, shifts_of_maps, shifts_of_pictures
 from .parameters import Shapes
 from .pooling import PoolBiasRelu
+from .single import SingleImage
 from .squashing import GAIN, A, S, squash
 from .subsampling import Subsampling
 
@@ -117,9 +118,22 @@ class Modern(_Maps):
         self.f5 = Dense(400, 120, n, dtype)
         self.f6 = Dense(120, 84, n, dtype)
         self.out = Dense(84, 10, n, dtype)
+        self.single = SingleImage(np.maximum, dtype) if n == 1 else None
+        self._zeros = np.zeros((120, n), dtype)
 
     def forward(self, images: Array, w: Matrices, learning: bool = False) -> Array:
         """(n, 1, 32, 32) -> logits (10, n)."""
+        if self.single and not learning:
+            x = self._maps_of_one(self.single, images, w)
+        else:
+            x = self._maps(images, w, learning)
+        x = self.f5.forward(x, w["F5.w"], w["F5.b"])
+        np.maximum(x, self._zeros[:120], out=x)
+        x = self.f6.forward(x, w["F6.w"], w["F6.b"])
+        np.maximum(x, self._zeros[:84], out=x)
+        return self.out.forward(x, w["OUT.w"], w["OUT.b"])
+
+    def _maps(self, images: Array, w: Matrices, learning: bool) -> Array:
         self.c1.place(w["C1.w"])
         self.c3.place(w["C3.w"])
         self.into_c1(images)
@@ -131,11 +145,18 @@ class Modern(_Maps):
         for chunk in range(len(self.c3.y)):
             self.c3.forward(chunk)
             self.s4.forward(chunk, learning)
-        x = self.joint.forward(self.s4.bias_relu(w["C3.b"]))
-        for layer, name in ((self.f5, "F5"), (self.f6, "F6")):
-            x = layer.forward(x, w[f"{name}.w"], w[f"{name}.b"])
-            np.maximum(x, 0, out=x)
-        return self.out.forward(x, w["OUT.w"], w["OUT.b"])
+        return self.joint.forward(self.s4.bias_relu(w["C3.b"]))
+
+    def _maps_of_one(self, one: SingleImage, image: Array, w: Matrices) -> Array:
+        one.convolve_c1(image, w["C1.w"])
+        x = one.join_c1()
+        np.add(x, w["C1.b"][:, None], out=x)
+        np.maximum(x, one.zeros[:6], out=x)
+        one.convolve_c3(w["C3.w"])
+        x = one.join_c3()
+        np.add(x, w["C3.b"][:, None], out=x)
+        np.maximum(x, one.zeros[:16, :25], out=x)
+        return x.reshape(400, 1)
 
     def backward(self, dy: Array, w: Matrices, d: Matrices) -> None:
         """dy (10, n): fill d."""
@@ -172,6 +193,7 @@ class Lenet5(_Maps):
         self.joint = Joint(5, 16, n, dtype)
         self.c5 = Dense(400, 120, n, dtype)
         self.f6 = Dense(120, 84, n, dtype)
+        self.single = SingleImage(np.add, dtype) if n == 1 else None
         # One column per kernel column: (F, row, channel, column).
         table = np.broadcast_to(c3_table()[:, None, :, None], (16, 5, 6, 5))
         table = table.reshape(16, 150)
@@ -182,6 +204,21 @@ class Lenet5(_Maps):
 
     def forward(self, images: Array, w: Matrices, learning: bool = False) -> Array:
         """(n, 1, 32, 32) -> penalties (10, n), squared distances to the codes."""
+        if self.single and not learning:
+            x = self._maps_of_one(self.single, images, w)
+        else:
+            x = self._maps(images, w)
+        np.multiply(x, A, out=x)
+        for layer, name in ((self.c5, "C5"), (self.f6, "F6")):
+            x = layer.forward(x, w[f"{name}.w"], w[f"{name}.b"])
+            np.tanh(np.multiply(x, S, out=x), out=x)
+            np.multiply(x, A, out=x)
+        # |x - c|^2 = |x|^2 - 2 c x + |c|^2: one product for all codes.
+        y = np.matmul(self._codes * -2, x)
+        y += np.add.reduce(x * x, axis=0)
+        return np.add(y, self._code_lengths, out=y)
+
+    def _maps(self, images: Array, w: Matrices) -> Array:
         self.into_c1(images)
         self.c1.place(w["C1.w"] * S)
         bias = w["C1.b"] * S
@@ -195,16 +232,18 @@ class Lenet5(_Maps):
         for chunk in range(len(self.c3.y)):
             squash(self.c3.forward(chunk), bias)
             self.s4.forward(chunk)
-        x = self.joint.forward(self.s4.squashed(w["S4.coefficient"], w["S4.bias"]))
-        np.multiply(x, A, out=x)
-        for layer, name in ((self.c5, "C5"), (self.f6, "F6")):
-            x = layer.forward(x, w[f"{name}.w"], w[f"{name}.b"])
-            np.tanh(np.multiply(x, S, out=x), out=x)
-            np.multiply(x, A, out=x)
-        # |x - c|^2 = |x|^2 - 2 c x + |c|^2: one product for all codes.
-        y = np.matmul(self._codes * -2, x)
-        y += np.add.reduce(x * x, axis=0)
-        return np.add(y, self._code_lengths, out=y)
+        return self.joint.forward(self.s4.squashed(w["S4.coefficient"], w["S4.bias"]))
+
+    def _maps_of_one(self, one: SingleImage, image: Array, w: Matrices) -> Array:
+        a = one.convolve_c1(image, w["C1.w"] * S)
+        squash(a.reshape(4, 6, 196), w["C1.b"] * S)
+        x = one.join_c1()
+        np.multiply(x, (w["S2.coefficient"] * GAIN)[:, None], out=x)
+        squash(x, w["S2.bias"] * S)
+        squash(one.convolve_c3(w["C3.w"] * self._mask), w["C3.b"] * S)
+        x = one.join_c3()
+        np.multiply(x, (w["S4.coefficient"] * GAIN)[:, None], out=x)
+        return squash(x, w["S4.bias"] * S).reshape(400, 1)
 
     def backward(self, dy: Array, w: Matrices, d: Matrices) -> None:
         """dy (10, n): fill d."""

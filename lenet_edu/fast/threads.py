@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -16,14 +14,15 @@ def _libraries() -> list[Any]:
     return ThreadpoolController().select(user_api="blas").lib_controllers
 
 
-@contextlib.contextmanager
-def one_blas_thread() -> Iterator[None]:
+class one_blas_thread:  # noqa: N801  (used like contextlib's, and in microseconds)
     """Matrix products inside run on the calling thread alone; then as before."""
-    before = [library.get_num_threads() for library in _libraries()]
-    for library in _libraries():
-        library.set_num_threads(1)
-    try:
-        yield
-    finally:
-        for library, count in zip(_libraries(), before, strict=True):
+
+    def __enter__(self) -> None:
+        counts = [(library, library.get_num_threads()) for library in _libraries()]
+        self._more = [(library, count) for library, count in counts if count != 1]
+        for library, _ in self._more:
+            library.set_num_threads(1)
+
+    def __exit__(self, *error: object) -> None:
+        for library, count in self._more:
             library.set_num_threads(count)

@@ -291,3 +291,19 @@ def test_engine_learns_digits() -> None:
         engine.loss_and_gradient(images[some], labels[some])
         engine.flat -= 0.1 * engine.flat_gradient
     assert np.mean(engine.predict(images) == labels) > 0.8
+
+
+@pytest.mark.parametrize(
+    ("kind", "size"), [("modern", 28), ("modern", 32), ("lenet5", 32)]
+)
+def test_a_single_image_takes_another_way_to_the_same_outputs(kind, size) -> None:
+    rng = np.random.default_rng(10)
+    engine = make(kind, parameters_of(kind, rng, np.float32))
+    images, labels = batch(rng, 3, np.float32, size)
+    outputs = engine.forward(images)
+    allowed = 1e-5 * np.abs(outputs).max()
+    for i in (2, 0, 1):
+        engine.loss_and_gradient(images[i : i + 1], labels[i : i + 1])
+        alone = engine.forward(images[i : i + 1])
+        np.testing.assert_allclose(alone[0], outputs[i], 0, allowed)
+        np.testing.assert_array_equal(engine.forward(images[i : i + 1]), alone)
