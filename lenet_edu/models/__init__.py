@@ -3,9 +3,8 @@
 from .lenet5 import FUNCTIONS, lenet5
 from .modern import modern
 from .network import Network
-from .starter import build_starter, load_starter
 from .summary import LayerRow, ParameterRow, Summary, summary
-from .trained import load_lenet5
+from .trained import lenet5_record, load_lenet5, load_modern
 from .weights import WeightsError
 
 __all__ = [
@@ -15,10 +14,10 @@ __all__ = [
     "ParameterRow",
     "Summary",
     "WeightsError",
-    "build_starter",
     "lenet5",
+    "lenet5_record",
     "load_lenet5",
-    "load_starter",
+    "load_modern",
     "modern",
     "summary",
 ]

@@ -5,10 +5,11 @@ Loading believes nothing: names, shapes, types and the digest are compared first
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -70,17 +71,29 @@ def load_weights(
         If a file is missing or damaged, or the two do not belong together; the
         sentence says which file, what is wrong with it and what to do.
     """
-    try:
+    with _damage_in_a_sentence(command):
         return _load(name, network, Path(folder))
+
+
+def load_record(name: str, folder: str | Path, command: str) -> dict[str, Any]:
+    """What stands in ``<name>.json``; WeightsError as in :func:`load_weights`."""
+    with _damage_in_a_sentence(command):
+        return _read_record(Path(folder) / f"{name}.json")
+
+
+class _DamageError(Exception):
+    """Which file, and what is wrong with it."""
+
+
+@contextlib.contextmanager
+def _damage_in_a_sentence(command: str) -> Iterator[None]:
+    try:
+        yield
     except _DamageError as damage:
         raise WeightsError(
             f"The trained network's file {damage}. Install the course again, or "
             f"train the network once more with `{command}` (a few minutes)."
         ) from damage.__cause__
-
-
-class _DamageError(Exception):
-    """Which file, and what is wrong with it."""
 
 
 def _load(name: str, network: Network, folder: Path) -> Network:
@@ -111,7 +124,7 @@ def _load(name: str, network: Network, folder: Path) -> Network:
     return network
 
 
-def _read_record(path: Path) -> dict[str, object]:
+def _read_record(path: Path) -> dict[str, Any]:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from lenet_edu.data import DataError, Mnist, load_mnist, to_input
 from lenet_edu.figures import new_figure
-from lenet_edu.models import WeightsError, load_starter
+from lenet_edu.models import WeightsError, load_lenet5
 
 from .base import Explorer, bounded, browser_source
 
@@ -25,15 +25,16 @@ PAD = 280  # points of the pad along a side, ten per pixel of MNIST
 PEN = 12  # radius of the pen in points
 HALF = 0.5 + 1e-9  # a tie goes up, whatever the order in which a sum was made
 SIDE, BOX = 28, 20  # MNIST's field, and the longer side of the ink in it
+LIMIT = 200  # of the bars; penalties are seldom larger
 
 Stroke = Sequence[tuple[float, float]]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Ten scores, the digit with the largest, the runner-up, and their difference."""
+    """Ten penalties, the digit with the smallest, the runner-up, their difference."""
 
-    scores: list[float]
+    penalties: list[float]
     digit: int
     second: int
     margin: float
@@ -85,25 +86,34 @@ def normalise(ink: ArrayLike) -> NDArray[np.uint8] | None:
 
 
 def model(image: NDArray[np.uint8], network: Callable[[Any], Any]) -> Answer:
-    """One image (28, 28) of bytes through the network: the ten scores.
+    """One image (28, 28) of bytes through the network: the ten penalties.
 
     Raises
     ------
     ValueError
-        If the network does not give ten finite numbers.
+        If the network does not give ten finite numbers, none below 0.
+
+    Source: LeCun et al. 1998, sec. II-B: a penalty is a squared distance.
     """
-    scores = np.asarray(network(to_input(image[None])), float)
-    if scores.size != 10:
+    penalties = np.asarray(network(to_input(image[None])), float)
+    if penalties.size != 10:
         raise ValueError(
-            f"the network returned shape {scores.shape} for one image; expected are "
-            "ten scores, shape (1, 10, 1, 1) or (1, 10)"
+            f"the network returned shape {penalties.shape} for one image; expected are "
+            "ten penalties, shape (1, 10)"
         )
-    scores = scores.ravel()
-    if not np.isfinite(scores).all():
-        raise ValueError(f"the network returned {scores[~np.isfinite(scores)][0]}")
-    second, digit = np.argsort(scores, kind="stable")[-2:]
-    margin = float(scores[digit] - scores[second])
-    return Answer(scores.tolist(), int(digit), int(second), margin)
+    penalties = penalties.ravel()
+    if not np.isfinite(penalties).all():
+        raise ValueError(
+            f"the network returned {penalties[~np.isfinite(penalties)][0]}"
+        )
+    if (penalties < 0).any():
+        raise ValueError(
+            f"the network returned {penalties.min():.3g}; a penalty is a squared "
+            "distance, never below 0, and the smallest is the answer"
+        )
+    digit, second = np.argsort(penalties, kind="stable")[:2]
+    margin = float(penalties[second] - penalties[digit])
+    return Answer(penalties.tolist(), int(digit), int(second), margin)
 
 
 class DigitPad(Explorer):
@@ -112,9 +122,9 @@ class DigitPad(Explorer):
     Parameters
     ----------
     fn
-        Your network: something that turns (1, 1, 32, 32) into ten scores, the largest
-        being the answer; an object with ``forward`` or a function. The course's
-        trained network answers beside it. ``None``: the course's alone.
+        Your network: something that turns (1, 1, 32, 32) into ten penalties, the
+        smallest being the answer; an object with ``forward`` or a function. The
+        course's trained LeNet-5 answers beside it. ``None``: the course's alone.
     data
         Where the button takes its test digits from. ``None``: load_mnist(), when it is
         pressed for the first time.
@@ -124,14 +134,15 @@ class DigitPad(Explorer):
     Attributes
     ----------
     image : (28, 28) uint8, what the network was last asked; None while empty
-    scores : (10,) what it answered; None before
+    penalties : (10,) what it answered; None before
     """
 
+    alone = True
     _esm = browser_source("kit.js", "pad.js", "digit_pad.js")
     _css = browser_source("kit.css", "pad.css", "digit_pad.css")
     caption: ClassVar[str] = (
-        "Digit pad: draw a digit, see the 28 x 28 pixels it becomes, and the scores "
-        "that a trained network gives to the ten digits."
+        "Digit pad: draw a digit, see the 28 x 28 pixels it becomes, and the penalties "
+        "that the trained LeNet-5 gives to the ten digits; the smallest is its answer."
     )
 
     # The browser sends a memoryview, which Bytes alone would silently refuse.
@@ -147,7 +158,7 @@ class DigitPad(Explorer):
         self._reference: Any = None
         self._without = ""
         try:
-            self._reference = load_starter().forward
+            self._reference = load_lenet5().forward
         except WeightsError as error:
             if fn is None:
                 raise
@@ -156,7 +167,7 @@ class DigitPad(Explorer):
         if not callable(network):
             raise TypeError(
                 "DigitPad takes a network: an object with forward, or a function from "
-                f"(1, 1, 32, 32) to ten scores; it was given a {type(fn).__name__}"
+                f"(1, 1, 32, 32) to ten penalties; it was given a {type(fn).__name__}"
             )
         self._network = network if fn is None else bounded(network)
         self._data = data
@@ -173,9 +184,10 @@ class DigitPad(Explorer):
         return np.frombuffer(self.pixels, np.uint8).reshape(SIDE, SIDE).copy()
 
     @property
-    def scores(self) -> NDArray[np.float64] | None:
-        """The ten scores of ``image``."""
-        return np.array(self.reading["scores"]) if "scores" in self.reading else None
+    def penalties(self) -> NDArray[np.float64] | None:
+        """The ten penalties of ``image``."""
+        given = self.reading.get("penalties")
+        return None if given is None else np.array(given)
 
     def _on_message(self, widget: Any, content: Any, buffers: Any) -> None:
         if content == {"ask": "digit"}:
@@ -202,7 +214,7 @@ class DigitPad(Explorer):
             given["lines"] = [{"kind": "note", "text": self._without}]
         elif self.has_fn:
             theirs = model(image, self._reference)
-            given["reference"] = theirs.scores
+            given["reference"] = theirs.penalties
             agree = theirs.digit == ours.digit
             given["lines"] = [
                 {
@@ -256,26 +268,24 @@ class DigitPad(Explorer):
                 axes.imshow(pixels, cmap="gray_r", vmin=0)
                 axes.set_xticks([])
                 axes.set_yticks([])
-            _draw_scores(row[3], self._answer(image))
+            _draw_penalties(row[3], self._answer(image))
         return figure
 
 
-def _draw_scores(axes: Any, given: dict[str, Any]) -> None:
-    if "scores" not in given:
+def _draw_penalties(axes: Any, given: dict[str, Any]) -> None:
+    if "penalties" not in given:
         axes.text(0.5, 0.5, given["message"], ha="center", va="center", wrap=True)
         axes.axis("off")
         return
-    scores = np.array(given["scores"])
-    colours = np.where(scores < 0, "#2166ac", "#d95f02")
-    axes.barh(range(10), scores, color=colours, height=0.6)
+    colours = np.where(np.arange(10) == given["digit"], "#d95f02", "#9aa5b1")
+    axes.barh(range(10), given["penalties"], color=colours, height=0.6)
     axes.set_yticks(range(10), [str(d) for d in range(10)], fontsize=7)
     axes.tick_params(axis="x", labelsize=7)
-    axes.set_xlim(-1.75, 1.75)
-    axes.set_xticks([-1, 0, 1])
+    axes.set_xlim(0, LIMIT)
     axes.invert_yaxis()
-    axes.axvline(0, color="#5f6368", lw=0.8)
     axes.set_title(
-        f"reads {given['digit']}, ahead of {given['second']} by {given['margin']:.2f}",
+        f"reads {given['digit']}: {given['penalties'][given['digit']]:.1f}, "
+        f"then {given['second']}, {given['margin']:.1f} more",
         fontsize=10,
     )
     for side in ("top", "right"):
@@ -319,10 +329,10 @@ def _arc(
     return [(float(x + rx * np.cos(a)), float(y + ry * np.sin(a))) for a in angles]
 
 
-_THREE = [_arc(135, 95, 48, 45, -150, 90) + _arc(132, 185, 58, 48, -90, 150)]
+THREE = [_arc(135, 95, 48, 45, -150, 90) + _arc(132, 185, 58, 48, -90, 150)]
 _DRAWINGS: dict[str, list[list[tuple[float, float]]]] = {
-    "drawn large": _THREE,
-    "small, in a corner": [[(155 + 0.45 * x, 145 + 0.45 * y) for x, y in _THREE[0]]],
+    "drawn large": THREE,
+    "small, in a corner": [[(155 + 0.45 * x, 145 + 0.45 * y) for x, y in THREE[0]]],
     "4 or 9?": [
         [*_arc(140, 100, 55, 42, 20, 215), (140, 40)],
         [(186, 60), (184, 120), (178, 235)],

@@ -164,6 +164,6 @@ def test_a_drawn_digit_gets_an_answer_from_python(
     mouse.up()
     canvas.page.wait_for_timeout(1500)
     cell = page.cell(index=2)
-    cell.set_source("print(pad.image.shape, pad.scores.argmax())")
+    cell.set_source("print(pad.image.shape, pad.penalties.argmin())")
     cell.run()
     assert cell.text.strip() == "(28, 28) 1"

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from lenet_edu.data import embedded
-from lenet_edu.models import load_starter
+from lenet_edu.models import load_lenet5
 from lenet_edu.widgets.digit_pad import DigitPad, model, normalise, rasterise, shrink
 
 Point = tuple[float, float]
@@ -51,7 +51,7 @@ def frame(pad: Any) -> None:
 def answer(pad: Any, **more: Any) -> Any:
     """Play Python's part for what is on the pad."""
     image = np.frombuffer(pad.get("pixels"), np.uint8).reshape(28, 28)
-    given = model(image, load_starter().forward)
+    given = model(image, load_lenet5().forward)
     pad.set(reading=asdict(given) | more)
     return given
 
@@ -109,10 +109,18 @@ def test_a_stroke_is_sent_and_answered(pad: Any) -> None:
     said = answer(pad)
     assert said.digit == 7
     assert pad.root.locator(".digit").inner_text() == "7"
-    assert f"ahead of {said.second} by {said.margin:.2f}" in pad.root.inner_text()
-    scores = pad.root.locator("text.score").all_text_contents()
-    assert scores == [f"{v:.2f}".replace("-", "\u2212") for v in said.scores]
-    assert pad.root.locator("text.best").all_text_contents() == ["7", scores[7]]
+    more = f"then {said.second}, with {said.margin:.1f} more penalty"
+    assert more in pad.root.inner_text()
+    penalties = pad.root.locator("text.penalty").all_text_contents()
+    assert [float(v) for v in penalties] == pytest.approx(said.penalties, abs=0.051)
+    assert pad.root.locator("text.best").all_text_contents() == ["7", penalties[7]]
+    bars = pad.root.locator("rect.bar")
+    widths = [float(bars.nth(n).get_attribute("width")) for n in range(10)]
+    assert np.argmin(widths) == 7
+    assert widths == pytest.approx(
+        [310 * min(v, 200) / 200 for v in said.penalties], abs=1e-6
+    )
+    assert pad.root.locator("rect.shortest").count() == 1
     assert "The network reads 7" in pad.root.get_by_role("status").inner_text()
 
 
@@ -163,9 +171,7 @@ def test_an_answer_that_comes_too_late_is_not_shown(pad: Any) -> None:
     image = pad.get("pixels")
     pad.root.get_by_role("button", name="clear").click()
     frame(pad)
-    given = model(
-        np.frombuffer(image, np.uint8).reshape(28, 28), load_starter().forward
-    )
+    given = model(np.frombuffer(image, np.uint8).reshape(28, 28), load_lenet5().forward)
     pad.set(reading=asdict(given))
     assert "draw a digit" in pad.root.inner_text()
     assert pad.root.locator(".digit").inner_text() == ""
@@ -213,7 +219,7 @@ def test_a_test_digit_is_read_by_the_reader_first(pad: Any) -> None:
     assert pad.sent == [{"ask": "digit"}]
     data = embedded()
     image, label = data.test_images[5], int(data.test_labels[5])
-    given = model(image, load_starter().forward)
+    given = model(image, load_lenet5().forward)
     pad.set(
         strokes=[],
         pixels=image.tobytes(),
@@ -225,7 +231,7 @@ def test_a_test_digit_is_read_by_the_reader_first(pad: Any) -> None:
         pixels(pad.root.locator("canvas.small").nth(1)), image
     )
     assert pad.root.locator(".digit").inner_text() == ""  # the answer is covered
-    assert set(pad.root.locator("text.score").all_text_contents()) == {""}
+    assert set(pad.root.locator("text.penalty").all_text_contents()) == {""}
     pad.page.keyboard.type("4")
     pad.page.keyboard.press("Enter")
     text = pad.root.inner_text()
@@ -252,14 +258,14 @@ def test_a_second_view_shows_what_was_drawn(widget_page: Callable[..., Any]) -> 
 
 def test_marks_of_the_courses_network_beside_ones_own(pad: Any) -> None:
     draw(pad, SEVEN)
-    reference = [-1.0] * 9 + [1.0]
+    reference = [0.0] * 9 + [1000.0]  # beyond the last mark of the axis
     lines = [{"kind": "differ", "text": "Yours reads 7, the course's (marks) 9."}]
     answer(pad, reference=reference, lines=lines)
     assert "Yours reads 7" in pad.root.locator(".words .differ").inner_text()
     marks = pad.root.locator("line.reference")
     at = [float(marks.nth(n).get_attribute("x1")) for n in (0, 9)]
     axis = [
-        float(pad.root.locator("line.axis").nth(n).get_attribute("x1")) for n in (0, 2)
+        float(pad.root.locator("line.axis").nth(n).get_attribute("x1")) for n in (0, 4)
     ]
     assert at == axis
 
@@ -301,7 +307,7 @@ def test_in_jupyterlab_a_drawn_digit_is_answered_by_python(
     book = notebook(
         cells=[
             "from lenet_edu.widgets.digit_pad import DigitPad\npad = DigitPad()\npad",
-            "print(pad.image is None, pad.scores is None)",
+            "print(pad.image is None, pad.penalties is None)",
         ]
     )
     book.run_all()
@@ -319,7 +325,7 @@ def test_in_jupyterlab_a_drawn_digit_is_answered_by_python(
     book.page.wait_for_function(
         "document.querySelector('.digit-pad .digit').textContent === '7'"
     )
-    book.cell(index=1).set_source("print(pad.image.shape, pad.scores.argmax())")
+    book.cell(index=1).set_source("print(pad.image.shape, pad.penalties.argmin())")
     book.cell(index=1).run()
     assert "(28, 28) 7" in book.cell(index=1).text
 

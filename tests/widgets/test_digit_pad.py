@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from lenet_edu.data import DataError, Mnist, embedded, to_input
-from lenet_edu.models import load_starter
+from lenet_edu.models import load_lenet5
 from lenet_edu.widgets import digit_pad
 from lenet_edu.widgets.digit_pad import DigitPad, model, normalise, rasterise, shrink
 
@@ -110,30 +110,30 @@ def test_real_digits_survive_the_way_through_the_pad() -> None:
     images, labels = data.test_images[:300], data.test_labels[:300]
     large = np.kron(images > 127, np.ones((1, 10, 10), bool))
     anew = np.stack([normalise(ink) for ink in large])
-    network = load_starter()
+    network = load_lenet5()
     errors = [
-        (network(to_input(these)).reshape(300, 10).argmax(1) != labels).mean()
+        (network(to_input(these)).argmin(1) != labels).mean()
         for these in (images, anew)
     ]
     assert errors[0] <= 0.02
     assert errors[1] <= errors[0] + 0.01
 
 
-# Pixels to scores
+# Pixels to penalties
 
 
 def test_the_model_is_one_forward_pass() -> None:
-    network = load_starter()
+    network = load_lenet5()
     rng = np.random.default_rng(1)
     for _ in range(20):
         image = rng.integers(0, 256, (28, 28), dtype=np.uint8)
         answer = model(image, network.forward)
-        scores = network.forward(to_input(image[None])).ravel()
-        np.testing.assert_array_equal(answer.scores, scores.astype(float))
-        descending = np.sort(scores.astype(float))[::-1]
-        assert answer.scores[answer.digit] == descending[0]
-        assert answer.scores[answer.second] == descending[1]
-        assert answer.margin == descending[0] - descending[1] >= 0
+        penalties = network.forward(to_input(image[None])).ravel()
+        np.testing.assert_array_equal(answer.penalties, penalties.astype(float))
+        rising = np.sort(penalties.astype(float))
+        assert answer.penalties[answer.digit] == rising[0]
+        assert answer.penalties[answer.second] == rising[1]
+        assert answer.margin == rising[1] - rising[0] >= 0
 
 
 @pytest.mark.parametrize(
@@ -142,6 +142,7 @@ def test_the_model_is_one_forward_pass() -> None:
         (lambda x: np.zeros((1, 9)), r"returned shape \(1, 9\) for one image"),
         (lambda x: np.full(10, np.nan), "returned nan"),
         (lambda x: [0.0] * 9 + [np.inf], "returned inf"),
+        (lambda x: [5.0] * 9 + [-0.5], r"returned -0.5; a penalty is .* never below 0"),
     ],
 )
 def test_what_is_not_ten_numbers_is_refused(network: Any, sentence: str) -> None:
@@ -155,12 +156,12 @@ def test_what_is_not_ten_numbers_is_refused(network: Any, sentence: str) -> None
 def test_drawn_pixels_come_to_python_and_are_answered() -> None:
     pad = DigitPad()
     assert pad.image is None
-    assert pad.scores is None
+    assert pad.penalties is None
     send(pad, seven())
     np.testing.assert_array_equal(pad.image, seven())
     assert pad.reading["digit"] == 7
     np.testing.assert_array_equal(
-        pad.scores, model(seven(), load_starter().forward).scores
+        pad.penalties, model(seven(), load_lenet5().forward).penalties
     )
 
 
@@ -172,20 +173,20 @@ def test_the_same_picture_twice_is_answered_twice_and_an_empty_pad_not_at_all() 
     assert pad.reading["turn"] == first["turn"] + 1
     send(pad, None)
     assert pad.image is None
-    assert pad.scores is None
+    assert pad.penalties is None
     assert "message" not in pad.reading
 
 
 def test_a_given_network_stands_beside_the_courses() -> None:
-    pad = DigitPad(load_starter())
+    pad = DigitPad(load_lenet5())
     send(pad, seven())
-    assert pad.reading["reference"] == pad.reading["scores"]
+    assert pad.reading["reference"] == pad.reading["penalties"]
     (line,) = pad.reading["lines"]
     assert line == {
         "kind": "note", "text": "The course's network (marks) reads 7 too.",
     }  # fmt: skip
 
-    pad = DigitPad(lambda x: -load_starter().forward(x))
+    pad = DigitPad(lambda x: 300 - load_lenet5().forward(x))
     send(pad, seven())
     (line,) = pad.reading["lines"]
     assert line["kind"] == "differ"
@@ -201,7 +202,7 @@ def test_a_network_that_fails_is_a_sentence_and_the_pad_goes_on() -> None:
             raise NotImplementedError("08.1")
         if len(calls) == 2:
             raise IndexError("tuple index out of range")
-        return np.arange(10.0)
+        return np.arange(10.0)[::-1]
 
     pad = DigitPad(network)
     send(pad, seven())
@@ -237,7 +238,7 @@ def test_test_digits_are_real_and_the_same_for_a_seed() -> None:
             np.testing.assert_array_equal(pad.image, data.test_images[number])
             assert pad.example["label"] == data.test_labels[number]
             assert pad.example["source"] == f"Test digit {number:,} of 1,000."
-            assert len(pad.reading["scores"]) == 10
+            assert len(pad.reading["penalties"]) == 10
             found.append(number)
         return found
 
@@ -274,12 +275,13 @@ def test_the_picture_shows_the_networks_answers() -> None:
         assert title in titles
         image = normalise(rasterise(strokes))
         assert image is not None
-        answer = model(image, load_starter().forward)
+        answer = model(image, load_lenet5().forward)
         answers.append(answer.digit)
+        smallest = min(answer.penalties)
         assert (
-            f"reads {answer.digit}, ahead of {answer.second} by {answer.margin:.2f}"
-            in titles
-        )
+            f"reads {answer.digit}: {smallest:.1f}, "
+            f"then {answer.second}, {answer.margin:.1f} more"
+        ) in titles
     assert answers[:2] == [3, 3]
 
 

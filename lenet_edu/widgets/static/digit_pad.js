@@ -12,15 +12,15 @@ function model({ strokes }) {
   return pixels ? { ink, raw: asDrawn(ink), pixels } : null;
 }
 
-// Ten scores as bars around zero; the targets +1 and -1 are marked.
-function scoreBars() {
-  const left = 26, wide = 310, row = 23, top = 18, limit = 1.75;
-  const x = (value) => left + wide * (Math.max(-limit, Math.min(limit, value)) + limit) / (2 * limit);
+// Ten penalties as bars from 0: the shortest is the answer.
+function penaltyBars() {
+  const left = 26, wide = 310, row = 23, top = 18, limit = 200;
+  const x = (value) => left + wide * Math.max(0, Math.min(limit, value)) / limit;
   const picture = el("svg", {
     role: "img", width: left + wide + 52, height: top + 10 * row + 2,
     viewBox: `0 0 ${left + wide + 52} ${top + 10 * row + 2}`,
   });
-  for (const value of [-1, 0, 1]) {
+  for (const value of [0, 50, 100, 150, 200]) {
     picture.append(
       el("line", { x1: x(value), x2: x(value), y1: top, y2: top + 10 * row, class: "axis" }),
       el("text", { x: x(value), y: 11, "text-anchor": "middle", class: "axis" }, short(value)),
@@ -33,27 +33,26 @@ function scoreBars() {
     const name = el("text", { x: 6, y: middle, "dominant-baseline": "central" }, String(digit));
     const number = el("text", {
       x: left + wide + 50, y: middle, "text-anchor": "end", "dominant-baseline": "central",
-      class: "score",
+      class: "penalty",
     });
     picture.append(bar, mark, name, number);
     return { bar, mark, name, number };
   });
 
-  function update(scores, best, reference = null) {
+  function update(penalties, best, reference = null) {
     rows.forEach(({ bar, mark, name, number }, digit) => {
-      const value = scores ? scores[digit] : 0;
-      bar.setAttribute("x", Math.min(x(0), x(value)));
-      bar.setAttribute("width", Math.abs(x(value) - x(0)));
-      bar.setAttribute("class", value < 0 ? "minus" : "plus");
-      number.textContent = scores ? value.toFixed(2).replace("-", "\u2212") : "";
+      const value = penalties ? penalties[digit] : 0;
+      bar.setAttribute("width", x(value) - x(0));
+      bar.setAttribute("class", digit === best ? "bar shortest" : "bar");
+      number.textContent = penalties ? value.toFixed(1) : "";
       name.setAttribute("class", digit === best ? "best" : "name");
-      number.setAttribute("class", digit === best ? "score best" : "score");
+      number.setAttribute("class", digit === best ? "penalty best" : "penalty");
       mark.style.display = reference ? "" : "none";
       if (reference) for (const end of ["x1", "x2"]) mark.setAttribute(end, x(reference[digit]));
     });
-    picture.setAttribute("aria-label", scores
-      ? `Scores of the ten digits: ${scores.map((v, d) => `${d} ${short(v)}`).join(", ")}`
-      : "Scores of the ten digits: none yet");
+    picture.setAttribute("aria-label", penalties
+      ? `Penalties of the ten digits: ${penalties.map((v, d) => `${d} ${short(v)}`).join(", ")}`
+      : "Penalties of the ten digits: none yet");
   }
   return { node: picture, update };
 }
@@ -73,7 +72,7 @@ function render({ model: shared, el: root }) {
   const spoken = el("p", { class: "spoken", role: "status" });
   const raw = panel("as drawn, 28 \u00d7 28");
   const made = panel("made like MNIST");
-  const bars = scoreBars();
+  const bars = penaltyBars();
   const digit = el("div", { class: "digit" });
   const words = el("div", { class: "words" });
   const remark = el("p", { class: "note remark" }, HOW);
@@ -95,7 +94,7 @@ function render({ model: shared, el: root }) {
       el("div", { class: "result" },
         el("div", { class: "answer" }, digit, words, question),
         el("figure", {}, el("figcaption", {},
-          "Ten scores, trained towards 1 for the digit, \u22121 for the others"),
+          "Ten penalties, one per digit: the shortest bar is the answer"),
         bars.node))),
     remark, spoken));
 
@@ -137,8 +136,8 @@ function render({ model: shared, el: root }) {
   }
 
   function showAnswer(answer) {
-    const known = Array.isArray(answer.scores);
-    bars.update(known ? answer.scores : null, known ? answer.digit : null, answer.reference);
+    const known = Array.isArray(answer.penalties);
+    bars.update(known ? answer.penalties : null, known ? answer.digit : null, answer.reference);
     digit.textContent = known ? String(answer.digit) : "";
     words.replaceChildren();
     if (!known) {
@@ -146,12 +145,12 @@ function render({ model: shared, el: root }) {
       spoken.textContent = "";
       return;
     }
-    words.append(el("div", {},
-      `ahead of ${answer.second} by `, el("b", {}, answer.margin.toFixed(2))));
+    words.append(el("div", {}, `then ${answer.second}, with `,
+      el("b", {}, answer.margin.toFixed(1)), " more penalty"));
     for (const line of answer.lines ?? []) words.append(el("div", { class: line.kind }, line.text));
     if (!pad.busy()) {
-      spoken.textContent = `The network reads ${answer.digit}, ahead of ${answer.second} `
-        + `by ${answer.margin.toFixed(2)}.`;
+      spoken.textContent = `The network reads ${answer.digit}; ${answer.second} would have `
+        + `${answer.margin.toFixed(1)} more penalty.`;
     }
   }
 
@@ -169,7 +168,7 @@ function render({ model: shared, el: root }) {
       covered = false;
       const answer = shared.get("reading");
       showAnswer(answer);
-      if (!Array.isArray(answer.scores)) return;
+      if (!Array.isArray(answer.penalties)) return;
       const you = guess === null ? "" : `You read ${guess}, the network ${answer.digit}; `;
       words.append(el("div", {}, `${you}${you ? "the" : "The"} label says ${given.label}.`));
       remark.textContent = given.source;
