@@ -17,7 +17,11 @@ from lenet_edu.exercises.registry import exercise, exercise_ids
 
 IDS = exercise_ids()
 # Two mistakes that together are a third, by what they do.
-TOGETHER = {("01.3", "T32", "T33"): "T35"}  # both left behind: nothing is shuffled
+TOGETHER = {
+    ("01.3", "T32", "T33"): "T35",  # both left behind: nothing is shuffled
+    ("13.3", "H21", "H22"): "H23",  # neither x nor w squared: nothing is
+    ("13.6", "H51", "H52"): "H53",
+}
 MISTAKES = [(i, m.id) for i in IDS for m in exercise(i).misconceptions]
 RIGHT = [
     (i, f.__name__) for i in IDS for f in (exercise(i).plain, *exercise(i).alternatives)
