@@ -25,8 +25,9 @@ what each idea is worth:
 6. One flat vector of parameters, with named views (`parameters`): an optimiser step is
    a few operations, whatever the layers are. Kernels lie in the order in which they
    are multiplied; the shape (F, C, k, l) of `nn` is a turned view of it.
-7. One BLAS thread (`threads`) and the halves of the batch in two threads of ours
-   (`workers`): the products are too small to be shared, the batch is not.
+7. One BLAS thread (`threads`) and the halves of the batch in two processes (`workers`)
+   that share memory: the products are too small to be shared, the batch is not.
+8. One image alone (`single`) has no vector of samples: it is unfolded in full.
 
 >>> engine = Engine.lenet5(network.parameters)   # doctest: +SKIP
 >>> loss = engine.loss_and_gradient(images, labels)   # doctest: +SKIP

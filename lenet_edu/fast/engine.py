@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
@@ -33,7 +34,11 @@ class Engine:
         for 1998: the 900 that C3's table leaves out stand there and never change.)
     parameters, gradients : dict of arrays
         The same memory with the names and shapes of `nn`.
+    made_by : (name, options)
+        What :meth:`empty` makes another one with, in another process.
     """
+
+    made_by: tuple[str, dict[str, Any]]
 
     def __init__(
         self,
@@ -77,10 +82,7 @@ class Engine:
         loss : "map" or "penalty"
             Eq. (9), with j, or eq. (8).
         """
-        losses = {"map": map_loss(j), "penalty": penalty}
-        if loss not in losses:
-            raise ValueError(f'loss must be "map" or "penalty"; it is {loss!r}')
-        engine = cls(Lenet5, LENET5, losses[loss], np.argmin, batch, dtype)
+        engine = cls.empty("lenet5", batch=batch, dtype=dtype, loss=loss, j=j)
         engine._values.load(parameters)
         return engine
 
@@ -92,8 +94,29 @@ class Engine:
         dtype: DTypeLike = np.float32,
     ) -> Engine:
         """The modern network; outputs are logits, the loss is cross-entropy."""
-        engine = cls(Modern, MODERN, cross_entropy, np.argmax, batch, dtype)
+        engine = cls.empty("modern", batch=batch, dtype=dtype)
         engine._values.load(parameters)
+        return engine
+
+    @classmethod
+    def empty(
+        cls,
+        name: str,
+        batch: int,
+        dtype: DTypeLike,
+        loss: str = "map",
+        j: float = 10.0,
+    ) -> Engine:
+        """The network of that name, every parameter 0."""
+        if name == "modern":
+            engine = cls(Modern, MODERN, cross_entropy, np.argmax, batch, dtype)
+        else:
+            losses = {"map": map_loss(j), "penalty": penalty}
+            if loss not in losses:
+                raise ValueError(f'loss must be "map" or "penalty"; it is {loss!r}')
+            engine = cls(Lenet5, LENET5, losses[loss], np.argmin, batch, dtype)
+        options = {"batch": batch, "dtype": engine.dtype.name, "loss": loss, "j": j}
+        engine.made_by = name, options
         return engine
 
     @property
@@ -120,15 +143,6 @@ class Engine:
     def gradients(self) -> dict[str, Array]:
         """Views of `flat_gradient`, named and shaped as in `nn`."""
         return self._total.named
-
-    def twin(self) -> Engine:
-        """An engine on the same parameters, with gradients and arrays of its own."""
-        twin = object.__new__(Engine)
-        twin.__dict__.update(self.__dict__)
-        twin._total = self._total.like()
-        twin._part = self._part.like()
-        twin._passes = OrderedDict()
-        return twin
 
     def loss_and_gradient(self, images: Array, labels: Array) -> float:
         """Mean loss of a batch; its gradient stands in `flat_gradient`.

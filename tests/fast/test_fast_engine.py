@@ -193,6 +193,34 @@ def test_workers_equal_one_engine(kind: str, count: int) -> None:
             )
 
 
+def test_more_images_than_fit_go_in_rounds(monkeypatch) -> None:
+    rng = np.random.default_rng(12)
+    monkeypatch.setattr("lenet_edu.fast.workers.ROOM", 4)
+    images, labels = batch(rng, 19, np.float32, size=28)
+    engine = Engine.modern(reference.modern_parameters(rng, np.float32))
+    loss = engine.loss_and_gradient(images, labels)
+    gradient, outputs = engine.flat_gradient.copy(), engine.forward(images)
+    with Workers(engine, 2) as workers:
+        assert workers.loss_and_gradient(images, labels) == pytest.approx(loss)
+        allowed = 1e-5 * np.abs(gradient).max()
+        np.testing.assert_allclose(workers.flat_gradient, gradient, 0, allowed)
+        np.testing.assert_allclose(workers.forward(images), outputs, 0, 1e-4)
+
+
+def test_a_worker_that_ended_is_said() -> None:
+    rng = np.random.default_rng(13)
+    engine = Engine.lenet5(reference.lenet5_parameters(rng))
+    with Workers(engine, 2) as workers:
+        workers.predict(batch(rng, 2, np.float32)[0])
+        workers._others[0]._process.terminate()
+        workers._others[0]._process.join()
+        with pytest.raises(RuntimeError, match="worker process has ended"):
+            workers.loss_and_gradient(*batch(rng, 2, np.float32))
+    alone = Workers(engine, 1)
+    alone.close()
+    alone.close()
+
+
 def test_blas_threads_are_as_before_afterwards() -> None:
     from threadpoolctl import ThreadpoolController
 
