@@ -14,6 +14,7 @@ PAPER: dict[str, tuple[str, float | None, float | None]] = {
     "passes": ("eq. (9), a sixth held out", None, None),
     "penalty-60000": ("eq. (8)", None, None),
     "sdlm": ("eq. (8), the paper's method, one pass", 2.7, None),
+    "distorted": ("eq. (9), distorted anew in every pass", 0.8, None),
     "literal": ("the same from +-2.4/F, a sixth of the digits", None, None),
 }
 PAPER_RATES = (7e-5, 0.016)  # first pass, sec. III-B

@@ -47,7 +47,7 @@ def record(run: Run, **changes: Any) -> dict[str, Any]:
 
 def test_the_plan_is_the_papers_experiments() -> None:
     runs = plan(seeds=3)
-    assert len({run.name for run in runs}) == len(runs) == 3 * 7 + len(reproduce.OTHERS)
+    assert len({run.name for run in runs}) == len(runs) == 3 * 8 + len(reproduce.OTHERS)
     by_name = {run.name: run for run in runs}
     for seed in (1998, 1999, 2000):
         sizes = [by_name[f"map-{n}-{seed}"].recipe for n in (15_000, 30_000, 60_000)]
@@ -61,6 +61,9 @@ def test_the_plan_is_the_papers_experiments() -> None:
         old = by_name[f"sdlm-{seed}"].recipe
         assert (old.method, old.batch, old.loss) == ("sdlm", 1, "penalty")
         assert by_name[f"literal-{seed}"].recipe.init == "paper"
+        moved = by_name[f"distorted-{seed}"].recipe
+        assert (moved.distortions, moved.epochs) == ("mild", 20)
+        assert replace(moved, distortions="none", epochs=12) == sizes[2]
     assert {run.experiment for run in runs if "choice" not in run.name} == set(PAPER)
 
 
@@ -78,7 +81,7 @@ def test_settings_are_compared_without_the_test_set(
     for run in plan(seeds=1):
         reproduce.perform(run)
         assert not run.experiment.startswith("choice") or run.held_out == 10_000
-    assert asked == {True: 7, False: len(reproduce.OTHERS)}
+    assert asked == {True: 8, False: len(reproduce.OTHERS)}
 
 
 def test_each_choice_differs_in_one_setting() -> None:
