@@ -198,7 +198,7 @@ def plan(
 
     The way from 1998 to today comes first, seed after seed, then each change alone.
     """
-    images, epochs = (500, 1) if quick else (10_000, 5)
+    images, epochs = (500, 1) if quick else (5_000, 5)
     alone = [name for name in variants() if name not in steps()]
     return [
         Run(name, seed, rates[name], images, epochs)

@@ -116,7 +116,7 @@ def study(
     results = {
         "command": command,
         "what": "test error in percent on 10,000 digits, measured once per run, after "
-        "its last pass; settings were chosen on 10,000 held-out training digits",
+        "its last pass",
         "environment": environment(),
         "data": data_record(_data()),
         "rows": rows,

@@ -18,6 +18,7 @@ _ROOMS = {
     "PoolingExplorer": "pooling",
     "RatesPerLayer": "rates_per_layer",
     "ReceptiveField": "receptive_field",
+    "SideBySide": "side_by_side",
     "SizeLab": "size_lab",
     "SlidingKernel": "sliding_kernel",
     "SpeedRace": "speed_race",

@@ -38,6 +38,34 @@ def test_padding_is_a_frame_of_zeros() -> None:
     np.testing.assert_allclose(padded(images), plain(frame), atol=1e-6)
 
 
+def test_the_listing_as_it_stands_has_fewer() -> None:
+    listing = models.modern(np.random.default_rng(0), side=28)
+    assert listing.parameter_count() == 44_426
+    assert listing.parameters["F5.w"].shape == (120, 256)
+    assert listing(np.zeros((2, 1, 28, 28), np.float32)).shape == (2, 10)
+    framed = models.modern(np.random.default_rng(0), side=28, padding=2)
+    assert framed.parameter_count() == 61_706
+
+
+def test_your_own_relu_goes_in() -> None:
+    calls = []
+
+    def mine(a: np.ndarray) -> np.ndarray:
+        calls.append("forward")
+        return np.maximum(a, 0)
+
+    def mine_backward(dy: np.ndarray, a: np.ndarray) -> np.ndarray:
+        calls.append("backward")
+        return dy * (a > 0)
+
+    network = models.modern(
+        np.random.default_rng(0), relu=mine, relu_backward=mine_backward
+    )
+    y = network(np.ones((1, 1, 32, 32), np.float32))
+    network.backward(y)
+    assert calls == ["forward"] * 4 + ["backward"] * 4
+
+
 @pytest.mark.parametrize("name", ["C1.w", "C3.b", "F5.w", "OUT.b"])
 def test_gradient_points_downhill(name: str) -> None:
     rng = np.random.default_rng(2)

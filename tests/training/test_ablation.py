@@ -130,7 +130,7 @@ def test_the_command_end_to_end(
 
 
 def test_a_diverged_run_is_said() -> None:
-    run = plan({name: 0.01 for name in variants()}, seeds=1, quick=True)[0]
+    run = plan(dict.fromkeys(variants(), 0.01), seeds=1, quick=True)[0]
     record = {
         "run": {"variant": run.variant, "rate": run.rate, "choosing": False},
         "parts": {}, "parameters": 1, "diverged": "the loss became nan",

@@ -68,7 +68,7 @@ def test_the_tutorials_way_keeps_its_rate() -> None:
         train(Recipe(schedule="steps"))
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     pass
 
 
@@ -78,10 +78,10 @@ def test_it_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
 
     def stop(text: str) -> None:
         if text.startswith("epoch 3"):
-            raise Stopped
+            raise StoppedError
 
     kept = tmp_path / "kept.npz"
-    with pytest.raises(Stopped):
+    with pytest.raises(StoppedError):
         train_modern(DIGITS, recipe, checkpoint=kept, report=stop)
     said: list[str] = []
     again, _ = train_modern(DIGITS, recipe, checkpoint=kept, report=said.append)

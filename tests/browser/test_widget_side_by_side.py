@@ -1,0 +1,187 @@
+"""The two networks side by side in Chromium: drawing, choosing, keys, themes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lenet_edu.data import embedded
+from lenet_edu.widgets.side_by_side import START, SideBySide, model
+
+DIGITS = embedded().test_images[:10]
+SEVEN = [(70, 60), (200, 60), (120, 235)]
+
+
+def traits(widget: SideBySide) -> dict[str, Any]:
+    """The traits that the browser sees."""
+    names = ("samples", "start", "state", "limits", "counts", "pixels", "serial")
+    return {name: getattr(widget, name) for name in (*names, "values", "reading")}
+
+
+class Stage:
+    """A page, and the widget in Python that answers it."""
+
+    def __init__(self, page: Any, widget: SideBySide) -> None:
+        self.page, self.widget = page, widget
+
+    def answer(self) -> None:
+        """Play the kernel: hand over what was asked, and bring the answer back."""
+        for name in ("pixels", "state"):
+            setattr(self.widget, name, self.page.get(name))
+        self.widget.serial = self.page.get("serial")
+        self.page.set(values=self.widget.values)
+        self.page.set(reading=self.widget.reading)
+
+    def draw(self) -> None:
+        """One stroke with the mouse, in points of the pad."""
+        box = self.page.root.locator("canvas.pad").bounding_box()
+        mouse = self.page.page.mouse
+        mouse.move(box["x"] + SEVEN[0][0], box["y"] + SEVEN[0][1])
+        mouse.down()
+        for x, y in SEVEN[1:]:
+            mouse.move(box["x"] + x, box["y"] + y, steps=5)
+        mouse.up()
+        self.frame()
+
+    def frame(self) -> None:
+        """Until the page has drawn."""
+        self.page.page.evaluate(
+            "new Promise(e => requestAnimationFrame(() => requestAnimationFrame(e)))"
+        )
+
+    def press(self, name: str) -> None:
+        self.page.root.get_by_role("button", name=name, exact=True).click()
+        self.frame()
+
+    def text(self, where: str) -> str:
+        text: str = self.page.root.locator(where).inner_text()
+        return text
+
+    def colours(self, label: str) -> str:
+        canvas = self.page.root.locator(f'canvas[aria-label^="{label}"]')
+        url: str = canvas.evaluate("c => c.toDataURL()")
+        return url
+
+
+@pytest.fixture
+def show(widget_page: Callable[..., Any]) -> Callable[..., Stage]:
+    def show() -> Stage:
+        widget = SideBySide(images=DIGITS)
+        page = widget_page(str(widget._esm), str(widget._css), traits(widget))
+        return Stage(page, widget)
+
+    return show
+
+
+def test_the_pixels_are_those_of_the_python_twin(show: Callable[..., Stage]) -> None:
+    page, rng = show().page, np.random.default_rng(8)
+    for case in range(12):
+        strokes = [
+            rng.uniform(0, 280, (int(rng.integers(1, 6)), 2)).round(1).tolist()
+            for _ in range(int(rng.integers(1, 3)))
+        ]
+        state = {
+            "strokes": strokes if case % 2 else [],
+            "sample": int(rng.integers(-1, 10)),
+        }
+        theirs = np.array(page.call("model", state, list(DIGITS.ravel())))
+        gap = theirs.reshape(28, 28) - model(state, DIGITS).astype(int)
+        # A pixel may be rounded the other way, where a sum is a tie.
+        assert np.abs(gap).max() <= 1, case
+
+
+def test_the_maps_wait_for_the_prediction(show: Callable[..., Stage]) -> None:
+    stage = show()
+    empty = stage.colours("modern, C1")
+    assert stage.text(".unit") == ""
+    assert stage.text(".answers").startswith("1998 says ")
+    stage.press("only 1998")
+    assert "You said: only 1998. Only that of 1998" in stage.text(".verdict")
+    assert stage.colours("modern, C1") != empty
+    assert stage.text(".unit").startswith("Map 0, row 14, column 14: 1998 C1 ")
+    for count in ("60,000", "61,706", "850 trained", "0 trained", "1,516 trained"):
+        assert count in stage.page.root.inner_text()
+
+
+def test_a_drawn_digit_reaches_both(show: Callable[..., Stage]) -> None:
+    stage = show()
+    stage.press("skip")
+    before = [stage.colours(f"{name}, C3") for name in ("1998", "modern")]
+    stage.draw()
+    stage.answer()
+    after = [stage.colours(f"{name}, C3") for name in ("1998", "modern")]
+    assert all(a != b for a, b in zip(before, after, strict=True))
+    digits = [one["digit"] for one in stage.widget.reading["answers"]]
+    told = f"1998 says {digits[0]}. modern says {digits[1]}."
+    assert stage.text(".answers") == told
+    bold = stage.page.root.locator(".answer text.best").all_text_contents()
+    assert bold == [str(digit) for digit in digits]
+    stage.press("reset")
+    stage.answer()
+    assert stage.page.get("state") == START
+
+
+def test_a_unit_is_told_in_both(show: Callable[..., Stage]) -> None:
+    stage = show()
+    stage.press("skip")
+    canvas = stage.page.root.locator('canvas[aria-label^="modern, S4"]')
+    box = canvas.bounding_box()
+    canvas.click(position={"x": 6, "y": 6})
+    assert stage.text(".unit").startswith("Map 0, row 0, column 0: 1998 S4 ")
+    canvas.click(position={"x": box["width"] - 6, "y": box["height"] - 6})
+    assert stage.text(".unit").startswith("Map 15, row 4, column 4: ")
+    assert "modern S4 " in stage.text(".unit")
+    values = np.frombuffer(stage.widget.values, np.float32).reshape(2, -1)
+    at = 6 * 784 + 6 * 196 + 16 * 100 + 399
+    said = stage.text(".unit").split("1998 S4 ")[1].split(";")[0].replace("\u2212", "-")
+    assert float(said) == pytest.approx(float(values[0, at]), abs=6e-4)
+
+
+def test_keys_walk_through_both(show: Callable[..., Stage]) -> None:
+    stage = show()
+    stage.press("skip")
+    stage.page.root.get_by_role("application", name="All layers").focus()
+    keyboard = stage.page.page.keyboard
+    for key in ("n", "ArrowUp", "ArrowLeft", "ArrowLeft"):
+        keyboard.press(key)
+    assert stage.text(".unit").startswith("Map 1, row 13, column 12")
+    keyboard.press("p")
+    assert stage.text(".unit").startswith("Map 0")
+    keyboard.press("5")
+    keyboard.press("ArrowDown")
+    assert stage.text(".unit").startswith("Unit 30: 1998 C5 ")
+    assert "modern F5 " in stage.text(".unit")
+    keyboard.press("7")
+    assert stage.text(".unit").startswith("Digit 9: 1998 penalty ")
+    assert "probability" in stage.text(".unit")
+
+
+def test_a_digit_is_drawn_with_keys(show: Callable[..., Stage]) -> None:
+    stage = show()
+    stage.page.root.locator("canvas.pad").focus()
+    for key in ("ArrowUp", " ", "ArrowDown", "ArrowDown", " "):
+        stage.page.page.keyboard.press(key)
+    stage.frame()
+    stage.answer()
+    assert len(stage.page.get("state")["strokes"]) == 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_accessible(show: Callable[..., Stage], theme: str) -> None:
+    stage = show()
+    stage.page.theme(theme)
+    assert stage.page.axe() == []
+    stage.press("skip")
+    stage.draw()
+    stage.answer()
+    assert stage.page.axe() == []
+
+
+def test_taking_it_away_stops_everything(show: Callable[..., Stage]) -> None:
+    stage = show()
+    stage.draw()
+    stage.page.close()
+    assert stage.page.page.evaluate("stage.model.listeners.length") == 0
