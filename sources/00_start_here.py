@@ -1,9 +1,9 @@
 # %% [markdown]
 # # 00 · Start here
 #
-# Draw a digit below. LeNet-5, the network that its authors described in 1998,
-# says what it is. It is built from nothing but the functions that you will write
-# in this course.
+# Draw a digit below. LeNet-5, the network that its authors described in
+# 1998, says what it is. It is built from nothing but the functions that you
+# will write in this course.
 #
 # How can a list of numbers know your handwriting? By chapter 14 you will have
 # made every one of those numbers yourself.
@@ -28,14 +28,16 @@ DigitPad()
 # centre of mass lies in the middle. MNIST's digits were made like this (LeCun
 # et al. 1998, sec. III-A), and the network has never seen any that were not.
 #
-# The bars are **penalties**, one for each digit: how far the network finds your
-# drawing from what it expects of that digit. The shortest bar is its answer.
+# The bars are **penalties**, one for each digit: how far the network finds
+# your drawing from what it expects of that digit. The shortest bar is its
+# answer.
 #
-# Try to fool it. A 7 with a bar? A 1 with a foot? Then draw something that is no
-# digit at all, a letter or a scribble. Before you do: will every bar be long?
+# Try to fool it. A 7 with a bar? A 1 with a foot? Then draw something that is
+# no digit at all, a letter or a scribble. Before you do: will every bar be
+# long?
 #
-# Often one of them is as short as for a real digit. The network has ten answers
-# and no way to say "none of these": chapter 14 adds one.
+# Often one of them is as short as for a real digit. The network has ten
+# answers and no way to say "none of these": chapter 14 adds one.
 #
 # What answers is a list of numbers, and the record of how this library found
 # them:
@@ -49,9 +51,8 @@ print(f"wrong on 10,000 digits it had never seen: {record['test_error']:.2%}")
 print("made by:", record["command"].split(" --images")[0])
 
 # %% [markdown]
-# With its best training the paper's own LeNet-5 missed 0.8% of those 10,000, and
-# 0.95% without distorted copies of the digits (LeCun et al. 1998, sec. III-B).
-# Chapter 14 sets the two side by side.
+# The paper's own LeNet-5, trained on the same digits, misread 0.95% of those
+# 10,000 (LeCun et al. 1998, sec. III-B). Chapter 14 sets the two side by side.
 #
 # ## What lies where
 #
