@@ -216,9 +216,9 @@ def show_measured(
         label = None if alone else name
         axes.plot(x, y, "+", color="#1a1a1a", ms=9, mew=1.5, label=label)
         if alone:
+            offset: dict[str, Any] = {"xytext": (0, 9), "textcoords": "offset points"}
             place = (np.ravel(x)[0], np.ravel(y)[0])
-            offset = {"xytext": (0, 9), "textcoords": "offset points", "ha": "center"}
-            axes.annotate(name, place, fontsize=8, **offset)
+            axes.annotate(name, place, ha="center", fontsize=8, **offset)
     axes.xaxis.set_major_formatter("{x:,g}")
     axes.set_ylim(bottom=0)
     axes.set_xlabel(xlabel)
