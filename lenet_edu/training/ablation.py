@@ -34,6 +34,7 @@ from .table import spread
 
 FIRST_SEED = 1998
 SEEDS = 3
+IMAGES = 10_000
 BATCH = 32
 HELD_OUT = 5_000  # the last training digits: only the choice of a rate looks at them
 
@@ -181,30 +182,33 @@ class Run(runs.Run):
         return f"{self.variant.strip('+').replace('+', '-')}-{kind}"
 
 
-def trials(quick: bool = False) -> list[Run]:
-    """Each variant at three rates, for the choice: fewer digits, fewer passes."""
+def alone() -> list[str]:
+    """Names of the variants that are 1998 with one change, where no step is that."""
+    return [name for name in variants() if name not in steps()]
+
+
+def trials(names: Sequence[str], quick: bool = False) -> list[Run]:
+    """Each variant at three rates, for the choice: few digits, few passes."""
     images, epochs = (500, 1) if quick else (5_000, 3)
     return [
         Run(name, FIRST_SEED - 1, rate, images, epochs, choosing=True)
-        for name, variant in variants().items()
-        for rate in RATES[variant.optimiser, variant.output]
+        for name in names
+        for rate in RATES[variants()[name].optimiser, variants()[name].output]
     ]
 
 
 def plan(
-    rates: Mapping[str, float], seeds: int = SEEDS, quick: bool = False
+    rates: Mapping[str, float],
+    seeds: int = SEEDS,
+    images: int = IMAGES,
+    quick: bool = False,
 ) -> list[Run]:
-    """Every variant with every seed, at the rates that were chosen.
-
-    The way from 1998 to today comes first, seed after seed, then each change alone.
-    """
-    images, epochs = (500, 1) if quick else (5_000, 5)
-    alone = [name for name in variants() if name not in steps()]
+    """These variants with every seed, seed after seed, at the chosen rates."""
+    images, epochs = (500, 1) if quick else (images, 5)
     return [
-        Run(name, seed, rates[name], images, epochs)
-        for names in (steps(), alone)
+        Run(name, seed, rate, images, epochs)
         for seed in range(FIRST_SEED, FIRST_SEED + seeds)
-        for name in names
+        for name, rate in rates.items()
     ]
 
 
@@ -273,13 +277,14 @@ def ablate(
     out: str | Path,
     *,
     seeds: int = SEEDS,
+    images: int = IMAGES,
     quick: bool = False,
     jobs: int = 1,
     dask: str | None = None,
     command: str = "",
     say: runs.Say = print,
 ) -> dict[str, Any]:
-    """Do what is missing in the folder: the trials, then every variant and seed.
+    """Do what is missing in the folder: trials and runs of the steps, then of the rest.
 
     Parameters
     ----------
@@ -287,6 +292,8 @@ def ablate(
         ``runs/<variant>-<seed>.json`` for every run, ``ablation.json`` for all.
     seeds
         How many, from 1998 on.
+    images
+        Learn from so many of the training digits.
     quick
         One pass over 500 digits: shows that all works, no more.
     jobs
@@ -317,26 +324,39 @@ def ablate(
             in_short=_in_short,
         )
 
-    tried = done(trials(quick))
-    rates = chosen(tried)
-    wanted = plan(rates, seeds, quick)
-    results = {
-        "command": command,
-        "what": f"{wanted[0].images:,} training digits, {wanted[0].epochs} passes, "
-        f"batches of {BATCH}, rate falling to 0 along half a cosine, error on "
-        f"{len(_data().test_images):,} test digits after the last pass",
-        "choice": f"of three rates the best on {HELD_OUT:,} held-out digits after "
-        f"{tried[0]['run']['epochs']} passes over {tried[0]['run']['images']:,}",
-        "images": wanted[0].images,
-        "epochs": wanted[0].epochs,
-        "batch": BATCH,
-        "seeds": sorted({run.seed for run in wanted}),
-        "environment": environment(),
-        "data": data_record(_data()),
-        "rows": rows(done(wanted), tried),
-    }
+    tried: list[dict[str, Any]] = []
+    records: list[dict[str, Any]] = []
+    for names in (steps(), alone()):
+        tried += (mine := done(trials(names, quick)))
+        records += done(plan(chosen(mine), seeds, images, quick))
+    results = summary(records, tried, command)
     write_atomic(out / "ablation.json", json.dumps(results, indent=2) + "\n")
     return results
+
+
+def summary(
+    records: Sequence[dict[str, Any]],
+    tried: Sequence[dict[str, Any]],
+    command: str = "",
+) -> dict[str, Any]:
+    """What stands in ablation.json: the rows, and all that is needed to read them."""
+    run, trial = records[0]["run"], tried[0]["run"]
+    data = records[0]["data"]
+    return {
+        "command": command,
+        "what": f"{run['images']:,} training digits, {run['epochs']} passes, batches "
+        f"of {BATCH}, rate falling to 0 along half a cosine; error on "
+        f"{data['test_images']:,} test digits after the last pass",
+        "choice": f"of three rates the best on {HELD_OUT:,} held-out digits after "
+        f"{trial['epochs']} passes over {trial['images']:,}",
+        "images": run["images"],
+        "epochs": run["epochs"],
+        "batch": BATCH,
+        "seeds": sorted({r["run"]["seed"] for r in records}),
+        "environment": environment(),
+        "data": data,
+        "rows": rows(records, tried),
+    }
 
 
 def rows(
