@@ -14,7 +14,7 @@ from .layout import Array, placed, rows_together
 
 # Bytes of y that are worked on at a time, from product to pooling: they stay in the
 # core's own cache until the next step has read them.
-CHUNK = 192 * 1024
+CHUNK = 420 * 1024
 
 
 class Convolution:
@@ -29,8 +29,8 @@ class Convolution:
     tall : 1 or 2
         Output rows that one product makes (always two columns).
     keep : bool
-        Whether y is kept as a whole; else all chunks share one piece of memory, and
-        there is no gradient of the input.
+        Whether y is kept as a whole; else all chunks share one piece of memory. The
+        gradient of the input is there with keep, and tall = 1.
 
     Attributes
     ----------
@@ -85,12 +85,10 @@ class Convolution:
         # Row h of the input was seen by y's rows h-k+1 .. h, one matrix again; at the
         # upper and lower edge there are fewer. The last of them saw it with the
         # kernel's first row.
-        seen = np.zeros((1, 2, F, k, C, k + 1), dtype)
-        self._seen = placed(seen, k)
         self._turned = np.empty((R, k * 2 * F), dtype)
-        self._last_first = seen[0, :, :, ::-1].transpose(3, 4, 2, 0, 1)
+        self._last_first = frames[0, :, :, ::-1].transpose(3, 4, 2, 0, 1)
         self._seen_by = []
-        for h in range(H if keep else 0):
+        for h in range(H if keep and tall == 1 else 0):
             first, last = max(0, h - k + 1), min(Ho - 1, h)
             some = slice((first - h + k - 1) * 2 * F, (last - h + k) * 2 * F)
             dy = y.reshape(-1, P)[first * 2 * F : (last + 1) * 2 * F]
@@ -128,12 +126,80 @@ class Convolution:
         """Add up the rows: fill db (F,)."""
         np.add.reduce(self._db, axis=(0, 1), out=db)
 
-    def gradient_of_shifts(self, w: Array) -> Array:
-        """From the gradient in y: that of `shifts`, in its place (with keep only)."""
-        np.copyto(self._seen, w.reshape(self._kernels_of))
+    def gradient_of_shifts(self) -> Array:
+        """From the gradient in y: that of `shifts`, in its place (keep, tall = 1)."""
         np.copyto(self._turned.reshape(self._last_first.shape), self._last_first)
         for turned, dy, dx in self._seen_by:
             np.matmul(turned, dy, out=dx)
+        return self.shifts
+
+
+class Unfolded:
+    """The same for very few samples: the rows unfolded too, and one product for all.
+
+    Here P = Q * n is so short that many small products would cost more than the copies
+    that they avoid. Memory is (channel, row, column): a window over rows is a stretch.
+    """
+
+    def __init__(
+        self,
+        maps_in: int,
+        maps_out: int,
+        kernel: int,
+        height: int,
+        columns: int,
+        n: int,
+        dtype: DTypeLike,
+    ) -> None:
+        C, F, k, H, Ho = maps_in, maps_out, kernel, height, height - kernel + 1
+        R, P = C * (k + 1), columns * n
+        self._kernels_of = (F, k, C, k)
+        self._shifts = np.empty((R, H, P), dtype)
+        self.shifts = self._shifts.swapaxes(0, 1)  # (H, R, P), as Convolution's
+        rows = self._shifts.reshape(R, H * P)
+        self._stretches = [rows[:, u * P : (u + Ho) * P] for u in range(k)]
+        self._unfolded = np.empty((k * R, Ho * P), dtype)
+        self._by_row = self._unfolded.reshape(k, R, Ho * P)
+        self._y = np.empty((2 * F, Ho * P), dtype)
+        self.y = [self._y.reshape(2, F, Ho, P).transpose(2, 0, 1, 3)]
+
+        frames = np.zeros((1, 2, F, k, C, k + 1), dtype)
+        self._frames, self._kernels = frames.reshape(2 * F, -1), placed(frames, k)
+        self._total = np.empty_like(self._frames)
+        self._gradients = placed(self._total.reshape(frames.shape), k)
+
+    def place(self, w: Array) -> None:
+        """w (F, k * C * k), over (row, channel, column): for `forward`."""
+        np.copyto(self._kernels, w.reshape(self._kernels_of))
+
+    def forward(self, chunk: int) -> Array:
+        """Compute y, the only chunk, with the kernels placed last."""
+        for window, stretch in zip(self._by_row, self._stretches, strict=True):
+            np.copyto(window, stretch)
+        np.matmul(self._frames, self._unfolded, out=self._y)
+        return self.y[chunk]
+
+    def backward(self, chunk: int) -> None:
+        """Read the gradient in y for that of the kernels."""
+        np.matmul(self._y, self._unfolded.T, out=self._total)
+
+    def backward_bias(self, chunk: int) -> None:
+        """Nothing yet: see gradient_of_bias."""
+
+    def gradient_of_kernels(self, dw: Array) -> None:
+        """Add up a block's pixels: fill dw (F, k * C * k)."""
+        np.add.reduce(self._gradients, axis=(0, 1), out=dw.reshape(self._kernels_of))
+
+    def gradient_of_bias(self, db: Array) -> None:
+        """Add up all: fill db (F,)."""
+        np.add.reduce(self._y.reshape(2, len(db), -1), axis=(0, 2), out=db)
+
+    def gradient_of_shifts(self) -> Array:
+        """From the gradient in y: that of `shifts`, in its place."""
+        np.matmul(self._frames.T, self._y, out=self._unfolded)
+        self._shifts.fill(0)
+        for window, stretch in zip(self._by_row, self._stretches, strict=True):
+            np.add(stretch, window, out=stretch)
         return self.shifts
 
 

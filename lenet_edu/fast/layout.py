@@ -13,41 +13,30 @@ from numpy.typing import DTypeLike
 
 Array = np.ndarray
 
-# Numbers that follow each image before it is turned. At a distance of exactly 4096
-# bytes the images would all compete for the same few places of the cache.
+# Numbers left free after each image, where one pixel of all of them is read in turn. At
+# a distance of exactly 4096 bytes they would compete for the same few places of a cache.
 GAP = 16
 
 
 class Pictures:
-    """Takes images (n, 1, 32, 32) into the layout, (32, 32, n).
+    """Images (n, 1, 32, 32), with a gap after each of them.
 
-    The only transposition of the whole pass: it touches 1024 numbers an image. Images
-    of 28 x 28 get the frame of two zero pixels that they lack.
+    Images of 28 x 28 get the frame of two zero pixels that they lack.
     """
 
     def __init__(self, n: int, dtype: DTypeLike) -> None:
-        padded = np.zeros((n, 1024 + GAP), dtype)[:, :1024]
-        self._whole = padded.reshape(n, 1, 32, 32)  # a view
+        gaps = np.zeros((n, 1024 + GAP), dtype)[:, :1024]
+        self._whole = gaps.reshape(n, 1, 32, 32)  # a view
         self._inner = self._whole[:, :, 2:30, 2:30]
-        self._turned = padded.T
-        self.maps = np.empty((32, 32, n), dtype)
+        # Column 4 q + 2 s + v at [row, v, s, q], the samples innermost: with v = 0 .. 5
+        # what the two output columns see that pooling makes column 2 q + s of.
+        sample, _, row, column = self._whole.strides
+        strides = (row, column, 2 * column, 4 * column, sample)
+        self.shifts = as_strided(gaps, (32, 6, 2, 7, n), strides, writeable=False)
 
     def take(self, images: Array) -> None:
-        """(n, 1, 32, 32) or (n, 1, 28, 28) -> self.maps."""
+        """(n, 1, 32, 32) or (n, 1, 28, 28)."""
         np.copyto(self._whole if images.shape[2] == 32 else self._inner, images)
-        np.copyto(self.maps.reshape(1024, -1), self._turned)
-
-
-def shifts_of_pictures(maps: Array) -> Array:
-    """(32, 32, n) -> a view (32, 1, 6, 2, 7, n) of every column that C1 needs.
-
-    Column 4 q + 2 s + v at [row, 0, v, s, q]: with v = 0 .. 5 what the two output
-    columns see that pooling makes column 2 q + s of.
-    """
-    H, _, n = maps.shape
-    row, column, sample = maps.strides
-    strides = (row, row, column, 2 * column, 4 * column, sample)
-    return as_strided(maps, (H, 1, 6, 2, 7, n), strides, writeable=False)
 
 
 def shifts_of_maps(maps: Array) -> Array:

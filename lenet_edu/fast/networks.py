@@ -14,14 +14,17 @@ from numpy.typing import DTypeLike
 
 from lenet_edu.nn import c3_table, codes
 
-from .convolution import Convolution
+from .convolution import Convolution, Unfolded
 from .dense import Dense, Joint
-from .layout import Array, Pictures, shifts_of_maps, shifts_of_pictures
+from .layout import Array, Pictures, shifts_of_maps
 from .parameters import Shapes
 from .pooling import PoolBiasRelu
 from .single import SingleImage
 from .squashing import GAIN, A, S, squash
 from .subsampling import Subsampling
+
+# Samples up to which the rows are unfolded too.
+FEW = 1
 
 Matrices = Mapping[str, Array]
 
@@ -73,15 +76,23 @@ class _Maps:
 
     def __init__(self, n: int, dtype: DTypeLike, keep_c1: bool) -> None:
         self.pictures = Pictures(n, dtype)
-        self.c1 = Convolution(1, 6, 5, 32, 14, n, dtype, 2, keep=keep_c1)
-        self._c1_view = shifts_of_pictures(self.pictures.maps)
-        self._c1_in = self.c1.shifts.reshape(self._c1_view.shape)
-        self.c3 = Convolution(6, 16, 5, 14, 5, n, dtype, 1)
+        self.c1: Convolution | Unfolded
+        self.c3: Convolution | Unfolded
+        if n <= FEW:
+            self.c1 = Unfolded(1, 6, 5, 32, 14, n, dtype)
+            self.c3 = Unfolded(6, 16, 5, 14, 5, n, dtype)
+        else:
+            self.c1 = Convolution(1, 6, 5, 32, 14, n, dtype, 2, keep=keep_c1)
+            self.c3 = Convolution(6, 16, 5, 14, 5, n, dtype, 1)
+        self._c1_in = self.c1.shifts.reshape(self.pictures.shifts.shape)
 
     def into_c1(self, images: Array) -> None:
-        """(n, 1, 32, 32): all shifts of the columns in one copy."""
+        """(n, 1, 32, 32): all shifts of the columns in one copy, which turns them too.
+
+        The only transposition of the pass.
+        """
         self.pictures.take(images)
-        np.copyto(self._c1_in, self._c1_view)
+        np.copyto(self._c1_in, self.pictures.shifts)
 
     def lead_into_c3(self, maps: Array, gradient: Array) -> None:
         """Say where C3's input stands, (14, 6, 14 * n), and its gradient.
@@ -90,20 +101,22 @@ class _Maps:
         """
         self._c3_in = self.c3.shifts.reshape(14, 6, 3, 2, -1)
         self._c3_view = shifts_of_maps(maps.reshape(14, 6, 2, 7, -1))
-        self._gradient = gradient
         views = shifts_of_maps(gradient.reshape(14, 6, 2, 7, -1))
-        self._shares = [(self._c3_in[:, :, a], views[:, :, a]) for a in range(3)]
+        self._shares = [(views[:, :, a], self._c3_in[:, :, a]) for a in range(3)]
+        self._rest = gradient.reshape(14, 6, 2, 7, -1)[:, :, :, 5:]
 
     def into_c3(self) -> None:
         """All shifts of the columns, in a few long copies."""
         np.copyto(self._c3_in, self._c3_view)
 
-    def back_from_c3(self, w: Array) -> None:
+    def back_from_c3(self) -> None:
         """Fill the gradient of C3's input: what a column's shifts received adds up."""
-        self.c3.gradient_of_shifts(w)
-        self._gradient.fill(0)
-        for share, column in self._shares:
-            np.add(column, share, out=column)
+        self.c3.gradient_of_shifts()
+        (columns, shares), *others = self._shares
+        np.copyto(columns, shares)
+        self._rest.fill(0)
+        for columns, shares in others:
+            np.add(columns, shares, out=columns)
 
 
 class Modern(_Maps):
@@ -171,7 +184,7 @@ class Modern(_Maps):
             self.s4.backward(chunk)
             self.c3.backward(chunk)
         self.c3.gradient_of_kernels(d["C3.w"])
-        self.back_from_c3(w["C3.w"])
+        self.back_from_c3()
         self.s2.backward_bias_relu(d["C1.b"])
         for chunk in range(len(self.c1.y)):
             self.s2.backward(chunk)
@@ -227,8 +240,8 @@ class Lenet5(_Maps):
             self.s2.forward(chunk)
         self.s2.squashed(w["S2.coefficient"], w["S2.bias"])
         self.into_c3()
-        self._kernels, bias = w["C3.w"] * self._mask, w["C3.b"] * S
-        self.c3.place(self._kernels)
+        self.c3.place(w["C3.w"] * self._mask)
+        bias = w["C3.b"] * S
         for chunk in range(len(self.c3.y)):
             squash(self.c3.forward(chunk), bias)
             self.s4.forward(chunk)
@@ -260,15 +273,19 @@ class Lenet5(_Maps):
         )
         self._back_through(self.c3, self.s4, d["C3.w"], d["C3.b"])
         np.multiply(d["C3.w"], self._table, out=d["C3.w"])
-        # These kernels carry GAIN already, and this is what s2 asks for.
-        self.back_from_c3(self._kernels)
+        # The kernels placed there carry GAIN already, and this is what s2 asks for.
+        self.back_from_c3()
         self.s2.backward_squashed(
             w["S2.coefficient"], d["S2.coefficient"], d["S2.bias"]
         )
         self._back_through(self.c1, self.s2, d["C1.w"], d["C1.b"])
 
     def _back_through(
-        self, convolution: Convolution, after: Subsampling, dw: Array, db: Array
+        self,
+        convolution: Convolution | Unfolded,
+        after: Subsampling,
+        dw: Array,
+        db: Array,
     ) -> None:
         for chunk in range(len(convolution.y)):
             after.backward(chunk)

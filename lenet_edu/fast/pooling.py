@@ -20,19 +20,20 @@ class PoolBiasRelu:
 
     def __init__(self, y: list[Array], dtype: DTypeLike) -> None:
         rows, _, F, P = y[0].shape
-        self.out = np.empty((len(y) * rows // 2, F, P), dtype)
+        like = y[0][:, 0]  # all arrays have the axes in the order that y has in memory
+        self.out = np.empty_like(like, shape=(len(y) * rows // 2, F, P))
         self.gradient = np.empty_like(self.out)
         self._columns = [(part[:, 0], part[:, 1]) for part in y]
-        winners = np.empty((rows, F, P), dtype)  # of each row, one chunk at a time
+        winners = np.empty_like(like)  # of each row, one chunk at a time
         self._winners, self._rows = winners, (winners[0::2], winners[1::2])
         self._out = np.split(self.out, len(y))
         self._gradient = np.split(self.gradient, len(y))
         # Who won, a byte each: all that backward has to know about y.
-        self._left_wins = np.empty((len(y), rows, F, P), bool)
-        self._upper_wins = np.empty((len(y), rows // 2, F, P), bool)
-        self._active = np.empty(self.out.shape, bool)
+        self._left_wins = [np.empty_like(like, bool) for _ in y]
+        self._upper_wins = [np.empty_like(out, bool) for out in self._out]
+        self._active = np.empty_like(self.out, bool)
         # NumPy's maximum of two arrays is twice as fast as of an array and a number.
-        self._zeros, self._ones = np.zeros((F, P), dtype), np.ones(P, dtype)
+        self._zeros, self._ones = np.zeros_like(self.out), np.ones(P, dtype)
 
     def forward(self, chunk: int, learning: bool) -> None:
         """The maximum of neighbouring columns, then of neighbouring rows."""

@@ -17,13 +17,14 @@ class Subsampling:
 
     def __init__(self, t: list[Array], dtype: DTypeLike) -> None:
         rows, _, C, P = t[0].shape
-        self.out = np.empty((len(t) * rows // 2, C, P), dtype)
+        like = t[0][:, 0]  # all arrays have the axes in the order that t has in memory
+        self.out = np.empty_like(like, shape=(len(t) * rows // 2, C, P))
         self.gradient = np.empty_like(self.out)
-        self._t, self._added = t, np.empty((rows, C, P), dtype)
+        self._t, self._added = t, np.empty_like(like)
         self._sums = np.empty_like(self.out)
         self._sums_of = np.split(self._sums, len(t))
         self._gradient_of = np.split(self.gradient, len(t))
-        self._blocks = [part.reshape(rows // 2, 4, C, P) for part in t]  # views
+        self._blocks = [part.reshape(rows // 2, 2, 2, C, P) for part in t]  # views
         self._ones = np.ones(P, dtype)
 
     def forward(self, chunk: int) -> None:
@@ -56,4 +57,4 @@ class Subsampling:
         # All four inputs of a block get the same g, each times its own slope.
         slope(self._t[chunk])
         blocks, g = self._blocks[chunk], self._gradient_of[chunk]
-        np.multiply(blocks, g[:, None], out=blocks)
+        np.multiply(blocks, g[:, None, None], out=blocks)
