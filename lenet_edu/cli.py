@@ -396,6 +396,10 @@ def reproduce(
     out: Annotated[
         Path, typer.Option(help="Folder for the results; runs in it are kept.")
     ] = Path("reproduced"),
+    no_runs: Annotated[
+        bool,
+        typer.Option("--no-runs", help="Do none; results of those that are there."),
+    ] = False,
 ) -> None:
     """Run the paper's experiments; interrupted, the same command goes on."""
     from lenet_edu.data import DataError
@@ -407,15 +411,18 @@ def reproduce(
     count = seeds or usual
     command = f"lenet-edu reproduce{' --quick' if quick else ''} --seeds {count}"
     with _in_sentences(DataError, CheckpointError, RunsError, OSError):
-        experiments.reproduce(
+        results = experiments.reproduce(
             out,
             seeds=count,
             quick=quick,
             jobs=jobs,
             dask=dask,
+            train=not no_runs,
             command=command,
             say=_say,
         )
+        if not results:
+            _fail(f"{out} holds no finished run of this command.", 1)
         _say((out / "table.md").read_text(encoding="utf-8"))
 
 

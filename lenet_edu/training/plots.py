@@ -30,7 +30,7 @@ def draw_passes(records: Sequence[dict[str, Any]], path: Path) -> None:
     axes = figure.add_subplot()
     for name, label, colour in (
         ("validation", "held-out digits", CURVE_COLOURS[0]),
-        ("training sample", "10,000 digits that were learned", CURVE_COLOURS[1]),
+        ("training sample", "a sample of the digits learned", CURVE_COLOURS[1]),
     ):
         for number, record in enumerate(mine):
             curve = [100 * epoch["measured"][name] for epoch in record["epochs"]]
@@ -40,7 +40,7 @@ def draw_passes(records: Sequence[dict[str, Any]], path: Path) -> None:
                 color=colour,
                 linewidth=1,
                 marker=".",
-                label=None if number else f"{label}, {len(mine)} seeds",
+                label=None if number else f"{label}, {_seeds(len(mine))}",
             )
     axes.plot(*PAPER_PASSES, "k+", markersize=9, label="the paper's test error, Fig. 5")
     axes.set(xlabel="passes over the training digits", ylabel="error %")
@@ -76,9 +76,14 @@ def draw_sizes(records: Sequence[dict[str, Any]], path: Path) -> None:
     axes.plot(SIZES, paper, "k+", markersize=9, label="the paper, Fig. 6")
     axes.set(xlabel="training digits", ylabel="test error %")
     axes.set_xticks(SIZES, [f"{size:,}" for size in SIZES])
+    axes.margins(y=0.12)
     axes.set_ylim(bottom=0)
     axes.legend(frameon=False)
     _write(figure, path)
+
+
+def _seeds(count: int) -> str:
+    return "1 seed" if count == 1 else f"{count} seeds"
 
 
 def _write(figure: Figure, path: Path) -> None:

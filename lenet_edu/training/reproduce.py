@@ -130,10 +130,13 @@ def reproduce(
     quick: bool = False,
     jobs: int = 1,
     dask: str | None = None,
+    train: bool = True,
     command: str = "",
     say: Say = print,
 ) -> dict[str, Any]:
     """Do what is missing in the folder, then write results, table and plots.
+
+    They are also written when it is interrupted, from the runs that are there.
 
     Parameters
     ----------
@@ -148,6 +151,8 @@ def reproduce(
         Processes, each with one BLAS thread.
     dask
         Address of a Dask scheduler, whose workers then do the runs.
+    train
+        False does no run, and writes the results of those that are there.
     command
         What to write down as the command.
     say
@@ -162,28 +167,37 @@ def reproduce(
     RunsError
         If a worker died, or has other data; what was finished is kept.
     """
-    out = Path(out)
+    out, runs = Path(out), plan(seeds, quick)
     data = data_record(_data())
-    records = many.do_missing(
-        plan(seeds, quick),
-        perform,
-        out,
-        digests=data["sha256"],
-        jobs=jobs,
-        dask=dask,
-        say=say,
-        in_short=_in_short,
-    )
-    return summarise(out, records, data, command)
+    results: dict[str, Any] = {}
+    try:
+        if train:
+            many.do_missing(
+                runs,
+                perform,
+                out,
+                digests=data["sha256"],
+                jobs=jobs,
+                dask=dask,
+                say=say,
+                in_short=_in_short,
+            )
+    finally:
+        there = [many.finished(out, run, data["sha256"]) for run in runs]
+        records = [record for record in there if record is not None]
+        if records:
+            results = summarise(out, records, data, len(runs), command)
+    return results
 
 
 def summarise(
     out: Path,
     records: Sequence[dict[str, Any]],
     data: dict[str, Any],
+    planned: int,
     command: str = "",
 ) -> dict[str, Any]:
-    """Results, table and plots from the runs that are finished.
+    """Results, table and plots from the runs that are finished, of so many planned.
 
     ``rows`` are the experiments with means and spreads, ``choices`` the settings that
     were tried on held-out digits, ``curves`` what was measured after each pass.
@@ -191,6 +205,7 @@ def summarise(
     results = {
         "command": command,
         "runs": len(records),
+        "planned": planned,
         "data": data,
         "environments": _different([r["environment"] for r in records]),
         "rows": rows(records),

@@ -158,7 +158,8 @@ def as_markdown(results: dict[str, Any]) -> str:
                 f"| {'diverged' if error is None else f'{error:.2f}'} |"
             )
     if results["command"]:
-        lines += ["", f"{results['runs']} runs, made by `{results['command']}`."]
+        count = f"{results['runs']} of {results['planned']} runs"
+        lines += ["", f"{count}, made by `{results['command']}`."]
     return "\n".join(lines) + "\n"
 
 

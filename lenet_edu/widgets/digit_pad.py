@@ -282,6 +282,7 @@ def _draw_penalties(axes: Any, given: dict[str, Any]) -> None:
     axes.set_yticks(range(10), [str(d) for d in range(10)], fontsize=7)
     axes.tick_params(axis="x", labelsize=7)
     axes.set_xlim(0, LIMIT)
+    axes.set_xlabel("penalty", fontsize=8)
     axes.invert_yaxis()
     axes.set_title(
         f"reads {given['digit']}: {given['penalties'][given['digit']]:.1f}, "

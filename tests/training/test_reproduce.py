@@ -136,8 +136,8 @@ def test_an_experiment_that_always_diverged_is_said() -> None:
 
 def summarised(records: list[dict[str, Any]]) -> dict[str, Any]:
     return {
-        "command": "lenet-edu reproduce", "runs": len(records), "data": DATA,
-        "rows": rows(records), "choices": choices(records),
+        "command": "lenet-edu reproduce", "runs": len(records), "planned": 9,
+        "data": DATA, "rows": rows(records), "choices": choices(records),
     }  # fmt: skip
 
 
@@ -146,11 +146,13 @@ def test_what_is_written_is_small_and_whole(tmp_path: Path) -> None:
     records = [record(run) for run in runs]
     for one in records:  # as long as a full run's
         one["epochs"] = one["epochs"] * 6
-    results = summarise(tmp_path, records, DATA, "lenet-edu reproduce --seeds 5")
+    command = "lenet-edu reproduce --seeds 5"
+    results = summarise(tmp_path, records, DATA, len(runs), command)
     path = tmp_path / "results.json"
     assert json.loads(path.read_text()) == json.loads(json.dumps(results))
     assert path.stat().st_size < 100_000
-    assert results["command"] == "lenet-edu reproduce --seeds 5"
+    assert results["command"] == command
+    assert results["runs"] == results["planned"] == len(runs)
     assert results["environments"] == [{"numpy": "2.0"}]
     assert results["data"] == DATA
     own, *tried = results["choices"]
@@ -201,7 +203,7 @@ def test_the_quick_command_does_everything_and_goes_on_where_it_was(
     assert not list((out / "unfinished").iterdir())
     results = json.loads((out / "results.json").read_text(encoding="utf-8"))
     assert results["command"] == "lenet-edu reproduce --quick --seeds 1"
-    assert results["runs"] == len(runs)
+    assert results["runs"] == results["planned"] == len(runs)
     errors = {row["experiment"]: row["test_error"]["mean"] for row in results["rows"]}
     assert list(errors) == list(PAPER)
     assert errors["map-60000"] < 40  # chance is 90
@@ -217,6 +219,10 @@ def test_the_quick_command_does_everything_and_goes_on_where_it_was(
     assert str(tmp_path) not in json.dumps(results) + table
 
     (out / "runs" / "sdlm-1998.json").unlink()
+    part = command(out, "--quick", "--seeds", "1", "--no-runs")
+    assert part.returncode == 0, part.stderr
+    assert f"{len(runs) - 1} of {len(runs)} runs, made by" in part.stdout
+    assert not (out / "runs" / "sdlm-1998.json").exists()
     again = command(out, "--quick", "--seeds", "1")
     assert again.returncode == 0, again.stderr
     said = again.stdout.splitlines()
@@ -225,6 +231,37 @@ def test_the_quick_command_does_everything_and_goes_on_where_it_was(
         line for line in done.stdout.splitlines() if line.startswith("sdlm-1998:")
     ]
     assert json.loads((out / "results.json").read_text(encoding="utf-8")) == results
+
+
+def test_interrupted_it_still_writes_what_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reproduce, "_data", lambda: None)
+    monkeypatch.setattr(reproduce, "data_record", lambda _: DATA)
+
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(reproduce.many, "do_missing", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        reproduce.reproduce(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "runs").mkdir()
+    for run in plan()[:3]:
+        text = json.dumps(record(run))
+        (tmp_path / "runs" / f"{run.name}.json").write_text(text)
+    with pytest.raises(KeyboardInterrupt):
+        reproduce.reproduce(tmp_path)
+    results = json.loads((tmp_path / "results.json").read_text())
+    assert (results["runs"], results["planned"]) == (3, len(plan()))
+    assert [row["experiment"] for row in results["rows"]] == list(PAPER)[:3]
+
+
+def test_no_runs_without_any_is_said(tmp_path: Path) -> None:
+    done = command(tmp_path / "out", "--no-runs")
+    assert done.returncode == 1
+    assert "holds no finished run of this command" in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_cluster_that_is_not_there_ends_with_a_sentence(tmp_path: Path) -> None:
