@@ -239,3 +239,33 @@ def test_few_images(show: Show, count: int) -> None:
     assert page.root.locator(".plot").is_visible()
     press(page, "guess more")
     assert page.root.locator(".guessing").is_visible()
+
+
+def test_in_jupyterlab(notebook: Callable[..., Any]) -> None:
+    expect = pytest.importorskip("playwright.sync_api").expect
+    lab = notebook(
+        cells=[
+            "import numpy as np\n"
+            "from lenet_edu.widgets import MistakeBrowser\n"
+            "rng = np.random.default_rng(0)\n"
+            "labels = rng.integers(0, 10, 200)\n"
+            "images = rng.integers(0, 256, (200, 28, 28), dtype=np.uint8)\n"
+            "scores = rng.uniform(20, 90, (200, 10))\n"
+            "scores[np.arange(150), labels[:150]] = 1.0\n"
+            "w = MistakeBrowser(scores=scores, images=images, labels=labels)\nw",
+            "print(w.setup['cell'], w.model()['matrix'][4, 4])",
+        ]
+    )
+    lab.run_all()
+    widget = lab.page.get_by_role("group", name="Mistake browser")
+    widget.get_by_role("button", name="7", exact=True).click()
+    expect(widget).to_contain_text("The network answers")
+    widget.get_by_role("button", name="open the matrix").click()
+    widget.locator('rect[data-at="4,4"]').click()
+    lab.page.wait_for_timeout(400)
+    lab.cell(index=1).run()
+    place, count = lab.cell(index=1).text.strip().rsplit(" ", 1)
+    assert place == "[4, 4]"
+    many = "1 digit" if count == "1" else f"{count} digits"
+    expect(widget).to_contain_text(f"label 4, answer 4: {many}")
+    assert lab.axe() == []
