@@ -400,15 +400,16 @@ print("of 200 random tables without twins:", found.count(0))
 # kernels.)
 # </details>
 #
-# <details><summary>`dw * table`, with `dw` (16, 6, 5, 5) and `table` (16, 6),
-# stops with an error. Why?</summary>
+# <details><summary><code>dw * table</code>, with dw (16, 6, 5, 5) and table
+# (16, 6), stops with an error. Why?</summary>
 #
 # NumPy lines shapes up from the right: it lays 16 × 6 on the kernels' 5 × 5.
 # The table needs two more axes of length 1 behind its own.
 # </details>
 #
-# <details><summary>You train C3 with `w * table` in the forward pass, but add
-# the unmasked gradient to `w`. Does the network still use 60 kernels?</summary>
+# <details><summary>You train C3 with <code>w * table</code> in the forward
+# pass, but add the unmasked gradient to w. Does the network still use 60
+# kernels?</summary>
 #
 # Yes, as long as every forward pass multiplies by the table. The other 36 drift
 # unseen; counted or saved, they make 96 kernels out of 60.

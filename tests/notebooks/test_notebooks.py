@@ -279,6 +279,14 @@ def test_a_chapter_opens_with_its_title(name: str) -> None:
 
 
 @each_chapter
+def test_a_summary_holds_no_markdown(name: str) -> None:
+    """JupyterLab shows it as it stands: code is <code> there; formulas are formulas."""
+    for cell in source(name).cells:
+        for said in re.findall(r"<summary>(.*?)</summary>", cell.text, re.DOTALL):
+            assert not re.search(r"`|\*\*", said), said
+
+
+@each_chapter
 def test_sizes(name: str) -> None:
     sizes = {
         ROOT / "sources" / f"{name}.py": SOURCE_BYTES,
