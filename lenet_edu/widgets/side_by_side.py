@@ -128,6 +128,7 @@ class SideBySide(Explorer):
         "network; ten penalties beside ten probabilities."
     )
 
+    note = traitlets.Unicode("").tag(sync=True)
     samples = traitlets.Bytes(b"").tag(sync=True)
     start = traitlets.Dict().tag(sync=True)
     state: Any = traitlets.Dict().tag(sync=True)
@@ -154,7 +155,11 @@ class SideBySide(Explorer):
         ]
         digits = _samples() if images is None else _bytes(images)
         start = {**START, "sample": min(START["sample"], len(digits) - 1)}
+        untrained = [
+            name for name, own in zip(NAMES, (old, new), strict=True) if own is None
+        ]
         super().__init__(
+            note=f"Not trained: {' and '.join(untrained)}." if untrained else "",
             samples=digits.tobytes(),
             start=start,
             state=start,

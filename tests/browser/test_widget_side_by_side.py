@@ -17,8 +17,10 @@ SEVEN = [(70, 60), (200, 60), (120, 235)]
 
 def traits(widget: SideBySide) -> dict[str, Any]:
     """The traits that the browser sees."""
-    names = ("samples", "start", "state", "limits", "counts", "pixels", "serial")
-    return {name: getattr(widget, name) for name in (*names, "values", "reading")}
+    names = ("note", "samples", "start", "state", "limits", "counts", "pixels")
+    return {
+        name: getattr(widget, name) for name in (*names, "serial", "values", "reading")
+    }
 
 
 class Stage:
@@ -98,6 +100,7 @@ def test_the_maps_wait_for_the_prediction(show: Callable[..., Stage]) -> None:
     empty = stage.colours("modern, C1")
     assert stage.text(".unit") == ""
     assert stage.text(".answers").startswith("1998 says ")
+    assert "Not trained: 1998 and modern." in stage.page.root.inner_text()
     stage.press("only 1998")
     assert "You said: only 1998. Only that of 1998" in stage.text(".verdict")
     assert stage.colours("modern, C1") != empty

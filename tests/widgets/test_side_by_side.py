@@ -107,6 +107,12 @@ def test_what_stands_in_the_way_is_said() -> None:
         SideBySide(old, broken)
 
 
+def test_it_says_what_is_not_trained() -> None:
+    old, new = networks()
+    assert SideBySide(old, new, DIGITS).note == ""
+    assert SideBySide(old, images=DIGITS).note == "Not trained: modern."
+
+
 def test_a_picture_stands_in() -> None:
     widget = SideBySide(*networks(), DIGITS)
     data, metadata = widget._repr_mimebundle_()

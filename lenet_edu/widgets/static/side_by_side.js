@@ -211,6 +211,7 @@ function render({ model: shared, el: root }) {
     "data-lm-suppress-shortcuts": "true",
   },
   el("p", { class: "title" }, "One digit in LeNet-5 of 1998 and in the modern network"),
+  el("p", { class: "note", hidden: shared.get("note") ? null : "" }, shared.get("note")),
   el("div", { class: "row" },
     el("div", {}, pad.node, el("div", { class: "bar" }, undo, clear, reset), thumbs),
     el("div", { class: "told" }, seen.node, answers)),
