@@ -570,8 +570,9 @@ for n in (32, 1024):
 # first where the network allows it, comparisons for the way back, sub-batches,
 # arrays made once. All parameters stand in one flat vector, of which the layers
 # see views: a training step is then one subtraction. Its files are short; begin
-# with `layout.py` and `convolution.py`. It must give the same numbers as the
-# layers of the course:
+# with `layout.py` and `convolution.py`. (One idea more is there: a single
+# product makes all the pixels that pooling will join.) It must give the same
+# numbers as the layers of the course:
 
 # %%
 network = lenet5(np.random.default_rng(1998))
@@ -592,16 +593,18 @@ print(f"LeNet-5 forward: {ratio:.0f} times as fast as the course's layers")
 # %% [markdown]
 # And the second core? A library can share one product out to several cores. But
 # ours are small: handing the work round would take longer than doing it. So the
-# engine keeps each product on one core and gives each core half of the *batch*.
-# The gradients of both halves add up, once more.
+# engine keeps each product on one core and gives each core a part of the
+# *batch*, in a process of its own. (Two threads in one Python would wait for
+# each other between any two steps.) The parameters lie in memory that both see,
+# and the gradients of the parts add up, once more.
 
 # %%
-labels = rng.integers(0, 10, size=256)
+many, labels = np.tile(images32, (4, 1, 1, 1)), rng.integers(0, 10, 1024)
 with Workers(single, workers=2) as both:
     spent = times(
         {
-            "one": lambda: single.loss_and_gradient(images32, labels),
-            "two": lambda: both.loss_and_gradient(images32, labels),
+            "one": lambda: single.loss_and_gradient(many, labels),
+            "two": lambda: both.loss_and_gradient(many, labels),
         }
     )
 print(f"two workers: {spent['one'] / spent['two']:.1f} times as fast as one")
