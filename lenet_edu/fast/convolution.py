@@ -12,9 +12,9 @@ from numpy.typing import DTypeLike
 
 from .layout import Array, placed, rows_together
 
-# Bytes of y that are worked on at a time, from product to pooling: they stay in the
-# core's own cache until the next step has read them.
-CHUNK = 420 * 1024
+# Bytes of blocks that are worked on at a time, from product to pooling. More would have
+# left the cache before the next step reads them; less would be more steps to call.
+CHUNK = 650 * 1024
 
 
 class Convolution:
@@ -36,9 +36,10 @@ class Convolution:
     ----------
     shifts : (H, C * (k + 1), Q * n)
         To be filled before `forward`: at [h, (c, v), q] column 2 q + v of the input.
-    y : list of (rows, 2, F, Q * n)
-        What forward computes, in chunks of rows; [:, 0] the even columns and [:, 1] the
-        odd ones. Backward expects its gradient in the same place.
+    blocks : list of (2, 2, F, rows, Q * n)
+        What forward computes, in chunks of rows of blocks: pixel (r, s) of each block
+        at [s, r], columns first. Backward expects its gradient in the same place. The
+        axes stand in memory as the products have them.
     """
 
     def __init__(
@@ -61,32 +62,36 @@ class Convolution:
         windows = rows_together(self.shifts, k + tall - 1, tall)  # (Ho / tall, ., P)
 
         # A kernel in a frame of zeros, for each pixel of a block: what is multiplied.
-        frames = np.zeros((tall, 2, F, k + tall - 1, C, k + 1), dtype)
-        self._frames = frames.reshape(tall * 2 * F, -1)
+        frames = np.zeros((2, tall, F, k + tall - 1, C, k + 1), dtype)
+        self._frames = frames.reshape(2 * tall * F, -1)
         self._kernels = placed(frames, k)  # the kernels' places in it
         by_row = np.empty((Ho // tall, *self._frames.shape[::-1]), dtype)
         self._by_row, self._total = by_row, np.empty(by_row.shape[1:], dtype)
-        total = self._total.T.reshape(frames.shape)
-        self._gradients = placed(total, k)
+        self._gradients = placed(self._total.T.reshape(frames.shape), k)
 
         rows = _rows_in_a_chunk(Ho, 2 * F * P * np.dtype(dtype).itemsize)
-        y = np.empty((Ho if keep else rows, 2, F, P), dtype)
-        self.y, self._products = [], []
+        y = np.empty((Ho if keep else rows) * 2 * F * P, dtype)
+        self.blocks, self._products = [], []
         for start in range(0, Ho, rows):
-            part = y[start : start + rows] if keep else y
-            blocks = slice(start // tall, (start + rows) // tall)
-            matrix = part.reshape(rows // tall, tall * 2 * F, P)
-            self.y.append(part)
-            self._products.append((windows[blocks], matrix, by_row[blocks]))
+            part = y[start * 2 * F * P :] if keep else y
+            part = part[: rows * 2 * F * P]
+            if tall == 2:  # all blocks' pixels (0, 0), then ...
+                blocks = part.reshape(2, 2, F, rows // 2, P)
+                matrices = part.reshape(4 * F, rows // 2, P).swapaxes(0, 1)
+            else:  # row by row, which gradient_of_shifts needs
+                blocks = part.reshape(-1, 2, 2, F, P).transpose(2, 1, 3, 0, 4)
+                matrices = part.reshape(rows, 2 * F, P)
+            some = slice(start // tall, (start + rows) // tall)
+            self.blocks.append(blocks)
+            self._products.append((windows[some], matrices, by_row[some]))
         self._ones = np.ones(P, dtype)
-        self._db = np.empty((Ho, 2, F), dtype)
-        self._db_of = np.split(self._db, len(self.y))
+        self._db = [np.empty(blocks.shape[:-1], dtype) for blocks in self.blocks]
 
         # Row h of the input was seen by y's rows h-k+1 .. h, one matrix again; at the
         # upper and lower edge there are fewer. The last of them saw it with the
         # kernel's first row.
         self._turned = np.empty((R, k * 2 * F), dtype)
-        self._last_first = frames[0, :, :, ::-1].transpose(3, 4, 2, 0, 1)
+        self._last_first = frames[:, 0, :, ::-1].transpose(3, 4, 2, 0, 1)
         self._seen_by = []
         for h in range(H if keep and tall == 1 else 0):
             first, last = max(0, h - k + 1), min(Ho - 1, h)
@@ -99,23 +104,23 @@ class Convolution:
         np.copyto(self._kernels, w.reshape(self._kernels_of))
 
     def forward(self, chunk: int) -> Array:
-        """Compute y[chunk] with the kernels placed last: a product for each block row.
+        """Compute blocks[chunk] with the kernels placed last: a product for each row.
 
         Small ones run at full speed, a single large one spends its time on packing its
         operands.
         """
         windows, y, _ = self._products[chunk]
         np.matmul(self._frames, windows, out=y)
-        return self.y[chunk]
+        return self.blocks[chunk]
 
     def backward(self, chunk: int) -> None:
-        """Read the gradient in y[chunk] for that of the kernels, row by row."""
+        """Read the gradient in blocks[chunk] for that of the kernels, row by row."""
         windows, dy, by_row = self._products[chunk]
         np.matmul(windows, dy.swapaxes(1, 2), out=by_row)
 
     def backward_bias(self, chunk: int) -> None:
         """The same for a bias per map: sums, as products with ones."""
-        np.matmul(self.y[chunk], self._ones, out=self._db_of[chunk])
+        np.matmul(self.blocks[chunk], self._ones, out=self._db[chunk])
 
     def gradient_of_kernels(self, dw: Array) -> None:
         """Add up the rows, and a block's pixels: fill dw (F, k * C * k)."""
@@ -124,10 +129,10 @@ class Convolution:
 
     def gradient_of_bias(self, db: Array) -> None:
         """Add up the rows: fill db (F,)."""
-        np.add.reduce(self._db, axis=(0, 1), out=db)
+        np.add.reduce(self._db, axis=(0, 1, 2, 4), out=db)
 
     def gradient_of_shifts(self) -> Array:
-        """From the gradient in y: that of `shifts`, in its place (keep, tall = 1)."""
+        """From the blocks' gradient: that of `shifts`, in its place (tall = 1)."""
         np.copyto(self._turned.reshape(self._last_first.shape), self._last_first)
         for turned, dy, dx in self._seen_by:
             np.matmul(turned, dy, out=dx)
@@ -161,9 +166,10 @@ class Unfolded:
         self._unfolded = np.empty((k * R, Ho * P), dtype)
         self._by_row = self._unfolded.reshape(k, R, Ho * P)
         self._y = np.empty((2 * F, Ho * P), dtype)
-        self.y = [self._y.reshape(2, F, Ho, P).transpose(2, 0, 1, 3)]
+        blocks = self._y.reshape(2, F, Ho // 2, 2, P)
+        self.blocks = [blocks.transpose(0, 3, 1, 2, 4)]
 
-        frames = np.zeros((1, 2, F, k, C, k + 1), dtype)
+        frames = np.zeros((2, 1, F, k, C, k + 1), dtype)
         self._frames, self._kernels = frames.reshape(2 * F, -1), placed(frames, k)
         self._total = np.empty_like(self._frames)
         self._gradients = placed(self._total.reshape(frames.shape), k)
@@ -173,14 +179,14 @@ class Unfolded:
         np.copyto(self._kernels, w.reshape(self._kernels_of))
 
     def forward(self, chunk: int) -> Array:
-        """Compute y, the only chunk, with the kernels placed last."""
+        """Compute the only chunk with the kernels placed last."""
         for window, stretch in zip(self._by_row, self._stretches, strict=True):
             np.copyto(window, stretch)
         np.matmul(self._frames, self._unfolded, out=self._y)
-        return self.y[chunk]
+        return self.blocks[chunk]
 
     def backward(self, chunk: int) -> None:
-        """Read the gradient in y for that of the kernels."""
+        """Read the gradient in the blocks for that of the kernels."""
         np.matmul(self._y, self._unfolded.T, out=self._total)
 
     def backward_bias(self, chunk: int) -> None:
@@ -195,7 +201,7 @@ class Unfolded:
         np.add.reduce(self._y.reshape(2, len(db), -1), axis=(0, 2), out=db)
 
     def gradient_of_shifts(self) -> Array:
-        """From the gradient in y: that of `shifts`, in its place."""
+        """From the blocks' gradient: that of `shifts`, in its place."""
         np.matmul(self._frames.T, self._y, out=self._unfolded)
         self._shifts.fill(0)
         for window, stretch in zip(self._by_row, self._stretches, strict=True):

@@ -36,20 +36,21 @@ class Dense:
 
 
 class Joint:
-    """Maps (5, 16, 5 * n) as one column per sample, (400, n), channel first, and back.
+    """Maps (chunks, 16, rows, 5 * n) as one column per sample, (400, n), and back.
 
-    The weights keep the order of `nn`; a few blocks of maps are cheaper to move.
+    The weights keep the order of `nn`, channel first; a few blocks are cheaper to move.
     """
 
-    def __init__(self, rows: int, maps: int, n: int, dtype: DTypeLike) -> None:
-        self._columns = np.empty((maps, rows, rows * n), dtype)
-        self.columns = self._columns.reshape(maps * rows * rows, n)
+    def __init__(self, maps: Array, n: int, dtype: DTypeLike) -> None:
+        chunks, F, rows, P = maps.shape
+        self._columns = np.empty((F, chunks, rows, P), dtype)
+        self.columns = self._columns.reshape(-1, n)
 
     def forward(self, maps: Array) -> Array:
-        """(rows, maps, columns * n) -> (maps * rows * columns, n)."""
-        self._columns[...] = maps.transpose(1, 0, 2)
+        """(chunks, F, rows, columns * n) -> (F * rows * columns, n)."""
+        self._columns[...] = maps.swapaxes(0, 1)
         return self.columns
 
     def backward(self, dx: Array, gradient: Array) -> None:
-        """(maps * rows * columns, n) -> gradient (rows, maps, columns * n)."""
-        gradient[...] = dx.reshape(self._columns.shape).transpose(1, 0, 2)
+        """(F * rows * columns, n) -> gradient (chunks, F, rows, columns * n)."""
+        gradient[...] = dx.reshape(self._columns.shape).swapaxes(0, 1)

@@ -13,8 +13,8 @@ from numpy.typing import DTypeLike
 
 Array = np.ndarray
 
-# Numbers left free after each image, where one pixel of all of them is read in turn. At
-# a distance of exactly 4096 bytes they would compete for the same few places of a cache.
+# Numbers left free after each image, where a pixel of all of them is read in turn. At a
+# distance of exactly 4096 bytes they would compete for the same few places of a cache.
 GAP = 16
 
 
@@ -40,14 +40,14 @@ class Pictures:
 
 
 def shifts_of_maps(maps: Array) -> Array:
-    """(H, C, 2, 7, n) with column 2 q + s at [s, q] -> a view (H, C, 3, 2, 5 * n).
+    """(..., C, 2, 7, n) with column 2 q + s at [s, q] -> a view (..., C, 3, 2, 5 * n).
 
     Column 2 q + 2 a + s at [a, s, q]: shift v = 2 a + s is a stretch without gaps.
     """
-    H, C, _, _, n = maps.shape
-    row, channel, parity, column, sample = maps.strides
-    strides = (row, channel, column, parity, sample)
-    return as_strided(maps, (H, C, 3, 2, 5 * n), strides)
+    n = maps.shape[-1]
+    *outer, parity, column, sample = maps.strides
+    shape = (*maps.shape[:-3], 3, 2, 5 * n)
+    return as_strided(maps, shape, (*outer, column, parity, sample))
 
 
 def rows_together(maps: Array, k: int, step: int) -> Array:
@@ -62,11 +62,11 @@ def rows_together(maps: Array, k: int, step: int) -> Array:
 
 
 def placed(frames: Array, kernel: int) -> Array:
-    """(tall, 2, F, rows, C, columns) -> a view (tall, 2, F, k, C, k).
+    """(2, tall, F, rows, C, columns) -> a view (2, tall, F, k, C, k).
 
-    At [r, s] the k x k part of frame [r, s] that begins at row r and column s.
+    At [s, r] the k x k part of frame [s, r] that begins at row r and column s.
     """
-    tall, wide, F, _, C, _ = frames.shape
-    r, s, f, u, c, v = frames.strides
-    shape = (tall, wide, F, kernel, C, kernel)
-    return as_strided(frames, shape, (r + u, s + v, f, u, c, v))
+    wide, tall, F, _, C, _ = frames.shape
+    s, r, f, u, c, v = frames.strides
+    shape = (wide, tall, F, kernel, C, kernel)
+    return as_strided(frames, shape, (s + v, r + u, f, u, c, v))

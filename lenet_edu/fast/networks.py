@@ -95,15 +95,20 @@ class _Maps:
         np.copyto(self._c1_in, self.pictures.shifts)
 
     def lead_into_c3(self, maps: Array, gradient: Array) -> None:
-        """Say where C3's input stands, (14, 6, 14 * n), and its gradient.
+        """Say where C3's input stands, (chunks, 6, rows, 14 * n), and its gradient.
 
         All views are made here, once: each costs some microseconds to make.
         """
-        self._c3_in = self.c3.shifts.reshape(14, 6, 3, 2, -1)
-        self._c3_view = shifts_of_maps(maps.reshape(14, 6, 2, 7, -1))
-        views = shifts_of_maps(gradient.reshape(14, 6, 2, 7, -1))
-        self._shares = [(views[:, :, a], self._c3_in[:, :, a]) for a in range(3)]
-        self._rest = gradient.reshape(14, 6, 2, 7, -1)[:, :, :, 5:]
+        chunks, C, rows, _ = maps.shape
+        seven = (chunks, rows, C, 2, 7, -1)
+        self._c3_in = self.c3.shifts.reshape(chunks, rows, C, 3, 2, -1)
+        self._c3_view = shifts_of_maps(maps.swapaxes(1, 2).reshape(seven))
+        gradients = gradient.swapaxes(1, 2).reshape(seven)
+        views = shifts_of_maps(gradients)
+        self._shares = [
+            (views[..., a, :, :], self._c3_in[..., a, :, :]) for a in range(3)
+        ]
+        self._rest = gradients[..., 5:, :]
 
     def into_c3(self) -> None:
         """All shifts of the columns, in a few long copies."""
@@ -124,10 +129,10 @@ class Modern(_Maps):
 
     def __init__(self, n: int, dtype: DTypeLike) -> None:
         super().__init__(n, dtype, keep_c1=False)
-        self.s2 = PoolBiasRelu(self.c1.y, dtype)
+        self.s2 = PoolBiasRelu(self.c1.blocks, dtype)
         self.lead_into_c3(self.s2.out, self.s2.gradient)
-        self.s4 = PoolBiasRelu(self.c3.y, dtype)
-        self.joint = Joint(5, 16, n, dtype)
+        self.s4 = PoolBiasRelu(self.c3.blocks, dtype)
+        self.joint = Joint(self.s4.out, n, dtype)
         self.f5 = Dense(400, 120, n, dtype)
         self.f6 = Dense(120, 84, n, dtype)
         self.out = Dense(84, 10, n, dtype)
@@ -150,12 +155,12 @@ class Modern(_Maps):
         self.c1.place(w["C1.w"])
         self.c3.place(w["C3.w"])
         self.into_c1(images)
-        for chunk in range(len(self.c1.y)):
+        for chunk in range(len(self.c1.blocks)):
             self.c1.forward(chunk)
             self.s2.forward(chunk, learning)
         self.s2.bias_relu(w["C1.b"])
         self.into_c3()
-        for chunk in range(len(self.c3.y)):
+        for chunk in range(len(self.c3.blocks)):
             self.c3.forward(chunk)
             self.s4.forward(chunk, learning)
         return self.joint.forward(self.s4.bias_relu(w["C3.b"]))
@@ -180,13 +185,13 @@ class Modern(_Maps):
             dx = layer.backward(w[f"{name}.w"], d[f"{name}.w"], d[f"{name}.b"])
         self.joint.backward(dx, self.s4.gradient)
         self.s4.backward_bias_relu(d["C3.b"])
-        for chunk in range(len(self.c3.y)):
+        for chunk in range(len(self.c3.blocks)):
             self.s4.backward(chunk)
             self.c3.backward(chunk)
         self.c3.gradient_of_kernels(d["C3.w"])
         self.back_from_c3()
         self.s2.backward_bias_relu(d["C1.b"])
-        for chunk in range(len(self.c1.y)):
+        for chunk in range(len(self.c1.blocks)):
             self.s2.backward(chunk)
             self.c1.backward(chunk)
         self.c1.gradient_of_kernels(d["C1.w"])
@@ -200,10 +205,10 @@ class Lenet5(_Maps):
 
     def __init__(self, n: int, dtype: DTypeLike) -> None:
         super().__init__(n, dtype, keep_c1=True)
-        self.s2 = Subsampling(self.c1.y, dtype)
+        self.s2 = Subsampling(self.c1.blocks, dtype)
         self.lead_into_c3(self.s2.out, self.s2.gradient)
-        self.s4 = Subsampling(self.c3.y, dtype)
-        self.joint = Joint(5, 16, n, dtype)
+        self.s4 = Subsampling(self.c3.blocks, dtype)
+        self.joint = Joint(self.s4.out, n, dtype)
         self.c5 = Dense(400, 120, n, dtype)
         self.f6 = Dense(120, 84, n, dtype)
         self.single = SingleImage(np.add, dtype) if n == 1 else None
@@ -235,28 +240,28 @@ class Lenet5(_Maps):
         self.into_c1(images)
         self.c1.place(w["C1.w"] * S)
         bias = w["C1.b"] * S
-        for chunk in range(len(self.c1.y)):
+        for chunk in range(len(self.c1.blocks)):
             squash(self.c1.forward(chunk), bias)
             self.s2.forward(chunk)
         self.s2.squashed(w["S2.coefficient"], w["S2.bias"])
         self.into_c3()
         self.c3.place(w["C3.w"] * self._mask)
         bias = w["C3.b"] * S
-        for chunk in range(len(self.c3.y)):
+        for chunk in range(len(self.c3.blocks)):
             squash(self.c3.forward(chunk), bias)
             self.s4.forward(chunk)
         return self.joint.forward(self.s4.squashed(w["S4.coefficient"], w["S4.bias"]))
 
     def _maps_of_one(self, one: SingleImage, image: Array, w: Matrices) -> Array:
         a = one.convolve_c1(image, w["C1.w"] * S)
-        squash(a.reshape(4, 6, 196), w["C1.b"] * S)
+        squash(a.reshape(4, 6, 14, 14), w["C1.b"] * S)
         x = one.join_c1()
         np.multiply(x, (w["S2.coefficient"] * GAIN)[:, None], out=x)
-        squash(x, w["S2.bias"] * S)
-        squash(one.convolve_c3(w["C3.w"] * self._mask), w["C3.b"] * S)
+        squash(x[:, None], w["S2.bias"] * S)
+        squash(one.convolve_c3(w["C3.w"] * self._mask)[:, None], w["C3.b"] * S)
         x = one.join_c3()
         np.multiply(x, (w["S4.coefficient"] * GAIN)[:, None], out=x)
-        return squash(x, w["S4.bias"] * S).reshape(400, 1)
+        return squash(x[:, None], w["S4.bias"] * S).reshape(400, 1)
 
     def backward(self, dy: Array, w: Matrices, d: Matrices) -> None:
         """dy (10, n): fill d."""
@@ -287,7 +292,7 @@ class Lenet5(_Maps):
         dw: Array,
         db: Array,
     ) -> None:
-        for chunk in range(len(convolution.y)):
+        for chunk in range(len(convolution.blocks)):
             after.backward(chunk)
             convolution.backward_bias(chunk)
             convolution.backward(chunk)

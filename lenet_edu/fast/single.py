@@ -41,7 +41,7 @@ class SingleImage:
         self._c1_rows = self._c1_in.reshape(3, 2, 6, 196), _windows(columns, 3)
         frames = np.zeros((2, 2, 6, 6, 1, 6), dtype)  # (column, row, F, u, C, v)
         self._frames = frames.reshape(24, 36)
-        self._kernels = placed(frames.swapaxes(0, 1), 5)
+        self._kernels = placed(frames, 5)
         self.c1 = np.empty((24, 196), dtype)  # (column, row, F), (i, j)
         self.zeros = np.zeros((16, 196), dtype)  # for ReLU: quicker than a number
         self._c1_pairs = self.c1.reshape(2, 12, 196)

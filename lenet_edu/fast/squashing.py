@@ -20,8 +20,8 @@ __all__ = ["GAIN", "A", "S", "slope", "squash"]
 
 
 def squash(maps: Array, bias: Array) -> Array:
-    """maps becomes tanh(maps + bias), in place; the channels are axis -2."""
-    np.add(maps, bias[:, None], out=maps)
+    """maps becomes tanh(maps + bias), in place; the channels are axis -3."""
+    np.add(maps, bias[:, None, None], out=maps)
     return np.tanh(maps, out=maps)
 
 
