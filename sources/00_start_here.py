@@ -36,8 +36,9 @@ DigitPad()
 # no digit at all, a letter or a scribble. Before you do: will every bar be
 # long?
 #
-# Often one of them is as short as for a real digit. The network has ten
-# answers and no way to say "none of these": chapter 14 adds one.
+# One of them is always the shortest; for a scribble it is often longer than for
+# a digit, but try an A or a T. The network has ten answers and no way to say
+# "none of these": chapter 14 adds one.
 #
 # What answers is a list of numbers, and the record of how this library found
 # them:
@@ -48,7 +49,7 @@ record = lenet5_record()
 print(f"numbers that were learned: {network.parameter_count():,}")
 print(f"digits it learned from: {record['learned_from']:,}")
 print(f"wrong on 10,000 digits it had never seen: {record['test_error']:.2%}")
-print("made by:", record["command"].split(" --images")[0])
+print("made by:", record["command"])
 
 # %% [markdown]
 # The paper's own LeNet-5, trained on the same digits, misread 0.95% of those
