@@ -350,6 +350,9 @@ def ablation(
         bool, typer.Option("--quick", help="One pass over 500 digits: it works.")
     ] = False,
     seeds: Annotated[int, typer.Option(min=1, help="How many, from 1998 on.")] = 3,
+    images: Annotated[
+        int, typer.Option(min=1, help="Learn from so many of the training digits.")
+    ] = 10_000,
     jobs: Annotated[int, typer.Option(min=1, help="Processes at a time.")] = 2,
     dask: Annotated[
         str | None,
@@ -364,11 +367,12 @@ def ablation(
     from lenet_edu.training.ablation import ablate, as_text
     from lenet_edu.training.runs import RunsError
 
-    command = f"lenet-edu ablation{' --quick' if quick else ''} --seeds {seeds}"
+    flag = " --quick" if quick else ""
+    command = f"lenet-edu ablation{flag} --seeds {seeds} --images {images}"
     with _in_sentences(DataError, RunsError, ValueError, OSError):
         results = ablate(
-            out, seeds=seeds, quick=quick, jobs=jobs, dask=dask, command=command,
-            say=_say,
+            out, seeds=seeds, images=images, quick=quick, jobs=jobs, dask=dask,
+            command=command, say=_say,
         )  # fmt: skip
     _say(as_text(results))
 
