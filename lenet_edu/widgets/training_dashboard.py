@@ -491,6 +491,11 @@ class TrainingDashboard(Explorer):
             self._rules = bounded(fn)
         self._runner_of("start")  # now, so that the first answer is not slow
 
+    @property
+    def yours(self) -> str:
+        """Which of the learner's functions is at work here, "" if none is."""
+        return self.what if self.fn is not None else ""
+
     def close(self) -> None:
         """Take the widget away; its thread ends after the batch under way."""
         if self._runner is not None:
