@@ -301,7 +301,7 @@ class DistortionLab(Explorer):
                 xs, ys, _ = sheared @ line.T
                 axes[0].plot(xs, ys, color="#1a1a1a", lw=0.6)
         axes[0].set(xlim=(-0.5, SIDE - 0.5), ylim=(SIDE - 0.5, -0.5))
-        axes[0].set_title("the digit, and where the sheared one reads it", fontsize=9)
+        axes[0].set_title("the digit, and the sheared grid", fontsize=9)
         if self.yours:
             figure.suptitle(self.yours["says"], fontsize=10, wrap=True)
         return figure
