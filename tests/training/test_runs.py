@@ -15,6 +15,9 @@ from typing import Any
 import pytest
 from waiting_runs import DIGESTS, Waiting, begun, fails, other_data, perform
 
+from lenet_edu.fast.threads import one_blas_thread
+from lenet_edu.training import reproduce
+from lenet_edu.training.lenet5 import Recipe
 from lenet_edu.training.runs import RunsError, described, do_missing, finished
 
 NAMES = ("a", "b", "c", "last")
@@ -190,22 +193,33 @@ def test_a_worker_killed_in_the_middle_loses_nothing(
 
 
 @pytest.mark.slow
-def test_a_cluster_trains_the_same_networks(tmp_path: Path, cluster: Any) -> None:
-    from lenet_edu.training import reproduce
-    from lenet_edu.training.lenet5 import Recipe
-    from lenet_edu.training.record import data_record
-
+def test_a_cluster_trains_the_same_networks_though_a_worker_is_killed(
+    tmp_path: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     few = [
-        reproduce.Run("map", Recipe(seed=seed, epochs=1, images=64)) for seed in (1, 2)
+        reproduce.Run("map-60000", Recipe(seed=seed, epochs=2, images=1000))
+        for seed in (1, 2, 3, 4)
     ]
-    digests = data_record(reproduce._data())["sha256"]
-    here = [reproduce.perform(run) for run in few]
-    there = do(
-        few, tmp_path, reproduce.perform, digests=digests,
-        dask=cluster.scheduler_address,
-    )  # fmt: skip
-    assert [r["sha256"] for r in there] == [r["sha256"] for r in here]
-    assert here[0]["sha256"] != here[1]["sha256"]
+    monkeypatch.setattr(reproduce, "plan", lambda *_: few)
+    with one_blas_thread():
+        here = [reproduce.perform(run)["sha256"] for run in few]
+    said: list[str] = []
+    killed: list[int] = []
+
+    def say(line: str) -> None:
+        said.append(line)
+        if not killed:  # one run is over: the others are under way, or wait
+            killed.extend(nanny.pid for nanny in cluster.workers.values())
+            for pid in killed:
+                os.kill(pid, signal.SIGKILL)
+
+    results = reproduce.reproduce(tmp_path, dask=cluster.scheduler_address, say=say)
+    assert len(killed) == 2
+    there = [finished(tmp_path, run)["sha256"] for run in few]
+    assert there == here
+    assert len(set(here)) == 4
+    assert sorted(line.split(":")[0] for line in said) == [run.name for run in few]
+    assert (results["runs"], results["planned"]) == (4, 4)
 
 
 def test_no_scheduler_is_a_sentence(tmp_path: Path, runs: list[Waiting]) -> None:
