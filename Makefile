@@ -2,6 +2,7 @@
 # make test        set up .venv, then run every test (lint types unit nbval browser,
 #                  each of which is a target of its own)
 # make bench       race the fast engine against PyTorch and others
+# make site        build the course as web pages into site/
 # make notebooks   build chapters/ and solutions/ from sources/
 # make clean       remove .venv and what tools leave behind; my-course/ stays
 #
@@ -16,7 +17,7 @@ LAB_READY := $(VENV)/.lab-ready
 DEV_READY := $(VENV)/.dev-ready
 SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
-.PHONY: lab test lint types unit nbval browser notebooks bench setup constraints clean
+.PHONY: lab test lint types unit nbval browser notebooks bench site setup constraints clean
 
 lab: $(LAB_READY)
 	@$(PY) -m lenet_edu lab $(ARGS)
@@ -55,6 +56,9 @@ notebooks: $(DEV_READY)
 # PyTorch takes part where it is installed: pip install "lenet-edu[bench]".
 bench: $(LAB_READY)
 	@$(PY) -m lenet_edu bench $(ARGS)
+
+site: $(DEV_READY)
+	@$(PY) -m lenet_edu site $(ARGS)
 
 setup: $(DEV_READY)
 	@:

@@ -430,6 +430,30 @@ def reproduce(
         _say((out / "table.md").read_text(encoding="utf-8"))
 
 
+@app.command()
+def site(
+    out: Annotated[Path, typer.Argument(help="Folder to build into.")] = Path("site"),
+    chapters: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--chapter",
+            help="Only this one, as 02; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Build the solved chapters as a web site with live widgets."""
+    from lenet_edu.data import DataError
+    from lenet_edu.site import SiteError, build_site
+
+    with _in_sentences(course.CourseError, SiteError, DataError, OSError):
+        warnings = build_site(out, chapters or (), _say)
+    for line in warnings:
+        _say(line)
+    if warnings:
+        _fail(f"The site was built, but with {len(warnings)} warnings; see above.", 1)
+
+
 def _folder_to_open(named: Path | None) -> Path:
     if named is None:
         return course.learner_folder() or course.default_folder()

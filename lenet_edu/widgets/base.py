@@ -21,6 +21,8 @@ from matplotlib.figure import Figure
 from lenet_edu.figures import PIXELS_PER_INCH, Picture
 
 STATIC = Path(__file__).parent / "static"
+# Beside the picture of a widget that runs in the browser alone, for web pages.
+WIDGET_STATE = "application/vnd.lenet-edu.widget+json"
 SECONDS = 3.0  # for one call of a learner's function while the widget waits
 
 
@@ -67,6 +69,28 @@ def packed(values: Any) -> list[list[float | str]]:
     return [[names.get(str(v), v) for v in map(float, row)] for row in values]
 
 
+def plain_state(widget: Explorer) -> dict[str, Any]:
+    """What the browser part of a widget starts from, ready for JSON; no ``fn``.
+
+    Bytes become ``{"__bytes__": base64}``.
+    """
+    state = {}
+    for name in widget.trait_names(sync=True):
+        if name.startswith("_") or name in _OF_IPYWIDGETS:
+            continue
+        value = getattr(widget, name)
+        if isinstance(value, bytes):
+            value = {"__bytes__": base64.b64encode(value).decode("ascii")}
+        state[name] = value
+    state["has_fn"] = False
+    if "yours" in state:
+        state["yours"] = type(state["yours"])()
+    return state
+
+
+_OF_IPYWIDGETS = {"layout", "tabbable", "tooltip"}
+
+
 class Explorer(anywidget.AnyWidget):
     """Base of the course's widgets.
 
@@ -84,9 +108,11 @@ class Explorer(anywidget.AnyWidget):
 
     Subclasses give ``_esm``, ``_css``, ``caption`` and ``picture()``; those with an
     ``fn`` also give ``exercise``, and ``takes``: which of the learner's functions they
-    can run, by name, and the further arguments that each needs.
+    can run, by name, and the further arguments that each needs. ``alone`` says that the
+    browser part needs no kernel: such widgets are live on a web page too.
     """
 
+    alone: ClassVar[bool] = False
     caption: ClassVar[str] = ""
     exercise: ClassVar[str] = ""
     takes: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
@@ -138,4 +164,7 @@ class Explorer(anywidget.AnyWidget):
         data["text/plain"] = f"{self.caption} (Run this cell to make it move.)"
         width = round(figure.get_figwidth() * PIXELS_PER_INCH)
         metadata["image/png"] = {"width": width, "alt": self.caption}
+        if self.alone:
+            name = type(self).__name__
+            data[WIDGET_STATE] = {"widget": name, "state": plain_state(self)}
         return data, metadata

@@ -165,6 +165,7 @@ class BitmapDistance(Explorer):
         If x is not 84 finite numbers.
     """
 
+    alone = True
     _esm = browser_source("kit.js", "bitmap_distance.js")
     _css = browser_source("kit.css", "bitmap_distance.css")
     caption = (

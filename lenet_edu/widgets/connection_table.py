@@ -224,6 +224,7 @@ class ConnectionTable(Explorer):
         If the arrays do not fit, or the seed is below 1.
     """
 
+    alone = True
     _esm = browser_source("kit.js", "connection_table.js")
     _css = browser_source("kit.css", "connection_table.css")
     caption = (

@@ -297,6 +297,7 @@ class GradientFlow(Explorer):
         is no such stride or padding.
     """
 
+    alone = True
     _esm = browser_source("kit.js", "gradient_flow.js")
     _css = browser_source("kit.css", "gradient_flow.css")
     caption = (

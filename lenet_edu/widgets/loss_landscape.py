@@ -248,6 +248,7 @@ class LossLandscape(Explorer):
         between 0 and 200.
     """
 
+    alone = True
     _esm = browser_source("kit.js", "loss_landscape.js")
     _css = browser_source("kit.css", "loss_landscape.css")
     caption = (

@@ -55,6 +55,7 @@ class PixelInspector(Explorer):
         If the images are not bytes of this shape, or the labels are not one for each.
     """
 
+    alone = True
     _esm = browser_source("kit.js", "pixel_inspector.js")
     _css = browser_source("kit.css", "pixel_inspector.css")
     exercise = "01.2"

@@ -319,6 +319,7 @@ class PoolingExplorer(Explorer):
         If x is not one image that blocks of 2 x 2 tile, or there is no such mode.
     """
 
+    alone = True
     _esm = browser_source("kit.js", "pooling.js")
     _css = browser_source("kit.css", "pooling.css")
     caption = (

@@ -241,6 +241,7 @@ class ReceptiveField(Explorer):
         If x is no such image, or there is no such layer or unit.
     """
 
+    alone = True
     _esm = browser_source("kit.js", "receptive_field.js")
     _css = browser_source("kit.css", "receptive_field.css")
     caption = (

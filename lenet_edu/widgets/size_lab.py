@@ -156,6 +156,7 @@ class SizeLab(Explorer):
         If a number is beyond its slider.
     """
 
+    alone = True
     _esm = browser_source("kit.js", "size_lab.js")
     _css = browser_source("kit.css", "size_lab.css")
     caption = (

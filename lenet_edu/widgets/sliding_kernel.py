@@ -249,6 +249,7 @@ class SlidingKernel(Explorer):
         stride or padding has no meaning.
     """
 
+    alone = True
     _esm = browser_source("kit.js", "sliding_kernel.js")
     _css = browser_source("kit.css", "sliding_kernel.css")
     caption = (

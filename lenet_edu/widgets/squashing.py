@@ -215,6 +215,7 @@ class SquashingExplorer(Explorer):
         from the course's (A = 1.7159, S = 2/3) it is marked.
     """
 
+    alone = True
     _esm = browser_source("kit.js", "squashing.js")
     _css = browser_source("kit.css", "squashing.css")
     caption = (

@@ -180,7 +180,8 @@ function drawingPad({ strokes = [], onbegin = () => {}, onchange, say = () => {}
     if (event.button || drawing !== null) return;
     event.preventDefault();
     pad.focus({ preventScroll: true, focusVisible: false });
-    pad.setPointerCapture(event.pointerId);
+    // A stroke that a script draws has no pointer to capture.
+    if (event.isTrusted) pad.setPointerCapture(event.pointerId);
     onbegin();
     drawing = event.pointerId;
     penDown = false;

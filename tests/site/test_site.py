@@ -1,0 +1,198 @@
+"""The site: built without a network, whole, and with nothing from other hosts."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import socket
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from lenet_edu import course
+from lenet_edu import site as site_package
+from lenet_edu import widgets as course_widgets
+from lenet_edu.cli import app
+from lenet_edu.models import load_lenet5
+from lenet_edu.nn import codes
+from lenet_edu.site import SiteError, build_site
+from lenet_edu.site.build import browser_parameters, live
+from lenet_edu.widgets.base import WIDGET_STATE
+
+pytest.importorskip("myst_nb", reason="needs pip install 'lenet-edu[site]'")
+
+PARTS = ("00", "02", "03")
+LOADED = re.compile(
+    r"""<(?:script|img|iframe|source)[^>]*\ssrc="([^"]+)"|<link[^>]*>"""
+)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """Three chapters, built with the network cut off."""
+    patch = pytest.MonkeyPatch()
+
+    def refuse(*_):
+        raise OSError("no network in this test")
+
+    patch.setattr(socket.socket, "connect", refuse)
+    patch.setattr(socket, "getaddrinfo", refuse)
+    folder = tmp_path_factory.mktemp("site") / "pages"
+    warnings = build_site(folder, PARTS, say=lambda _: None)
+    patch.undo()
+    # Links to the chapters that were left out lead nowhere, and no others do.
+    links = [w for w in warnings if "cross-reference target not found" in w]
+    assert [w for w in warnings if w not in links] == []
+    return folder
+
+
+def pages(folder: Path) -> dict[str, str]:
+    return {p.name: p.read_text(encoding="utf-8") for p in folder.glob("*.html")}
+
+
+def test_every_chapter_has_a_page_with_its_results(built):
+    found = pages(built)
+    for name in ("00_start_here", "02_convolution", "03_squashing"):
+        assert f"{name}.html" in found
+        assert f'href="{name}.html"' in found["index.html"]
+    assert "122304" in found["02_convolution.html"].replace(",", "")
+    assert "02.5 conv2d: passes" in found["02_convolution.html"]
+    assert "search.html" in found
+
+
+def test_chapters_lead_to_each_other(built):
+    assert 'href="03_squashing.html"' in pages(built)["02_convolution.html"]
+
+
+def test_nothing_comes_from_another_host(built):
+    for name, text in pages(built).items():
+        for match in LOADED.finditer(text):
+            source = match[1] or "".join(re.findall(r'href="([^"]+)"', match[0]))
+            if 'rel="canonical"' in match[0]:
+                continue
+            assert not re.match(r"(?:https?:)?//", source), (name, source)
+        assert "require.js" not in text
+    for script in (built / "_static").glob("*.js"):
+        text = script.read_text(encoding="utf-8")
+        assert not re.search(r"""(?:import|fetch)\(?\s*["'`]https?:""", text), script
+
+
+def test_formulas_are_there_and_their_script_is_local(built):
+    text = pages(built)["02_convolution.html"]
+    assert 'class="math' in text
+    (script,) = re.findall(r'src="(_static/mathjax/[^"?]+)', text)
+    assert (built / script).is_file()
+
+
+def test_solutions_are_behind_a_click(built):
+    text = pages(built)["02_convolution.html"]
+    assert text.count("Show a solution") == 6
+
+
+def test_every_live_widget_finds_its_module_and_its_state(built):
+    found = []
+    for text in pages(built).values():
+        found += re.findall(
+            r'class="lenet-live" data-widget="(\w+)" data-state="([\w-]+)"', text
+        )
+    kinds = {name for name, _ in found}
+    assert {"NetworkInspector", "DigitPad", "SizeLab", "SlidingKernel"} <= kinds
+    for name, place in found:
+        module = (built / "_static/widgets" / f"{name}.js").read_text("utf-8")
+        assert "export default" in module
+        state = json.loads((built / f"_static/states/{place}.json").read_text("utf-8"))
+        assert state["has_fn"] is False
+
+
+def test_the_checks_page_comes_along(built):
+    assert "what every check" in pages(built)["checks.html"].lower() or (
+        "What the checks accept" in pages(built)["checks.html"]
+    )
+
+
+def test_the_browsers_network_is_the_trained_one(built):
+    network = load_lenet5()
+    sizes = json.loads((built / "_static/network/lenet5.json").read_text("utf-8"))
+    flat = np.fromfile(built / "_static/network/lenet5.bin", "<f4")
+    assert flat.size == sum(size for _, size in sizes) == 60_000 + 36 * 25 + 840
+    at = 0
+    for name, size in sizes:
+        part, at = flat[at : at + size], at + size
+        if name == "OUT.codes":
+            assert np.array_equal(part, codes().ravel())
+        elif name != "C3.w":
+            assert np.array_equal(part, network.parameters[name].ravel())
+    masked = dict(browser_parameters(network.parameters))["C3.w"]
+    assert (np.abs(masked).max(axis=(2, 3)) > 0).sum() == 60
+
+
+def test_a_notebook_without_stored_states_stays_as_it_is(tmp_path):
+    notebook = {
+        "cells": [
+            {"metadata": {}, "source": "# 02 \u00b7 x", "outputs": []},
+            {"metadata": {}, "outputs": [{"data": {"image/png": "aGk="}}]},
+        ]
+    }
+    before = json.dumps(notebook)
+    assert json.dumps(live(notebook, tmp_path)) == before
+
+
+def test_widgets_that_are_alone_keep_their_state_with_their_picture():
+    data, _ = course_widgets.SizeLab(fn=lambda *args: 0)._repr_mimebundle_()
+    stored = data[WIDGET_STATE]
+    assert stored["widget"] == "SizeLab"
+    assert stored["state"]["has_fn"] is False
+    assert stored["state"]["yours"] == {}
+    json.dumps(stored)
+    data, _ = course_widgets.NetworkInspector()._repr_mimebundle_()
+    assert WIDGET_STATE not in data
+
+
+# What can go wrong
+
+
+def test_a_folder_with_other_things_is_left_alone(tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(SiteError, match="not a site that was built here"):
+        build_site(tmp_path, PARTS[:1], say=lambda _: None)
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def test_a_missing_package_is_named(monkeypatch, tmp_path):
+    monkeypatch.setattr(site_package.build, "NEEDED", ("sphinx", "no_such_thing"))
+    with pytest.raises(SiteError, match="needs no_such_thing: pip install"):
+        build_site(tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_command(monkeypatch, tmp_path, built):
+    calls = []
+
+    def build(out, chapters, say):
+        calls.append((out, chapters))
+        say("built")
+        return []
+
+    monkeypatch.setattr(site_package, "build_site", build)
+    done = CliRunner().invoke(app, ["site", str(tmp_path), "--chapter", "02"])
+    assert (done.exit_code, done.stdout) == (0, "built\n")
+    assert calls == [(tmp_path, ["02"])]
+
+
+def test_the_command_says_what_there_is_not(tmp_path):
+    done = CliRunner().invoke(app, ["site", str(tmp_path / "x"), "--chapter", "99"])
+    assert done.exit_code == 2
+    assert "There is no chapter '99'" in done.stderr
+
+
+def test_an_earlier_site_is_replaced(built, tmp_path):
+    again = tmp_path / "pages"
+    shutil.copytree(built, again)
+    (again / "old.html").write_text("old")
+    build_site(again, PARTS[:1], say=lambda _: None)
+    assert not (again / "old.html").exists()
+    assert (again / "00_start_here.html").is_file()
+    assert course.shipped("solutions").is_dir()
