@@ -35,6 +35,7 @@ from .table import spread
 FIRST_SEED = 1998
 SEEDS = 3
 IMAGES = 10_000
+EPOCHS = 5
 BATCH = 32
 HELD_OUT = 5_000  # the last training digits: only the choice of a rate looks at them
 
@@ -187,11 +188,12 @@ def alone() -> list[str]:
     return [name for name in variants() if name not in steps()]
 
 
-def trials(names: Sequence[str], quick: bool = False) -> list[Run]:
-    """Each variant at three rates, for the choice: few digits, few passes."""
-    images, epochs = (500, 1) if quick else (5_000, 3)
+def trials(
+    names: Sequence[str], images: int = IMAGES, quick: bool = False
+) -> list[Run]:
+    """Each variant at three rates, for the choice, trained as in the run itself."""
     return [
-        Run(name, FIRST_SEED - 1, rate, images, epochs, choosing=True)
+        Run(name, FIRST_SEED - 1, rate, *_size(images, quick), choosing=True)
         for name in names
         for rate in RATES[variants()[name].optimiser, variants()[name].output]
     ]
@@ -204,12 +206,16 @@ def plan(
     quick: bool = False,
 ) -> list[Run]:
     """These variants with every seed, seed after seed, at the chosen rates."""
-    images, epochs = (500, 1) if quick else (images, 5)
     return [
-        Run(name, seed, rate, images, epochs)
+        Run(name, seed, rate, *_size(images, quick))
         for seed in range(FIRST_SEED, FIRST_SEED + seeds)
         for name, rate in rates.items()
     ]
+
+
+def _size(images: int, quick: bool) -> tuple[int, int]:
+    """Digits and passes."""
+    return (500, 1) if quick else (images, EPOCHS)
 
 
 def chosen(records: Sequence[dict[str, Any]]) -> dict[str, float]:
@@ -327,7 +333,7 @@ def ablate(
     tried: list[dict[str, Any]] = []
     records: list[dict[str, Any]] = []
     for names in (steps(), alone()):
-        tried += (mine := done(trials(names, quick)))
+        tried += (mine := done(trials(names, images, quick)))
         records += done(plan(chosen(mine), seeds, images, quick))
     results = summary(records, tried, command)
     write_atomic(out / "ablation.json", json.dumps(results, indent=2) + "\n")
@@ -340,15 +346,15 @@ def summary(
     command: str = "",
 ) -> dict[str, Any]:
     """What stands in ablation.json: the rows, and all that is needed to read them."""
-    run, trial = records[0]["run"], tried[0]["run"]
+    run = records[0]["run"]
     data = records[0]["data"]
     return {
         "command": command,
         "what": f"{run['images']:,} training digits, {run['epochs']} passes, batches "
         f"of {BATCH}, rate falling to 0 along half a cosine; error on "
         f"{data['test_images']:,} test digits after the last pass",
-        "choice": f"of three rates the best on {HELD_OUT:,} held-out digits after "
-        f"{trial['epochs']} passes over {trial['images']:,}",
+        "choice": f"of three rates the best on {HELD_OUT:,} held-out digits, with "
+        "one more seed",
         "images": run["images"],
         "epochs": run["epochs"],
         "batch": BATCH,
