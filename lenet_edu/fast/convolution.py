@@ -8,6 +8,7 @@ a little larger, once for each pixel of the block.
 from __future__ import annotations
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 from numpy.typing import DTypeLike
 
 from .layout import Array, placed, rows_together
@@ -163,6 +164,10 @@ class Unfolded:
         self.shifts = self._shifts.swapaxes(0, 1)  # (H, R, P), as Convolution's
         rows = self._shifts.reshape(R, H * P)
         self._stretches = [rows[:, u * P : (u + Ho) * P] for u in range(k)]
+        self._beyond_first = rows[:, Ho * P :]
+        self._all_stretches = as_strided(
+            rows, (k, R, Ho * P), (P * rows.itemsize, *rows.strides), writeable=False
+        )
         self._unfolded = np.empty((k * R, Ho * P), dtype)
         self._by_row = self._unfolded.reshape(k, R, Ho * P)
         self._y = np.empty((2 * F, Ho * P), dtype)
@@ -180,8 +185,7 @@ class Unfolded:
 
     def forward(self, chunk: int) -> Array:
         """Compute the only chunk with the kernels placed last."""
-        for window, stretch in zip(self._by_row, self._stretches, strict=True):
-            np.copyto(window, stretch)
+        np.copyto(self._by_row, self._all_stretches)
         np.matmul(self._frames, self._unfolded, out=self._y)
         return self.blocks[chunk]
 
@@ -203,8 +207,11 @@ class Unfolded:
     def gradient_of_shifts(self) -> Array:
         """From the blocks' gradient: that of `shifts`, in its place."""
         np.matmul(self._frames.T, self._y, out=self._unfolded)
-        self._shifts.fill(0)
-        for window, stretch in zip(self._by_row, self._stretches, strict=True):
+        windows = zip(self._by_row, self._stretches, strict=True)
+        first, stretch = next(windows)
+        np.copyto(stretch, first)
+        self._beyond_first.fill(0)
+        for window, stretch in windows:
             np.add(stretch, window, out=stretch)
         return self.shifts
 

@@ -219,10 +219,11 @@ class Engine:
             raise ValueError(
                 f"labels must have shape {(len(images),)}; it has shape {labels.shape}"
             )
-        if labels.dtype.kind not in "iu" or labels.min() < 0 or labels.max() > 9:
+        least, most = np.minimum.reduce(labels), np.maximum.reduce(labels)
+        if labels.dtype.kind not in "iu" or least < 0 or most > 9:
             raise ValueError(
                 f"labels must be integers from 0 to 9; they are {labels.dtype}, "
-                f"{labels.min()} to {labels.max()}"
+                f"{least} to {most}"
             )
         return images, labels
 

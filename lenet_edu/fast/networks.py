@@ -20,7 +20,7 @@ from .layout import Array, Pictures, shifts_of_maps
 from .parameters import Shapes
 from .pooling import PoolBiasRelu
 from .single import SingleImage
-from .squashing import GAIN, A, S, squash
+from .squashing import GAIN, INSIDE, A, S, squash
 from .subsampling import Subsampling
 
 # Samples up to which the rows are unfolded too.
@@ -218,6 +218,7 @@ class Lenet5(_Maps):
         self._mask = (table * GAIN).astype(dtype)  # forward: C3 sees GAIN * t
         self._table = (table * A).astype(dtype)  # its kernels' gradient: y = A t
         self._codes = codes().astype(dtype)
+        self._minus_twice = -2 * self._codes
         self._code_lengths = np.square(self._codes).sum(axis=1)[:, None]
 
     def forward(self, images: Array, w: Matrices, learning: bool = False) -> Array:
@@ -232,36 +233,36 @@ class Lenet5(_Maps):
             np.tanh(np.multiply(x, S, out=x), out=x)
             np.multiply(x, A, out=x)
         # |x - c|^2 = |x|^2 - 2 c x + |c|^2: one product for all codes.
-        y = np.matmul(self._codes * -2, x)
+        y = np.matmul(self._minus_twice, x)
         y += np.add.reduce(x * x, axis=0)
         return np.add(y, self._code_lengths, out=y)
 
     def _maps(self, images: Array, w: Matrices) -> Array:
         self.into_c1(images)
-        self.c1.place(w["C1.w"] * S)
-        bias = w["C1.b"] * S
+        self.c1.place(w["C1.w"] * INSIDE)
+        bias = w["C1.b"] * INSIDE
         for chunk in range(len(self.c1.blocks)):
             squash(self.c1.forward(chunk), bias)
             self.s2.forward(chunk)
         self.s2.squashed(w["S2.coefficient"], w["S2.bias"])
         self.into_c3()
         self.c3.place(w["C3.w"] * self._mask)
-        bias = w["C3.b"] * S
+        bias = w["C3.b"] * INSIDE
         for chunk in range(len(self.c3.blocks)):
             squash(self.c3.forward(chunk), bias)
             self.s4.forward(chunk)
         return self.joint.forward(self.s4.squashed(w["S4.coefficient"], w["S4.bias"]))
 
     def _maps_of_one(self, one: SingleImage, image: Array, w: Matrices) -> Array:
-        a = one.convolve_c1(image, w["C1.w"] * S)
-        squash(a.reshape(4, 6, 14, 14), w["C1.b"] * S)
+        a = one.convolve_c1(image, w["C1.w"] * INSIDE)
+        squash(a.reshape(4, 6, 14, 14), w["C1.b"] * INSIDE)
         x = one.join_c1()
         np.multiply(x, (w["S2.coefficient"] * GAIN)[:, None], out=x)
-        squash(x[:, None], w["S2.bias"] * S)
-        squash(one.convolve_c3(w["C3.w"] * self._mask)[:, None], w["C3.b"] * S)
+        squash(x[:, None], w["S2.bias"] * INSIDE)
+        squash(one.convolve_c3(w["C3.w"] * self._mask)[:, None], w["C3.b"] * INSIDE)
         x = one.join_c3()
         np.multiply(x, (w["S4.coefficient"] * GAIN)[:, None], out=x)
-        return squash(x[:, None], w["S4.bias"] * S).reshape(400, 1)
+        return squash(x[:, None], w["S4.bias"] * INSIDE).reshape(400, 1)
 
     def backward(self, dy: Array, w: Matrices, d: Matrices) -> None:
         """dy (10, n): fill d."""

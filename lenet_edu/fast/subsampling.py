@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from .layout import Array
-from .squashing import GAIN, A, S, slope, squash
+from .squashing import GAIN, INSIDE, A, S, slope, squash
 
 
 class Subsampling:
@@ -30,23 +30,24 @@ class Subsampling:
         np.add(upper, lower, out=self._sums[chunk])
 
     def squashed(self, coefficient: Array, bias: Array) -> Array:
-        """coefficient, bias (C,), as in the paper: the scales A and S come in here."""
+        """coefficient, bias (C,), as in the paper: the scales come in here."""
         np.multiply(self._sums, (coefficient * GAIN)[:, None, None], out=self.out)
-        return squash(self.out, bias * S)
+        return squash(self.out, bias * INSIDE)
 
     def backward_squashed(
         self, coefficient: Array, dcoefficient: Array, dbias: Array
     ) -> None:
-        """From self.gradient, GAIN times that of the real output: fill the others'.
+        """From self.gradient, GAIN times that of the real output A t: fill the others'.
 
-        Then self.gradient is GAIN times that of each of a block's inputs A t.
+        Then self.gradient is A S times that of each of a block's inputs.
         """
         g = self.gradient
-        np.multiply(g, slope(self.out), out=g)
+        np.multiply(g, slope(self.out), out=g)  # GAIN is 2 A S: twice the gradient of a
         np.add.reduce(np.matmul(g, self._ones), axis=(0, 2), out=dbias)
+        np.multiply(dbias, 0.5, out=dbias)
         np.add.reduce(np.vecdot(g, self._sums), axis=(0, 2), out=dcoefficient)
-        np.multiply(dcoefficient, A, out=dcoefficient)
-        np.multiply(g, (coefficient * GAIN)[:, None, None], out=g)
+        np.multiply(dcoefficient, 0.5 * A, out=dcoefficient)
+        np.multiply(g, (coefficient * (0.5 * A * S))[:, None, None], out=g)
 
     def backward(self, chunk: int) -> None:
         """Fill the blocks with the gradient of what the squashing before received."""

@@ -17,12 +17,18 @@ def _libraries() -> list[Any]:
 class one_blas_thread:  # noqa: N801  (used like contextlib's, and in microseconds)
     """Matrix products inside run on the calling thread alone; then as before."""
 
+    inside = 0  # in how many: within another one there is nothing to do
+
     def __enter__(self) -> None:
-        counts = [(library, library.get_num_threads()) for library in _libraries()]
-        self._more = [(library, count) for library, count in counts if count != 1]
-        for library, _ in self._more:
-            library.set_num_threads(1)
+        self._before: list[tuple[Any, int]] = []
+        if one_blas_thread.inside == 0:
+            counts = [(library, library.get_num_threads()) for library in _libraries()]
+            self._before = [(library, count) for library, count in counts if count != 1]
+            for library, _ in self._before:
+                library.set_num_threads(1)
+        one_blas_thread.inside += 1
 
     def __exit__(self, *error: object) -> None:
-        for library, count in self._more:
+        one_blas_thread.inside -= 1
+        for library, count in self._before:
             library.set_num_threads(count)
