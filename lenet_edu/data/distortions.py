@@ -30,9 +30,9 @@ class Amplitudes:
     """
 
     shift: float = 1.0
-    scale: float = 0.075
-    squeeze: float = 0.05
-    shear: float = 0.125
+    scale: float = 0.1
+    squeeze: float = 0.1
+    shear: float = 0.2
     share: float = 0.9
 
     def __post_init__(self) -> None:
@@ -50,7 +50,7 @@ class Amplitudes:
 
 
 # By name, as a recipe names them.
-AMPLITUDES: dict[str, Amplitudes | None] = {"none": None, "mild": Amplitudes()}
+AMPLITUDES: dict[str, Amplitudes | None] = {"none": None, "affine": Amplitudes()}
 
 
 def bilinear(

@@ -254,9 +254,9 @@ class DistortionLab(Explorer):
 
     def _many(self, seed: int, name: str) -> dict[str, Any]:
         """Random amounts as training draws them, and what the network says."""
-        mild = Amplitudes(share=1)
+        ours = Amplitudes()
         rng = np.random.default_rng(seed)
-        amounts = draw_amounts(MANY, mild.largest, mild.share, rng)
+        amounts = draw_amounts(MANY, ours.largest, 1, rng)
         image = self._image({"name": name})
         copies = np.broadcast_to(image, (MANY, 1, SIDE, SIDE))
         y = self.network.forward(warp_rows(copies, matrices_of(amounts)))
@@ -264,6 +264,10 @@ class DistortionLab(Explorer):
         return {
             "seed": seed,
             "name": name,
+            "amplitudes": (
+                f"\u00b1{ours.shift:g} pixels, scale \u00b1{ours.scale:g}, squeeze "
+                f"\u00b1{ours.squeeze:g}, shear \u00b1{ours.shear:g}"
+            ),
             "amounts": amounts.tolist(),
             "answers": answers.tolist(),
         }

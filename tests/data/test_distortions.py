@@ -220,7 +220,7 @@ def test_amplitudes_that_make_no_sense(wrong: dict[str, float]) -> None:
 
 def test_none_is_a_recipes_name_too() -> None:
     assert AMPLITUDES["none"] is None
-    assert AMPLITUDES["mild"] == Amplitudes()
+    assert AMPLITUDES["affine"] == Amplitudes()
 
 
 def test_whole_numbers_become_floats() -> None:

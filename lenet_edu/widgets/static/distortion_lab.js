@@ -243,7 +243,7 @@ function render({ model: widget, el: host }) {
       if (!many.amounts) { gallery.replaceChildren(); galleryTitle.textContent = ""; return; }
       const right = Number(many.name), image = digits[many.name];
       const wrong = many.answers.filter((a) => !Number.isNaN(right) && a !== right).length;
-      galleryTitle.textContent = "As training draws them, \u00b11 pixel, \u00b17.5%, \u00b15%, \u00b10.125; "
+      galleryTitle.textContent = `As training draws them, ${many.amplitudes}; `
         + `read as below${Number.isNaN(right) ? "" : `, ${wrong} of ${many.answers.length} wrongly`}.`;
       gallery.replaceChildren(...many.amounts.map((amounts, n) => {
         const [dx, dy, scale, squeeze, shear] = amounts;
