@@ -90,7 +90,7 @@ for value, rate in ((0, 0.001), (0.01, 0.0002)):
 # With zeros, nothing of the image arrives and nothing of the error comes back:
 # each goes through a weight of 0. Only F6's bias moves. With 0.01 all move, but
 # the six maps of C1 are alike, get alike gradients and stay alike: six copies
-# of one kernel. What starts equal stays equal. This is called **symmetry**, and
+# of one kernel. What starts equal stays equal: a **symmetry**, and
 # randomness breaks it.
 #
 # Both losses end near the same number. Remember it: it is the mark of a network
@@ -161,9 +161,9 @@ tables |= {"C5": (np.ones((120, 16), bool), 5)}
 tables |= {"F6": (np.ones((84, 120), bool), 1)}
 
 
-def start(factor, rng):
-    """LeNet-5 with your weights, times a factor"""
-    network = lenet5(rng)
+def start(factor, rng, functions=None):
+    """LeNet-5 with your weights, times a factor, and your functions"""
+    network = lenet5(rng, functions)
     for layer, (table, kernel) in tables.items():
         w = network.parameters[f"{layer}.w"]
         w[...] = factor * initial_weights(w.shape, fan_in(table, kernel), rng)
@@ -425,10 +425,10 @@ def train_epoch(parameters, pairs, slope, step):
 train_epoch = check("12.7", train_epoch)
 
 # %% [markdown]
-# And now everything is yours: the layers of chapters 02 to 07 (the convolution
-# of chapter 11), the gradients of 09 and 10, and from this chapter the weights,
-# the steps, the schedule and the loop. (The subsampling is the course's:
-# written as a loop it would take minutes.)
+# And now with your own: the layers of chapters 03 to 07, the convolution of
+# chapter 11, the gradients of 09 and 10, and from this chapter the weights, the
+# steps, the schedule and the loop. (The course's: C3's table, and subsampling,
+# which as a loop would take minutes.)
 
 # %%
 names = ("squash", "dense", "rbf", "penalty_loss")
@@ -436,7 +436,7 @@ mine = {n: kept(n) for name in names for n in (name, f"{name}_backward")}
 loss_of, slope_of_loss = mine.pop(names[3]), mine.pop(f"{names[3]}_backward")
 mine["conv2d"] = kept("conv2d_gemm")
 mine["conv2d_backward"] = kept("conv2d_gemm_backward")
-network = lenet5(np.random.default_rng(1998), mine)
+network = start(1, np.random.default_rng(1998), mine)
 
 
 def my_slope(parameters, images, digits):
@@ -663,12 +663,12 @@ for name in [*names, "half of it frozen"]:
 # ## The dashboard
 #
 # All instruments at once. Commit to what a run will do, then start it; take a
-# bug, or "a secret one", and name it. What happens to the update / weights of
-# C1 if the rate is multiplied by ten on the way? With 0.9 momentum, which is
-# the largest rate that learns, and which without?
+# bug, or "a secret one", and name it. The steps are yours. What happens to the
+# update / weights of C1 if the rate is multiplied by ten on the way? With 0.9
+# momentum, which is the largest rate that learns, and which without?
 
 # %%
-TrainingDashboard()
+TrainingDashboard(fn=momentum_step)
 
 # %% [markdown]
 # ## In the paper

@@ -7,6 +7,7 @@ that works only while somebody asks for news, and ``model`` is what is drawn.
 from __future__ import annotations
 
 import functools
+import inspect
 import itertools
 import threading
 import time
@@ -88,6 +89,7 @@ class Run:
         where a number is not finite.
     fresh : list of (batches made, error on digits that are not learned from)
     stopped : why it cannot go on, "" while it can
+    differs : parameters that the learner's step moved elsewhere than the course's
     broken : whether that is because numbers ceased to be finite
     """
 
@@ -116,7 +118,8 @@ class Run:
         self.optimiser = self._optimiser()
         self.velocity = {n: np.zeros_like(w) for n, w in self.parameters.items()}
         self.memory: dict[str, Array] = {}
-        self.differs: int | None = None
+        self.course = {n: np.zeros_like(w) for n, w in self.parameters.items()}
+        self.differs: set[str] = set()
         self.points: list[Point] = []
         self.losses: list[float] = []
         self.norms: list[float] = []
@@ -207,14 +210,14 @@ class Run:
         except OutError as sentence:
             self.stopped = str(sentence)
             return
-        if self.differs is None:
-            right = {n: w - self.setup["rate"] * gradients[n]
-                     for n, w in self.parameters.items()}  # fmt: skip
-            self.differs = sum(
-                bool(differing(moved[n].astype(float), right[n]).any()) for n in right
+        momentum = self.setup["momentum"] if self.kind == "momentum_step" else 0.0
+        for n, w in self.parameters.items():
+            self.course[n] = (
+                momentum * self.course[n] - self.setup["rate"] * gradients[n]
             )
-        for name, w in self.parameters.items():
-            w[...] = moved[name]
+            if differing(moved[n].astype(float), w + self.course[n]).any():
+                self.differs.add(n)
+            w[...] = moved[n]
 
     def _yours(self, gradients: dict[str, Array]) -> dict[str, Array]:
         """The learner's step, from copies; OutError if it gives none."""
@@ -393,6 +396,18 @@ def model(state: Mapping[str, Any]) -> dict[str, Any]:
 # ---- the widget
 
 
+def kind_of(fn: Callable[..., Any]) -> str:
+    """Which of the three functions this is, by its name or its number of arguments."""
+    name = getattr(fn, "__name__", "")
+    if name in TrainingDashboard.takes:
+        return name
+    try:
+        count = len(inspect.signature(fn).parameters)
+    except (TypeError, ValueError):
+        return name
+    return {3: "sgd_step", 5: "momentum_step", 2: "read_curves"}.get(count, name)
+
+
 class TrainingDashboard(Explorer):
     """A LeNet-5 that learns 2,000 digits while you watch; with a bug, if you like.
 
@@ -402,7 +417,7 @@ class TrainingDashboard(Explorer):
         Your ``sgd_step`` or ``momentum_step``, which then makes the steps, or your
         ``read_curves``, which then names what the curves show.
     what
-        Which of the three it is; by default the function's own name.
+        Which of the three it is; by default, its name or its arguments tell.
     rate, momentum, batch, optimiser, bug, seed
         Where to begin; see :data:`RATES`, :data:`MOMENTA`, :data:`SIZES`,
         :data:`OPTIMISERS` and :data:`~lenet_edu.training.bugs.BUGS`.
@@ -443,7 +458,7 @@ class TrainingDashboard(Explorer):
         seed: int = 1998,
     ) -> None:
         self._runner: Runner | None = None
-        what = what or getattr(fn, "__name__", "")
+        what = what or (kind_of(fn) if fn is not None else "")
         if fn is not None and what not in self.takes:
             raise ValueError(
                 f"fn is your {', '.join(self.takes)}; given was {what or fn!r}. "
@@ -565,7 +580,7 @@ class TrainingDashboard(Explorer):
             "kernels": run.kernels(),
             "fresh": run.fresh[-PORTION:],
             "says": self._says(run),
-            "differs": run.differs if self.what == "sgd_step" else None,
+            "differs": len(run.differs),
             "revealed": self._revealed,
         }
 

@@ -65,7 +65,7 @@ def answer(page: Any, rows: list[list[Any]], since: int = 0, **more: Any) -> Non
         "kernels": np.linspace(-0.5, 0.5, 150).reshape(6, 25).tolist(),
         "fresh": [[63, 0.3]] if len(rows) > 62 else [],
         "says": "",
-        "differs": None,
+        "differs": 0,
         "revealed": "",
     }
     page.set(told=told | more)
@@ -226,8 +226,11 @@ def test_yours_and_its_diagnosis(show: Callable[..., Any]) -> None:
     page = show(fn=sgd_step)
     assert page.get("setup")["optimiser"] == "yours"
     press(page, "one batch")
+    why = page.root.get_by_role("button", name="what is the mistake?")
+    answer(page, points(1), running=False)
+    assert why.is_hidden()
     answer(page, points(1), running=False, differs=12)
-    assert "Your step differs from the course\u2019s in 12 of 12" in text(page)
+    assert "Your steps differ from the course\u2019s in 12 of 12" in text(page)
     press(page, "what is the mistake?")
     assert page.sent[-1] == {"ask": "diagnosis"}
     page.set(diagnosis="You walked uphill.")

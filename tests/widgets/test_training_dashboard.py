@@ -143,17 +143,34 @@ def momentum_step(w: Any, velocity: Any, g: Any, rate: float, momentum: float) -
 
 
 def test_a_right_step_of_the_learner_is_the_courses() -> None:
-    mine = trained(3, sgd_step, "sgd_step", optimiser=YOURS)
-    assert mine.differs == 0
     for fn, kind, name in (
         (sgd_step, "sgd_step", "SGD"), (momentum_step, "momentum_step", "momentum"),
     ):  # fmt: skip
         mine = trained(3, fn, kind, optimiser=YOURS)
         course = trained(3, optimiser=name)
+        assert mine.differs == set()
         for a, b in zip(
             mine.parameters.values(), course.parameters.values(), strict=True
         ):
             np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5)
+
+
+def test_a_wrong_step_differs_once_it_shows() -> None:
+    def forgets(w: Any, velocity: Any, g: Any, rate: float, momentum: float) -> Any:
+        return w + momentum * velocity - rate * g, velocity
+
+    one = trained(1, forgets, "momentum_step", optimiser=YOURS)
+    assert one.differs == set()
+    one.step()
+    assert len(one.differs) == 12
+
+
+def test_which_function_it_is() -> None:
+    kinds: dict[str, Any] = {"sgd_step": sgd_step, "momentum_step": momentum_step}
+    for name, fn in kinds.items():
+        assert training_dashboard.kind_of(fn) == name
+    assert training_dashboard.kind_of(lambda a, b, c, d, e: None) == "momentum_step"
+    assert TrainingDashboard(fn=lambda losses, norms: "slow").yours == "read_curves"
 
 
 def stub(*args: Any) -> Any:

@@ -108,6 +108,7 @@ function chart(title, { log = false, least = 0, marks = [], show = number, oncur
 function render({ model: widget, el: host }) {
   const me = Math.random().toString(36).slice(2);
   const start = widget.get("start"), choices = widget.get("choices"), hasFn = widget.get("has_fn");
+  const steps = choices.optimiser.includes("yours"); // the learner's, that is; else their rules
   const setup = structuredClone(widget.get("setup"));
   let serial = 0, mode = null, timer = null, waiting = null, points = [];
   let seen = false, guessed = null, cursor = null;
@@ -237,7 +238,7 @@ function render({ model: widget, el: host }) {
     const now = widget.get("told");
     return now.n === setup.n ? now : {
       n: setup.n, since: 0, points: [], steps: 0, per_epoch: 1, running: false, stopped: "",
-      kernels: null, fresh: [], says: "", differs: null, revealed: "",
+      kernels: null, fresh: [], says: "", differs: 0, revealed: "",
     };
   };
 
@@ -301,11 +302,11 @@ function render({ model: widget, el: host }) {
     else status.textContent = `${points.length} batches, ${epochs} epochs${mode === "run" ? "" : ", paused"}.`;
     stopped.textContent = seen ? now.stopped : "";
     const mine = guessed === null ? "" : `You said ${guessed}. `;
-    const differs = now.differs ? `Your step differs from the course\u2019s in ${now.differs} of 12 parameters. ` : "";
+    const differs = now.differs ? `Your steps differ from the course\u2019s in ${now.differs} of 12 parameters. ` : "";
     verdict.textContent = seen && now.says ? `${differs}${mine}The rules of exercise 12.8 say: ${now.says}.` : differs;
     naming.hidden = setup.bug !== choices.bug[choices.bug.length - 1] || !points.length || Boolean(now.revealed);
     revealed.textContent = now.revealed ?? "";
-    why.node.hidden = !hasFn;
+    why.node.hidden = !hasFn || (steps && !now.differs && !now.stopped.startsWith("Yours"));
     if (now.kernels) {
       const limit = largest(now.kernels.map((k) => k.filter((v) => v !== null))) || 1;
       kernels.forEach((g, k) => g.update([0, 1, 2, 3, 4].map((i) => now.kernels[k].slice(5 * i, 5 * i + 5)), { limit }));
