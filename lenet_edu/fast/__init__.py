@@ -27,7 +27,8 @@ what each idea is worth:
    are multiplied; the shape (F, C, k, l) of `nn` is a turned view of it.
 7. One BLAS thread (`threads`) and the halves of the batch in two processes (`workers`)
    that share memory: the products are too small to be shared, the batch is not.
-8. One image alone (`single`) has no vector of samples: it is unfolded in full.
+8. One image alone (`single`, `unfolded`) has no vector of samples: rows are unfolded
+   too, and one product does a whole layer.
 
 >>> engine = Engine.lenet5(network.parameters)   # doctest: +SKIP
 >>> loss = engine.loss_and_gradient(images, labels)   # doctest: +SKIP

@@ -8,10 +8,9 @@ a little larger, once for each pixel of the block.
 from __future__ import annotations
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 from numpy.typing import DTypeLike
 
-from .layout import Array, placed, rows_together
+from .layout import Array, placed, rows_together, shifts_of_maps
 
 # Bytes of blocks that are worked on at a time, from product to pooling. More would have
 # left the cache before the next step reads them; less would be more steps to call.
@@ -100,6 +99,22 @@ class Convolution:
             dy = y.reshape(-1, P)[first * 2 * F : (last + 1) * 2 * F]
             self._seen_by.append((self._turned[:, some], dy, self.shifts[h]))
 
+    def connect(self, shifts: Array, gradient: Array | None = None) -> None:
+        """Where `take` finds all shifts, and `give` the maps' gradient; both are views.
+
+        shifts has as many numbers as self.shifts, in its order; gradient (chunks, rows,
+        C, 2, 7, n), its even and its odd columns.
+        """
+        self._from, self._into = shifts, self.shifts.reshape(shifts.shape)
+        if gradient is not None:
+            views = shifts_of_maps(gradient)
+            both = [(views[..., a, :, :], self._into[..., a, :, :]) for a in range(3)]
+            self._shares, self._right_of_first = both, gradient[..., 5:, :]
+
+    def take(self) -> None:
+        """Read the maps: all shifts of the columns, in one copy."""
+        np.copyto(self._into, self._from)
+
     def place(self, w: Array) -> None:
         """w (F, k * C * k), over (row, channel, column): for `forward`."""
         np.copyto(self._kernels, w.reshape(self._kernels_of))
@@ -107,8 +122,8 @@ class Convolution:
     def forward(self, chunk: int) -> Array:
         """Compute blocks[chunk] with the kernels placed last: a product for each row.
 
-        Small ones run at full speed, a single large one spends its time on packing its
-        operands.
+        What a small product reads and writes stays in the core's own cache, and on some
+        processors BLAS need not pack it first.
         """
         windows, y, _ = self._products[chunk]
         np.matmul(self._frames, windows, out=y)
@@ -132,88 +147,16 @@ class Convolution:
         """Add up the rows: fill db (F,)."""
         np.add.reduce(self._db, axis=(0, 1, 2, 4), out=db)
 
-    def gradient_of_shifts(self) -> Array:
-        """From the blocks' gradient: that of `shifts`, in its place (tall = 1)."""
+    def give(self) -> None:
+        """Fill the gradient of the maps: what a column's shifts received adds up."""
         np.copyto(self._turned.reshape(self._last_first.shape), self._last_first)
         for turned, dy, dx in self._seen_by:
             np.matmul(turned, dy, out=dx)
-        return self.shifts
-
-
-class Unfolded:
-    """The same for very few samples: the rows unfolded too, and one product for all.
-
-    Here P = Q * n is so short that many small products would cost more than the copies
-    that they avoid. Memory is (channel, row, column): a window over rows is a stretch.
-    """
-
-    def __init__(
-        self,
-        maps_in: int,
-        maps_out: int,
-        kernel: int,
-        height: int,
-        columns: int,
-        n: int,
-        dtype: DTypeLike,
-    ) -> None:
-        C, F, k, H, Ho = maps_in, maps_out, kernel, height, height - kernel + 1
-        R, P = C * (k + 1), columns * n
-        self._kernels_of = (F, k, C, k)
-        self._shifts = np.empty((R, H, P), dtype)
-        self.shifts = self._shifts.swapaxes(0, 1)  # (H, R, P), as Convolution's
-        rows = self._shifts.reshape(R, H * P)
-        self._stretches = [rows[:, u * P : (u + Ho) * P] for u in range(k)]
-        self._beyond_first = rows[:, Ho * P :]
-        self._all_stretches = as_strided(
-            rows, (k, R, Ho * P), (P * rows.itemsize, *rows.strides), writeable=False
-        )
-        self._unfolded = np.empty((k * R, Ho * P), dtype)
-        self._by_row = self._unfolded.reshape(k, R, Ho * P)
-        self._y = np.empty((2 * F, Ho * P), dtype)
-        blocks = self._y.reshape(2, F, Ho // 2, 2, P)
-        self.blocks = [blocks.transpose(0, 3, 1, 2, 4)]
-
-        frames = np.zeros((2, 1, F, k, C, k + 1), dtype)
-        self._frames, self._kernels = frames.reshape(2 * F, -1), placed(frames, k)
-        self._total = np.empty_like(self._frames)
-        self._gradients = placed(self._total.reshape(frames.shape), k)
-
-    def place(self, w: Array) -> None:
-        """w (F, k * C * k), over (row, channel, column): for `forward`."""
-        np.copyto(self._kernels, w.reshape(self._kernels_of))
-
-    def forward(self, chunk: int) -> Array:
-        """Compute the only chunk with the kernels placed last."""
-        np.copyto(self._by_row, self._all_stretches)
-        np.matmul(self._frames, self._unfolded, out=self._y)
-        return self.blocks[chunk]
-
-    def backward(self, chunk: int) -> None:
-        """Read the gradient in the blocks for that of the kernels."""
-        np.matmul(self._y, self._unfolded.T, out=self._total)
-
-    def backward_bias(self, chunk: int) -> None:
-        """Nothing yet: see gradient_of_bias."""
-
-    def gradient_of_kernels(self, dw: Array) -> None:
-        """Add up a block's pixels: fill dw (F, k * C * k)."""
-        np.add.reduce(self._gradients, axis=(0, 1), out=dw.reshape(self._kernels_of))
-
-    def gradient_of_bias(self, db: Array) -> None:
-        """Add up all: fill db (F,)."""
-        np.add.reduce(self._y.reshape(2, len(db), -1), axis=(0, 2), out=db)
-
-    def gradient_of_shifts(self) -> Array:
-        """From the blocks' gradient: that of `shifts`, in its place."""
-        np.matmul(self._frames.T, self._y, out=self._unfolded)
-        windows = zip(self._by_row, self._stretches, strict=True)
-        first, stretch = next(windows)
-        np.copyto(stretch, first)
-        self._beyond_first.fill(0)
-        for window, stretch in windows:
-            np.add(stretch, window, out=stretch)
-        return self.shifts
+        (columns, shares), *others = self._shares
+        np.copyto(columns, shares)
+        self._right_of_first.fill(0)
+        for columns, shares in others:
+            np.add(columns, shares, out=columns)
 
 
 def _rows_in_a_chunk(rows: int, bytes_per_row: int) -> int:

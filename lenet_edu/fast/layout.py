@@ -26,17 +26,17 @@ class Pictures:
 
     def __init__(self, n: int, dtype: DTypeLike) -> None:
         gaps = np.zeros((n, 1024 + GAP), dtype)[:, :1024]
-        self._whole = gaps.reshape(n, 1, 32, 32)  # a view
-        self._inner = self._whole[:, :, 2:30, 2:30]
+        self.whole = gaps.reshape(n, 1, 32, 32)  # a view
+        self._inner = self.whole[:, :, 2:30, 2:30]
         # Column 4 q + 2 s + v at [row, v, s, q], the samples innermost: with v = 0 .. 5
         # what the two output columns see that pooling makes column 2 q + s of.
-        sample, _, row, column = self._whole.strides
+        sample, _, row, column = self.whole.strides
         strides = (row, column, 2 * column, 4 * column, sample)
         self.shifts = as_strided(gaps, (32, 6, 2, 7, n), strides, writeable=False)
 
     def take(self, images: Array) -> None:
         """(n, 1, 32, 32) or (n, 1, 28, 28)."""
-        np.copyto(self._whole if images.shape[2] == 32 else self._inner, images)
+        np.copyto(self.whole if images.shape[2] == 32 else self._inner, images)
 
 
 def shifts_of_maps(maps: Array) -> Array:

@@ -14,7 +14,7 @@ from numpy.typing import DTypeLike
 
 from lenet_edu.nn import c3_table, codes
 
-from .convolution import Convolution, Unfolded
+from .convolution import Convolution
 from .dense import Dense, Joint
 from .layout import Array, Pictures, shifts_of_maps
 from .parameters import Shapes
@@ -22,9 +22,7 @@ from .pooling import PoolBiasRelu
 from .single import SingleImage
 from .squashing import GAIN, INSIDE, A, S, squash
 from .subsampling import Subsampling
-
-# Samples up to which the rows are unfolded too.
-FEW = 1
+from .unfolded import Unfolded
 
 Matrices = Mapping[str, Array]
 
@@ -78,50 +76,34 @@ class _Maps:
         self.pictures = Pictures(n, dtype)
         self.c1: Convolution | Unfolded
         self.c3: Convolution | Unfolded
-        if n <= FEW:
-            self.c1 = Unfolded(1, 6, 5, 32, 14, n, dtype)
-            self.c3 = Unfolded(6, 16, 5, 14, 5, n, dtype)
+        if n == 1:
+            self.c1 = Unfolded(1, 6, 5, 32, dtype)
+            self.c3 = Unfolded(6, 16, 5, 14, dtype)
+            self.c1.connect(self.pictures.whole[0])
         else:
             self.c1 = Convolution(1, 6, 5, 32, 14, n, dtype, 2, keep=keep_c1)
             self.c3 = Convolution(6, 16, 5, 14, 5, n, dtype, 1)
-        self._c1_in = self.c1.shifts.reshape(self.pictures.shifts.shape)
+            self.c1.connect(self.pictures.shifts)
 
     def into_c1(self, images: Array) -> None:
-        """(n, 1, 32, 32): all shifts of the columns in one copy, which turns them too.
-
-        The only transposition of the pass.
-        """
+        """(n, 1, 32, 32): the one place of a pass where samples become innermost."""
         self.pictures.take(images)
-        np.copyto(self._c1_in, self.pictures.shifts)
+        self.c1.take()
 
     def lead_into_c3(self, maps: Array, gradient: Array) -> None:
         """Say where C3's input stands, (chunks, 6, rows, 14 * n), and its gradient.
 
         All views are made here, once: each costs some microseconds to make.
         """
-        chunks, C, rows, _ = maps.shape
-        seven = (chunks, rows, C, 2, 7, -1)
-        self._c3_in = self.c3.shifts.reshape(chunks, rows, C, 3, 2, -1)
-        self._c3_view = shifts_of_maps(maps.swapaxes(1, 2).reshape(seven))
-        gradients = gradient.swapaxes(1, 2).reshape(seven)
-        views = shifts_of_maps(gradients)
-        self._shares = [
-            (views[..., a, :, :], self._c3_in[..., a, :, :]) for a in range(3)
-        ]
-        self._rest = gradients[..., 5:, :]
-
-    def into_c3(self) -> None:
-        """All shifts of the columns, in a few long copies."""
-        np.copyto(self._c3_in, self._c3_view)
-
-    def back_from_c3(self) -> None:
-        """Fill the gradient of C3's input: what a column's shifts received adds up."""
-        self.c3.gradient_of_shifts()
-        (columns, shares), *others = self._shares
-        np.copyto(columns, shares)
-        self._rest.fill(0)
-        for columns, shares in others:
-            np.add(columns, shares, out=columns)
+        chunks, C, rows, P = maps.shape
+        if isinstance(self.c3, Unfolded):
+            self.c3.connect(maps[0], gradient[0])
+            return
+        halves = (chunks, rows, C, 2, 7, P // 14)  # even and odd columns
+        self.c3.connect(
+            shifts_of_maps(maps.swapaxes(1, 2).reshape(halves)),
+            gradient.swapaxes(1, 2).reshape(halves),
+        )
 
 
 class Modern(_Maps):
@@ -159,7 +141,7 @@ class Modern(_Maps):
             self.c1.forward(chunk)
             self.s2.forward(chunk, learning)
         self.s2.bias_relu(w["C1.b"])
-        self.into_c3()
+        self.c3.take()
         for chunk in range(len(self.c3.blocks)):
             self.c3.forward(chunk)
             self.s4.forward(chunk, learning)
@@ -189,7 +171,7 @@ class Modern(_Maps):
             self.s4.backward(chunk)
             self.c3.backward(chunk)
         self.c3.gradient_of_kernels(d["C3.w"])
-        self.back_from_c3()
+        self.c3.give()
         self.s2.backward_bias_relu(d["C1.b"])
         for chunk in range(len(self.c1.blocks)):
             self.s2.backward(chunk)
@@ -245,7 +227,7 @@ class Lenet5(_Maps):
             squash(self.c1.forward(chunk), bias)
             self.s2.forward(chunk)
         self.s2.squashed(w["S2.coefficient"], w["S2.bias"])
-        self.into_c3()
+        self.c3.take()
         self.c3.place(w["C3.w"] * self._mask)
         bias = w["C3.b"] * INSIDE
         for chunk in range(len(self.c3.blocks)):
@@ -280,7 +262,7 @@ class Lenet5(_Maps):
         self._back_through(self.c3, self.s4, d["C3.w"], d["C3.b"])
         np.multiply(d["C3.w"], self._table, out=d["C3.w"])
         # The kernels placed there carry GAIN already, and this is what s2 asks for.
-        self.back_from_c3()
+        self.c3.give()
         self.s2.backward_squashed(
             w["S2.coefficient"], d["S2.coefficient"], d["S2.bias"]
         )

@@ -21,7 +21,7 @@ class Subsampling:
         self._added = np.empty_like(like)
         self.out = np.empty_like(like, shape=(len(blocks), *like.shape[1:]))
         self.gradient, self._sums = np.empty_like(self.out), np.empty_like(self.out)
-        self._ones = np.ones(like.shape[-1], dtype)
+        self._halves = np.full(like.shape[-1], 0.5, dtype)
 
     def forward(self, chunk: int) -> None:
         """Add neighbouring columns, then neighbouring rows."""
@@ -43,8 +43,7 @@ class Subsampling:
         """
         g = self.gradient
         np.multiply(g, slope(self.out), out=g)  # GAIN is 2 A S: twice the gradient of a
-        np.add.reduce(np.matmul(g, self._ones), axis=(0, 2), out=dbias)
-        np.multiply(dbias, 0.5, out=dbias)
+        np.add.reduce(np.matmul(g, self._halves), axis=(0, 2), out=dbias)
         np.add.reduce(np.vecdot(g, self._sums), axis=(0, 2), out=dcoefficient)
         np.multiply(dcoefficient, 0.5 * A, out=dcoefficient)
         np.multiply(g, (coefficient * (0.5 * A * S))[:, None, None], out=g)
