@@ -111,7 +111,7 @@ def plot(results: Results, path: Path) -> None:
     races = [race for race in results.races if race.case.ratio]
     names = [name for name in BARS if any(name in race.seconds for race in races)]
     colours = dict(zip(BARS, CURVE_COLOURS, strict=True))  # whoever takes part
-    figure = new_figure(8, 4)
+    figure = new_figure(10, 5.2)
     axes = figure.subplots()
     height = 0.8 / len(names)
     for i, name in enumerate(names):
@@ -122,7 +122,7 @@ def plot(results: Results, path: Path) -> None:
         bars = axes.barh(
             at, lengths, height * 0.9, left=1, label=name, color=colours[name]
         )
-        axes.bar_label(bars, [f"{value:.1f}" for value in values], padding=2, size=7)
+        axes.bar_label(bars, [f"{value:.1f}" for value in values], padding=2, size=8)
     axes.axvline(1, color="black", linewidth=1)
     axes.set_yticks(range(len(races)), [race.case.title for race in races])
     axes.invert_yaxis()
@@ -133,7 +133,7 @@ def plot(results: Results, path: Path) -> None:
     axes.set_xticks(ticks, [str(tick) for tick in ticks])
     axes.set_xticks([], minor=True)
     axes.set_xlim(0.9 * least, 1.3 * most)
-    axes.set_xlabel("time, as a multiple of the engine's (line: the engine)")
+    axes.set_xlabel("time, as a multiple of the engine's (the line at 1)")
     figure.legend(loc="outside upper center", ncols=len(names), frameon=False)
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(path, dpi=150)

@@ -10,9 +10,10 @@ what each idea is worth:
 2. Unfold the columns only (`convolution`): the windows over rows are a free view. Then
    one small matrix product per image row, which never leaves the core's own cache. It
    makes both columns (and for C1 both rows) that pooling will join: the kernel stands
-   in a frame of 6 x 6, once for each pixel of the block. A fifth to two fifths of the
-   multiplications are by zero, and yet it is faster: there are fewer columns to
-   unfold, and BLAS, which first copies what it reads, uses every copy more often.
+   in a frame of 6 x 6 (of 5 x 6 for C3), once for each pixel of the block. A third of
+   the multiplications (a sixth for C3) are by zero, and yet it is faster: there are
+   fewer columns to unfold, and BLAS, which first copies what it reads, uses every copy
+   more often.
 3. Pool first, then bias and ReLU (`pooling`): max commutes with both, and a quarter of
    the numbers is left. Gradients go to the winner by comparing, multiplying and
    subtracting, never by argmax or where. Subsampling (`subsampling`) adds long vectors
