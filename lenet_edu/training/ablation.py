@@ -335,7 +335,7 @@ def ablate(
     for names in (steps(), alone()):
         tried += (mine := done(trials(names, images, quick)))
         records += done(plan(chosen(mine), seeds, images, quick))
-    results = summary(records, tried, command)
+    results = summary(records, tried, seeds * len(variants()), command)
     write_atomic(out / "ablation.json", json.dumps(results, indent=2) + "\n")
     return results
 
@@ -343,6 +343,7 @@ def ablate(
 def summary(
     records: Sequence[dict[str, Any]],
     tried: Sequence[dict[str, Any]],
+    planned: int,
     command: str = "",
 ) -> dict[str, Any]:
     """What stands in ablation.json: the rows, and all that is needed to read them."""
@@ -355,6 +356,8 @@ def summary(
         f"{data['test_images']:,} test digits after the last pass",
         "choice": f"of three rates the best on {HELD_OUT:,} held-out digits, with "
         "one more seed",
+        "runs": len(records),
+        "planned": planned,
         "images": run["images"],
         "epochs": run["epochs"],
         "batch": BATCH,
