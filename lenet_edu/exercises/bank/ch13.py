@@ -327,15 +327,15 @@ SDLM_RATES = Exercise(
         ),
         Misconception(
             "O26", "one h for the layer",
-            "All your rates are the same: you average h over the array, as a well-known "
-            "program does. Eq. (21) has an index k. For what does it stand?",
+            "All your rates are the same: you average h over the array. Eq. (21) has an "
+            "index k. For what does it stand?",
             ((_RATE, "eta / (mu + np.mean(h) + 0 * h)"),),
         ),
         Misconception(
             "O27", "h added up",
-            "All your rates are the same, and small: you sum h over the array. Each "
-            "parameter has a curvature of its own. What is summed only over connections "
-            "that share one weight?",
+            "All your rates are the same, and small: you sum h over the array, as a "
+            "public program did. Only connections that share one weight are summed: has "
+            "that not been done already?",
             ((_RATE, "eta / (mu + np.sum(h) + 0 * h)"),),
         ),
         Misconception(
@@ -518,8 +518,8 @@ DENSE_CURVATURE = Exercise(
         ),
         Misconception(
             "H29", "one h for the layer",
-            "All of your hw is one number, its mean over the layer. A well-known program "
-            "does that; eq. (21) wants one for every weight. Which axes of hw stay?",
+            "All of your hw is one number, its mean over the layer. Eq. (21) wants one for "
+            "every weight. Which axes of hw stay?",
             (("return hx, hw, hb", "return hx, np.mean(hw) + 0 * hw, hb"),),
         ),
         Misconception(
@@ -1053,9 +1053,8 @@ CONV2D_CURVATURE = Exercise(
         ),
         Misconception(
             "H59", "one h for the layer",
-            "All of your hw is one number, the mean over the layer. A well-known program "
-            "does that, and strongly bent weights get too large a rate. How many "
-            "weights has a kernel?",
+            "All of your hw is one number, the mean over the layer, so strongly bent "
+            "weights get too large a rate. How many weights has a kernel?",
             (("return hx, hw, hb", "return hx, np.mean(hw) + 0 * hw, hb"),),
         ),
         Misconception(
@@ -1289,7 +1288,7 @@ READ_RATES = Exercise(
         "The factor 1.001 leaves room for rounding."
     ),
     general=_read_case,
-    after="Each of these mistakes stands, or stood, in a program that others use.",
+    after="A mistake that still learns is found by what it does to the rates.",
     equivalent_mutants={
         f"0 -> {n} in if np.allclose(rates, rates[0]):": (
             "rates that are alike are like any one of them"
