@@ -468,7 +468,8 @@ for epoch in (1, 2, 3):
     print(f"epoch {epoch}: loss {loss:.1f}, {wrong:.0%} of new digits wrong")
 
 # %% [markdown]
-# A thousand digits, no library. The rest of this chapter runs on the engine.
+# A thousand digits, no library. (It wakes up late: 2.4/F is small.) The rest of
+# this chapter runs on the engine.
 #
 # ## Reading curves
 #
@@ -676,7 +677,7 @@ TrainingDashboard(fn=momentum_step)
 # Initial weights: App. A, even in $\pm 2.4/F$. Steps: eq. (2), after each
 # single digit (sec. I-B, App. B), each weight with a rate of its own (App. C),
 # 20 passes with the schedule above (sec. III-B). It does not say how the biases
-# begin. Its runs have neither momentum nor Adam.
+# begin.
 #
 # ## What you learned
 #
