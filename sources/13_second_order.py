@@ -379,8 +379,8 @@ for name, array in network.parameters.items():
 # %% [markdown]
 # From C5 on the last two columns agree: there nothing is shared. In C1 and S2
 # App. C is many times too small: hundreds of connections that share a weight
-# pull the output the same way, and just those pairs were dropped. That the first
-# column differs from the second is $f''$. So this is not *the* Hessian's
+# pull the output the same way, and just those pairs were dropped. That the
+# first column differs from the second is $f''$. So this is not *the* Hessian's
 # diagonal. It is a rough measure, cheap, never negative, of who must tread
 # softly.
 #
