@@ -201,6 +201,7 @@ class RatesPerLayer(Explorer):
         If the scale is not one of them.
     """
 
+    alone = True
     _esm = browser_source("kit.js", "rates_per_layer.js")
     _css = browser_source("kit.css", "rates_per_layer.css")
     caption = (
