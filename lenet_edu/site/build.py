@@ -188,7 +188,7 @@ def live(notebook: dict[str, Any], static: Path) -> dict[str, Any]:
                 f'<img alt="{html.escape(alt)}" '
                 f'src="data:image/png;base64,{_joined(data["image/png"])}">'
             )
-            data["text/html"] = _placed(static, name, place, state, still)
+            data["text/html"] = placed(static, name, place, state, still)
             del data["image/png"]
     return notebook
 
@@ -197,7 +197,7 @@ def _joined(text: str | list[str]) -> str:
     return "".join(text).replace("\n", "")
 
 
-def _placed(
+def placed(
     static: Path, name: str, place: str, state: Mapping[str, Any], still: str
 ) -> str:
     """Write what a live widget needs; returns the HTML that waits for it."""
@@ -233,7 +233,7 @@ def _landing(static: Path, data: Mnist) -> dict[str, str]:
     record = json.loads((WEIGHTS / "lenet5.json").read_text("utf-8"))
     wrong = round(record["test_error"] * record["data"]["test_images"])
     return {
-        "landing": _placed(static, "NetworkInspector", "landing", state, still),
+        "landing": placed(static, "NetworkInspector", "landing", state, still),
         "parameters": f"{record['parameters']:,}",
         "images": f"{record['learned_from']:,}",
         "error": str(wrong),

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from lenet_edu import widgets
 from lenet_edu.data import load_mnist, to_input
 from lenet_edu.models import load_lenet5
+from lenet_edu.widgets.base import plain_state
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Locator, Page
@@ -26,6 +28,29 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+ALONE = [name for name in widgets.__all__ if getattr(widgets, name).alone]
+
+
+def write_all_widgets(folder: Path) -> None:
+    """One more page, with every widget that needs no kernel."""
+    from lenet_edu.site.build import placed
+
+    places = [
+        placed(
+            folder / "_static", name, name, plain_state(getattr(widgets, name)()), ""
+        )
+        for name in ALONE
+    ]
+    (folder / "all.html").write_text(
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>All</title>'
+        '<link rel="icon" href="_static/favicon.svg">'
+        '<script type="module" src="_static/live.js"></script></head><body><main>'
+        + "".join(places)
+        + "</main></body></html>",
+        encoding="utf-8",
+    )
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the site of two chapters is served."""
@@ -33,6 +58,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     folder: Path = tmp_path_factory.mktemp("site") / "pages"
     build_site(folder, ("00", "02"), say=lambda _: None)
+    write_all_widgets(folder)
     handler = functools.partial(Quiet, directory=str(folder))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -120,6 +146,14 @@ def test_the_landing_page_draws_and_reads_a_digit(page: Page, address: str) -> N
     penalties = [float(text) for text in after if "." in text]
     assert int(np.argmin(penalties)) == 1
     assert "No answer" not in widget.inner_text()
+
+
+def test_every_widget_that_needs_no_kernel_is_drawn(page: Page, address: str) -> None:
+    page.goto(f"{address}/all.html")
+    assert awake(page) == [f"{name} yes" for name in ALONE]
+    for place in page.locator(".lenet-live").all():
+        assert place.locator("svg, canvas").count() > 0
+        assert place.locator("button, input, select").count() > 0
 
 
 def test_a_kernel_slides_without_a_kernel(page: Page, address: str) -> None:
