@@ -75,6 +75,17 @@ def load_weights(
         return _load(name, network, Path(folder))
 
 
+def load_arrays(
+    name: str, expected: Mapping[str, np.ndarray], folder: str | Path, command: str
+) -> dict[str, np.ndarray]:
+    """The arrays of ``<name>.npz``, if names, shapes and types are the expected ones.
+
+    ``folder``, ``command`` and WeightsError as in :func:`load_weights`.
+    """
+    with _damage_in_a_sentence(command):
+        return _arrays(name, expected, Path(folder))
+
+
 def load_record(name: str, folder: str | Path, command: str) -> dict[str, Any]:
     """What stands in ``<name>.json``; WeightsError as in :func:`load_weights`."""
     with _damage_in_a_sentence(command):
@@ -97,10 +108,19 @@ def _damage_in_a_sentence(command: str) -> Iterator[None]:
 
 
 def _load(name: str, network: Network, folder: Path) -> Network:
+    expected = network.parameters
+    stored = _arrays(name, expected, folder)
+    for key, array in expected.items():
+        array[...] = stored[key]
+    return network
+
+
+def _arrays(
+    name: str, expected: Mapping[str, np.ndarray], folder: Path
+) -> dict[str, np.ndarray]:
     weights = f"{name}.npz"
     record = _read_record(folder / f"{name}.json")
     stored = _read_arrays(folder / weights)
-    expected = network.parameters
     missing, extra = expected.keys() - stored.keys(), stored.keys() - expected.keys()
     if missing or extra:
         raise _DamageError(
@@ -119,9 +139,7 @@ def _load(name: str, network: Network, folder: Path) -> Network:
             f"{weights} holds other numbers than its record {name}.json says "
             "(SHA-256 differs)"
         )
-    for key, array in expected.items():
-        array[...] = stored[key]
-    return network
+    return stored
 
 
 def _read_record(path: Path) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 _ROOMS = {
     "BitmapDistance": "bitmap_distance",
     "ConnectionTable": "connection_table",
+    "Demos1998": "demos_1998",
     "DigitPad": "digit_pad",
     "DistortionLab": "distortion_lab",
     "GradientFlow": "gradient_flow",
@@ -18,6 +19,7 @@ _ROOMS = {
     "PoolingExplorer": "pooling",
     "RatesPerLayer": "rates_per_layer",
     "ReceptiveField": "receptive_field",
+    "SDNNSlider": "sdnn_slider",
     "SideBySide": "side_by_side",
     "SizeLab": "size_lab",
     "SlidingKernel": "sliding_kernel",

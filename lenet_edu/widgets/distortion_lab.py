@@ -192,7 +192,7 @@ class DistortionLab(Explorer):
         If the image is not one picture of such a size.
     """
 
-    _esm = browser_source("kit.js", "distortion_lab.js")
+    _esm = browser_source("kit.js", "warp.js", "distortion_lab.js")
     _css = browser_source("kit.css", "distortion_lab.css")
     exercise: ClassVar[str] = "15.4"
     takes: ClassVar = {"affine_warp": {}}

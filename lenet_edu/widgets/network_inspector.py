@@ -6,7 +6,7 @@ draws; Python runs the network: ``look`` gives every unit's number, or says why 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -204,11 +204,19 @@ class NetworkInspector(Explorer):
         Samples to choose from; ``None``: one of each digit.
     name
         What the title calls the network.
+    epochs
+        Instead of net: the networks of one training, number n after n passes, to
+        scrub through. The colours keep the scale of the last one.
 
     Raises
     ------
     ValueError, TypeError
         If net is no network or lacks a layer, or the images are not (K, 28, 28) bytes.
+
+    Attributes
+    ----------
+    net
+        The network that is shown now.
     """
 
     _esm = browser_source("kit.js", "pad.js", "network_inspector.js")
@@ -225,6 +233,7 @@ class NetworkInspector(Explorer):
     state: Any = traitlets.Dict().tag(sync=True)
     limits = traitlets.Dict().tag(sync=True)
     table: Any = traitlets.List().tag(sync=True)
+    passes = traitlets.Int(0).tag(sync=True)  # of the last of epochs; 0: none given
     # The browser sends a memoryview, which Bytes alone would silently refuse.
     pixels = traitlets.Bytes(b"").tag(sync=True, from_json=lambda v, _: bytes(v))
     serial = traitlets.Int(0).tag(sync=True)  # the browser counts its questions
@@ -237,13 +246,23 @@ class NetworkInspector(Explorer):
         fn: Callable[..., Any] | None = None,
         images: ArrayLike | None = None,
         name: str = "",
+        epochs: Sequence[Network] | None = None,
     ) -> None:
+        if epochs is not None:
+            if net is not None:
+                raise ValueError("give net or epochs, not both")
+            if len(epochs) < 2:
+                raise ValueError("epochs needs two networks or more, to go between")
+            net, name = epochs[-1], name or f"0 to {len(epochs) - 1} passes"
         if net is None:
             net = lenet5(np.random.default_rng(1998))
             name = name or "untrained weights"
         self.net = _checked(net)
+        self._epochs = [_checked(one) for one in epochs or ()]
         digits = _samples() if images is None else _bytes(images)
         start = {**START, "sample": min(START["sample"], len(digits) - 1)}
+        if self._epochs:
+            start["epoch"] = len(self._epochs) - 1
         first = model(start, digits)
         super().__init__(
             fn,
@@ -253,6 +272,7 @@ class NetworkInspector(Explorer):
             state=start,
             limits=self._scales(digits),
             table=_table(self.net),
+            passes=max(0, len(self._epochs) - 1),
             pixels=first["centred"].tobytes(),
         )
         self._answer()
@@ -267,6 +287,8 @@ class NetworkInspector(Explorer):
         return every[-10:].astype(float)
 
     def _answer(self, _: Any = None) -> None:
+        if self._epochs:
+            self.net = self._epochs[self.state["epoch"]]
         image = np.frombuffer(self.pixels, np.uint8).reshape(SIDE, SIDE)
         x = as_input(image, self.state["normalising"])
         found = self._look(x)

@@ -26,7 +26,7 @@ SEVEN = [(70, 60), (200, 60), (120, 235)]
 def traits(widget: NetworkInspector) -> dict[str, Any]:
     """The traits that the browser sees."""
     names = ("has_fn", "diagnosis", "title", "samples", "start", "state", "limits")
-    names += ("table", "pixels", "serial", "values", "reading")
+    names += ("table", "pixels", "serial", "values", "reading", "passes")
     return {name: getattr(widget, name) for name in names}
 
 
@@ -254,6 +254,30 @@ def test_the_learners_forward_is_marked(show: Callable[..., Stage]) -> None:
     assert half == pytest.approx(float(bars.nth(0).get_attribute("width")) / 2)
     stage = show(net, fn=lambda x, p: net.forward(x))
     assert "agrees with the network in all ten" in stage.page.root.inner_text()
+
+
+def test_scrubbing_through_the_passes(show: Callable[..., Stage]) -> None:
+    epochs = [lenet5(np.random.default_rng(seed)) for seed in range(4)]
+    stage = show(epochs=epochs)
+    slider = stage.page.root.get_by_label("passes of training")
+    assert slider.input_value() == "3"
+    last, maps = stage.penalties(), stage.colours("C1")
+    slider.fill("1")
+    stage.frame()
+    assert stage.page.get("state")["epoch"] == 1
+    stage.answer()
+    assert stage.widget.net is epochs[1]
+    assert stage.penalties() == stage.saved_widget_penalties() != last
+    assert stage.colours("C1") != maps
+    stage.press("reset")
+    stage.answer()
+    assert slider.input_value() == "3"
+    assert stage.penalties() == last
+    assert stage.page.axe() == []
+
+
+def test_without_epochs_there_is_no_such_slider(show: Callable[..., Stage]) -> None:
+    assert show().page.root.get_by_label("passes of training").count() == 0
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

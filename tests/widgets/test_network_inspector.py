@@ -276,3 +276,31 @@ def test_traits_and_picture() -> None:
 def test_what_cannot_be_shown(options: Any, error: Any, words: str) -> None:
     with pytest.raises(error, match=words):
         NetworkInspector(**options)
+
+
+# Epochs
+
+
+def test_the_epoch_that_was_chosen_answers() -> None:
+    nets = [network(seed) for seed in range(3)]
+    widget = NetworkInspector(epochs=nets)
+    assert widget.passes == 2
+    assert widget.start["epoch"] == 2
+    assert "0 to 2 passes" in widget.title
+    for n in (0, 2, 1):
+        send(widget, DIGITS[3], epoch=n)
+        assert widget.net is nets[n]
+        expected = nets[n].forward(to_input(DIGITS[3:4]))[0]
+        np.testing.assert_allclose(widget.penalties, expected, rtol=1e-5)
+    plain = NetworkInspector(nets[0])
+    assert plain.passes == 0
+    assert "epoch" not in plain.start
+
+
+def test_epochs_that_make_no_sense() -> None:
+    with pytest.raises(ValueError, match="not both"):
+        NetworkInspector(network(), epochs=[network(), network()])
+    with pytest.raises(ValueError, match="two networks or more"):
+        NetworkInspector(epochs=[network()])
+    with pytest.raises(TypeError, match="was given a int"):
+        NetworkInspector(epochs=[1, network()])  # type: ignore[list-item]

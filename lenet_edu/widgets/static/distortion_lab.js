@@ -1,4 +1,5 @@
 // Distortion lab. `model` has a twin in distortion_lab.py; a test compares the two.
+// The sampling stands in warp.js.
 
 const SIDE = 32, MIDDLE = (SIDE - 1) / 2;
 
@@ -13,28 +14,9 @@ function maps({ dx, dy, scale, squeeze, shear }) {
   return { matrix, inverse };
 }
 
-// Where pixel (i, j) of the new picture comes from: [x, y].
-function source([[a, b, c], [, d, e]], i, j) {
-  return [a * j + b * i + c, d * i + e];
-}
-
-// The four pixels around a place: [row, column, weight, grey level] each.
-function around(image, x, y, background) {
-  const i = Math.floor(y), j = Math.floor(x), found = [];
-  for (const [row, nearY] of [[i, 1 - (y - i)], [i + 1, y - i]]) {
-    for (const [column, nearX] of [[j, 1 - (x - j)], [j + 1, x - j]]) {
-      found.push([row, column, nearY * nearX, image[row]?.[column] ?? background]);
-    }
-  }
-  return found;
-}
-
-const mixed = (pixels) => pixels.reduce((sum, [, , weight, grey]) => sum + weight * grey, 0);
-
 function model(image, state, background = -0.1) {
   const { matrix, inverse } = maps(state);
-  const warped = image.map((row, i) => row.map((_, j) => (
-    mixed(around(image, ...source(inverse, i, j), background)))));
+  const warped = warp(image, inverse, background);
   const [x, y] = source(inverse, state.i, state.j);
   const pixels = around(image, x, y, background);
   return { matrix, inverse, warped, x, y, pixels, value: mixed(pixels) };

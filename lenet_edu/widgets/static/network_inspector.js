@@ -275,6 +275,11 @@ function render({ model: shared, el: root }) {
     }),
   }));
   for (const { input } of shifts) input.classList.add("short");
+  const passes = shared.get("passes");
+  const epoch = passes ? slider("passes of training", {
+    min: 0, max: passes, step: 1, value: state.epoch,
+    oninput: (value) => { state.epoch = value; changed(); },
+  }) : null;
 
   const thumbs = el("div", { class: "thumbs", role: "group", "aria-label": "Sample digits" },
     ...Array.from({ length: Math.min(count, 10) }, (_, n) => {
@@ -329,6 +334,7 @@ function render({ model: shared, el: root }) {
       el("div", { class: "bar" }, ...ticks.map((t) => t.node)),
       ...shifts.map((s) => el("div", {}, s.node))),
     el("figure", {}, el("figcaption", { class: "layer of-OUT" }, "OUT: ten penalties"), bars.node)),
+  ...(epoch ? [el("div", { class: "bar" }, epoch.node)] : []),
   alarm, question, verdict, unit, maps, says, ...(diagnosis ? [diagnosis.node] : []),
   el("p", { class: "note" }, pad.where.textContent
     + " Click a unit of any layer, or use the arrow keys there."),
@@ -360,6 +366,7 @@ function render({ model: shared, el: root }) {
     undo.disabled = !state.strokes.length;
     for (const one of ticks) one.set();
     for (const one of shifts) one.set(state[one.name]);
+    epoch?.set(state.epoch);
     [...thumbs.children].forEach((one, n) =>
       one.setAttribute("aria-pressed", String(n === state.sample)));
     now = model(state, samples);
