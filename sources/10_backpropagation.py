@@ -53,9 +53,9 @@ print(f"                    {backward / forward:.1f} forward passes")
 #
 # ## One number
 #
-# Take a network of one weight: $a = wx$, then $y = f(a)$, then the loss
-# $L = (y - 1)^2$. How much does $L$ change when $w$ moves a little? Ask each
-# step on its own, the last one first:
+# Take a network of one weight: $a = wx$, then $y = f(a)$, squashed, then the
+# loss $L = (y - 1)^2$. How much does $L$ change when $w$ moves a little? Ask
+# each step on its own, the last one first:
 #
 # $$\frac{dL}{dy} = 2(y - 1), \qquad
 # \frac{dL}{da} = \frac{dL}{dy} f'(a), \qquad
@@ -237,9 +237,9 @@ for name, change in spoil.items():
     print(f"{name:20}", *found)
 
 # %% [markdown]
-# Seven of eight pass with ones: they mix up the places of `dy`, and ones look
-# the same from all sides. With a random `dy` all eight are found. Never check
-# with ones.
+# Seven of eight pass with ones: they mix up places, sizes or signs of `dy`,
+# and ones look the same from all sides. (To pass is an error below 1e-7.)
+# With a random `dy` all eight are found. Never check with ones.
 #
 # ## Dense
 #
@@ -298,9 +298,9 @@ print("squash:    ", gradient_check(squash, (x[:, :4],), (da,), dy)[0] < 1e-7)
 # %% [markdown]
 # ## Subsampling
 #
-# A block with the sum $s$ gives $z = a_c s + b_c$. Now the coefficient is
-# shared by all blocks of its map, and by the batch. All four pixels of a block
-# moved $s$: who gets how much?
+# A block of map $c$ with the sum $s$ gives $z = a_c s + b_c$; here `dy` is
+# the slope by $z$. Now the coefficient is shared by all blocks of its map,
+# and by the batch. All four pixels of a block moved $s$: who gets how much?
 #
 # ### Exercise 10.5
 
@@ -336,10 +336,11 @@ numeric = numerical_gradient(lambda v: nn.max_pool2d(v).sum(), flat)
 print("four equal pixels, numerically:", numeric.ravel().round(3))
 
 # %% [markdown]
-# Up, the maximum follows; down, another pixel holds it. Half a slope for each,
-# 2 in all, though the maximum can only rise by 1: at a tie there *is* no slope,
-# and the tool is of no use. So a convention decides, the same as PyTorch's: the
-# **first** of equals in row order gets everything.
+# Up, the maximum follows; down, another pixel holds it. Half a slope for
+# each, 2 in all, though all four together move the maximum only as far as
+# themselves: at a tie there *is* no slope, and the tool is of no use. So a
+# convention decides, the same as PyTorch's: the **first** of equals in row
+# order gets everything.
 #
 # ### Exercise 10.6
 
@@ -634,8 +635,8 @@ for name, bug in museum.items():
 #
 # ## Break it
 #
-# So the choice of test inputs decides. Nine wrong convolutions hide: dy not
-# used; |dy| for dy; map 0's dy for all maps; dy turned around; dw and db
+# So the choice of test inputs decides. Nine wrong `conv2d_backward` hide: dy
+# not used; |dy| for dy; map 0's dy for all maps; dy turned around; dw and db
 # divided by N; images that leak into each other; channel 0's dx for all
 # channels; dx overwritten where windows overlap; w turned around in dx.
 #

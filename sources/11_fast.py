@@ -52,16 +52,17 @@ print(f"C3 of 60,000 images: {60_000 * one / 60:.0f} minutes")
 print(f"20 epochs, all convolutions, there and back: {hours:.0f} hours")
 print(f"the loops:        {loop_rate / 1e6:8,.0f} million products a second")
 print(f"two large matrices:{rate / 1e6:7,.0f} million")
-print(f"the loops use {loop_rate / rate:.2%} of the processor")
+print(f"the loops reach {loop_rate / rate:.2%} of that")
 
 # %% [markdown]
 # These are times of *your* machine if you ran the cell, else of the machine
 # that built this page. `times` calls each candidate in turn, several times, and
 # takes the median; one processor core, always.
 #
-# The hours are an estimate: so much for each output number, and twice that for
-# the way back. Hardly any of it is arithmetic: Python and NumPy prepare each
-# tiny sum for longer than they compute it.
+# The hours are an estimate: so much for each output number, and twice that
+# for the way back. And a product of large matrices, on the same core, shows
+# what it could do. Hardly any of the loops' time is arithmetic: Python and
+# NumPy prepare each tiny sum for longer than they compute it.
 #
 # ## Fewer, longer steps
 #
@@ -236,9 +237,9 @@ contenders["im2col, one product"] = conv2d_gemm
 race(contenders, x, w, b, oracle=conv2d)
 
 # %% [markdown]
-# The largest step of the chapter, in four lines. It is how most tutorials end.
-# Look at the memory, too: `kB/image` is the peak while the function runs. Where
-# does it come from?
+# A large step, in a few lines. It is where most tutorials end. Look at the
+# memory, too: `kB/image` is the peak while the function runs. Where does it
+# come from?
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -251,9 +252,9 @@ for name, (C, side) in {"C1": (1, 32), "C3": (6, 14)}.items():
     print(f"    60,000 images at once: {60_000 * matrix * 8 / 1e9:.1f} GB")
 
 # %% [markdown]
-# Nearly every pixel is copied 25 times. Speed was bought with memory, and so
-# nobody unfolds a whole training set: batches are small for this reason as
-# well.
+# A pixel in the middle is copied 25 times, one near the border less often; on
+# average it is the factor above. Speed was bought with memory, and so nobody
+# unfolds a whole training set: batches are small for this reason as well.
 #
 # ### Exercise 11.4
 #
@@ -315,9 +316,9 @@ for name, seconds in spent.items():
     print(f"{name:12} {seconds / sum(spent.values()):4.0%}")
 
 # %% [markdown]
-# On the machine that built this page most of it is copying, 25 numbers for each
-# one, each put at a distant place in memory. So the way on is not a better
-# product but *less* to copy, in longer pieces.
+# On the machine that built this page most of it is copying: a pixel goes to
+# up to 25 places, far from each other in memory. So the way on is not a
+# better product but *less* to copy, in longer pieces.
 #
 # ## Layout
 #
@@ -431,13 +432,14 @@ contenders |= pytorch()
 race(contenders, x, w, b, oracle=conv2d)
 
 # %% [markdown]
-# Less memory *and* faster than im2col. Turning the layout there and back is
-# counted here; within a network it happens once, at the input. Where it is
-# installed, PyTorch runs as well, on one core like all others; its memory is
-# its own and is not counted.
+# Less memory than im2col, and on the machine that built this page faster as
+# well. Turning the layout there and back is counted here; within a network it
+# happens once, at the input. Where it is installed, PyTorch runs as well, on
+# one core like all others; its memory is its own and is not counted.
 #
-# Two small changes more. Numbers in **float32** take half the bytes, and the
-# processor handles twice as many at a time. For training they are exact enough.
+# One small change more. Numbers in **float32** take half the bytes, and the
+# processor handles twice as many at a time. For training they are exact
+# enough.
 
 # %%
 x32, w32, b32 = (v.astype(np.float32) for v in (x, w, b))
@@ -448,9 +450,9 @@ print(final)
 final.picture()
 
 # %% [markdown]
-# Which of the two last leads is different from machine to machine, and changes
-# with the size of the layer. What counts is how little code it took to be near
-# a library of that size.
+# Whether row products or PyTorch lead is different from machine to machine,
+# and changes with the size of the layer. What counts is how little code it
+# took to be near a library of that size.
 #
 # ## Small pieces stay near
 #
@@ -513,8 +515,9 @@ print(f"pooling first is {ratio:.1f} times as fast")
 # which *sums* four squashed numbers? No: the sum of squashed numbers is not the
 # squashed sum.
 #
-# On the way back, who won? Nothing but a comparison has to be kept for that, a
-# byte for each pair. The first of two gets `g * won`, the second what is left.
+# On the way back, who won? Nothing but a comparison has to be kept for that,
+# a byte for each pair. The first of two gets `g * (left >= right)`, the
+# second what is left.
 
 # %%
 left, right = y[:, :, 0::2], y[:, :, 1::2]
@@ -560,8 +563,8 @@ for n in (32, 1024):
     )
 
 # %% [markdown]
-# The larger the arrays, the more it saves. In the cache it saves little, but a
-# network does it in each layer, in each step.
+# Large arrays gain most. In the cache it saves little, but a network does it
+# in each layer, in each step.
 #
 # ## The engine
 #
@@ -591,12 +594,13 @@ ratio = spent["layers"] / spent["engine"]
 print(f"LeNet-5 forward: {ratio:.0f} times as fast as the course's layers")
 
 # %% [markdown]
-# And the second core? A library can share one product out to several cores. But
-# ours are small: handing the work round would take longer than doing it. So the
-# engine keeps each product on one core and gives each core a part of the
-# *batch*, in a process of its own. (Two threads in one Python would wait for
-# each other between any two steps.) The parameters lie in memory that both see,
-# and the gradients of the parts add up, once more.
+# (The engine computes in float32, as it trains; that is part of the factor.)
+# And the second core? A library can share one product out to several cores.
+# But ours are small: handing the work round would take longer than doing it.
+# So the engine keeps each product on one core and gives each core a part of
+# the *batch*, in a process of its own. (Two threads in one Python would wait
+# for each other between any two steps.) The parameters lie in memory that
+# both see, and the gradients of the parts add up, once more.
 
 # %%
 many, labels = np.tile(images32, (4, 1, 1, 1)), rng.integers(0, 10, 1024)
@@ -677,4 +681,4 @@ progress()
 # %% [markdown]
 # Training is fast enough now to be tried again and again. How to do it: where
 # the weights begin, how large a step to take, how to see from a curve that
-# something is wrong? That is chapter 12, *Training*.
+# something is wrong? [12 · Training](12_training.ipynb).

@@ -150,10 +150,10 @@ def initial_weights(shape, inputs, rng):
 initial_weights = check("12.2", initial_weights)
 
 # %% [markdown]
-# The constant 2.4 and its factors, tried. `fan_in_root` is another rule, now
-# common: the standard deviation is $1/\sqrt F$. For each start: how large are
-# the sums of a layer (standard deviation over 200 digits), and the loss after
-# one pass? Predict which one will not learn.
+# Now 2.4/F, and multiples of it. `fan_in_root` is another rule, now common:
+# the standard deviation is $1/\sqrt F$. For each start: how large are the
+# sums of a layer (standard deviation over 200 digits), and the loss after one
+# pass? Predict which will not learn.
 
 # %%
 tables = {"C1": (np.ones((6, 1), bool), 5), "C3": (nn.c3_table(), 5)}
@@ -187,16 +187,17 @@ for name, network in starts.items():
 
 # %% [markdown]
 # Look along a row. At 2.4/F the sums shrink from layer to layer: F6 says
-# almost nothing at first, and the loss begins at the mark of silence. (It still
-# learns.) Ten times less, and it did not wake up in this pass. A hundred times
-# too large, and the squashings are saturated from the start. The root keeps the
-# sums alike in all layers. The paper gives 2.4/F; which start its own runs had,
-# chapter 13 will find out from their learning rates.
+# almost nothing at first, and the loss begins at the mark of silence. (It
+# still learns.) Ten times less, and it does not wake up in this pass. A
+# hundred times too large, and the squashings are saturated from the start.
+# The root keeps the sums alike in all layers. The paper gives 2.4/F; from its
+# learning rates chapter 13 will guess how its own runs began.
 #
 # ## One step
 #
 # The gradient points uphill. So each weight goes the other way, by a part of
-# it, the **learning rate** $\varepsilon$ (eq. 2):
+# it, the **learning rate** $\varepsilon$ (eq. 2; $W$ are all weights, $E$ the
+# loss, $k$ counts steps):
 #
 # $$W_k = W_{k-1} - \varepsilon\, \frac{\partial E(W)}{\partial W}$$
 #
@@ -292,13 +293,14 @@ for N in (1, 4, 16, 64, 256):
 #
 # Losses are like narrow valleys: steep across, gentle along. The steep wall
 # sets the limit for the rate, and along the valley one then crawls.
-# **Momentum** keeps part $m$ of the last step, the *velocity*: what points back
-# and forth cancels, what points the same way adds up.
+# **Momentum** keeps part $m$ of the last step, the *velocity* $v$: what
+# points back and forth cancels, what points the same way adds up. With the
+# gradient $g$:
 #
 # $$v' = m\,v - \varepsilon\, g \qquad w' = w + v'$$
 #
-# (Books write it in several ways. This one is ours. The paper's runs have
-# none.)
+# (Books write it in several ways. This one is ours. The paper names none for
+# its runs.)
 #
 # ### Exercise 12.4
 
@@ -468,8 +470,8 @@ for epoch in (1, 2, 3):
     print(f"epoch {epoch}: loss {loss:.1f}, {wrong:.0%} of new digits wrong")
 
 # %% [markdown]
-# A thousand digits, no library. (It wakes up late: 2.4/F is small.) The rest of
-# this chapter runs on the engine.
+# A thousand digits, no library but NumPy. (It wakes up late: 2.4/F is small.)
+# The rest of this chapter runs on the engine.
 #
 # ## Reading curves
 #
@@ -535,7 +537,7 @@ for (rate, losses), size in zip(curves.items(), norms.values(), strict=True):
     print(f"rate {rate:8}: {read_curves(losses, size)}")
 
 # %% [markdown]
-# "Constant" is a stage that most runs pass: first a network learns the best
+# "Constant" is a stage that many runs pass: first a network learns the best
 # constant answer, then it looks at the image. Whoever stays there has not
 # *begun*. And "saturated" does not come back: the gradient is gone. A lower
 # rate would not help now; start again.
@@ -652,14 +654,13 @@ for name in [*names, "half of it frozen"]:
     print(f"{name:22}{wrong:10.1%}{worst(healthy[name]):20.0e}{update:16.4f}")
 
 # %% [markdown]
-# All four learn. On the machine that built this page the first bug even came
-# out ahead of the right network. Any of these numbers, seen alone, looks like
+# All four learn. A bug may even come out ahead: five hundred digits do not
+# tell one per cent from luck. Any of these numbers, seen alone, looks like
 # honest work that needs a few more passes: a network bends around what is
-# broken, and five hundred digits do not tell one per cent from luck. The
-# gradient check sees both wrong gradients at once. It does not see the frozen
-# half, for there every gradient is right: only the updates are 0. Each
-# instrument sees what it measures. So check every gradient *before* training,
-# and watch updates and saturation *while* training.
+# broken. The gradient check sees both wrong gradients at once. It does not
+# see the frozen half, for there every gradient is right: only its updates
+# are 0. Each instrument sees what it measures. So check every gradient
+# *before* training, and watch updates and saturation *while* training.
 #
 # ## The dashboard
 #
@@ -719,8 +720,8 @@ TrainingDashboard(fn=momentum_step)
 # <details><summary>Your network is at 8% error and the gradient check at 0.3.
 # Ship it?</summary>
 #
-# No. It learns in spite of a wrong gradient; the right one will do better, and
-# you cannot know what else is spoiled.
+# No. It learns in spite of a wrong gradient, and nobody knows what that
+# costs.
 # </details>
 
 # %%
@@ -728,5 +729,5 @@ progress()
 
 # %% [markdown]
 # One rate for all 60,000 weights: is that wise, when the gradients of the
-# layers differ so much? The paper gives each weight a rate of its own. Chapter
-# 13, *Second order*.
+# layers differ so much? The paper gives each weight a rate of its own:
+# [13 · Second order](13_second_order.ipynb).

@@ -45,11 +45,11 @@ show_valley(
 #
 # ## One number
 #
-# Near its bottom $w^*$ a loss is a parabola, $\frac{h}{2}(w - w^*)^2$. The
-# slope is $h (w - w^*)$; $h$, how fast the slope changes, is the **curvature**,
-# the second derivative. A step with the rate $\epsilon$ leaves $1 - \epsilon h$
-# of the distance. For which $\epsilon$ is that less than 1 in size? For which
-# is it nothing?
+# Near its bottom $w^*$ a loss is nearly a parabola, $\frac{h}{2}(w - w^*)^2$
+# above it. The slope is $h (w - w^*)$; $h$, how fast the slope changes, is
+# the **curvature**, the second derivative. A step with the rate $\epsilon$
+# leaves $1 - \epsilon h$ of the distance. For which $\epsilon$ is that less
+# than 1 in size? For which is it nothing?
 
 # %%
 h = 4.0
@@ -145,8 +145,9 @@ sdlm_rates = check("13.2", sdlm_rates)
 # loss bend in $u$: by `hy`, by `hy` times $x$, or by `hy` times $x^2$? And in
 # $x$?
 #
-# At the top all is simple: eq. (8) is a sum of squares, so it bends with 2
-# everywhere. Its $1/N$ is in `hy` already; layers add, as ever.
+# At the top all is simple: eq. (8) is a sum of squares, so by each output of
+# F6 it bends with 2, wherever it stands. Its $1/N$ is in `hy` already; layers
+# add, as ever.
 #
 # ### Exercise 13.3
 
@@ -194,7 +195,7 @@ print(f"error beside second differences: {relative_error(hw, true):.0e}")
 # $$\frac{\partial^2 E}{\partial a^2} = f'(a)^2\, h_y + f''(a)\,
 # \frac{\partial E}{\partial y}$$
 #
-# The second term may be negative. What would eq. (21) do with $h = -0.02$? So
+# The second term may be negative. What would eq. (21) do with $h = -\mu$? So
 # it is left out: the **Gauss-Newton** approximation, eq. (27). Near a good
 # solution the slopes are small, and so is what is lost.
 #
@@ -313,12 +314,12 @@ def conv2d_curvature(hy, x, w, stride=1, padding=0):
 conv2d_curvature = check("13.6", conv2d_curvature)
 
 # %% [markdown]
-# That is all of App. C. Where its equations are now:
+# That is the heart of App. C. Where its equations are now:
 #
 # | App. C | says | here |
 # |---|---|---|
 # | (18), (21) | the step and its rate | 13.2 |
-# | (22) to (23) | pairs of parameters and connections dropped | 13.5, 13.6 |
+# | (22) to (23) | pairs of connections dropped | 13.5, 13.6 |
 # | (24) | h is a mean over examples | `curvatures` |
 # | (25) | curvature by a weight: hy x² | 13.3 |
 # | (26) to (27) | curvature by an input, without f'' | 13.3, 13.4 |
@@ -377,10 +378,11 @@ for name, array in network.parameters.items():
     print(f"{name:15}", *(f"{v:11.2f}" for v in np.median(rows, axis=0)))
 
 # %% [markdown]
-# From C5 on the last two columns agree: there nothing is shared. In C1 and S2
-# App. C is many times too small: hundreds of connections that share a weight
-# pull the output the same way, and just those pairs were dropped. That the
-# first column differs from the second is $f''$. So this is not *the* Hessian's
+# From C5 on the last two columns agree: each of these numbers reaches an
+# output of F6 by one way only. Before that there are many ways: places that
+# share a weight, units that see the same map. They pull F6 together, and just
+# those pairs were dropped: App. C is too small, in C1 several times. That the
+# first column differs from the second is $f''$. So this is not the true
 # diagonal. It is a rough measure, cheap, never negative, of who must tread
 # softly.
 #
@@ -426,11 +428,12 @@ print("the paper                         7e-5 to 0.016")
 
 # %% [markdown]
 # From the larger initial weights both ends come near the paper's, and nearest
-# with half of the loss. From those of App. A nearly every rate is the same, and
-# the largest possible. Our conclusion (it is not in the paper): at the first
-# estimate its weights were of about the larger size. S2 and S4 get the smallest
-# rates: each of their numbers serves a whole map, while the pixels before them
-# are handed only the coefficient squared, 1/16, of each $h$.
+# with half of the loss. From those of App. A nearly every rate is the same,
+# and the largest possible. Our conclusion (it is not in the paper): at the
+# first estimate its weights were of about the larger size. S2 and S4 get the
+# smallest rates: each of their numbers serves a whole map, while the pixels
+# before them are handed only the coefficient squared (at the start 1/16) of
+# each $h$.
 #
 # ## Does it train?
 #
@@ -484,14 +487,15 @@ for name, (start, rates) in trials.items():
 
 # %% [markdown]
 # The literal recipe fails: nine of ten answers are wrong. Tiny weights hardly
-# move the output, so every $h$ is near 0, and nearly all rates are at the
-# ceiling. After the first steps the weights are large and the loss bends
-# as in the other start, but the rates still are those of the flat land. Larger
-# initial weights mend it, a larger $\mu$, or a limit.
+# move the output, so nearly every $h$ is near 0, and its rate at the ceiling.
+# After the first steps the weights are large and the loss bends as in the
+# other start, but the rates still are those of the flat land. Larger initial
+# weights mend it, a larger $\mu$, or a limit.
 #
-# And the last line? One plain rate, chosen well, does about as well. The paper
-# is modest, too: no large gain in speed, it says, but reliable without much
-# tuning (App. C). The full first pass, made with the project's own command:
+# And the last line? One plain rate, well chosen, does about the same. The
+# paper is modest, too: no large gain in speed, it says, but reliable without
+# much tuning (App. C). The full first pass, made with the project's own
+# command:
 
 # %%
 record = load_record("reproduce")
@@ -526,16 +530,17 @@ after = learn(trained, rates["map"], count=600, loss="map")
 print(f"eq. (9): {before:.1%} wrong before, {after:.1%} after 600 steps")
 
 # %% [markdown]
-# The better it fits, the flatter it looks, and the larger the steps: a trained
-# network is thrown out of its valley by its own success, on digits that it had
-# learned. So chapter 14 trains eq. (9) with momentum.
+# The better it fits, the flatter it looks, and the larger the steps: a
+# trained network is thrown out of its valley by its own success. So chapter
+# 14 trains eq. (9) with momentum.
 #
 # ## The doctor reads the rates
 #
-# Two mistakes were found in public programs: one $h$ for a whole layer (summed,
-# so that its author wondered at the tiny rates), and the mean squared gradient
-# in place of $h$. Others come easily: a mean, a product for the quotient, a
-# root as in Adam, no $\mu$. Do they still learn?
+# Two mistakes were found in public programs: one $h$ for a whole layer
+# (summed, so that its author wondered at the tiny rates), and the mean
+# squared gradient in place of $h$. Others come easily: a mean, a product for
+# the quotient, a root (as in Adam, chapter 16), no $\mu$. Do they still
+# learn?
 
 # %%
 h, gradients = bends[large], {}
@@ -602,8 +607,8 @@ read_rates = check("13.7", read_rates)
 #   is 1 over the curvature.
 # - $h$ comes back through the layers like a gradient, with weights, inputs and
 #   slopes squared, and adds up over shared connections.
-# - Three things are dropped: pairs of parameters and of connections (eq. 23),
-#   $f''$ (eq. 27), all but 500 patterns. In C1 that costs a large factor.
+# - Three things are dropped: pairs, of parameters and of connections (eq. 23);
+#   $f''$ (eq. 27); all but 500 examples. In C1 the pairs cost a large factor.
 # - $h$ near 0 means a rate of $\eta/\mu$: at tiny initial weights, and with eq.
 #   (9) once it fits.
 #
@@ -637,5 +642,5 @@ read_rates = check("13.7", read_rates)
 progress()
 
 # %% [markdown]
-# Everything is there: layers, losses, gradients, steps. Now the real thing, on
-# 60,000 digits, beside the paper's own numbers: chapter 14, *LeNet-5 of 1998*.
+# Everything is there: layers, losses, gradients, steps. Now the real thing,
+# beside the paper's own numbers: [14 · LeNet-5, 1998](14_lenet5_1998.ipynb).

@@ -45,9 +45,9 @@ for pixels in range(7):
     print(f"all test digits moved right by {pixels}: {wrong:6.1%} wrong")
 
 # %% [markdown]
-# One pixel it bears, for MNIST's own digits are not all in the same place. Then
-# it fails, and soon. A convolution moves its maps along with the picture; but
-# behind S4 come C5 and F6, and they have a weight of their own for every place.
+# One pixel it nearly bears. Then it fails, and soon. A convolution moves its
+# maps along with the picture; but behind S4 comes C5, and it has a weight of
+# its own for every place.
 #
 # *You* know that a digit stays the same when it is moved. The network can know
 # it only from examples. So make it examples.
@@ -387,11 +387,11 @@ distorted_epoch = check("15.6", distorted_epoch)
 # %% [markdown]
 # ## What does it cost?
 #
-# Your warp computes 1,024 inverse maps and four weights each, pixel by pixel. A
-# pass has 60,000 images. The course's `warp_rows` does the same with whole
+# Your warp works out 1,024 places and four weights for each, pixel by pixel.
+# A pass has 60,000 images. The course's `warp_rows` does the same with whole
 # arrays, and uses that these four distortions keep rows horizontal: $y$ does
-# not depend on $x$. So it mixes whole rows first, two at a time, and then
-# two neighbours in each row: two plus two instead of four pixels, and the first
+# not depend on $x$. So it mixes whole rows first, two at a time, and then two
+# neighbours in each row: two plus two instead of four pixels, and the first
 # two in long, contiguous pieces. Is it equal, and how much faster?
 
 # %%
@@ -443,9 +443,9 @@ for name in ("none", "affine"):
     print(f"{name}: {seen:.1%} wrong of what it learned, {unseen:.1%} of new")
 
 # %% [markdown]
-# With distortions the network knows its own digits *less* well: it never sees
-# the same picture twice. What counts is the other number. (One seed; chapter 14
-# says how far to trust that.)
+# With distortions the network knows its own digits *less* well: it hardly
+# ever sees the same picture twice. What counts is the other number. (One
+# seed; chapter 14 says how far to trust that.)
 #
 # ## 0.8%
 #
@@ -467,10 +467,11 @@ for name in ("map-60000", "distorted"):
 print("made by:", record["command"])
 
 # %% [markdown]
-# The paper's figures are 0.95% without and 0.8% with distortions (sec. III-B),
-# on 10,000 test digits. The difference is 15 digits; chapter 14 has shown how
-# many of them a seed alone can move. So one run of each would prove little:
-# look at the means, and at whether the two ranges overlap.
+# The paper's figures are 0.95% without and 0.8% with distortions (sec.
+# III-B), on 10,000 test digits: 95 wrong and 82, a difference of 13. Chapter
+# 14 has shown how many of them a seed alone can move. So one run of each
+# would prove little: look at the means, and at whether the two ranges
+# overlap.
 #
 # Three remarks for honest readers:
 #
@@ -506,8 +507,8 @@ print("made by:", record["command"])
 # The mean of the shears is not 0: it has learned that digits lean.
 # </details>
 #
-# <details><summary>A shift by whole pixels needs no bilinear sampling. Then why
-# is it in the batch with the others?</summary>
+# <details><summary>A shift by whole pixels needs no bilinear sampling. Why
+# write it as a matrix all the same?</summary>
 #
 # It is one matrix among others; the weights come out as 1 and 0 by themselves,
 # and a product of all four costs one warp instead of four.
@@ -525,4 +526,4 @@ progress()
 
 # %% [markdown]
 # You now have all of 1998: the network, its training, its 0.8%. What has
-# changed since? That is chapter 16, The modern LeNet.
+# changed since? [16 · The modern LeNet](16_modern_lenet.ipynb).

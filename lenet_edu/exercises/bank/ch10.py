@@ -609,8 +609,8 @@ SQUASH_BACKWARD = Exercise(
         ),
         Misconception(
             "A12", "inner derivative missing",
-            "Your slopes are 3/2 too large. Inside the tanh the input is multiplied by "
-            "S: what does the chain rule do with it?",
+            "Your slopes are 3/2 times too large. Inside the tanh the input is "
+            "multiplied by S: what does the chain rule do with it?",
             ((_SLOPE, "A * (1 - (y / A) ** 2)"),),
         ),
         Misconception(
@@ -679,9 +679,9 @@ SQUASH_BACKWARD = Exercise(
         "slope = ___ * (A**2 - ___)\nreturn ___",
     ),
     explanation=(
-        "$f(a) = A \\tanh(Sa)$ has the slope $AS(1 - \\tanh^2(Sa)) = (S/A)(A^2 - y^2)$. "
-        "Squashing acts on each number alone, so its Jacobian is diagonal and the chain "
-        "rule is a product, number by number (eq. 6 of the paper)."
+        "$f(a) = A \\tanh(Sa)$, eq. (6) of the paper, has the slope "
+        "$AS(1 - \\tanh^2(Sa)) = (S/A)(A^2 - y^2)$. Squashing acts on each number alone, "
+        "so the chain rule is a product, number by number."
     ),
     general=_squash_case,
     after="Six of LeNet-5's layers are followed by it.",

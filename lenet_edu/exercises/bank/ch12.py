@@ -271,14 +271,15 @@ INITIAL_WEIGHTS = Exercise(
     ),
     explanation=(
         "Uniform in $[-2.4/F_i, +2.4/F_i]$, with $F_i$ the fan-in of the unit that the "
-        "weight belongs to (App. A). The reason that the paper gives is that the sums "
-        "then begin where the squashing function is steepest."
+        "weight belongs to (App. A). So the sums of all units should begin in the working "
+        "range of the squashing function. It is $1/F$, not $1/\\sqrt{F}$, because the "
+        "paper takes a unit's inputs to be strongly correlated."
     ),
     general=lambda rng: _drawn(
         tuple(int(n) for n in rng.integers(4, 400, 3)), 9, 400,
         seed=int(rng.integers(999)),
     ),
-    after="Chapter 14 starts LeNet-5 with such weights, and with another choice.",
+    after="The next cell starts LeNet-5 with such weights, and with others.",
 )  # fmt: skip
 
 
@@ -557,8 +558,8 @@ MOMENTUM_STEP = Exercise(
     explanation=(
         "$v' = m\\,v - \\varepsilon\\,g$ and $w' = w + v'$. Where the gradient stays "
         "the same, $v$ grows until $v = m v - \\varepsilon g$, that is "
-        "$-\\varepsilon g / (1 - m)$: ten steps' worth for $m = 0.9$. The paper's own "
-        "runs have no momentum (sec. III-B, App. C)."
+        "$-\\varepsilon g / (1 - m)$: ten steps' worth for $m = 0.9$. For its own "
+        "runs the paper names no momentum (sec. III-B, App. C)."
     ),
     general=lambda rng: _rolling(
         int(rng.integers(99)), float(rng.uniform(0.01, 2)), float(rng.uniform(0, 0.99))

@@ -379,7 +379,7 @@ SDLM_RATES = Exercise(
         "below $\\eta/\\mu$ where nothing bends (LeCun et al. 1998, App. C)."
     ),
     general=_rates_case,
-    after="The widget at the end takes it.",
+    after="The widget below takes it.",
     widget="RatesPerLayer",
 )  # fmt: skip
 
@@ -643,8 +643,8 @@ SQUASH_CURVATURE = Exercise(
         ),
         Misconception(
             "H34", "hy squared",
-            "With hy = 2 yours is too large by 2: hy is squared along with the slope. It "
-            "is a second derivative already. Which factor is squared?",
+            "With hy = 2 yours is twice what it should be: hy is squared along with the "
+            "slope. It is a second derivative already. Which factor is squared?",
             (("hy * slope**2", "(hy * slope) ** 2"),),
         ),
         Misconception(
@@ -655,8 +655,8 @@ SQUASH_CURVATURE = Exercise(
         ),
         Misconception(
             "H36", "inner derivative missing",
-            "At y = 0 yours is 9/4 too large. Inside the tanh the input is multiplied by "
-            "S: what does the chain rule do with it?",
+            "At y = 0 yours is 9/4 times too large. Inside the tanh the input is "
+            "multiplied by S: what does the chain rule do with it?",
             ((_SLOPE, "A * (1 - (y / A) ** 2)"),),
         ),
         Misconception(

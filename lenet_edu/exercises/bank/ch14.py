@@ -350,7 +350,7 @@ STANDARD_ERROR = Exercise(
         "0.1%, the uncertainty that the paper gives for its table (Fig. 9)."
     ),
     general=lambda rng: (float(rng.uniform(0, 1)), int(rng.integers(1, 5000))),
-    after="Every error rate from here on has its deviation beside it.",
+    after="From now on, ask for it beside every error rate.",
 )  # fmt: skip
 
 
@@ -513,8 +513,9 @@ SIGMAS_APART = Exercise(
         "Let $a$ images be wrong for the first network alone and $b$ for the second "
         "alone. If neither is better, each of these $a + b$ images falls to either side "
         "with probability ½: the difference $a - b$ has mean 0 and deviation "
-        "$\\sqrt{a + b}$. Their ratio is McNemar's test (1947); beyond about ±2, chance "
-        "is a poor explanation. The paper compares error rates only (Fig. 9)."
+        "$\\sqrt{a + b}$. Their ratio, squared, is the number in McNemar's test (1947); "
+        "beyond about ±2, chance is a poor explanation. The paper compares error rates "
+        "only (Fig. 9)."
     ),
     general=lambda rng: _two_nets(int(rng.integers(5, 300)), int(rng.integers(999))),
     after="It can tell networks apart whose error rates alone could not.",

@@ -395,7 +395,7 @@ FOUR_MATRICES = Exercise(
         *(float(n) for n in rng.normal(size=2) * 3),
         *(float(n) for n in rng.uniform(-0.5, 0.5, 3)),
     ),
-    after="Next they learn to turn about the middle of the picture.",
+    after="Next: how to apply one about the middle of the picture.",
     widget="DistortionLab",
 )  # fmt: skip
 
