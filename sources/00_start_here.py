@@ -2,11 +2,11 @@
 # # 00 · Start here
 #
 # Draw a digit below. LeNet-5, the network that its authors described in
-# 1998, says what it is. It is built from nothing but the functions that you
-# will write in this course.
+# 1998, says what it is. It is made of the same functions that you will write
+# in this course.
 #
 # How can a list of numbers know your handwriting? By chapter 14 you will have
-# made every one of those numbers yourself.
+# made such a list yourself.
 #
 # **To run a cell:** click into it and press Shift + Enter. Begin with this one.
 
@@ -38,7 +38,7 @@ DigitPad()
 #
 # One of them is always the shortest; for a scribble it is often longer than for
 # a digit, but try an A or a T. The network has ten answers and no way to say
-# "none of these": chapter 14 adds one.
+# "none of these": chapter 07 adds one.
 #
 # What answers is a list of numbers, and the record of how this library found
 # them:
@@ -68,8 +68,8 @@ print("made by:", record["command"])
 # ## The data
 #
 # MNIST: 70,000 handwritten digits. The next cell takes them from the first
-# place that has them, and says which. Without a network a smaller set of real
-# digits comes along with the course.
+# place that has them, and says which. A smaller set of real digits comes along
+# with the course, for computers that are offline.
 
 # %%
 mnist = load_mnist()
@@ -122,9 +122,9 @@ def adds_bytes(image):
 examine("00.1", adds_bytes)
 
 # %% [markdown]
-# The check shows the smallest input on which the answer fails, the answer
-# beside the expected one, and, where it knows the mistake, its name. It does
-# not guess: what it does not know, it describes.
+# The check shows a small input on which the answer fails, the answer beside the
+# expected one, and, where it knows the mistake, its name. It does not guess:
+# what it does not know, it describes.
 #
 # Now write your own: replace the `raise` line in the stub, run that cell, then
 # run its check again. If you are stuck, `hint` goes one small step at a time:
@@ -144,7 +144,8 @@ for image, label in zip(
 
 # %% [markdown]
 # `solution("00.1")` shows the derivation and the code, after you pass or when
-# you ask twice. And this is where you stand:
+# you ask twice. Both work in every chapter: `from lenet_edu import hint,
+# solution`. And this is where you stand:
 
 # %%
 progress()
@@ -157,7 +158,8 @@ progress()
 # %%
 print("Python", ".".join(map(str, sys.version_info[:2])))
 print("NumPy ", ".".join(np.__version__.split(".")[:2]))
-print("ready:", (3, 11) <= sys.version_info[:2] <= (3, 13))
+numpy_2 = np.__version__.startswith("2.")
+print("ready:", (3, 11) <= sys.version_info[:2] <= (3, 13) and numpy_2)
 
 # %% [markdown]
 # ## What you learned

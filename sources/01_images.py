@@ -44,7 +44,8 @@ PixelInspector(images[:50], labels[:50])
 # | 8 to 11 | length of the second axis, if there is one |
 # | … | and so on |
 #
-# Here is the header of the training images, made by hand:
+# The first four bytes together are called the file's **magic number**. Here is
+# the header of the training images, made by hand:
 
 # %%
 header = bytes([0, 0, 8, 3, 0, 0, 234, 96, 0, 0, 0, 28, 0, 0, 0, 28])
@@ -91,15 +92,15 @@ print("/ 255:          ", (grey / 255).round(3))
 
 # %% [markdown]
 # Nothing warned you. A byte holds 256 values and starts again at 0; `//` gives
-# whole numbers. Only `/` made floats. Many a network was trained on pictures
-# that had silently become black and white.
+# whole numbers. Only `/` made floats. A network that is trained on `// 255`
+# sees pictures in black and white, and no error says so.
 #
 # ## From 28 to 32
 #
 # LeNet-5 does not take the bytes as they are (LeCun et al. 1998, sec. II-B):
 #
-# - paper becomes **−0.1** and ink **1.175**, so that the mean is near 0, where
-#   the units of the network work best;
+# - paper becomes **−0.1** and ink **1.175**, and the greys lie on the straight
+#   line between. So the mean is near 0, which makes learning faster;
 # - the 28 × 28 digit is put into the middle of **32 × 32**, with two pixels of
 #   *paper* on each side. It is padded, not enlarged.
 #
@@ -113,7 +114,8 @@ print("/ 255:          ", (grey / 255).round(3))
 def to_input(images):
     """images (N, 28, 28), uint8  ->  x (N, 1, 32, 32), floats
 
-    0 becomes -0.1, 255 becomes 1.175; two pixels of paper on each side.
+    0 becomes -0.1, 255 becomes 1.175, greys in proportion; two pixels of
+    paper on each side.
     """
     # BEGIN SOLUTION
     scaled = -0.1 + 1.275 * (images / 255)
@@ -157,9 +159,9 @@ print(
 )
 
 # %% [markdown]
-# The mean is near 0, as it says. The variance is far from 1: most of an image
-# is paper. It does no harm, but now you know which of the two sentences to
-# believe.
+# The mean of the whole image is near 0, as it says. The variance is far from 1,
+# even where the digit is. The network learns all the same, but now you know
+# which of the two sentences to believe.
 #
 # ## Order
 #
@@ -170,7 +172,8 @@ print(
 # ### Exercise 01.3
 #
 # Randomness in this course always comes from a generator that is handed in: the
-# same seed gives the same order, so every run can be repeated.
+# same seed gives the same order, so every run can be repeated. For example,
+# `rng.permutation(5)` gives the numbers 0 to 4 in a random order.
 
 
 # %% exercise="01.3"
@@ -265,8 +268,8 @@ show_digits(first, first_labels, alt="The first batch of ten shuffled digits")
 # <details><summary>1,000 images in batches of 128: how many batches, and how
 # large is the last?</summary>
 #
-# The cell above printed it. Whoever drops the last batch never shows those
-# images to the network in that order.
+# 8, as the cell above printed: seven of 128, and a last one of 104. Whoever
+# drops it loses these images.
 # </details>
 
 # %%

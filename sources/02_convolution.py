@@ -81,9 +81,10 @@ for layer in ("C1", "S2", "C3", "S4", "C5"):
 
 # %% [markdown]
 # At C5 a window of 5 × 5 meets a map of 5 × 5, and there is one place left.
-# That is why LeNet-5 wants 32 × 32 pixels although its digits have 28 × 28: the
-# paper gives the stroke ends near the border room to land in the *middle* of a
-# window (LeCun et al. 1998, sec. II-B).
+# Begin with 28 in the cell: how many are there then? The paper's own reason for
+# 32 × 32 is another: a stroke's end should find room to lie in the *middle* of
+# a window, near the border of the digit too (LeCun et al. 1998, sec. II-B).
+# Chapter 06 measures it.
 #
 # ## What happens at one place
 #
@@ -146,9 +147,9 @@ one_place = check("02.2", one_place)
 # ## Everywhere: a feature map
 #
 # Now at every place. The answers, arranged as the places are, form a new and
-# slightly smaller image: a **feature map**. It is large where the image looks
-# like the kernel, negative where it looks like the opposite, and near zero
-# elsewhere.
+# slightly smaller image: a **feature map**. If the kernel's numbers add up to
+# about 0, it is large where the image looks like the kernel, negative where it
+# looks like the opposite, and near zero where the image is flat.
 #
 # ### Exercise 02.3
 #
@@ -248,9 +249,9 @@ show_grids(
 
 # %% [markdown]
 # Orange where the picture agrees with the kernel, blue where it says the
-# opposite, white where it says nothing. The scale is the same in all figures of
-# this course: zero is white. Why does the map of the columns kernel show each
-# vertical stroke twice, once in each colour?
+# opposite, white where it says nothing. The colours mean the same in all
+# figures of this course: zero is white. Why does the map of the columns kernel
+# show each vertical stroke twice, once in each colour?
 #
 # ## Stride and padding
 #
@@ -363,9 +364,10 @@ SlidingKernel(fn=conv2d)
 # %% [markdown]
 # ## How much is there to learn?
 #
-# C1 has many units and few numbers. Each of its units looks at 25 pixels and a
-# bias: 26 **connections**. But all units of one map use the same 26 numbers:
-# the **trainable parameters** are stored once per map. Predict both for C1 (six
+# Whatever computes one number of a map is called a **unit**: C1 has one for
+# each place of each map. Each unit looks at 25 pixels and a bias: 26
+# **connections**. But all units of one map use the same 26 numbers: the
+# **trainable parameters** are stored once per map. Predict both for C1 (six
 # maps of 28 × 28 from one image), then write the function.
 #
 # ### Exercise 02.6
@@ -398,9 +400,9 @@ print("without sharing:", connections, "parameters as well")
 print("all pixels to all units:", 6 * 28 * 28 * (32 * 32 + 1))
 
 # %% [markdown]
-# These are the first two numbers of the paper's section II-B. Sharing is not
-# only thrift: a stroke end is a stroke end wherever it is, and a unit that
-# learned it in one corner has learned it in all of them.
+# The first two are the numbers that the paper gives for C1 (sec. II-B). Sharing
+# is not only thrift: a stroke end is a stroke end wherever it is, and a kernel
+# that learned it in one corner has learned it in all of them.
 #
 # ## What you learned
 #

@@ -113,9 +113,9 @@ for one in np.array([-1000.0, -1.0, 0.0, 1.0, 1000.0]):
 # far, to both sides. A network trained with one of them gives nonsense with
 # another.
 #
-# Does the range matter? The last layers of LeNet-5 are to reach +1 and −1
-# (chapter 07 shows why). How large must $a$ be for that? The cell inverts both
-# curves.
+# Does the range matter? The units of F6, the last that are squashed, are to
+# reach +1 and −1 (chapter 07 shows why). How large must $a$ be for that? The
+# cell inverts both curves.
 
 # %%
 wanted = np.array([0.9, 0.99, 0.999, 0.999999])
@@ -124,9 +124,10 @@ print("tanh     ", np.arctanh(wanted).round(2))
 print("squash   ", (np.arctanh(wanted / nn.A) / nn.S).round(2))
 
 # %% [markdown]
-# With plain tanh, each further 9 costs more, and 1 itself is infinitely far
-# away: training would push the weights up for ever. With 1.7159 the target 1
-# lies well inside, where the curve still moves. That is the second reason.
+# With plain tanh, each further 9 costs about the same again, without end: 1
+# itself is infinitely far away, and training would push the weights up for
+# ever. With 1.7159 the target 1 lies well inside, where the curve still moves.
+# That is the second reason.
 #
 # Try it: move the point along the curve, and change the two constants. When
 # does the curve still pass through (1, 1)? *Yours* is drawn on top.
@@ -183,9 +184,9 @@ rise = squash(np.array(1.0)) - squash(np.array(-1.0))
 print("mean slope from -1 to 1:", (rise / 2).round(4))
 
 # %% [markdown]
-# A little above 1 in the middle, a little below 1 at ±1, and 1 on average
-# between them: in its working range the curve neither blows signals up nor
-# damps them. A **gain of about 1** lets a signal pass many layers.
+# Above 1 in the middle, below 1 at ±1, and 1 on average between them: in its
+# working range the curve neither blows signals up nor damps them. A **gain of
+# about 1** lets a signal pass many layers.
 #
 # ## Where does it bend?
 #
@@ -246,9 +247,9 @@ print("tanh:    ", round(curvature_peak(grid, np.tanh(grid)), 3))
 print("logistic:", round(curvature_peak(grid, logistic(grid)), 3))
 
 # %% [markdown]
-# With these constants the curve bends most at almost exactly ±1, which is also
-# where the targets are: the third reason. A unit that reaches its target sits
-# at the end of the straight part, and not out on the flat.
+# With these constants the curve bends most very near ±1, which is also where
+# the targets are: the third reason. A unit that reaches its target sits at the
+# end of the straight part, and not out on the flat.
 #
 # Are the constants sacred, then? The paper itself says no: the choice "is
 # merely a convenience" (App. A). Other constants work if the weights fit to
@@ -257,9 +258,10 @@ print("logistic:", round(curvature_peak(grid, logistic(grid)), 3))
 # ## Flat is slow: saturation
 #
 # Far out the slope is nearly 0. A unit there is **saturated**: whatever
-# training changes before it, its output hardly moves. And slopes *multiply*: on
-# its way back through the layers (chapter 10) a gradient is multiplied by one
-# slope per layer, and by the weights.
+# training changes before it, its output hardly moves. And slopes *multiply*. A
+# **gradient** tells how fast the network's error changes with one of its
+# numbers; on its way back through the layers (chapter 10) it is multiplied by
+# one slope per layer, and by the weights.
 #
 # Suppose a gradient of 1 passes seven curves, and leave the weights aside. What
 # is left if each unit sits at $a = 1$? At $a = 3$? Guess the power of ten.
@@ -272,8 +274,8 @@ for one in np.array([-1.0, 0.0, 1.0, 2.0, 3.0]):
     print(f"{one:3g}", *(f"{slope**7:10.2g}" for slope in slopes))
 
 # %% [markdown]
-# In the middle of the squashing curve the gradient even grows a little; at 3
-# next to nothing is left. The logistic function loses nearly everything even
+# In the middle of the squashing curve the gradient even grows; at 3 next to
+# nothing is left. The logistic function loses nearly everything even
 # where it is steepest. **ReLU**, $\max(a, 0)$, which most networks use today,
 # has slope 1 on one side and 0 on the other: everything passes, or nothing
 # does.
@@ -297,7 +299,8 @@ show_curves(
 #
 # The weights. The same digits, the same C1, only with all weights larger: what
 # happens to the pre-activations, and how many units saturate? We call a unit
-# saturated when its slope is below a tenth of the slope at 0.
+# saturated when its slope is below a tenth of the slope at 0. `kept("conv2d")`
+# is your function from chapter 02, or the course's until yours has passed.
 
 # %%
 conv2d = kept("conv2d")

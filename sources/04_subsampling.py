@@ -158,10 +158,10 @@ print("difference:", np.abs(pooled - mean_pool2d(digits[:5])).max().round(6))
 #
 # ## Max pooling
 #
-# Later networks keep the *largest* of each window instead. The listings that
-# call themselves LeNet-5 today mostly do, but the paper of 1998 does not: there
-# is no max in it. You will need it in chapter 16, so write it now. Here the
-# windows may overlap, and `stride` says how far they are apart; without one
+# Later networks keep the *largest* of each window instead. Many listings that
+# call themselves LeNet-5 do so today, but the paper of 1998 does not: there is
+# no max in its layers. You will need it in chapter 16, so write it now. Here
+# the windows may overlap, and `stride` says how far they are apart; without one
 # they lie side by side.
 #
 # ### Exercise 04.3

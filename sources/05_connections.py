@@ -30,7 +30,7 @@ show_table(
 # ## The rule
 #
 # Think of the six S2 maps on a ring, so that 0 follows 5 (LeCun et al. 1998,
-# sec. II-B and Table I):
+# sec. II-B and Table 1):
 #
 # - C3 maps 0 to 5 take every contiguous subset of *three*: map $f$ begins at
 #   S2 map $f$, and goes on past 5 to 0 where it must.
@@ -166,9 +166,10 @@ print("largest difference:", np.abs(whole - c3).max().round(6))
 #
 # ## A mask for the gradient
 #
-# Training changes each weight by a step against its gradient `dw`. A full
-# convolution has a gradient for all 96 kernels, also for those that should not
-# be there. What happens to C3 after one step if nobody takes care?
+# Training changes each weight by a step against its **gradient** `dw`, which
+# says how fast the error grows with that weight. A full convolution has one for
+# all 96 kernels, also for those that should not be there. What happens to C3
+# after one step if nobody takes care?
 #
 # ### Exercise 05.3
 #
@@ -271,7 +272,7 @@ print("60 kernels, each with a bias:  ", 60 * (25 + 1))
 # 151,600 fits. The printed number is what you get with a bias for each *kernel*
 # instead of each map: 44 biases too many, at 100 places. Whether the slip came
 # about like this we do not know. The journal's total for the network is off by
-# the same 4,400.
+# the same 4,400, as chapter 08 will show.
 #
 # ## Why leave connections out?
 #
@@ -329,8 +330,8 @@ show_curves(
 
 # %% [markdown]
 # In a real network the kernels start from random numbers, so even two maps with
-# the same inputs start apart. The table makes sure that they *cannot* meet:
-# there is something that one sees and the other does not. How much this helps,
+# the same inputs start apart. The table does not leave it to chance: of any two
+# maps, one sees something that the other does not. How much this helps,
 # the paper does not say in that section. Once your network can be trained, you
 # can find out: train it with the table and without.
 #
@@ -408,7 +409,7 @@ print("of 200 random tables without twins:", found.count(0))
 # </details>
 #
 # <details><summary>You train C3 with <code>w * table</code> in the forward
-# pass, but add the unmasked gradient to w. Does the network still use 60
+# pass, but let the unmasked gradient change w. Does the network still use 60
 # kernels?</summary>
 #
 # Yes, as long as every forward pass multiplies by the table. The other 36 drift

@@ -1,11 +1,12 @@
 # %% [markdown]
-# # 07 · The output
+# # 07 · RBF output
 #
-# There are ten digits. Most networks that tell them apart end with ten units.
-# In LeNet-5 the ten outputs come from a layer of 84 units, F6. Why 84?
+# There are ten digits, and most networks that tell them apart end with ten
+# units. LeNet-5 asks the 84 units of F6 for a drawing instead: 12 rows of 7
+# pixels that should look like the digit.
 #
-# Take the number apart into two factors, and write down what it could be. Then
-# run the cells.
+# Suppose it draws something like a 7, but not quite. With which single number
+# would you say how far off it is? Write your rule down, then run the cells.
 
 # %%
 import numpy as np
@@ -24,8 +25,8 @@ show_grids(
 )
 
 # %% [markdown]
-# 84 is 12 × 7. The authors drew a small picture for each digit, and F6 has to
-# *draw* the right one: one unit for each pixel, +1 for ink (orange) and −1 for
+# The authors chose a stylized picture of each digit, and F6 has to *draw* the
+# right one: one unit for each pixel, +1 for ink (orange) and −1 for
 # paper (blue). The output layer then asks which of the ten pictures is nearest
 # (LeCun et al. 1998, sec. II-B and Fig. 3). The bar above some of the digits
 # stands in the paper's figure, too.
@@ -69,8 +70,8 @@ print("the code of the 7:", same, "  all codes:", codes.shape)
 # %% [markdown]
 # ## How far away?
 #
-# Let $x$ be F6's output and $w_i$ the code of class $i$. Output $i$ of the
-# network is a **penalty**
+# Let $x$ be F6's output and $w_i$ the code of class $i$, with the numbers
+# $w_{i1}$ to $w_{i,84}$. Output $i$ of the network is a **penalty**
 #
 # $$y_i = \sum_{j=1}^{84} (x_j - w_{ij})^2$$
 #
@@ -422,16 +423,16 @@ for threshold in (0, 5, 10, 20, 40, 60):
 # %% [markdown]
 # Each answer that is not given costs a person's time, and each wrong one costs
 # more. The paper compares its networks in this way: how many digits must be
-# rejected until only 0.5% of the rest are wrong (sec. III-C, Fig. 10)? Our
-# stand-in has to reject more than three quarters. Chapter 14 draws the curve
-# for your LeNet-5.
+# rejected until only 0.5% of the rest are wrong (sec. III, Fig. 10)? Our
+# stand-in rejects most of them in the last line, and is not there yet. Chapter
+# 14 draws the curve for your LeNet-5.
 #
 # ## Numbers to recognize
 #
 # The simplest loss is the mean penalty of the right class (equation 8; chapter
 # 09). Suppose that you train, and the loss stays at 84.0, or at 56.5, for
-# hours. What does F6 do? Let it say the same for every image, of which MNIST
-# has so many of each digit:
+# hours. What does F6 do? Let it say the same for every image. How often each
+# digit is the right one, MNIST's own counts tell:
 
 # %%
 counts = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]

@@ -227,9 +227,9 @@ summary(lenet5(np.random.default_rng(1998), functions=vars(yours)))
 # %% [markdown]
 # ### What the journal printed
 #
-# The journal gives C3 156,000 connections and the whole network 345,308; the
-# authors' preprint gives 151,600 and 340,908. Who is right? Both have 1,516
-# parameters in C3, each used at 10 × 10 places.
+# Chapter 05 found a slip in the journal: 156,000 connections for C3, where the
+# authors' preprint has 151,600. For the whole network the journal prints
+# 345,308, the preprint 340,908. Is this a second slip, or the same again?
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -240,10 +240,9 @@ print("total, printed - counted:", 345_308 - connections)
 print("a bias for each of 60 kernels:", 60 * (25 + 1) * 100)
 
 # %% [markdown]
-# Both are off by the same 4,400, so it is one slip, not two: the total contains
-# it. And 156,000 is what you get if each of the 60 kernels has a bias of its
-# own, instead of each of the 16 maps. The right numbers are 151,600 and
-# 340,908.
+# Both are off by the same 4,400, so one slip explains both: the total contains
+# it. As in chapter 05, a bias for each of the 60 kernels instead of each of the
+# 16 maps would give it. The right numbers are 151,600 and 340,908.
 #
 # ### Multiply-adds
 #
@@ -403,8 +402,8 @@ print(
 print(f"right: {(answers == labels).mean():.0%} of 200")
 
 # %% [markdown]
-# As good as guessing. The structure alone knows nothing about digits; all of it
-# is in the 60,000 numbers.
+# No better than guessing. The structure alone knows nothing about digits; all
+# of it is in the 60,000 numbers.
 #
 # ## The inspector
 #
@@ -446,7 +445,7 @@ for name, z in zip(("normalised", "bytes"), sums, strict=True):
 #   the journal contain one slip of 4,400.
 # - 80% of the parameters are in C5, 80% of the connections in C1 and C3.
 # - With nothing shared there would be 335,340 numbers to learn.
-# - Untrained, all penalties lie near each other: 84 and a little more.
+# - Untrained, the ten penalties lie near each other, at 84 and somewhat more.
 #
 # ### Do you remember?
 #
@@ -464,8 +463,8 @@ for name, z in zip(("normalised", "bytes"), sums, strict=True):
 # are never used and never learned.
 # </details>
 #
-# <details><summary>Which layer would become faster most if it were removed: C5,
-# with 80% of the parameters, or C3?</summary>
+# <details><summary>Which layer costs more time: C5, with 80% of the parameters,
+# or C3?</summary>
 #
 # Without C3 the network would save 151,600 of 340,908 connections, without C5
 # only 48,120. Parameters cost memory, connections cost time.

@@ -97,7 +97,8 @@ print("fresh network:   ", round(penalty_loss(penalties, labels), 1))
 # %% [markdown]
 # A loss of 84 is silence, and random outputs are worse than silence. A loss
 # that comes to rest near 56 is a network that has found the mean of the codes
-# and does not look at its input.
+# and does not look at its input. (Chapter 07 found half a unit more, since
+# MNIST does not have all digits equally often.)
 #
 # ## What eq. (8) does not punish
 #
@@ -108,7 +109,8 @@ print("fresh network:   ", round(penalty_loss(penalties, labels), 1))
 # We try it on a toy: three clouds of points in the plane, one linear layer, and
 # codes of two numbers that may move. It is not LeNet-5, only the smallest
 # machine that has the same freedom. Both losses train it; `backward` is the
-# slope of the loss, which you will write below.
+# slope of the loss, which you will write below. (The other two functions whose
+# names end in `backward` belong to chapter 10.)
 
 # %%
 corners = np.array([[0.0, 2.0], [2.0, -1.0], [-2.0, -1.0]])
@@ -463,8 +465,9 @@ map_loss_backward = check("09.7", map_loss_backward)
 
 # %% [markdown]
 # Here is the answer to the question at the top: a network in training, a 6 that
-# looks much like an 8. Positive numbers are pulled down, negative ones pushed
-# up. What does the row of eq. (8) say about the 8? What is pushed in eq. (9)?
+# looks much like an 8. A positive slope pulls its penalty down, a negative one
+# pushes it up. What does the row of eq. (8) say about the 8? What is pushed in
+# eq. (9)?
 
 # %%
 y = np.full((1, 10), 90.0)
@@ -490,9 +493,9 @@ for name, slope in (
 #
 # $$E = \frac{1}{N} \sum_n \sum_k (y_{n,k} - t_{n,k})^2$$
 #
-# A sum over the units, a mean over the images, and no ½; its gradient is $2 (y
-# - t) / N$. Dividing by $K$ too would make learning rates 84 times smaller in
-# effect.
+# A sum over the units, a mean over the images, and no ½; its gradient is
+# $2 (y - t) / N$. Dividing by $K$ too would, for the 84 units of F6, make each
+# step of training 84 times smaller.
 #
 # ### Exercise 09.8
 #
@@ -594,8 +597,8 @@ show_curves(
 # <details><summary>The gradient came out as p − one-hot, without 1/N, and the
 # network trains nicely. Is it right?</summary>
 #
-# Not for this loss: it is N times too large, as if the learning rate were. The
-# measured slope tells.
+# Not for this loss: it is N times too large. Steps against it are too long by
+# that factor, and too short a step size hides it. The measured slope tells.
 # </details>
 
 # %%

@@ -13,7 +13,7 @@ from .validation import Array, as_float, same_shape, whole_number
 
 
 def c3_table() -> Array:
-    """Which S2 maps each C3 map sees, made from the rule that Table I follows.
+    """Which S2 maps each C3 map sees, made from the rule that Table 1 follows.
 
     Every cyclically contiguous subset of three (maps 0-5) and of four (6-11), three
     discontinuous subsets of four (12-14), all six (15).
@@ -24,7 +24,7 @@ def c3_table() -> Array:
         ``table[f, c]`` is True where C3 map f sees S2 map c. The paper prints it
         with S2 maps as rows.
 
-    Source: LeCun et al. 1998, sec. II-B and Table I.
+    Source: LeCun et al. 1998, sec. II-B and Table 1.
     """
     contiguous = [[(f + i) % 6 for i in range(n)] for n in (3, 4) for f in range(6)]
     two_pairs = [[0, 1, 3, 4], [1, 2, 4, 5], [0, 2, 3, 5]]

@@ -80,8 +80,8 @@ C3_TABLE = Exercise(
     misconceptions=(
         Misconception(
             "K01", "no way round the end",
-            "Some of your subsets stop at S2 map 5 and are too small. In a cyclic "
-            "subset, which map comes after 5?",
+            "Some of your subsets stop at S2 map 5 and are too small. On a ring, "
+            "which map comes after 5?",
             (
                 (_THREES, "table[f, min(f + step, 5)] = True"),
                 (_FOURS, "table[6 + f, min(f + step, 5)] = True"),
@@ -198,7 +198,7 @@ C3_TABLE = Exercise(
         "$f = 0 \\ldots 5$; map $6 + f$ sees $f \\ldots f+3$; map $12 + f$, for "
         "$f = 0, 1, 2$, sees the neighbours $f, f+1$ and the two opposite them, "
         "$f+3, f+4$; map 15 sees all. That makes $18 + 24 + 12 + 6 = 60$ connections "
-        "(LeCun et al. 1998, sec. II-B, Table I)."
+        "(LeCun et al. 1998, sec. II-B, Table 1)."
     ),
     general=lambda rng: (),
     parts=("table",),
@@ -789,7 +789,7 @@ CONNECTED_COUNTS = Exercise(
         Misconception(
             "X08", "connections without the bias",
             "Your parameters are right. The paper counts the link to the bias as a "
-            "connection of each unit too: how many does one place of all maps have?",
+            "connection of each unit too: how many links has a unit then?",
             ((_PLACES, "kernels * kernel * kernel * height * width"),),
         ),
         Misconception(

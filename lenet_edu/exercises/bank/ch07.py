@@ -779,7 +779,7 @@ MARGIN = Exercise(
     explanation=(
         "With the penalties of an image in order, $y_{(1)} \\le y_{(2)} \\le \\dots$, "
         "the margin is $y_{(2)} - y_{(1)} \\ge 0$, and 0 on a tie. LeCun et al. 1998 "
-        "reject by the difference of the two best scores as well (sec. III-C)."
+        "reject by the difference of the two best scores as well (sec. III)."
     ),
     general=_penalty_case,
     after="With a threshold it becomes a way to say: I do not know.",
@@ -964,7 +964,7 @@ REJECT = Exercise(
     explanation=(
         "$\\hat{c}_n = \\arg\\min_i y_{n,i}$ if $y_{(2)} - y_{(1)} \\ge \\theta$, else "
         "$-1$. A larger $\\theta$ trades answers for errors; Fig. 10 of LeCun et al. "
-        "1998 asks how many must be rejected until 0.5% errors are left (sec. III-C)."
+        "1998 asks how many must be rejected until 0.5% errors are left (sec. III)."
     ),
     general=_reject_case,
     after="Chapter 14 draws the curve of errors against rejections with it.",

@@ -1168,7 +1168,12 @@ PENALTY_LOSS_BACKWARD = Exercise(
     ),
     misconceptions=(
         Misconception("L12", "1/N missing", _TWICE_N, ((_BACK_Y, "return dy"),)),
-        Misconception("L13", "sign", _SIGN, ((_BACK_Y, "return -dy / N"),)),
+        Misconception(
+            "L13", "sign",
+            "All your signs are opposite to those of the slope: a step against your "
+            "gradient would climb. Does the mean grow or fall when one of its penalties "
+            "grows?",
+            ((_BACK_Y, "return -dy / N"),)),
         Misconception("L15", "block instead of entries", _BLOCK,
             ((_ONE, "dy[:, labels] = 1.0"),)),
         Misconception("L41", "divided by the classes too", _OVER_CLASSES,
@@ -1387,7 +1392,13 @@ MAP_LOSS_BACKWARD = Exercise(
             wrong=_mlb_minimum_of_all,
         ),
         Misconception("L57", "j ignored", _TEN_FIXED, wrong=_mlb_ten_fixed),
-        Misconception("L58", "sign of j", _RUBBISH_SIGN, wrong=_mlb_plus_for_rubbish),
+        Misconception(
+            "L58", "sign of j",
+            "With j = 1 your shares are too small: you add e^j to their sum, not e^-j. "
+            "The rubbish class has the constant penalty j. Which sign do penalties have "
+            "in the exponent?",
+            wrong=_mlb_plus_for_rubbish,
+        ),
         Misconception(
             "L91", "right class forgotten",
             "Your gradients are all negative, the right class's too: a step would push "
