@@ -1,0 +1,54 @@
+"""Packages that the course can do without: found, or named with the way to get them.
+
+Nothing is imported before it is asked for.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+# The module's name, and the extra of this package that brings it.
+EXTRAS = {"torch": "torch", "onnx": "onnx", "onnxruntime": "onnx"}
+
+
+class MissingExtraError(ImportError):
+    """An optional package is not installed; the sentence says how to get it."""
+
+
+def need(name: str) -> Any:
+    """The module of this name.
+
+    Raises
+    ------
+    MissingExtraError
+        If it is not installed.
+    ValueError
+        If it is none of the optional packages of this course.
+    """
+    if name not in EXTRAS:
+        raise ValueError(f"{name!r} is none of {', '.join(EXTRAS)}")
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        if error.name is not None and error.name.split(".")[0] != name:
+            # It is there and itself lacks something: its own words help more.
+            raise MissingExtraError(f"{name} cannot be imported: {error}") from None
+        raise MissingExtraError(
+            f'{name} is not installed: pip install "lenet-edu[{EXTRAS[name]}]"'
+        ) from None
+
+
+def extra(name: str) -> Any:
+    """The module of this name; without it, one printed line and None.
+
+    Raises
+    ------
+    ValueError
+        As :func:`need`.
+    """
+    try:
+        return need(name)
+    except MissingExtraError as error:
+        print(f"{error} (its cells are passed over)")
+        return None
