@@ -4,7 +4,8 @@
 # Slide a window of 5 pixels along a row of 32 pixels, one pixel at a time. How
 # many places does it have?
 #
-# Most people say 27. Write your number down before you run the next cells.
+# The first number that comes to mind is often 27. Write yours down before you
+# run the next cells.
 
 # %%
 import numpy as np
@@ -419,7 +420,7 @@ print("all pixels to all units:", 6 * 28 * 28 * (32 * 32 + 1))
 # along an axis? 2, 3 or 4?</summary>
 #
 # The starts are 0, 3 and 6, and the window at 6 ends with the last pixel: 3. (2
-# is the answer of those who count gaps; 4 that of those who round up.)
+# counts the gaps between them; 4 divides 10 by 3 and rounds up.)
 # </details>
 #
 # <details><summary>An image of zeros goes through C1. What are the six

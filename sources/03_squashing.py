@@ -110,7 +110,7 @@ for one in np.array([-1000.0, -1.0, 0.0, 1.0, 1000.0]):
 # %% [markdown]
 # Three curves, three ranges. The logistic function is never negative and gives
 # a half at 0. Plain tanh stays between −1 and 1. The paper's curve goes 1.7159
-# far, to both sides. A network trained with one of them gives nonsense with
+# far, to both sides. Weights that were trained with one of them do not fit
 # another.
 #
 # Does the range matter? The units of F6, the last that are squashed, are to
@@ -252,8 +252,8 @@ print("logistic:", round(curvature_peak(grid, logistic(grid)), 3))
 # end of the straight part, and not out on the flat.
 #
 # Are the constants sacred, then? The paper itself says no: the choice "is
-# merely a convenience" (App. A). Other constants work if the weights fit to
-# them.
+# merely a convenience" (App. A). Other constants work, with weights that
+# fit them.
 #
 # ## Flat is slow: saturation
 #

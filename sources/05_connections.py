@@ -47,7 +47,8 @@ show_table(
 # ### Exercise 05.1
 #
 # Build the table from the rule. Here a row belongs to a map of C3, the other
-# way round than in print, so that `table[f, c]` fits to the kernels `w[f, c]`.
+# way round than in print, so that `table[f, c]` belongs to the kernel
+# `w[f, c]`.
 
 
 # %% exercise="05.1"

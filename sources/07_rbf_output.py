@@ -192,7 +192,7 @@ for value in (1.0, 1.5, 1.7, 1.715):
 # the rest. Any two such codes differ in two units. Let every unit err with
 # some probability, and decide for the nearest code. We compare it with the
 # bitmaps, and with 84 random numbers ±1 for each digit. Which of the three
-# stands most errors?
+# stands the most errors?
 
 # %%
 rng = np.random.default_rng(1998)
@@ -219,9 +219,9 @@ show_curves(
 )
 
 # %% [markdown]
-# Eighty-four units stand more than ten. But look at the third row: random
-# codes are farther apart and stand still more. So strength is not what the
-# drawings are for. The paper gives other reasons (sec. II-B):
+# Eighty-four units stand more errors than ten. But look at the third row:
+# random codes are farther apart and stand still more. So strength is not what
+# the drawings are for. The paper gives other reasons (sec. II-B):
 #
 # - With many classes, a code with one active unit asks nearly all units to be
 #   off nearly all the time, which is hard for sigmoid units.

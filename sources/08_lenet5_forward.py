@@ -407,11 +407,10 @@ print(f"right: {(answers == labels).mean():.0%} of 200")
 #
 # ## The inspector
 #
-# Draw a digit, or take one of the samples, and see every unit at work: 8,094
-# numbers. Click one, and frames show what it sees, back to the input. Move the
-# digit, with and without centring. Switch normalising off, so that the network
-# gets bytes from 0 to 255: what happens to C1, and why? It compares *your*
-# `lenet5_forward`.
+# Draw a digit, or take one of the samples, and see every unit at work. Click
+# one, and frames show what it sees, back to the input. Move the digit, with and
+# without centring. Switch normalising off, so that the network gets bytes from 0
+# to 255: what happens to C1, and why? It compares *your* `lenet5_forward`.
 
 # %%
 NetworkInspector(

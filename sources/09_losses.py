@@ -70,7 +70,7 @@ penalty_loss = check("09.1", penalty_loss)
 
 # %% [markdown]
 # A penalty is the squared distance between F6 and a code (chapter 07). So eq.
-# (8) is nothing else than a squared error: F6 is the output, the code of the
+# (8) is nothing but a squared error: F6 is the output, the code of the
 # right digit the target. Here with made-up F6, near the codes of four digits:
 
 # %%
@@ -590,8 +590,8 @@ show_curves(
 # <details><summary>softmax(softmax(z)) went into the loss. What do you
 # see?</summary>
 #
-# For ten classes the loss never falls below about 1.46: shares between 0 and 1
-# were taken for logits, and such logits are hardly apart.
+# The loss never comes near 0, however sure the network is: shares between 0 and
+# 1 were taken for logits, and such logits are hardly apart.
 # </details>
 #
 # <details><summary>The gradient came out as p − one-hot, without 1/N, and the

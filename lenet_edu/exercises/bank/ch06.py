@@ -626,7 +626,7 @@ CONV_AS_DENSE = Exercise(
     explanation=(
         "Row $(f, i, j)$ holds the kernel $w_f$ at the place $(i, j)$ of an image of "
         "zeros: $m_{(f,i,j),(c,p,q)} = w_{f,c,\\,p-i,\\,q-j}$ inside the window, 0 "
-        "outside. With $p$ and $q$ as large as the kernel there is one place and no 0 "
+        "outside. If the image is as large as the kernel there is one place, and no 0 "
         "is left: this is C5, with full connection to S4's maps of $5 \\times 5$, and "
         "the paper calls it a convolution because a larger input would give maps "
         "larger than $1 \\times 1$ (LeCun et al. 1998, sec. II-B)."
