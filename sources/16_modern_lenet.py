@@ -457,7 +457,7 @@ errata = check("16.8", errata)
 #
 # ### C3 and its table
 #
-# 13. C3's first six maps are described by the sixth column of Table I.
+# 13. C3's first six maps are described by the sixth column of Table 1.
 # 14. Six maps take three adjacent maps of S2, six take four adjacent ones,
 #     three take four that are not adjacent, the last takes all.
 # 15. This wiring is one of the options.

@@ -115,7 +115,7 @@ def margin(penalties: ArrayLike) -> Array:
     ValueError
         If there are fewer than two classes.
 
-    Source: LeCun et al. 1998, sec. III-C (the difference of the two best scores).
+    Source: LeCun et al. 1998, sec. III-D (the difference of the two best scores).
     """
     penalties = rows(penalties, "penalties")
     if penalties.shape[1] < 2:

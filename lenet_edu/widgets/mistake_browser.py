@@ -28,7 +28,7 @@ Array = np.ndarray
 CLASSES = 10
 AT_ONCE = 500  # images through the network
 SHOWN = 18  # digits of a cell that can be looked at, from either end
-TARGET = 0.005  # LeCun et al. 1998, sec. III-C: errors on the rest
+TARGET = 0.005  # LeCun et al. 1998, sec. III-D: errors on the rest
 QUIZ = 16  # digits to guess, half of them mistakes
 ORDERS = ("least sure first", "surest first")
 

@@ -8,7 +8,7 @@ from differences import central_difference, frozen, scattered
 
 from lenet_edu import nn
 
-# Table I as printed: one row per S2 map, one column per C3 map.
+# Table 1 as printed: one row per S2 map, one column per C3 map.
 PRINTED = """
 X...XXX..XXXX.XX
 XX...XXX..XXXX.X

@@ -858,7 +858,7 @@ REJECT_CURVE = Exercise(
         "$e_r = \\frac{1}{N - r} \\sum_{n \\ge r} [\\text{wrong}_n]$. The label serves to "
         "count, never to choose. In one pass: cumulate the mistakes from the sure end. "
         "LeCun et al. 1998 report how many must be rejected for $e_r = 0.5\\%$ "
-        "(sec. III-C, Fig. 10)."
+        "(sec. III-D, Fig. 10)."
     ),
     general=lambda rng: _scored(
         int(rng.integers(2, 60)), int(rng.integers(2, 11)), int(rng.integers(9999))
