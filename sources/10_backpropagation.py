@@ -548,7 +548,7 @@ def parts(change):
 
 
 def one_pixel(dy, x, coefficient, size):
-    """S22: only the first pixel of each block gets its gradient"""
+    """Only the first pixel of each block gets its gradient"""
     dx, da, db = nn.subsample_backward(dy, x, coefficient, size)
     first = np.zeros(dx.shape, dx.dtype)
     first[:, :, ::size, ::size] = dx[:, :, ::size, ::size]

@@ -196,9 +196,9 @@ there, back = np.sum(unfolded * r), np.sum(x * col2im(r, x.shape, 5, 5))
 print("adjoint, to 1e-8:", bool(abs(there - back) < 1e-8))
 
 # %% [markdown]
-# The last line is a test for any such pair: <im2col(x), r> must equal
-# <x, col2im(r)>. It says that one is the transpose of the other, and needs no
-# expected values.
+# The last line is a test for any such pair: `im2col(x)` times `r`, summed, must
+# equal `x` times `col2im(r)`, summed, whatever `r` is. It says that one is the
+# transpose (the *adjoint*) of the other, and needs no expected values.
 #
 # ## One product
 #

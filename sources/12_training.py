@@ -59,10 +59,10 @@ print(f"after {16 * len(wrong) - 16} digits: {wrong[-1]:.0%} wrong")
 
 # %% [markdown]
 # Far less than one pass over MNIST. (It is the *last* few per cent that take
-# all digits, many times.) But much had been chosen with care: where the weights
-# begin, how long a step is, how many digits are behind it. Each of these
-# choices can ruin everything, quietly. By the end of this chapter you can tell
-# from the curves which one it was.
+# all digits, many times.) But much had been chosen with care: where the
+# weights begin, how long a step is (and its *momentum*), how many digits are
+# behind it. Each choice can ruin everything, quietly. By the end of this
+# chapter you can tell from the curves which one it was.
 #
 # ## Where to begin
 #

@@ -388,12 +388,12 @@ for name, array in network.parameters.items():
 #
 # ## The paper's rates
 #
-# Before each pass the paper takes $h$ from 500 examples, eq. (24), with $\mu$ =
-# 0.02 and, in the first two passes, $\eta$ = 0.0005. It reports rates from 7e-5
-# to 0.016 for the first pass (sec. III-B). Can we find them again? Two things
-# it does not say: how large its weights were at that moment (App. A draws them
-# within $\pm 2.4/F$, with $F$ the fan-in), and whether its program halved the
-# loss.
+# Before each pass the paper takes $h$ from 500 examples, eq. (24), with
+# $\mu=0.02$ and, in the first two passes, $\eta=0.0005$. It reports rates
+# from 7e-5 to 0.016 for the first pass (sec. III-B). Can we find them again?
+# Two things are uncertain: how large its weights were at that moment (App. A
+# draws them within $\pm 2.4/F$, with $F$ the fan-in; did these runs?), and
+# whether its program halved the loss.
 #
 # Here are both to play with, measured on 20 digits, with your `sdlm_rates`. For
 # which initial weights do the dots fill the paper's range? What does $\mu$ do

@@ -33,9 +33,10 @@ from lenet_edu.widgets import MistakeBrowser
 # | | 1998 | here |
 # |---|---|---|
 # | network | 60,000 parameters, fixed codes | the same |
-# | loss | eq. (8) or (9): it does not say which | eq. (9), $j = 10$ |
+# | loss | eq. (8) or (9), it does not say which; nor $j$ | eq. (9), $j = 10$ |
 # | step | second-order, one image (chapter 13) | momentum, 32 images |
-# | initial weights | ±2.4 / fan-in | deviation 1 / √fan-in |
+# | learning rate | five values, falling (chapter 12) | half a cosine, to 0 |
+# | initial weights | ±2.4 / fan-in, says App. A | deviation 1 / √fan-in |
 # | what is kept | the weights | a running average of the weights |
 # | passes | 20 | 12 |
 # | what settings were chosen by | it does not say | held-out training digits |
@@ -205,13 +206,14 @@ show_measured(
 #
 # <details><summary>Decide for each, then open</summary>
 #
-# Ann follows noise: of 10,000 digits, a hundredth of a per cent is *one*. (How
-# much is noise? Exercise 14.2.) Ben sees a gap and calls it overtraining;
-# that would be a held-out error that *rises*. The paper saw none either, and
-# suspects that its rates stayed large enough to keep the weights moving about a
-# minimum (sec. III-B). Cem forgets the average: behind our points stand
-# averaged weights, which are ahead early; at the end both curves meet. One
-# difference, several causes: see the table above.
+# Ann follows noise: of 10,000 digits, a hundredth of a per cent is *one*.
+# (How much is noise? Exercise 14.2.) Ben sees a gap and calls it
+# overtraining; that would be a held-out error that *rises*. The paper saw
+# none either, and suspects that its rates stayed large enough to keep the
+# weights moving about a minimum (sec. III-B). Cem forgets the average: behind
+# our points stand averaged weights, which are ahead early; in the end ours
+# and the paper's come close. One difference, several causes: see the table
+# above.
 # </details>
 #
 # ## Fig. 6: more digits
@@ -244,9 +246,10 @@ show_measured(
 )
 
 # %% [markdown]
-# There is your second answer: the last line, best against worst. The paper
-# gives one number for one training. Its training error is 0.35%; compare it
-# with ours, for both losses. Which of them gave the 0.95% it does not say.
+# There is your second answer: the last line, best against worst of the seeds
+# that are stored. The paper gives one number for one training. Its training
+# error is 0.35%; compare it with ours, for both losses. Which of them gave
+# the 0.95% it does not say.
 #
 # ## How sure is 0.95%?
 #
@@ -293,7 +296,7 @@ for name, error, n in (
 # the *same* hard images. Those that both get wrong say nothing, nor do those
 # that both get right. What counts is who errs **alone**. If neither is
 # better, each such image is a fair coin, and the sum of $n$ coins of ±1 has
-# the deviation $\sqrt n$.
+# the deviation $\sqrt n$, one *sigma*.
 #
 # ### Exercise 14.3
 #
@@ -449,12 +452,12 @@ show_measured(
 
 # %% [markdown]
 # The crosses are the paper's, for 0.5% (Fig. 10). It has **no row for
-# LeNet-5**, so there is nothing to compare ours with; it crosses 0.5% where
-# one would look for it, between LeNet-4 and the boosted one. (Some of these
-# saw other inputs, or distorted digits.) Look at how many right answers are
-# given up: that is the price. And why does the curve not reach 0? Look at the
-# ten digits above: sure, and wrong. (`MistakeBrowser(best, reject_curve)`
-# draws your curve, live.)
+# LeNet-5**, so there is nothing to compare ours with; the course's network
+# crosses 0.5% where one would look for it, between LeNet-4 and the boosted
+# one. (Some of these saw other inputs, or distorted digits.) Look at how many
+# right answers are given up: that is the price. And why does the curve not
+# soon reach 0? Look at the ten digits above: sure, and wrong.
+# (`MistakeBrowser(best, reject_curve)` draws your curve, live.)
 #
 # ## Out of your own functions
 #
@@ -525,8 +528,8 @@ for who, seconds in (("these functions", slow), ("the engine", quick)):
 # ## What you learned
 #
 # - The network of 1998 gives the result of 1998, within the noise of both;
-#   with another optimiser, an average of weights and eq. (9), which we had to
-#   choose.
+#   with another optimiser and schedule, an average of weights and eq. (9),
+#   which we had to choose.
 # - Choose by held-out digits; look at the test digits once.
 # - An error rate has a standard error; networks are compared on the images
 #   where exactly one errs. The seed alone moves the result, too.

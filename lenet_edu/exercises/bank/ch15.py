@@ -950,7 +950,7 @@ DRAW_AMOUNTS = Exercise(
             "a random number is exactly equal to share with probability 0"
         ),
     },
-    after="Every pass draws anew: no two passes see the same digits.",
+    after="Every pass draws anew: no two passes see the same pictures.",
 )  # fmt: skip
 
 # 15.6
@@ -1100,9 +1100,9 @@ DISTORTED_EPOCH = Exercise(
         "The label stays, because a digit that is moved a little is still that digit; "
         "that is the whole point. The originals stay, because the next pass distorts "
         "*them* anew: whoever writes the distorted images back distorts distorted ones, "
-        "and after twenty passes no ink is where it was. LeCun et al. 1998, sec. III-B, "
-        "made 540,000 copies once; drawn on the fly they need no memory and never "
-        "repeat."
+        "and after twenty passes a digit is blurred and elsewhere. LeCun et al. 1998, sec. "
+        "III-B, made 540,000 copies once; drawn on the fly they need no memory and hardly "
+        "ever repeat."
     ),
     general=lambda rng: _epoch(int(rng.integers(8, 30)), int(rng.integers(2**31))),
     after="The training loop of the course does the same, a thousand images ahead.",
