@@ -675,7 +675,7 @@ TrainingDashboard(fn=momentum_step)
 # %% [markdown]
 # ## In the paper
 #
-# Initial weights: App. A, even in $\pm 2.4/F$. Steps: eq. (2), after each
+# Initial weights: App. A, even in $\pm 2.4/F$. Steps: eq. (3), after each
 # single digit (sec. I-B, App. B), each weight with a rate of its own (App. C),
 # 20 passes with the schedule above (sec. III-B). It does not say how the biases
 # begin.

@@ -416,6 +416,20 @@ print(f"all six: from {both[0]:.2f}% to {both[1]:.2f}%")
 # with all 60,000 digits the same two ends lie far closer (the figure before).
 # A short training on few digits rewards what learns *fast*.
 #
+# Against the first caution: each change alone, from 1998 each time.
+
+# %%
+alone = ["1998", *(f"+{name}" for name in names)]
+show_seeds(
+    {names.get(v.lstrip("+"), "1998"): errors[v] for v in alone},
+    alt="Test error of 1998 with one change each",
+    xlabel="test error %, 1998 with this one change",
+)
+
+# %% [markdown]
+# Compare the two figures row by row. Which changes buy about the same in both?
+# Which one depends on the company it keeps?
+#
 # ## The errata hunt
 #
 # ### Exercise 16.8
@@ -611,4 +625,4 @@ progress()
 
 # %% [markdown]
 # You have two trained networks. What do their maps look for, and what makes
-# them fail? That is chapter 17, Inside.
+# them fail? [17 · Inside](17_inside.ipynb)

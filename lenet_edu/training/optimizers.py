@@ -45,7 +45,7 @@ class Optimizer:
 
 
 class SGD(Optimizer):
-    """Gradient descent: w -= rate g. The paper's, eq. (2), one example at a time."""
+    """Gradient descent: w -= rate g. The paper's, eq. (3), one example at a time."""
 
     def move(self, name: str, w: Array, g: Array, rate: float) -> None:
         w -= rate * g
