@@ -378,6 +378,46 @@ def ablation(
 
 
 @app.command()
+def contest(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="500 digits and one pass: it works.")
+    ] = False,
+    images: Annotated[
+        int, typer.Option(min=500, help="Learn from at most so many training digits.")
+    ] = 60_000,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes at a time.")] = 1,
+    dask: Annotated[
+        str | None,
+        typer.Option(help="Address of a Dask scheduler to do it.", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option(help="Folder for the results; what is there stays.")
+    ] = Path("contest"),
+    no_runs: Annotated[
+        bool,
+        typer.Option("--no-runs", help="Do none; results of those that are there."),
+    ] = False,
+) -> None:
+    """Other classifiers of 1998 beside LeNet-5; it can be resumed."""
+    from lenet_edu.contest.run import as_text
+    from lenet_edu.contest.run import contest as compete
+    from lenet_edu.data import DataError
+    from lenet_edu.training.runs import RunsError
+
+    command = "lenet-edu contest --quick" if quick else "lenet-edu contest"
+    if images < 60_000 and not quick:
+        command += f" --images {images}"
+    with _in_sentences(DataError, RunsError, ValueError, OSError):
+        results = compete(
+            out, images=images, quick=quick, jobs=jobs, dask=dask,
+            compete=not no_runs, command=command, say=_say,
+        )  # fmt: skip
+    if not results:
+        _fail(f"{out} holds no finished run of this command.", 1)
+    _say(as_text(results))
+
+
+@app.command()
 def reproduce(
     quick: Annotated[
         bool,
@@ -428,6 +468,58 @@ def reproduce(
         if not results:
             _fail(f"{out} holds no finished run of this command.", 1)
         _say((out / "table.md").read_text(encoding="utf-8"))
+
+
+@app.command()
+def snapshots(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="One pass over 500 digits: it works.")
+    ] = False,
+    out: Annotated[
+        Path, typer.Option(help="Folder for the networks, .npz, and their record.")
+    ] = Path("trained"),
+) -> None:
+    """Train LeNet-5 once and keep it after each pass, for chapter 17."""
+    from lenet_edu.data import DataError, load_mnist
+    from lenet_edu.training.lenet5 import Recipe
+    from lenet_edu.training.snapshots import COMMAND, take_snapshots
+
+    recipe = Recipe(epochs=1, images=500) if quick else Recipe()
+    with _in_sentences(DataError, FloatingPointError, OSError):
+        record = take_snapshots(
+            load_mnist(),
+            recipe,
+            folder=out,
+            command=f"{COMMAND} --quick" if quick else COMMAND,
+            report=_say,
+        )
+    first, last = record["test_error"][0], record["test_error"][-1]
+    _say(
+        f"Stored in {out}: {len(record['test_error'])} networks, test error "
+        f"{first:.2%} before training and {last:.2%} after it."
+    )
+
+
+@app.command()
+def robustness(
+    digits: Annotated[
+        int, typer.Option(min=1, help="How many of the test digits.")
+    ] = 10_000,
+    out: Annotated[Path, typer.Option(help="Folder for robustness.json.")] = Path(
+        "robustness"
+    ),
+) -> None:
+    """Measure how much the trained LeNet-5 bears: shift, size, rotation, noise."""
+    from lenet_edu.data import DataError, load_mnist
+    from lenet_edu.models import WeightsError, load_lenet5
+    from lenet_edu.training.robustness import COMMAND, measure
+
+    command = COMMAND if digits >= 10_000 else f"{COMMAND} --digits {digits}"
+    with _in_sentences(DataError, WeightsError, OSError):
+        measure(
+            load_lenet5(), load_mnist(), out=out, digits=digits, command=command,
+            say=_say,
+        )  # fmt: skip
 
 
 @app.command()

@@ -626,7 +626,7 @@ SALT_AND_PEPPER = Exercise(
     ),
     general=_some_noise,
     parts=("noisy",),
-    after="Next it is one of four changes whose error is measured.",
+    after="Next it is one of the changes whose error is measured.",
 )  # fmt: skip
 
 # 17.4
@@ -801,7 +801,7 @@ ERROR_CURVE = Exercise(
     ),
     general=_some_reading,
     parts=("errors",),
-    after="The next cell draws four such curves.",
+    after="The next cell computes five such curves.",
 )  # fmt: skip
 
 # 17.5
