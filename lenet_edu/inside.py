@@ -142,10 +142,12 @@ def error_curve(
     -------
     errors : (A,), the fraction of wrong answers at each amount
     """
-    labels = np.asarray(labels)
-    return np.array(
-        [np.mean(np.asarray(answer(change(images, a))) != labels) for a in amounts]
-    )
+    right = np.asarray(labels)
+    errors = [
+        np.mean(np.asarray(answer(change(images, float(amount)))) != right)
+        for amount in np.asarray(amounts, dtype=float)
+    ]
+    return np.array(errors)
 
 
 def centred(image: ArrayLike, background: float = BACKGROUND) -> Array:
