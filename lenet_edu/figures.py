@@ -311,14 +311,17 @@ def show_strip(
 ) -> Picture:
     """A wide image (32, W), and under it penalties (Q, K) with a path (Q,), by title.
 
-    Each answer stands under the middle of its window; dark is a small penalty, and a
-    ring is where the path goes. An eleventh row is the blank.
+    Without strips it is the image alone. Each answer stands under the middle of its
+    window; dark is a small penalty, and a ring is where the path goes. An eleventh row
+    is the blank.
     """
     image = np.asarray(image)
     figure = new_figure(8.6, 1.7 + 2.3 * len(strips))
-    above, *below = figure.subplots(
-        1 + len(strips), 1, sharex=True, height_ratios=[1.1] + [2] * len(strips)
+    ratios = [1.1] + [2] * len(strips)
+    every = figure.subplots(
+        len(ratios), 1, sharex=True, squeeze=False, height_ratios=ratios
     )
+    above, *below = every[:, 0]
     above.imshow(image, cmap="gray_r", aspect="auto", extent=(0, image.shape[1], 32, 0))
     above.set_yticks([])
     for axes, (title, (penalties, path)) in zip(below, strips.items(), strict=True):
@@ -333,5 +336,5 @@ def show_strip(
         names = [str(k) for k in range(10)] + ["blank"] * (K - 10)
         axes.set_yticks(range(K), names, fontsize=8)
         axes.set_title(title, fontsize=10)
-    below[-1].set_xlabel("column of the image")
+    every[-1, 0].set_xlabel("column of the image")
     return Picture(figure, alt)

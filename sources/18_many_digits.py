@@ -14,7 +14,7 @@ from time import perf_counter
 import numpy as np
 from lenet_edu import check, load_mnist, nn, progress
 from lenet_edu.data.strings import random_string, set_in_a_row
-from lenet_edu.figures import show_curves, show_digits, show_strip
+from lenet_edu.figures import show_curves, show_strip
 from lenet_edu.models import load_lenet5
 from lenet_edu.models.space_displacement import (
     multiply_adds,
@@ -34,7 +34,7 @@ string = set_in_a_row(
 x = string.image[None, None]  # (1, 1, 32, W)
 W = x.shape[3]
 print(f"{W} columns; one network costs {network.summary().multiply_adds:,}")
-show_digits(x, alt="The digits 3 5 0 0 7 in one wide image", columns=1)
+show_strip(string.image, {}, alt="The digits 3 5 0 0 7 in one wide image")
 
 # %% [markdown]
 # ## What is computed twice
@@ -446,6 +446,8 @@ show_strip(
 )
 
 # %% [markdown]
+# Compare the two strips column by column: what was mended, and what was not?
+#
 # The same 60,000 numbers, the same layers, other examples. What remains is
 # hard for us, too: with a tenth of all pixels inverted, a thin stroke is broken
 # and specks look like strokes. And a position comes only every four columns.

@@ -63,7 +63,7 @@ function render({ model: shared, el: host }) {
   let state = { ...start }, seen = false;
 
   const canvas = el("canvas", { width, height: HIGH, role: "img", "aria-label": "The string of digits" });
-  const frame = el("div", { class: "frame", "aria-hidden": "true" });
+  const frame = el("div", { class: "frame", style: "left: 0px;", "aria-hidden": "true" });
   const stage = el("div", { class: "stage" }, canvas, frame);
   const cells = grid({
     label: "dark is a small penalty, white is 60 or more; framed cells are the path",
