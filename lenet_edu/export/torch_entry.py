@@ -44,14 +44,14 @@ def torch_entry(name: str, array: ArrayLike, table: ArrayLike) -> tuple[str, Arr
             f"a parameter is called like C1.w, its last part one of "
             f"{', '.join(PARTS)}; this one is called {name!r}"
         )
-    array = as_float(array, name)
+    moved: Array = as_float(array, name)
     if part == "coefficient":
-        if array.ndim != 1:
+        if moved.ndim != 1:
             raise ValueError(
                 f"there is one coefficient per map, shape (C,); {name} has shape "
-                f"{array.shape}"
+                f"{moved.shape}"
             )
-        array = np.tile(array[:, None, None, None], (1, 1, 2, 2))
+        moved = np.tile(moved[:, None, None, None], (1, 1, 2, 2))
     elif name == "C3.w":
-        array = array * as_mask(table)[:, :, None, None]
-    return f"{layer}.{PARTS[part]}", array
+        moved = moved * as_mask(table)[:, :, None, None]
+    return f"{layer}.{PARTS[part]}", moved

@@ -114,3 +114,14 @@ def test_a_missing_package_is_named_with_its_extra(
 def test_only_lenet5_becomes_a_torch_module(network: Any) -> None:
     with pytest.raises(ValueError, match="this takes the LeNet-5"):
         to_torch(network)
+
+
+def test_a_package_that_is_there_and_broken_speaks_for_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(name: str) -> Any:
+        raise ModuleNotFoundError("No module named 'protobuf'", name="protobuf")
+
+    monkeypatch.setattr("importlib.import_module", broken)
+    with pytest.raises(MissingExtraError, match=r"onnx cannot be imported.*protobuf"):
+        need("onnx")
