@@ -8,7 +8,7 @@ After LeCun et al. 1998, sec. III-E and Fig. 13.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import traitlets
@@ -200,6 +200,21 @@ class Demos1998(Explorer):
             start=start,
             state=start,
         )
+
+    @classmethod
+    def opened(cls, name: str, fn: Callable[..., Any], args: tuple[Any, ...]) -> Self:
+        """With a digit that was moved, and the learner's centring at work on it."""
+        if name not in cls.takes:
+            return cls()
+        widget = cls(fn=fn)
+        moved = {**widget.start, "dx": 5.0, "dy": -3.0, "centring": True}
+        widget.start, widget.state = moved, moved
+        return widget
+
+    @property
+    def yours(self) -> str:
+        """What there is to say of the learner's function; "" while it is not asked."""
+        return str(self.answer.get("says", ""))
 
     @traitlets.observe("state")
     def _on_state(self, change: Any) -> None:

@@ -125,6 +125,13 @@ def test_traits_and_picture() -> None:
         assert step > 0
 
 
+def test_after_a_failed_check_it_shows_the_mistake() -> None:
+    widget = Demos1998.opened("centred", lambda image: image, ())
+    assert widget.state["centring"]
+    assert "Your centring differs in" in widget.yours
+    assert Demos1998.opened("error_curve", lambda: 0, ()).fn is None
+
+
 def test_images_that_cannot_be_shown() -> None:
     with pytest.raises(ValueError, match="image must be one digit"):
         Demos1998(np.zeros((5, 5)))

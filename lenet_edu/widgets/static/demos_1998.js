@@ -123,6 +123,7 @@ function render({ model: shared, el: host }) {
     state.centring = centring.checked;
     changed();
   } });
+  centring.checked = state.centring;
   const other = button("other noise", () => { state.seed += 1; changed(); });
   const plain = button("as it was", () => {
     for (const [name, knob] of Object.entries(knobs)) setKnob(name, knob[4]);
