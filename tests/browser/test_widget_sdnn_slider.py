@@ -113,3 +113,15 @@ def test_accessible(page: Any, theme: str) -> None:
     assert page.axe() == []
     press(page, "skip")
     assert page.axe() == []
+
+
+def test_in_a_notebook(notebook: Callable[..., Any]) -> None:
+    from playwright.sync_api import expect
+
+    lab = notebook(cells=["from lenet_edu.widgets import SDNNSlider\nSDNNSlider()"])
+    lab.run_all()
+    widget = lab.page.get_by_role("group", name="Many digits")
+    widget.get_by_role("button", name="skip").click()
+    widget.get_by_label("position", exact=True).fill("5")
+    expect(widget).to_contain_text("columns 20 to 51")
+    assert lab.axe() == []

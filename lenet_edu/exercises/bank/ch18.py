@@ -437,7 +437,7 @@ SLIDE = Exercise(
     explanation=(
         "Window $q$ covers the columns $sq \\ldots sq + 31$, and there are "
         "$\\lfloor (W - 32)/s \\rfloor + 1$ of them, $s = 4$. Neighbours share 28 of "
-        "their 32 columns: what C1 computes there is computed up to eight times. The one "
+        "their 32 columns, so a column of C1 is computed up to seven times. The one "
         "pass computes it once (LeCun et al. 1998, sec. VII)."
     ),
     general=_some_wide,
