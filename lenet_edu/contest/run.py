@@ -219,8 +219,7 @@ def summary(
     data = records[0]["data"]
     return {
         "command": command,
-        "what": f"error on {data['test_images']:,} test digits, read once; settings "
-        "not tuned; seconds of one processor",
+        "what": f"error on {data['test_images']:,} test digits; seconds of one core",
         "runs": len(records),
         "planned": planned,
         "environment": {**environment(), "scikit-learn": __version__},
