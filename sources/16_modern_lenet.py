@@ -12,7 +12,6 @@
 from itertools import pairwise
 
 import numpy as np
-
 from lenet_edu import check, load_mnist, nn, progress
 from lenet_edu.data import batches, to_input
 from lenet_edu.figures import show_seeds

@@ -601,4 +601,4 @@ Demos1998(fn=centred)
 progress()
 
 # %% [markdown]
-# Read everywhere: that is chapter 18, Many digits.
+# Read everywhere: [18 · Many digits](18_many_digits.ipynb)

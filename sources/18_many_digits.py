@@ -503,4 +503,5 @@ progress()
 
 # %% [markdown]
 # You can read a row of digits with a network of 1998. How good was it beside
-# the other methods of its time, on the same data? Next: *The contest of 1998*.
+# the other methods of its time, on the same data?
+# [19 · The contest of 1998](19_contest_of_1998.ipynb)

@@ -544,4 +544,4 @@ progress()
 
 # %% [markdown]
 # 1998 is done, with its rivals. What came afterwards, how your network lives in
-# today's tools, and where to go from here: chapter 20, Onwards.
+# today's tools, and where to go from here: [20 · Onwards](20_onwards.ipynb)

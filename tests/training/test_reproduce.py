@@ -62,7 +62,10 @@ def test_the_plan_is_the_papers_experiments() -> None:
         assert (old.method, old.batch, old.loss) == ("sdlm", 1, "penalty")
         assert by_name[f"literal-{seed}"].recipe.init == "paper"
         moved = by_name[f"distorted-{seed}"].recipe
-        assert (moved.distortions, moved.epochs) == ("affine", reproduce.DISTORTED_EPOCHS)
+        assert (moved.distortions, moved.epochs) == (
+            "affine",
+            reproduce.DISTORTED_EPOCHS,
+        )
         assert replace(moved, distortions="none", epochs=12) == sizes[2]
     assert {run.experiment for run in runs if "choice" not in run.name} == set(PAPER)
 
