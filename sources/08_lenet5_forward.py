@@ -409,8 +409,8 @@ print(f"right: {(answers == labels).mean():.0%} of 200")
 #
 # Draw a digit, or take one of the samples, and see every unit at work. Click
 # one, and frames show what it sees, back to the input. Move the digit, with and
-# without centring. Switch normalising off, so that the network gets bytes from 0
-# to 255: what happens to C1, and why? It compares *your* `lenet5_forward`.
+# without centring. Switch normalising off, so that the network gets bytes from
+# 0 to 255: what happens to C1, and why? It compares *your* `lenet5_forward`.
 
 # %%
 NetworkInspector(
