@@ -17,7 +17,8 @@ from lenet_edu.data.distortions import (
     four_matrices,
     warp_rows,
 )
-from lenet_edu.data.transforms import BACKGROUND, INK
+from lenet_edu.data.noise import salt_and_pepper
+from lenet_edu.data.transforms import BACKGROUND
 
 Array = np.ndarray
 Score = Callable[[Array], ArrayLike]
@@ -93,30 +94,6 @@ def occlusion_map(
         covered[n, 0, i : i + side, j : j + side] = value
     before = np.asarray(score(image), dtype=float).ravel()[0]
     return (np.asarray(score(covered), dtype=float) - before).reshape(h, w)
-
-
-def salt_and_pepper(images: ArrayLike, share: float, chance: ArrayLike) -> Array:
-    """Images in which some pixels are inverted: paper becomes ink, ink paper.
-
-    Parameters
-    ----------
-    images : any shape
-        -0.1 is paper, 1.175 is ink; a level in between is mirrored.
-    share
-        Probability that a pixel is inverted.
-    chance : as images
-        Uniform in 0..1; a pixel is inverted where this is below the share.
-
-    Returns
-    -------
-    noisy : as images, a copy
-
-    Source: LeCun et al. 1998, sec. III-E (Fig. 13) inverts each pixel with
-    probability 0.1; what that means for grey ones, it does not say.
-    """
-    images = np.asarray(images)
-    flipped = (BACKGROUND + INK - images).astype(images.dtype)
-    return np.where(np.asarray(chance) < share, flipped, images)
 
 
 def error_curve(

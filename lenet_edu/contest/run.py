@@ -12,13 +12,11 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from lenet_edu.data import Mnist, load_mnist
 from lenet_edu.files import write_atomic
 from lenet_edu.training import runs
 from lenet_edu.training.record import data_record, environment
@@ -118,7 +116,7 @@ def perform(run: Run, checkpoint: Path | None = None) -> dict[str, Any]:
 
     Times are the processor's, of one thread, so that other work counts little.
     """
-    data, contestant = _data(), CONTESTANTS[run.contestant]
+    data, contestant = runs.digits(), CONTESTANTS[run.contestant]
     train, test = data.train_images[: run.images], data.test_images
     if contestant.deslanted:
         train, test = deslant(train), deslant(test)
@@ -188,7 +186,7 @@ def contest(
     """
     out = Path(out)
     wanted = plan(images, quick)
-    digests = data_record(_data())["sha256"]
+    digests = data_record(runs.digits())["sha256"]
     if compete:
         records = runs.do_missing(
             wanted,
@@ -281,8 +279,3 @@ def _in_short(record: Mapping[str, Any]) -> str:
         f"test error {record['test_error']:.2%}, {record['multiply_adds']:,} "
         f"multiply-adds, learned in {record['fit_seconds']:.0f} s"
     )
-
-
-@cache
-def _data() -> Mnist:
-    return load_mnist(verbose=False)

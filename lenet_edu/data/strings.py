@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .noise import salt_and_pepper
 from .transforms import BACKGROUND, DIGIT, FRAME, INK, SIDE
 
 Array = np.ndarray
@@ -116,12 +117,6 @@ def set_in_a_row(
     return DigitString(ink, tuple(int(d) for d in digits), tuple(spans))
 
 
-def sprinkled(image: Array, share: float, rng: np.random.Generator) -> Array:
-    """Salt and pepper: each pixel is inverted with probability ``share`` (a copy)."""
-    flipped = np.float32(BACKGROUND + INK) - image
-    return np.where(rng.random(image.shape) < share, flipped, image)
-
-
 def random_string(
     images: ArrayLike,
     labels: ArrayLike,
@@ -163,4 +158,5 @@ def random_string(
     made = set_in_a_row(
         images[chosen], labels[chosen].tolist(), between.tolist(), width
     )
-    return DigitString(sprinkled(made.image, noise, rng), made.digits, made.spans)
+    noisy = salt_and_pepper(made.image, noise, rng.random(made.image.shape))
+    return DigitString(noisy, made.digits, made.spans)

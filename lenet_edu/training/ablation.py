@@ -11,14 +11,13 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from lenet_edu import nn
-from lenet_edu.data import Mnist, load_mnist, to_input
+from lenet_edu.data import to_input
 from lenet_edu.files import write_atomic
 from lenet_edu.models import Network
 from lenet_edu.models.modern import Relu
@@ -236,7 +235,7 @@ def perform(run: Run, checkpoint: Path | None = None) -> dict[str, Any]:
 
     A run takes half a minute at most, so it is done again rather than resumed.
     """
-    data, variant = _data(), variants()[run.variant]
+    data, variant = runs.digits(), variants()[run.variant]
     as_input = to_input if variant.grey == "1998" else scaled
     rng = np.random.default_rng(run.seed)
     model = trainee(variant, build(variant, rng))
@@ -316,7 +315,7 @@ def ablate(
     results : what stands in ablation.json
     """
     out = Path(out)
-    digests = data_record(_data())["sha256"]
+    digests = data_record(runs.digits())["sha256"]
 
     def done(wanted: Sequence[Run]) -> list[dict[str, Any]]:
         return runs.do_missing(
@@ -416,8 +415,3 @@ def _in_short(record: Mapping[str, Any]) -> str:
         return str(record["diverged"])
     where = "held-out" if record["run"]["choosing"] else "test"
     return f"rate {record['run']['rate']:g}, {where} error {record['error']:.2%}"
-
-
-@cache
-def _data() -> Mnist:
-    return load_mnist(verbose=False)

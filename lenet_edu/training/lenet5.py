@@ -17,20 +17,19 @@ from lenet_edu.data import Mnist, to_input
 from lenet_edu.data.distortions import AMPLITUDES
 from lenet_edu.fast import Engine
 from lenet_edu.models import Network, lenet5
-from lenet_edu.models.weights import WEIGHTS, digest, store_weights
+from lenet_edu.models.weights import WEIGHTS, store_weights
 
 from .average import Average
 from .checkpoint import Checkpoint
-from .loop import Callback, Report, Training
+from .loop import Callback, Training
 from .model import as_network, error_rate
 from .optimizers import Momentum, Optimizer
-from .record import data_record, environment
+from .record import data_record
 from .schedules import cosine, paper
 from .sdlm import MU, SAMPLES, SDLM, Curvature
+from .whole import Set, record_of, run_to_the_end, split
 
 NAME = "lenet5"
-SAMPLE = 10_000  # training images whose error is measured after every pass
-Set = tuple[np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -187,17 +186,11 @@ def train_lenet5(
     network : the trained network
     record : what is stored beside the weights, ready for JSON
     """
-    x, labels = to_input(data.train_images), data.train_labels
-    learned = min(recipe.images, len(x) - held_out)
-    if learned < 1:
-        raise ValueError(
-            f"{held_out} of {len(x)} images are held out; none is left to learn from"
-        )
-    measure = {"training sample": (x[:learned][:SAMPLE], labels[:learned][:SAMPLE])}
-    if held_out:
-        measure["validation"] = (x[-held_out:], labels[-held_out:])
-    engine, training, needed = prepare(recipe, (x[:learned], labels[:learned]), measure)
-    watching: list[Callback] = [*needed, *callbacks]
+    teaching, measure = split(
+        to_input(data.train_images), data.train_labels, recipe.images, held_out
+    )
+    learned = len(teaching[0])
+    engine, training, needed = prepare(recipe, teaching, measure)
     rates = {
         key: values
         for callback in needed
@@ -207,6 +200,7 @@ def train_lenet5(
             ("rates_of_half_the_loss", callback.half_ranges),
         )
     }
+    keeper = None
     if checkpoint is not None:
         keeper = Checkpoint(
             checkpoint,
@@ -214,27 +208,16 @@ def train_lenet5(
             defaults=asdict(Recipe()),
             lists=rates,
         )
-        if keeper.resume(training):
-            report(f"going on after {training.done} of {recipe.epochs} passes")
-        watching.append(keeper)
-    watching.append(Report(recipe.epochs, report))  # what is reported is kept
-    history = training.run(recipe.epochs, watching)
-    training.finish()
+    history = run_to_the_end(
+        training, recipe.epochs, [*needed, *callbacks], keeper, report
+    )
     network = as_network(engine)
     record: dict[str, Any] = {
         "network": "LeNet-5",
         "what": "the network of 1998: trainable S2 and S4, C3 by its table, every "
         "squashing, fixed RBF codes",
-        "parameters": network.parameter_count(),
-        "sha256": digest(network.parameters),
-        "seed": recipe.seed,
-        "recipe": in_words(recipe),
-        "learned_from": learned,
-        "held_out": held_out,
-        "data": data_record(data),
-        "environment": environment(),
-        "epochs": history.to_list(),
-        "train_error": error_rate(engine, x[:learned], labels[:learned]),
+        **record_of(network, data, history, in_words(recipe), learned, held_out),
+        "train_error": error_rate(engine, *teaching),
         "test_error": error_rate(engine, to_input(data.test_images), data.test_labels)
         if test
         else None,

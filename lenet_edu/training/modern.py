@@ -17,18 +17,18 @@ import numpy as np
 from lenet_edu.data import Mnist
 from lenet_edu.fast import Engine
 from lenet_edu.models import Network, modern
-from lenet_edu.models.weights import WEIGHTS, digest, store_weights
+from lenet_edu.models.weights import WEIGHTS, store_weights
 
 from .average import Average
 from .checkpoint import Checkpoint
-from .loop import Callback, Report, Training
+from .loop import Callback, Training
 from .model import as_network, error_rate
 from .optimizers import Adam
-from .record import data_record, environment
+from .record import data_record
 from .schedules import constant, cosine
+from .whole import Set, record_of, run_to_the_end, split
 
 NAME = "modern"
-SAMPLE = 10_000  # training images whose error is measured after every pass
 
 
 @dataclass(frozen=True)
@@ -104,51 +104,24 @@ def train_modern(
     network : the trained network
     record : what is stored beside the weights, ready for JSON
     """
-    count = min(recipe.images, len(data.train_images) - held_out)
-    if count < 1:
-        raise ValueError(
-            f"{held_out} of {len(data.train_images)} images are held out; none is left "
-            "to learn from"
-        )
-    x, labels = scaled(data.train_images[:count]), data.train_labels[:count]
-    measure = {"training sample": (x[:SAMPLE], labels[:SAMPLE])}
-    if held_out:
-        measure["validation"] = (
-            scaled(data.train_images[-held_out:]),
-            data.train_labels[-held_out:],
-        )
-    engine, training = _prepare(recipe, x, labels, measure)
-    watching: list[Callback] = [*callbacks, Report(recipe.epochs, report)]
+    teaching, measure = split(
+        scaled(data.train_images), data.train_labels, recipe.images, held_out
+    )
+    learned = len(teaching[0])
+    engine, training = _prepare(recipe, teaching, measure)
+    keeper = None
     if checkpoint is not None:
-        keeper = Checkpoint(
-            checkpoint,
-            {
-                "network": NAME,
-                **asdict(recipe),
-                "learned": count,
-                "data": data_record(data)["sha256"],
-            },
-        )
-        if keeper.resume(training):
-            report(f"going on after {training.done} of {recipe.epochs} passes")
-        watching.append(keeper)
-    history = training.run(recipe.epochs, watching)
-    training.finish()
+        kept = {"network": NAME, **asdict(recipe), "learned": learned}
+        kept["data"] = data_record(data)["sha256"]
+        keeper = Checkpoint(checkpoint, kept)
+    history = run_to_the_end(training, recipe.epochs, callbacks, keeper, report)
     network = as_network(engine)
     record: dict[str, Any] = {
         "network": "modern",
         "what": "today's relative: ReLU, max pooling, all maps in C3, dense layers, "
         "softmax; images in 0..1, framed to 32 x 32",
-        "parameters": network.parameter_count(),
-        "sha256": digest(network.parameters),
-        "seed": recipe.seed,
-        "recipe": in_words(recipe),
-        "learned_from": count,
-        "held_out": held_out,
-        "data": data_record(data),
-        "environment": environment(),
-        "epochs": history.to_list(),
-        "train_error": error_rate(engine, x, labels),
+        **record_of(network, data, history, in_words(recipe), learned, held_out),
+        "train_error": error_rate(engine, *teaching),
     }
     if held_out:
         record["validation_error"] = history[-1].measured["validation"]
@@ -189,10 +162,7 @@ def store(
 
 
 def _prepare(
-    recipe: Recipe,
-    x: np.ndarray,
-    labels: np.ndarray,
-    measure: dict[str, tuple[np.ndarray, np.ndarray]],
+    recipe: Recipe, teaching: Set, measure: dict[str, Set]
 ) -> tuple[Engine, Training]:
     """Initial weights on the engine, and a training that has not yet begun."""
     if recipe.schedule not in ("cosine", "constant"):
@@ -207,8 +177,7 @@ def _prepare(
         cosine(recipe.rate, recipe.epochs)
         if recipe.schedule == "cosine"
         else constant(recipe.rate),
-        x,
-        labels,
+        *teaching,
         size=recipe.batch,
         rng=rng,
         average=Average(engine.flat, recipe.average) if recipe.average else None,

@@ -8,11 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lenet_edu.data import Mnist, load_mnist
 from lenet_edu.files import write_atomic
 
 from . import runs
@@ -51,7 +49,7 @@ def plan(seeds: int = SEEDS, quick: bool = False) -> list[Run]:
 def perform(run: Run, checkpoint: Path | None = None) -> dict[str, Any]:
     """Train once; the test digits are looked at once, at the end."""
     _, record = train_modern(
-        _data(), run.recipe, checkpoint=checkpoint, report=lambda _: None
+        runs.digits(), run.recipe, checkpoint=checkpoint, report=lambda _: None
     )
     return {"run": runs.described(run), **record}
 
@@ -94,7 +92,7 @@ def study(
         plan(seeds, quick),
         perform,
         out,
-        digests=data_record(_data())["sha256"],
+        digests=data_record(runs.digits())["sha256"],
         jobs=jobs,
         dask=dask,
         say=say,
@@ -146,8 +144,3 @@ def as_text(results: Mapping[str, Any]) -> str:
             says += f" +- {error['deviation']:.2f}"
         lines.append(f"{row['way']:10} {len(row['seeds'])} seeds  {says}")
     return "\n".join(lines)
-
-
-@cache
-def _data() -> Mnist:
-    return load_mnist(verbose=False)

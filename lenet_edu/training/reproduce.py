@@ -10,11 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lenet_edu.data import Mnist, load_mnist
 from lenet_edu.files import write_atomic
 
 from . import runs as many
@@ -104,7 +102,7 @@ def perform(run: Run, checkpoint: Path | None = None) -> dict[str, Any]:
 
     A loss that stops being finite is a result too: it stands as ``diverged``.
     """
-    data = _data()
+    data = many.digits()
     try:
         _, record = train_lenet5(
             data,
@@ -168,7 +166,7 @@ def reproduce(
         If a worker died, or has other data; what was finished is kept.
     """
     out, runs = Path(out), plan(seeds, quick)
-    data = data_record(_data())
+    data = data_record(many.digits())
     results: dict[str, Any] = {}
     try:
         if train:
@@ -229,11 +227,6 @@ def _in_short(record: dict[str, Any]) -> str:
 
 def _different(items: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     return [item for n, item in enumerate(items) if item not in items[:n]]
-
-
-@cache
-def _data() -> Mnist:
-    return load_mnist(verbose=False)
 
 
 def _say_nothing(_: str) -> None:

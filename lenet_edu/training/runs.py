@@ -9,9 +9,11 @@ import contextlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from lenet_edu.data import Mnist, load_mnist
 from lenet_edu.fast.threads import one_blas_thread
 from lenet_edu.files import write_atomic
 
@@ -41,6 +43,12 @@ R = TypeVar("R", bound=Run)
 # (run, checkpoint or None) -> its record, with described(run) as "run" and the data's
 # digests as "data": {"sha256": ...}; a function of a module, which processes can import
 Perform = Callable[[R, Path | None], Record]
+
+
+@cache
+def digits() -> Mnist:
+    """The data of this process, read once."""
+    return load_mnist(verbose=False)
 
 
 def described(run: Run) -> Record:

@@ -16,9 +16,10 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from lenet_edu.data.distortions import about_centre, affine_warp, four_matrices
+from lenet_edu.data.noise import salt_and_pepper
 from lenet_edu.data.transforms import BACKGROUND, INK
 from lenet_edu.figures import draw_grid, new_figure
-from lenet_edu.inside import centred, rotation, salt_and_pepper
+from lenet_edu.inside import centred, rotation
 from lenet_edu.models import Network
 from lenet_edu.models.trained import load_lenet5
 

@@ -154,7 +154,7 @@ def few_digits() -> Mnist:
 
 
 def test_a_contest_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contests, "_data", few_digits)
+    monkeypatch.setattr("lenet_edu.training.runs.digits", few_digits)
     monkeypatch.setattr(contests, "QUICK", 150)
     names = ("linear", "3-NN, deslanted", "LeNet-1")
     few = {name: contests.CONTESTANTS[name] for name in names}
@@ -190,7 +190,7 @@ def test_few_digits_come_first_and_nothing_is_done_twice() -> None:
 def test_what_is_there_is_put_together_without_a_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(contests, "_data", few_digits)
+    monkeypatch.setattr("lenet_edu.training.runs.digits", few_digits)
     assert contests.contest(tmp_path, quick=True, compete=False) == {}
     run = contests.Run("linear", contests.QUICK, True)
     record = contests.perform(run)

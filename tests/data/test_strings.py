@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from lenet_edu.data.noise import salt_and_pepper
 from lenet_edu.data.strings import (
     bounding_columns,
     random_string,
     set_in_a_row,
-    sprinkled,
 )
 from lenet_edu.data.transforms import BACKGROUND, INK
 
@@ -56,10 +56,11 @@ def test_levels_and_overlap() -> None:
 
 def test_noise_inverts_its_share() -> None:
     image = np.full((32, 200), BACKGROUND, np.float32)
-    noisy = sprinkled(image, 0.1, np.random.default_rng(1))
+    chance = np.random.default_rng(1).random(image.shape)
+    noisy = salt_and_pepper(image, 0.1, chance)
     assert np.allclose(np.unique(noisy), [BACKGROUND, INK])
     assert 0.08 < np.mean(noisy > 0) < 0.12
-    assert np.array_equal(sprinkled(image, 0.0, np.random.default_rng(1)), image)
+    assert np.array_equal(salt_and_pepper(image, 0.0, chance), image)
 
 
 def test_random_strings_come_from_the_generator() -> None:

@@ -111,7 +111,7 @@ def test_the_command_end_to_end(
         small.train_images[:100], small.train_labels[:100],
         small.test_images[:20], small.test_labels[:20], "a few",
     )  # fmt: skip
-    monkeypatch.setattr(ablation, "_data", lambda: digits)
+    monkeypatch.setattr("lenet_edu.training.runs.digits", lambda: digits)
     monkeypatch.setattr(ablation, "HELD_OUT", 20)
     monkeypatch.setattr(ablation, "steps", lambda: ["1998", "+units"])
     monkeypatch.setattr(ablation, "alone", lambda: ["+output"])

@@ -80,7 +80,7 @@ def test_settings_are_compared_without_the_test_set(
         return None, {}
 
     monkeypatch.setattr(reproduce, "train_lenet5", trained)
-    monkeypatch.setattr(reproduce, "_data", lambda: None)
+    monkeypatch.setattr("lenet_edu.training.runs.digits", lambda: None)
     for run in plan(seeds=1):
         reproduce.perform(run)
         assert not run.experiment.startswith("choice") or run.held_out == 10_000
@@ -239,7 +239,7 @@ def test_the_quick_command_does_everything_and_goes_on_where_it_was(
 def test_interrupted_it_still_writes_what_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reproduce, "_data", lambda: None)
+    monkeypatch.setattr("lenet_edu.training.runs.digits", lambda: None)
     monkeypatch.setattr(reproduce, "data_record", lambda _: DATA)
 
     def stopped(*_: object, **__: object) -> None:
