@@ -18,7 +18,7 @@ from ...nn import A, S
 from ...training import gradient_check
 from ..compare import agree
 from ..exercise import Exercise, Misconception
-from .probes import counting, numbers, probe, whole
+from .probes import backward_cases, counting, numbers, one_gradient, probe, whole
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -1137,12 +1137,6 @@ def _conv_case(rng: Generator) -> tuple[Array, Array, Array, int, int]:
     )
 
 
-def _one_gradient() -> tuple[Array, Array, Array]:
-    dy = np.zeros((1, 1, 3, 4))
-    dy[0, 0, 1, 2] = 1.0
-    return dy, counting(1, 1, 5, 6), counting(1, 1, 3, 3) - 20
-
-
 CONV2D_BACKWARD = Exercise(
     id="10.7",
     name="conv2d_backward",
@@ -1151,28 +1145,8 @@ CONV2D_BACKWARD = Exercise(
     plain=conv2d_backward,
     parts=("dx", "dw", "db"),
     probes=(
-        probe("a single output gradient of 1 at (1, 2)", _one_gradient),
-        probe(
-            "one image, one map, random gradients",
-            lambda: (
-                numbers(1, 1, 3, 4), numbers(1, 1, 5, 6, seed=1),
-                numbers(1, 1, 3, 3, seed=2),
-            ),
-        ),
-        probe(
-            "3 images, 2 channels, 4 maps, kernel 3 x 2, stride 2, padding 1",
-            lambda: (
-                numbers(3, 4, 3, 4), numbers(3, 2, 5, 7, seed=1),
-                numbers(4, 2, 3, 2, seed=2), 2, 1,
-            ),
-        ),
-        probe(
-            "2 images, kernel 2 x 2, stride 1, padding 2",
-            lambda: (
-                numbers(2, 3, 7, 8), numbers(2, 2, 4, 5, seed=1),
-                numbers(3, 2, 2, 2, seed=2), 1, 2,
-            ),
-        ),
+        probe("a single output gradient of 1 at (1, 2)", one_gradient),
+        *backward_cases(),
     ),
     misconceptions=(
         Misconception(

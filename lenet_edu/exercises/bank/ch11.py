@@ -10,7 +10,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from ... import nn
 from ..exercise import Exercise, Misconception
-from .probes import counting, numbers, probe, whole
+from .probes import backward_cases, counting, numbers, one_gradient, probe, whole
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -864,12 +864,6 @@ def _backward_case(rng: Generator) -> tuple[Array, Array, Array, int, int]:
     return rng.normal(size=shape), x, w, stride, padding
 
 
-def _one_gradient() -> tuple[Array, Array, Array]:
-    dy = np.zeros((1, 1, 3, 4))
-    dy[0, 0, 1, 2] = 1.0
-    return dy, counting(1, 1, 5, 6), counting(1, 1, 3, 3) - 20
-
-
 _DY = "dy.transpose(0, 2, 3, 1).reshape(len(columns), F)"
 _DX = "dx = col2im(dcolumns, x.shape, k, l, stride, padding)"
 _DW = "(rows.T @ columns).reshape(F, C, k, l)"
@@ -884,28 +878,8 @@ CONV2D_GEMM_BACKWARD = Exercise(
     plain=conv2d_gemm_backward,
     parts=("dx", "dw", "db"),
     probes=(
-        probe("a single output gradient of 1 at (1, 2)", _one_gradient),
-        probe(
-            "one image, one map, random gradients",
-            lambda: (
-                numbers(1, 1, 3, 4), numbers(1, 1, 5, 6, seed=1),
-                numbers(1, 1, 3, 3, seed=2),
-            ),
-        ),
-        probe(
-            "3 images, 2 channels, 4 maps, kernel 3 x 2, stride 2, padding 1",
-            lambda: (
-                numbers(3, 4, 3, 4), numbers(3, 2, 5, 7, seed=1),
-                numbers(4, 2, 3, 2, seed=2), 2, 1,
-            ),
-        ),
-        probe(
-            "2 images, 2 channels, 3 maps, kernel 2 x 2, stride 1, padding 2",
-            lambda: (
-                numbers(2, 3, 7, 8), numbers(2, 2, 4, 5, seed=1),
-                numbers(3, 2, 2, 2, seed=2), 1, 2,
-            ),
-        ),
+        probe("a single output gradient of 1 at (1, 2)", one_gradient),
+        *backward_cases(),
         probe(
             "2 images, 3 channels, 2 maps, kernel 2 x 3, no padding",
             lambda: (

@@ -16,7 +16,7 @@ from ... import nn
 from ...nn import A, S
 from ...training import curvature
 from ..exercise import Exercise, Misconception
-from .probes import counting, numbers, probe, whole
+from .probes import backward_cases, counting, numbers, probe, whole
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -981,27 +981,7 @@ CONV2D_CURVATURE = Exercise(
     parts=("hx", "hw", "hb"),
     probes=(
         probe("a single output curvature of 3 at (1, 2)", _one_curvature),
-        probe(
-            "one image, one map, random curvatures",
-            lambda: (
-                positive(1, 1, 3, 4), numbers(1, 1, 5, 6, seed=1),
-                numbers(1, 1, 3, 3, seed=2),
-            ),
-        ),
-        probe(
-            "3 images, 2 channels, 4 maps, kernel 3 x 2, stride 2, padding 1",
-            lambda: (
-                positive(3, 4, 3, 4), numbers(3, 2, 5, 7, seed=1),
-                numbers(4, 2, 3, 2, seed=2), 2, 1,
-            ),
-        ),
-        probe(
-            "2 images, kernel 2 x 2, stride 1, padding 2",
-            lambda: (
-                positive(2, 3, 7, 8), numbers(2, 2, 4, 5, seed=1),
-                numbers(3, 2, 2, 2, seed=2), 1, 2,
-            ),
-        ),
+        *backward_cases("curvatures", positive),
     ),
     misconceptions=(
         Misconception(

@@ -37,3 +37,43 @@ def counting(*shape: int) -> Array:
 def probe(says: str, make: Callable[[], tuple[Any, ...]]) -> Probe:
     """Short for :class:`Probe`."""
     return Probe(says, make)
+
+
+def one_gradient() -> tuple[Array, Array, Array]:
+    """A convolution's backward pass with one output gradient: dw is a patch of x."""
+    dy = np.zeros((1, 1, 3, 4))
+    dy[0, 0, 1, 2] = 1.0
+    return dy, counting(1, 1, 5, 6), counting(1, 1, 3, 3) - 20
+
+
+def backward_cases(
+    kind: str = "gradients", upstream: Callable[..., Array] = numbers
+) -> tuple[Probe, ...]:
+    """Inputs (dy, x, w, stride, padding) of a convolution's backward pass.
+
+    One image and map; several of everything with a stride; with a wide frame.
+    ``upstream(*shape)`` makes dy, and ``kind`` is what it holds.
+    """
+    return (
+        probe(
+            f"one image, one map, random {kind}",
+            lambda: (
+                upstream(1, 1, 3, 4), numbers(1, 1, 5, 6, seed=1),
+                numbers(1, 1, 3, 3, seed=2),
+            ),
+        ),
+        probe(
+            "3 images, 2 channels, 4 maps, kernel 3 x 2, stride 2, padding 1",
+            lambda: (
+                upstream(3, 4, 3, 4), numbers(3, 2, 5, 7, seed=1),
+                numbers(4, 2, 3, 2, seed=2), 2, 1,
+            ),
+        ),
+        probe(
+            "2 images, 2 channels, 3 maps, kernel 2 x 2, stride 1, padding 2",
+            lambda: (
+                upstream(2, 3, 7, 8), numbers(2, 2, 4, 5, seed=1),
+                numbers(3, 2, 2, 2, seed=2), 1, 2,
+            ),
+        ),
+    )  # fmt: skip
