@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import html
+import io
 import json
 import shutil
 import tempfile
@@ -81,7 +82,8 @@ def build_site(
         shutil.copyfile(HERE / "conf.py", work / "source" / "conf.py")
         say(f"{len(notebooks)} chapters")
         for path in notebooks:
-            text = json.dumps(live(json.loads(path.read_text("utf-8")), static))
+            notebook = json.loads(path.read_text("utf-8"))
+            text = json.dumps(live(notebook, path.stem[:2], static))
             (work / "source" / path.name).write_text(text, encoding="utf-8")
         data = load_mnist(verbose=False)
         landing = _landing(static, data)
@@ -94,7 +96,8 @@ def build_site(
             index = index.replace(f"{{{key}}}", value)
         (work / "source" / "index.md").write_text(index, encoding="utf-8")
         warnings = _sphinx(work / "source", work / "html", work / "doctrees")
-        _remove(out)
+        if out.exists():
+            shutil.rmtree(out)
         shutil.copytree(work / "html", out)
     say(f"The site is {out / 'index.html'}; to look at it: python -m http.server")
     return warnings
@@ -117,11 +120,6 @@ def _replaceable(folder: Path) -> bool:
     return not any(folder.iterdir()) or (folder / "_static" / "live.js").is_file()
 
 
-def _remove(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
-
-
 def _notebooks(chapters: Sequence[str]) -> list[Path]:
     folder = course.shipped("solutions")
     if chapters:
@@ -140,8 +138,6 @@ def _checks() -> Path | None:
 
 
 def _sphinx(source: Path, html_folder: Path, doctrees: Path) -> list[str]:
-    import io
-
     from sphinx.application import Sphinx
     from sphinx.util.console import nocolor
     from sphinx.util.docutils import docutils_namespace, patch_docutils
@@ -166,8 +162,8 @@ def _sphinx(source: Path, html_folder: Path, doctrees: Path) -> list[str]:
     return [line for line in shown if line.strip()]
 
 
-def live(notebook: dict[str, Any], static: Path) -> dict[str, Any]:
-    """The notebook with its live widgets in place, and solutions behind a click.
+def live(notebook: dict[str, Any], chapter: str, static: Path) -> dict[str, Any]:
+    """A chapter's notebook with live widgets in place, and solutions behind a click.
 
     Every stored state becomes a file of ``static/states``, and the widget's module and
     style sheet a file of ``static/widgets``.
@@ -181,8 +177,7 @@ def live(notebook: dict[str, Any], static: Path) -> dict[str, Any]:
             if stored is None:
                 continue
             name, state = stored["widget"], stored["state"]
-            title = notebook["cells"][0]["source"]
-            place = f"{''.join(title)[2:4]}-{number}"
+            place = f"{chapter}-{number}"
             alt = output.get("metadata", {}).get("image/png", {}).get("alt", "")
             still = (
                 f'<img alt="{html.escape(alt)}" '

@@ -145,6 +145,21 @@ def test_the_landing_page_draws_and_reads_a_digit(page: Page, address: str) -> N
     assert after != before
     penalties = [float(text) for text in after if "." in text]
     assert int(np.argmin(penalties)) == 1
+    # The maps are drawn, in colour: blue below zero and orange above.
+    colours = page.evaluate(
+        """() => {
+            const map = document.querySelector(".network-inspector .maps canvas");
+            const { data } = map.getContext("2d")
+                .getImageData(0, 0, map.width, map.height);
+            let blue = 0, orange = 0;
+            for (let n = 0; n < data.length; n += 4) {
+                if (data[n + 2] > data[n] + 40) blue += 1;
+                if (data[n] > data[n + 2] + 40) orange += 1;
+            }
+            return [blue, orange];
+        }"""
+    )
+    assert min(colours) > 50
     assert "No answer" not in widget.inner_text()
 
 
