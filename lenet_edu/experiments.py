@@ -296,6 +296,31 @@ def snapshots(
 
 
 @app.command()
+def strings(
+    steps: Annotated[int, typer.Option(min=1, help="Batches of eight strings.")] = 1500,
+    rate: Annotated[float, typer.Option(min=0, help="Of the first step.")] = 0.002,
+    seed: Annotated[int, typer.Option(min=0, help="Of the strings.")] = 1998,
+    out: Annotated[
+        Path,
+        typer.Option(help="Folder for the weights, .npz, and their record, .json."),
+    ] = Path("trained"),
+) -> None:
+    """Train LeNet-5 further, on strings of digits, for chapter 18."""
+    from lenet_edu.data import DataError, load_mnist
+    from lenet_edu.models import WeightsError
+    from lenet_edu.training.strings import store_strings_network
+
+    with in_sentences(DataError, WeightsError, OSError):
+        record = store_strings_network(
+            load_mnist(), steps=steps, rate=rate, seed=seed, folder=out, report=say
+        )
+    say(
+        f"Stored in {out}: loss {record['losses'][0]:.2f}, then "
+        f"{record['losses'][-1]:.2f}."
+    )
+
+
+@app.command()
 def robustness(
     digits: Annotated[
         int, typer.Option(min=1, help="How many of the test digits.")

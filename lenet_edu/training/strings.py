@@ -1,4 +1,4 @@
-"""LeNet-5 trained on strings of digits: ``python -m lenet_edu.training.strings``.
+"""LeNet-5 trained on strings of digits: ``lenet-edu strings``.
 
 It starts from the shipped network, and learns what lies between two digits: eq. (9)'s
 rubbish class becomes the answer there. After LeCun et al. 1998, sec. VII.
@@ -6,13 +6,13 @@ rubbish class becomes the answer there. After LeCun et al. 1998, sec. VII.
 
 from __future__ import annotations
 
-import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from lenet_edu import load_mnist, nn
+from lenet_edu import nn
 from lenet_edu.data import Mnist
 from lenet_edu.data.strings import GAPS, NOISE, DigitString, random_string
 from lenet_edu.models import Network, lenet5, load_lenet5
@@ -39,7 +39,7 @@ from .schedules import cosine
 Array = np.ndarray
 
 NAME = "lenet5-strings"
-COMMAND = "python -m lenet_edu.training.strings"
+COMMAND = "lenet-edu strings"
 NEAR, FAR = 3.0, 5.0  # pixels from a digit's middle: still the digit; surely none
 J = 10.0
 LENGTH, WIDEST = 4, 16  # digits in a string; the largest gap that is drawn
@@ -134,6 +134,7 @@ def train(
     size: int = 8,
     rate: float = RATE,
     seed: int = 1998,
+    report: Callable[[str], None] = print,
 ) -> list[float]:
     """Train in place on strings of training digits, new ones at each step.
 
@@ -154,7 +155,7 @@ def train(
         losses.append(learn(network, strings, move, falls(step / steps)))
         if (step + 1) % max(1, steps // 10) == 0:
             lately = np.mean(losses[-100:])
-            print(f"{step + 1} of {steps}: loss {lately:.3f}", flush=True)
+            report(f"{step + 1} of {steps}: loss {lately:.3f}")
     return [float(part.mean()) for part in np.array_split(np.array(losses), 10)]
 
 
@@ -165,31 +166,34 @@ def _drawn(data: Mnist, noise: float, rng: np.random.Generator) -> DigitString:
     return random_string(*pool, LENGTH, rng, gaps, noise, WIDTH)
 
 
-def main(words: list[str] | None = None) -> None:
-    """The command: train, and store the weights with their record."""
-    ask = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
-    ask.add_argument("--steps", type=int, default=STEPS)
-    ask.add_argument("--rate", type=float, default=RATE)
-    ask.add_argument("--seed", type=int, default=1998)
-    ask.add_argument("--out", type=Path, default=WEIGHTS)
-    given = ask.parse_args(words)
-    data, network = load_mnist(), load_lenet5()
-    losses = train(data, network, steps=given.steps, rate=given.rate, seed=given.seed)
+def store_strings_network(
+    data: Mnist,
+    *,
+    steps: int = STEPS,
+    rate: float = RATE,
+    seed: int = 1998,
+    folder: str | Path = WEIGHTS,
+    report: Callable[[str], None] = print,
+) -> dict[str, Any]:
+    """Train and write ``lenet5-strings.npz`` and ``lenet5-strings.json``.
+
+    Returns
+    -------
+    record : what stands in the JSON file
+    """
+    network = load_lenet5()
+    losses = train(data, network, steps=steps, rate=rate, seed=seed, report=report)
     record = {
-        "command": f"{COMMAND} --steps {given.steps} --rate {given.rate} "
-        f"--seed {given.seed}",
+        "command": f"{COMMAND} --steps {steps} --rate {rate} --seed {seed}",
         "what": "load_lenet5(), trained further on strings of training digits",
         "sha256": digest(network.parameters),
-        "seed": given.seed,
-        "steps": given.steps,
-        "rate": given.rate,
+        "seed": seed,
+        "steps": steps,
+        "rate": rate,
         "j": J,
         "losses": losses,
         "data": data_record(data),
         "environment": environment(),
     }
-    store_weights(NAME, network, record, given.out)
-
-
-if __name__ == "__main__":
-    main()
+    store_weights(NAME, network, record, folder)
+    return record

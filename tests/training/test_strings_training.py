@@ -6,8 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from lenet_edu import nn
+from lenet_edu.cli import app
 from lenet_edu.data import embedded
 from lenet_edu.data.strings import DigitString, random_string
 from lenet_edu.models import lenet5, load_lenet5
@@ -18,7 +20,6 @@ from lenet_edu.training.strings import (
     learn,
     load_strings_network,
     loss_and_gradient,
-    main,
     strings_record,
     targets,
 )
@@ -85,13 +86,13 @@ def test_the_stored_network_reads_strings_better() -> None:
     assert right[1] > right[0] + 8
 
 
-def test_the_command(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("lenet_edu.training.strings.load_mnist", embedded)
-    main(["--steps", "10", "--seed", "3", "--out", str(tmp_path)])
-    assert "10 of 10: loss" in capsys.readouterr().out
+def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lenet_edu.data.load_mnist", embedded)
+    words = ["strings", "--steps", "10", "--seed", "3", "--out", str(tmp_path)]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0
+    assert "10 of 10: loss" in done.stdout
     record = strings_record(tmp_path)
-    assert record["command"].endswith("--steps 10 --rate 0.002 --seed 3")
+    assert record["command"] == "lenet-edu strings --steps 10 --rate 0.002 --seed 3"
     network = load_strings_network(tmp_path)
     assert digest(network.parameters) == record["sha256"]
