@@ -114,10 +114,25 @@ def diagnose(exercise: Exercise, cells: Evidence) -> Diagnosis | None:
         if told and _whole_parts_explained(exercise, mistake.id, same, right):
             scores[mistake.id] = len(told)
     if not scores:
-        return None
+        return _wrong_word(exercise, cells, failing[0])
     best = max(scores.values())
     leaders = [m for m in exercise.misconceptions if scores.get(m.id) == best]
     return Diagnosis(leaders[0], partial=True) if len(leaders) == 1 else None
+
+
+def _wrong_word(
+    exercise: Exercise, cells: Evidence, first: tuple[int, int]
+) -> Diagnosis | None:
+    """Of several wrong answers to a quiz, the first one's own sentence."""
+    right = expected(exercise.id)
+    if not isinstance(right[first], str):
+        return None
+    for mistake in exercise.misconceptions:
+        wrong = known(exercise.id)[mistake.id]
+        spoiled = [c for c in wrong if not cell_right(wrong[c], right[c])]
+        if spoiled == [first] and same_result(cells[first], wrong[first]):
+            return Diagnosis(mistake, partial=True)
+    return None
 
 
 def _same_cell(value: Any, wrong: Any, right: Any) -> bool:
@@ -145,6 +160,8 @@ def _whole_parts_explained(
 def relation(yours: Any, right: Any) -> str:
     """What can be said of a wrong answer without knowing its cause, or ""."""
     array, target = as_array(yours), as_array(right)
+    if isinstance(right, str) and not isinstance(yours, str):
+        return f"A word is expected here, you return {type(yours).__name__}."
     if target is None:
         return ""
     if isinstance(right, int) and isinstance(yours, float | np.floating):
@@ -154,6 +171,11 @@ def relation(yours: Any, right: Any) -> str:
         )
     if array is None:
         return f"Numbers are expected here, you return {type(yours).__name__}."
+    if target.ndim == 0 and array.ndim:
+        return (
+            f"Your answer is an array of shape {array.shape}, expected is a single "
+            "number. Which step makes one number of many?"
+        )
     if array.shape != target.shape:
         return (
             f"Your shape is {_shape(array)}, expected is {_shape(target)}. "
@@ -175,13 +197,13 @@ def _pattern(array: np.ndarray, target: np.ndarray) -> str:
     factor = float(np.median(ratios))
     if close(-target):
         return "All your signs are opposite. Where does the sign turn?"
-    if factor and close(target * factor):
+    if target.size > 1 and factor and close(target * factor):
         return (
             f"Everything is {factor:.4g} times the expected value. "
             "Where could that factor come from?"
         )
     offset = float(np.median(array - target))
-    if close(target + offset):
+    if target.size > 1 and close(target + offset):
         return f"Everything is off by the same {offset:.4g}. What adds it?"
     if target.ndim >= 2:
         if close(target[..., ::-1, ::-1]):

@@ -29,10 +29,9 @@ def headline(outcome: Outcome) -> str:
     """One line: which exercise, and how it ended."""
     name = f"{outcome.exercise.id} {outcome.exercise.name}"
     if isinstance(outcome, Passed):
-        return (
-            f"{name}: passes. {outcome.cases} cases, largest difference "
-            f"{outcome.worst:.0e}."
-        )
+        worst = f"largest difference {outcome.worst:.0e}"
+        found = worst if outcome.worst else "all as expected"
+        return f"{name}: passes. {outcome.cases} cases, {found}."
     if isinstance(outcome, NotAttempted):
         return f"{name}: not attempted ({outcome.reason})."
     if isinstance(outcome, RaisedError):
@@ -132,8 +131,8 @@ def _number(value: float) -> str:
 
 
 def _plain_value(value: Any) -> str:
-    array = as_array(value)
-    if array is not None and array.ndim:
+    if as_array(value) is not None and np.ndim(value):
+        array = np.asarray(value)  # as it came: whole numbers stay whole
         return np.array2string(array, precision=4, threshold=40, max_line_width=70)
     return repr(value.item() if isinstance(value, np.generic) else value)
 

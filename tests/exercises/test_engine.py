@@ -228,6 +228,32 @@ def test_relations(wrong, says):
     assert says in relation(wrong(y), y)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right_answer", "says"),
+    [
+        (np.array([True, False]), 3, "one number of many"),
+        (True, "wrong", "A word is expected"),
+        (np.array([2]), np.array([8]), ""),
+    ],
+)
+def test_relations_of_small_answers(wrong, right_answer, says):
+    found = relation(wrong, right_answer)
+    assert says in found
+    assert bool(says) == bool(found)
+
+
+def test_several_wrong_answers_to_a_quiz_name_the_first():
+    outcome = examine("16.8", lambda number: "right")
+    assert isinstance(outcome, Wrong)
+    assert outcome.partial
+    assert "You call 1 right" in outcome.text()
+
+
+def test_whole_numbers_are_shown_as_whole_numbers():
+    text = examine("18.4", lambda path, blank=10: [int(k) for k in path]).text()
+    assert "[3 5]" in text
+
+
 def test_agreement_is_tight_and_knows_types():
     y = np.array([1.0, 1000.0])
     assert agree(y.astype(np.float32), y)

@@ -242,6 +242,16 @@ IM2COL = Exercise(
             "enter?",
             (("xp[n, :", "xp[0, :"),),
         ),
+        Misconception(
+            "U16", "counted without the frame",
+            "Your windows lie on the padded image, but the last rows are missing: you "
+            "count places as if there were no frame. How high and how wide is the "
+            "image that they slide over?",
+            (
+                (_HEIGHT, "Ho = (H - k) // stride + 1"),
+                (_WIDTH, "Wo = (W - l) // stride + 1"),
+            ),
+        ),
     ),
     alternatives=(
         im2col_by_slices,

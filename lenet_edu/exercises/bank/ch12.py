@@ -547,6 +547,29 @@ MOMENTUM_STEP = Exercise(
             "the velocity?",
             (("return moved, after", "return after, moved"),),
         ),
+        Misconception(
+            "O1A", "rate outside",
+            "Your velocity holds gradients, and the rate comes in when w moves. Others "
+            "write it so. With the formula above, what does the velocity hold when the "
+            "rate changes?",
+            (
+                ("momentum * velocity - rate * gradient", "momentum * velocity + gradient"),
+                ("moved = w + after", "moved = w - rate * after"),
+            ),
+        ),
+        Misconception(
+            "O1B", "rate outside, average of gradients",
+            "Your velocity is an average of gradients, and the rate comes in when w "
+            "moves. Adam does so. In the formula above, is anything scaled by "
+            "1 - momentum, and where does the rate stand?",
+            (
+                (
+                    "momentum * velocity - rate * gradient",
+                    "momentum * velocity + (1 - momentum) * gradient",
+                ),
+                ("moved = w + after", "moved = w - rate * after"),
+            ),
+        ),
     ),
     alternatives=(momentum_from_steps, momentum_by_loops, momentum_in_float32),
     hints=(

@@ -362,6 +362,13 @@ SDLM_RATES = Exercise(
             "should the rate be where it bends twice as much?",
             ((_RATE, "eta / (mu + h**2)"),),
         ),
+        Misconception(
+            "O2C", "no brackets",
+            "You divide eta by mu, and then add h: a product and a quotient come before "
+            "a sum, so your rate grows with h. What should stand below the line, all of "
+            "it?",
+            ((_RATE, "eta / mu + h"),),
+        ),
     ),
     alternatives=(
         rates_by_loop, rates_by_reciprocal, rates_by_ceiling, rates_in_float32,

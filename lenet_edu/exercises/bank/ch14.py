@@ -171,8 +171,9 @@ CHOOSE_PASS = Exercise(
         ),
         Misconception(
             "E07", "never stops",
-            "You make every pass and then look for the smallest error. That costs no "
-            "mistake, only time. What is patience for?",
+            "You make every pass and take the smallest error of all. With patience 2, "
+            "who sees 5, 3, 4, 4 has given up before a 1 comes. Which passes are made "
+            "at all?",
             wrong=_never_stops,
         ),
         Misconception(
@@ -400,6 +401,10 @@ def _unpaired(wrong_a: Array, wrong_b: Array) -> float:
     return (a - b) / math.sqrt(a + b) if a + b else 0.0
 
 
+def _unpaired_unguarded(wrong_a: Array, wrong_b: Array) -> float:
+    return _unpaired(wrong_a, wrong_b) if np.any(wrong_a | wrong_b) else math.nan
+
+
 def _flags(text: str) -> Array:
     """x is wrong, . is right."""
     return np.array([letter == "x" for letter in text])
@@ -493,6 +498,13 @@ SIGMAS_APART = Exercise(
             "You divide by the root of a's own mistakes alone. The coins are all images "
             "on which exactly one of the two errs. Whose are missing?",
             ((_ROOTED, "(only_a - only_b) / np.sqrt(max(only_a, 1))"),),
+        ),
+        Misconception(
+            "Z0A", "shared mistakes counted, 0 / 0",
+            "You count the mistakes that both make. These images are hard for either "
+            "and say nothing about which one is better. Which images do? (And where "
+            "nobody errs you divide 0 by 0.)",
+            wrong=_unpaired_unguarded,
         ),
     ),
     alternatives=(

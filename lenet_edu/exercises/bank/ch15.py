@@ -809,7 +809,7 @@ def _described(args: tuple[Any, ...], output: Any) -> Any:
         [
             np.round(moved.min(axis=0), 1),
             np.round(moved.max(axis=0), 1),
-            np.round(moved.mean(axis=0) * 5) / 5,
+            np.round(moved.mean(axis=0) * 5) / 5 + 0.0,  # no -0
             np.round(np.abs(moved).mean(axis=0) * 10) / 5,
             [
                 np.round(stays.mean(), 1),

@@ -1173,7 +1173,7 @@ ERRATA = Exercise(
         "and 11 (the variance is 0.12)."
     ),
     general=lambda rng: (int(rng.integers(1, 13)),),
-    after="The cells below settle them, and twenty more.",
+    after="The cells below settle them, and nineteen more.",
 )  # fmt: skip
 
 EXERCISES = (
