@@ -17,14 +17,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from lenet_edu.data.distortions import about_centre, affine_warp, four_matrices
 from lenet_edu.data.noise import salt_and_pepper
-from lenet_edu.data.transforms import BACKGROUND, INK
+from lenet_edu.data.transforms import INK
 from lenet_edu.figures import draw_grid, new_figure
 from lenet_edu.inside import centred, rotation
 from lenet_edu.models import Network
 from lenet_edu.models.trained import load_lenet5
 
-from .base import Explorer, bounded, browser_source
-from .distortion_lab import SIDE, Image, _checked, _samples
+from .base import bounded, browser_source
+from .one_digit import SIDE, Image, OneDigit, digits_with
 from .yours import attempt, differing, tame
 
 # name: label, smallest, largest, step, where nothing changes
@@ -142,7 +142,7 @@ def turns(network: Network, image: Image) -> list[float | None]:
     return found
 
 
-class Demos1998(Explorer):
+class Demos1998(OneDigit):
     """A digit under six knobs, the ten penalties, and the answers on the way.
 
     Parameters
@@ -170,15 +170,8 @@ class Demos1998(Explorer):
         "and the penalties that LeNet-5 gives to the ten digits each time."
     )
 
-    digits: Any = traitlets.Dict().tag(sync=True)
-    knobs: Any = traitlets.Dict().tag(sync=True)
-    background = traitlets.Float(BACKGROUND).tag(sync=True)
-    ink = traitlets.Float(INK).tag(sync=True)
     chance: Any = traitlets.List().tag(sync=True)  # (32, 32), for the noise
     turns: Any = traitlets.List().tag(sync=True)  # of the first digit
-    start: Any = traitlets.Dict().tag(sync=True)
-    state: Any = traitlets.Dict().tag(sync=True)
-    answer: Any = traitlets.Dict().tag(sync=True)
 
     def __init__(
         self,
@@ -187,10 +180,7 @@ class Demos1998(Explorer):
         network: Network | None = None,
     ) -> None:
         self.network = load_lenet5() if network is None else network
-        digits = dict(_samples())
-        if image is not None:
-            digits = {"your digit": _checked(image), **digits}
-        first = next(iter(digits)) if image is not None else "4"
+        digits, first = digits_with(image)
         start = {"name": first, **PLAIN, "centring": False, "seed": 0, "n": 0}
         super().__init__(
             fn,
@@ -226,8 +216,8 @@ class Demos1998(Explorer):
             self.answer = ask(self.network, self._picture(state), state, self.fn)
 
     def _picture(self, state: dict[str, Any]) -> Image:
-        image = np.array(self.digits[state["name"]], dtype=np.float32)
-        drawn: Image = model(image, state, np.array(self.chance)).astype(np.float32)
+        image, chance = self._image(state), np.array(self.chance)
+        drawn: Image = model(image, state, chance).astype(np.float32)
         return drawn
 
     def picture(self) -> Figure:

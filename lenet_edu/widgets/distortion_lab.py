@@ -7,7 +7,6 @@ network and draws the random amounts.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
@@ -16,7 +15,7 @@ import traitlets
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
-from lenet_edu.data import BACKGROUND, INK, embedded, to_input
+from lenet_edu.data import BACKGROUND, INK
 from lenet_edu.data.distortions import (
     Amplitudes,
     affine_warp,
@@ -28,10 +27,10 @@ from lenet_edu.figures import draw_grid, new_figure
 from lenet_edu.models import Network
 from lenet_edu.models.trained import load_lenet5
 
-from .base import Explorer, bounded, browser_source
+from .base import bounded, browser_source
+from .one_digit import SIDE, Image, OneDigit, digits_with
 from .yours import attempt, differing, tame, written
 
-SIDE = 32
 # Each knob's name, its largest amount either way, and its step.
 KNOBS: dict[str, tuple[str, float, float]] = {
     "dx": ("shift x", 8.0, 0.25),
@@ -41,8 +40,6 @@ KNOBS: dict[str, tuple[str, float, float]] = {
     "shear": ("shear", 1.0, 0.05),
 }
 MANY = 24
-
-Image = NDArray[np.float32]
 
 
 def amounts_of(state: dict[str, Any]) -> NDArray[np.float64]:
@@ -174,7 +171,7 @@ def judge(
     }
 
 
-class DistortionLab(Explorer):
+class DistortionLab(OneDigit):
     """A digit, five sliders, and the network's answer.
 
     Parameters
@@ -201,13 +198,6 @@ class DistortionLab(Explorer):
         "places that the new pixels come from, and the network's answers."
     )
 
-    digits: Any = traitlets.Dict().tag(sync=True)
-    knobs: Any = traitlets.Dict().tag(sync=True)
-    background = traitlets.Float(BACKGROUND).tag(sync=True)
-    ink = traitlets.Float(INK).tag(sync=True)
-    start: Any = traitlets.Dict().tag(sync=True)
-    state: Any = traitlets.Dict().tag(sync=True)
-    answer: Any = traitlets.Dict().tag(sync=True)
     many: Any = traitlets.Dict().tag(sync=True)
     yours: Any = traitlets.Dict().tag(sync=True)
 
@@ -218,10 +208,7 @@ class DistortionLab(Explorer):
         network: Network | None = None,
     ) -> None:
         self.network = load_lenet5() if network is None else network
-        digits = dict(_samples())
-        if image is not None:
-            digits = {"your digit": _checked(image), **digits}
-        first = next(iter(digits)) if image is not None else "4"
+        digits, first = digits_with(image)
         start = {"name": first, **dict.fromkeys(KNOBS, 0.0)}
         start |= {"i": 20, "j": 20, "n": "start"}
         super().__init__(
@@ -272,9 +259,6 @@ class DistortionLab(Explorer):
             "answers": answers.tolist(),
         }
 
-    def _image(self, state: dict[str, Any]) -> Image:
-        return np.array(self.digits[state["name"]], dtype=np.float32)
-
     def picture(self) -> Figure:
         """The digit, three distortions with the answers, and the sources of one."""
         at = self.start
@@ -309,28 +293,3 @@ class DistortionLab(Explorer):
         if self.yours:
             figure.suptitle(self.yours["says"], fontsize=10, wrap=True)
         return figure
-
-
-@functools.cache
-def _samples() -> tuple[tuple[str, Image], ...]:
-    """One digit of each class, of the few that the package carries."""
-    data = embedded()
-    first = [int(np.flatnonzero(data.test_labels == d)[0]) for d in range(10)]
-    x = to_input(data.test_images[first])
-    return tuple((str(d), x[d, 0]) for d in range(10))
-
-
-def _checked(image: ArrayLike) -> Image:
-    array = np.asarray(image)
-    while array.ndim > 2 and array.shape[0] == 1:
-        array = array[0]
-    if array.shape == (28, 28) and array.dtype == np.uint8:
-        return to_input(array[None])[0, 0]
-    if array.shape == (SIDE, SIDE) and array.dtype.kind == "f":
-        if not np.isfinite(array).all():
-            raise ValueError("the image holds values that are not finite")
-        return array.astype(np.float32)
-    raise ValueError(
-        "image must be one digit, (28, 28) bytes as load_mnist gives them or (32, 32) "
-        f"floats as to_input does; given was {array.dtype} {np.shape(image)}"
-    )

@@ -15,27 +15,28 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from lenet_edu import nn
-from lenet_edu.data import embedded, to_input
-from lenet_edu.figures import LAYER_COLOURS, SIGNED, new_figure
+from lenet_edu.data import to_input
+from lenet_edu.figures import LAYER_COLOURS, new_figure
 from lenet_edu.models import Network, lenet5
 
-from .base import Explorer, bounded, browser_source
+from .base import bounded, browser_source
 from .digit_pad import SIDE, normalise, rasterise, shrink
+from .lenet_maps import (
+    LAYERS,
+    SHAPES,
+    Image,
+    MapsExplorer,
+    checked_images,
+    draw_maps,
+    in_one_row,
+    one_of_each,
+    scales,
+    tint,
+)
 from .yours import attempt, differing
 
-# Maps, rows and columns of each layer's output; kernel and step towards its input.
-SHAPES = {
-    "C1": (6, 28, 28),
-    "S2": (6, 14, 14),
-    "C3": (16, 10, 10),
-    "S4": (16, 5, 5),
-    "C5": (120, 1, 1),
-    "F6": (84, 1, 1),
-    "OUT": (10, 1, 1),
-}
+# Kernel and step of each layer towards its input.
 WINDOWS = {"C1": (5, 1), "S2": (2, 2), "C3": (5, 1), "S4": (2, 2), "C5": (5, 1)}
-LAYERS = list(SHAPES)
-UNITS = sum(int(np.prod(shape)) for shape in SHAPES.values())  # 8,094
 START: dict[str, Any] = {
     "strokes": [],
     "sample": 3,
@@ -44,8 +45,6 @@ START: dict[str, Any] = {
     "centring": True,
     "normalising": True,
 }
-
-Image = NDArray[np.uint8]
 
 
 def model(state: dict[str, Any], samples: ArrayLike) -> dict[str, Any]:
@@ -190,7 +189,7 @@ def _place(layer: str, unit: int, i: int, j: int) -> str:
     return f"map {unit}, row {i}, column {j}"
 
 
-class NetworkInspector(Explorer):
+class NetworkInspector(MapsExplorer):
     """Every unit of LeNet-5 while you draw.
 
     Parameters
@@ -219,7 +218,7 @@ class NetworkInspector(Explorer):
         The network that is shown now.
     """
 
-    _esm = browser_source("kit.js", "pad.js", "network_inspector.js")
+    _esm = browser_source("kit.js", "pad.js", "lenet_maps.js", "network_inspector.js")
     _css = browser_source("kit.css", "pad.css", "network_inspector.css")
     exercise: ClassVar[str] = "08.4"
     caption: ClassVar[str] = (
@@ -228,17 +227,9 @@ class NetworkInspector(Explorer):
     )
 
     title = traitlets.Unicode("").tag(sync=True)
-    samples = traitlets.Bytes(b"").tag(sync=True)
-    start = traitlets.Dict().tag(sync=True)
-    state: Any = traitlets.Dict().tag(sync=True)
     limits = traitlets.Dict().tag(sync=True)
     table: Any = traitlets.List().tag(sync=True)
     passes = traitlets.Int(0).tag(sync=True)  # of the last of epochs; 0: none given
-    # The browser sends a memoryview, which Bytes alone would silently refuse.
-    pixels = traitlets.Bytes(b"").tag(sync=True, from_json=lambda v, _: bytes(v))
-    serial = traitlets.Int(0).tag(sync=True)  # the browser counts its questions
-    values = traitlets.Bytes(b"").tag(sync=True)
-    reading: Any = traitlets.Dict({}).tag(sync=True)
 
     def __init__(
         self,
@@ -259,7 +250,7 @@ class NetworkInspector(Explorer):
             name = name or "untrained weights"
         self.net = _checked(net)
         self._epochs = [_checked(one) for one in epochs or ()]
-        digits = _samples() if images is None else _bytes(images)
+        digits = one_of_each() if images is None else checked_images(images)
         start = {**START, "sample": min(START["sample"], len(digits) - 1)}
         if self._epochs:
             start["epoch"] = len(self._epochs) - 1
@@ -289,16 +280,8 @@ class NetworkInspector(Explorer):
     def _answer(self, _: Any = None) -> None:
         if self._epochs:
             self.net = self._epochs[self.state["epoch"]]
-        image = np.frombuffer(self.pixels, np.uint8).reshape(SIDE, SIDE)
-        x = as_input(image, self.state["normalising"])
+        x = as_input(self._asked(), self.state["normalising"])
         found = self._look(x)
-        numbers = np.full((2, UNITS), np.nan, np.float32)
-        at = 0
-        for layer in LAYERS:
-            size = int(np.prod(SHAPES[layer]))
-            for row, part in zip(numbers, (found["z"], found["y"]), strict=True):
-                row[at : at + size] = part.get(layer, np.nan)
-            at += size
         reading = {
             "turn": self.serial,
             "reached": list(found["y"]),
@@ -306,7 +289,7 @@ class NetworkInspector(Explorer):
             **self._compare(x, found["y"].get("OUT")),
         }
         with self.hold_sync():
-            self.values = numbers.tobytes()
+            self.values = b"".join(in_one_row(found[k]).tobytes() for k in "zy")
             self.reading = reading
 
     def _look(self, x: NDArray[Any]) -> dict[str, Any]:
@@ -334,14 +317,9 @@ class NetworkInspector(Explorer):
         shown = [float(v) if np.isfinite(v) else None for v in yours[0]]
         return {"yours": shown, "same": not wrong.any(), "says": says}
 
-    def _scales(self, digits: NDArray[np.uint8]) -> dict[str, float]:
-        """One colour scale per layer, from the samples, kept for all that is drawn."""
-        largest = dict.fromkeys(LAYERS, 0.0)
-        for image in digits[:10]:
-            for layer, values in self._look(as_input(image, True))["y"].items():
-                finite = np.abs(values[np.isfinite(values)])
-                largest[layer] = max(largest[layer], float(finite.max(initial=0.0)))
-        return {k: float(f"{v:.2g}") if v > 0 else 1.0 for k, v in largest.items()}
+    def _scales(self, digits: Image) -> dict[str, float]:
+        """From the samples, kept for all that is drawn."""
+        return scales(self._look(as_input(one, True))["y"] for one in digits[:10])
 
     def picture(self) -> Figure:
         """A sample digit through all layers, and its penalties."""
@@ -359,14 +337,14 @@ class NetworkInspector(Explorer):
             width_ratios=[1.3, 1.9, 1.1, 1.5],
             height_ratios=[1.35, 0.9, 1.05, 0.75],
         )
-        axes["x"].imshow(_tint(panels["x"], 1.175))
+        axes["x"].imshow(tint(panels["x"], 1.175))
         axes["x"].set_title("input 32 \u00d7 32", fontsize=10)
         for layer, columns, gap in (
             ("C1", 6, 2), ("S2", 6, 1), ("C3", 8, 1), ("S4", 8, 1), ("C5", 20, 0),
         ):  # fmt: skip
-            _draw_maps(axes[layer], layer, found["y"].get(layer), columns, gap,
-                       self.limits[layer])  # fmt: skip
-        _draw_maps(axes["F6"], "F6", found["y"].get("F6"), 7, 0, self.limits["F6"])
+            draw_maps(axes[layer], layer, found["y"].get(layer), columns, gap,
+                      self.limits[layer])  # fmt: skip
+        draw_maps(axes["F6"], "F6", found["y"].get("F6"), 7, 0, self.limits["F6"])
         _draw_penalties(axes["OUT"], found["y"].get("OUT"))
         for layer, one in axes.items():
             if layer != "OUT":
@@ -377,9 +355,6 @@ class NetworkInspector(Explorer):
         if found["message"]:
             figure.supxlabel(found["message"], fontsize=9)
         return figure
-
-    def _digits(self) -> NDArray[np.uint8]:
-        return np.frombuffer(self.samples, np.uint8).reshape(-1, SIDE, SIDE)
 
 
 def parameters(net: Network) -> dict[str, Any]:
@@ -413,53 +388,6 @@ def _table(net: Network) -> list[list[int]]:
     layer = net.layers[net.names.index("C3")]
     table = np.asarray(getattr(layer, "table", np.ones((16, 6))), bool)
     return table.astype(int).tolist()
-
-
-def _bytes(images: ArrayLike) -> NDArray[np.uint8]:
-    array = np.asarray(images)
-    if array.ndim != 3 or array.shape[1:] != (SIDE, SIDE) or not len(array):
-        raise ValueError(
-            f"images must have shape (K, 28, 28); the shape is {array.shape}. For one "
-            "image write image[None]."
-        )
-    if array.dtype != np.uint8:
-        raise TypeError(f"images must be bytes (uint8); they are {array.dtype}")
-    return array
-
-
-def _samples() -> NDArray[np.uint8]:
-    """One digit of each class, from the small set that comes along."""
-    data = embedded()
-    first = [int(np.flatnonzero(data.test_labels == d)[1]) for d in range(10)]
-    return data.test_images[first]
-
-
-def _tint(values: ArrayLike, limit: float) -> NDArray[np.float64]:
-    """Numbers (H, W) as colours (H, W, 4) on the signed scale."""
-    scaled = np.asarray(values, float) / (2 * limit) + 0.5
-    colours: NDArray[np.float64] = SIGNED(np.ma.masked_invalid(scaled))
-    return colours
-
-
-def _draw_maps(
-    axes: Any, layer: str, values: Any, columns: int, gap: int, limit: float
-) -> None:
-    maps, H, W = SHAPES[layer]
-    size = f"{maps} maps of {H} \u00d7 {W}" if H > 1 else f"{maps} units"
-    axes.set_title(
-        f"{layer}: {size}, scale \u00b1{limit:g}",
-        fontsize=10,
-        color=LAYER_COLOURS[layer],
-    )
-    if values is None:
-        axes.text(0.5, 0.5, "not reached", ha="center", transform=axes.transAxes)
-        return
-    rows = -(-maps // columns)
-    page = np.ones((rows * (H + gap) - gap, columns * (W + gap) - gap, 4))
-    for n, one in enumerate(values.reshape(maps, H, W)):
-        top, left = (n // columns) * (H + gap), (n % columns) * (W + gap)
-        page[top : top + H, left : left + W] = _tint(one, limit)
-    axes.imshow(page)
 
 
 def _draw_penalties(axes: Any, values: Any) -> None:

@@ -29,7 +29,7 @@ from lenet_edu.models.trained import load_lenet5
 from lenet_edu.training.strings import load_strings_network
 
 from .base import Explorer, browser_source
-from .distortion_lab import _samples
+from .one_digit import ten_digits
 
 WIDTH = 152  # four digits of 20 columns, 16 apart, and some paper
 GAPS = (-1, 2, 4, 8, 16)
@@ -124,7 +124,7 @@ class SDNNSlider(Explorer):
 @functools.cache
 def _bytes() -> NDArray[np.uint8]:
     """One digit of each class, (10, 28, 28)."""
-    return from_input(np.stack([image[None] for _, image in _samples()]))
+    return from_input(np.stack([image[None] for _, image in ten_digits()]))
 
 
 @functools.cache

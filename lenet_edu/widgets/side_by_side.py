@@ -19,13 +19,22 @@ from lenet_edu.figures import new_figure
 from lenet_edu.models import Network, lenet5, modern
 from lenet_edu.training.modern import scaled
 
-from .base import Explorer, bounded, browser_source
+from .base import bounded, browser_source
 from .digit_pad import SIDE, normalise, rasterise
-from .network_inspector import LAYERS, SHAPES, UNITS, _bytes, _draw_maps, _samples
+from .lenet_maps import (
+    LAYERS,
+    SHAPES,
+    Image,
+    MapsExplorer,
+    checked_images,
+    draw_maps,
+    in_one_row,
+    one_of_each,
+    scales,
+)
 
 START: dict[str, Any] = {"strokes": [], "sample": 3}
 NAMES = ("1998", "modern")
-Image = NDArray[np.uint8]
 Rows = dict[str, NDArray[np.float32]]
 
 
@@ -103,7 +112,7 @@ def _short(name: str) -> str:
     return "C5" if first == "F5" else first
 
 
-class SideBySide(Explorer):
+class SideBySide(MapsExplorer):
     """All maps of two networks, and their answers, while you draw.
 
     Parameters
@@ -121,7 +130,7 @@ class SideBySide(Explorer):
         If one is no network or lacks a layer, or the images are not (K, 28, 28) bytes.
     """
 
-    _esm = browser_source("kit.js", "pad.js", "side_by_side.js")
+    _esm = browser_source("kit.js", "pad.js", "lenet_maps.js", "side_by_side.js")
     _css = browser_source("kit.css", "pad.css", "side_by_side.css")
     caption: ClassVar[str] = (
         "Side by side: the same digit in all layers of LeNet-5 and of the modern "
@@ -129,16 +138,8 @@ class SideBySide(Explorer):
     )
 
     note = traitlets.Unicode("").tag(sync=True)
-    samples = traitlets.Bytes(b"").tag(sync=True)
-    start = traitlets.Dict().tag(sync=True)
-    state: Any = traitlets.Dict().tag(sync=True)
     limits: Any = traitlets.List().tag(sync=True)
     counts: Any = traitlets.List().tag(sync=True)
-    # The browser sends a memoryview, which Bytes alone would silently refuse.
-    pixels = traitlets.Bytes(b"").tag(sync=True, from_json=lambda v, _: bytes(v))
-    serial = traitlets.Int(0).tag(sync=True)  # the browser counts its questions
-    values = traitlets.Bytes(b"").tag(sync=True)
-    reading: Any = traitlets.Dict({}).tag(sync=True)
 
     def __init__(
         self,
@@ -153,7 +154,7 @@ class SideBySide(Explorer):
         self.networks = [
             _checked(network, name) for network, name in zip(given, NAMES, strict=True)
         ]
-        digits = _samples() if images is None else _bytes(images)
+        digits = one_of_each() if images is None else checked_images(images)
         start = {**START, "sample": min(START["sample"], len(digits) - 1)}
         untrained = [
             name for name, own in zip(NAMES, (old, new), strict=True) if own is None
@@ -180,15 +181,9 @@ class SideBySide(Explorer):
         return found
 
     def _answer(self, _: Any = None) -> None:
-        image = np.frombuffer(self.pixels, np.uint8).reshape(SIDE, SIDE)
-        numbers = np.full((2, UNITS), np.nan, np.float32)
-        messages, answers = [], []
-        for n, (rows, message) in enumerate(self._look(image)):
-            at = 0
-            for layer in LAYERS:
-                size = int(np.prod(SHAPES[layer]))
-                numbers[n, at : at + size] = rows.get(layer, np.nan)
-                at += size
+        numbers, messages, answers = [], [], []
+        for n, (rows, message) in enumerate(self._look(self._asked())):
+            numbers.append(in_one_row(rows))
             messages.append(f"{NAMES[n]}: {message}" if message else "")
             answers.append(answer(n, rows.get("OUT")))
         reading = {
@@ -197,26 +192,17 @@ class SideBySide(Explorer):
             "answers": answers,
         }
         with self.hold_sync():
-            self.values = numbers.tobytes()
+            self.values = np.stack(numbers).tobytes()
             self.reading = reading
 
     def _scales(self, digits: Image) -> list[dict[str, float]]:
-        """One colour scale per layer and network, from the samples, kept."""
-        scales = [dict.fromkeys(LAYERS, 0.0) for _ in NAMES]
-        for image in digits[:10]:
-            for scale, (rows, _) in zip(scales, self._look(image), strict=True):
-                for layer, values in rows.items():
-                    finite = np.abs(values[np.isfinite(values)])
-                    scale[layer] = max(scale[layer], float(finite.max(initial=0.0)))
-        return [
-            {k: float(f"{v:.2g}") if v > 0 else 1.0 for k, v in scale.items()}
-            for scale in scales
-        ]
+        """One for each network, from the samples, kept."""
+        found = [self._look(image) for image in digits[:10]]
+        return [scales(both[n][0] for both in found) for n in range(len(NAMES))]
 
     def picture(self) -> Figure:
         """A sample digit in both networks, layer beside layer."""
-        digits = np.frombuffer(self.samples, np.uint8).reshape(-1, SIDE, SIDE)
-        found = self._look(model(self.start, digits))
+        found = self._look(model(self.start, self._digits()))
         figure = new_figure(9.8, 8.2)
         layers = ("C1", "S2", "C3", "S4", "C5", "F6", "OUT")
         axes = figure.subplots(
@@ -230,8 +216,8 @@ class SideBySide(Explorer):
                     _draw_answer(one, n, rows.get("OUT"))
                     continue
                 gap = 1 if layer in ("C1", "S2", "C3", "S4") else 0
-                _draw_maps(one, layer, rows.get(layer), columns[layer], gap,
-                           self.limits[n][layer])  # fmt: skip
+                draw_maps(one, layer, rows.get(layer), columns[layer], gap,
+                          self.limits[n][layer])  # fmt: skip
                 name = "F5" if n and layer == "C5" else layer
                 text = one.get_title().replace(layer, f"{NAMES[n]}, {name}", 1)
                 one.set_title(f"{text}, {self.counts[n][layer]:,} trained", fontsize=8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -29,25 +29,6 @@ def pad(widget_page: Callable[..., Any]) -> Any:
     return widget_page(str(one._esm), str(one._css), state(one))
 
 
-def draw(pad: Any, points: Sequence[Point], steps: int = 5) -> None:
-    """One stroke with the mouse, in points of the pad."""
-    box = pad.root.locator("canvas.pad").bounding_box()
-    mouse = pad.page.mouse
-    mouse.move(box["x"] + points[0][0], box["y"] + points[0][1])
-    mouse.down()
-    for x, y in points[1:]:
-        mouse.move(box["x"] + x, box["y"] + y, steps=steps)
-    mouse.up()
-    frame(pad)
-
-
-def frame(pad: Any) -> None:
-    """Until the page has drawn."""
-    pad.page.evaluate(
-        "new Promise(end => requestAnimationFrame(() => requestAnimationFrame(end)))"
-    )
-
-
 def answer(pad: Any, **more: Any) -> Any:
     """Play Python's part for what is on the pad."""
     image = np.frombuffer(pad.get("pixels"), np.uint8).reshape(28, 28)
@@ -59,7 +40,7 @@ def answer(pad: Any, **more: Any) -> Any:
 def press(pad: Any, *keys: str) -> None:
     for key in keys:
         pad.page.keyboard.press(key)
-    frame(pad)
+    pad.frame()
 
 
 def pixels(canvas: Any) -> np.ndarray:
@@ -96,7 +77,7 @@ def test_pixels_are_those_of_the_python_twin(pad: Any) -> None:
 
 def test_a_stroke_is_sent_and_answered(pad: Any) -> None:
     assert "draw a digit" in pad.root.inner_text()
-    draw(pad, SEVEN)
+    pad.stroke(SEVEN)
     (stroke,) = pad.get("strokes")
     ink = rasterise([[(x, y) for x, y in stroke]])
     expected = normalise(ink)
@@ -137,7 +118,7 @@ def test_one_question_at_a_time_while_drawing(pad: Any) -> None:
     pad.page.wait_for_timeout(100)
     assert len(pad.saved) == 2  # the newest picture, not the six between
     mouse.up()
-    frame(pad)
+    pad.frame()
     last = pad.saved[-1]
     assert last["strokes"]
     assert last["pixels"] == pad.get("pixels")
@@ -147,16 +128,16 @@ def test_one_question_at_a_time_while_drawing(pad: Any) -> None:
 def test_undo_and_clear_lead_back_to_the_first_state(pad: Any) -> None:
     start = pad.root.inner_html()
     first = pixels(pad.root.locator("canvas.small").nth(1))
-    draw(pad, SEVEN)
+    pad.stroke(SEVEN)
     one = pad.get("pixels")
-    draw(pad, [(100, 150), (180, 150)])
+    pad.stroke([(100, 150), (180, 150)])
     assert pad.get("pixels") != one
     pad.root.get_by_role("button", name="undo").click()
-    frame(pad)
+    pad.frame()
     assert pad.get("pixels") == one
     answer(pad)
     pad.root.get_by_role("button", name="clear").click()
-    frame(pad)
+    pad.frame()
     assert pad.get("pixels") == b""
     assert pad.get("strokes") == []
     pad.page.evaluate("document.activeElement.blur()")
@@ -167,10 +148,10 @@ def test_undo_and_clear_lead_back_to_the_first_state(pad: Any) -> None:
 
 
 def test_an_answer_that_comes_too_late_is_not_shown(pad: Any) -> None:
-    draw(pad, SEVEN)
+    pad.stroke(SEVEN)
     image = pad.get("pixels")
     pad.root.get_by_role("button", name="clear").click()
-    frame(pad)
+    pad.frame()
     given = model(np.frombuffer(image, np.uint8).reshape(28, 28), load_lenet5().forward)
     pad.set(reading=asdict(given))
     assert "draw a digit" in pad.root.inner_text()
@@ -206,7 +187,7 @@ def test_a_finger_draws_and_the_page_does_not_scroll(pad: Any) -> None:
     for y in range(220, 40, -20):
         touch("touchMove", (140, y))
     touch("touchEnd")
-    frame(pad)
+    pad.frame()
     assert pad.page.evaluate("window.scrollY") == 0
     (stroke,) = pad.get("strokes")
     assert stroke[0] == [140, 230]
@@ -214,7 +195,7 @@ def test_a_finger_draws_and_the_page_does_not_scroll(pad: Any) -> None:
 
 
 def test_a_test_digit_is_read_by_the_reader_first(pad: Any) -> None:
-    draw(pad, SEVEN)
+    pad.stroke(SEVEN)
     pad.root.get_by_role("button", name="a test digit").click()
     assert pad.sent == [{"ask": "digit"}]
     data = embedded()
@@ -226,7 +207,7 @@ def test_a_test_digit_is_read_by_the_reader_first(pad: Any) -> None:
         example={"number": 5, "label": label, "source": "Test digit 5.", "turn": 1},
         reading=asdict(given) | {"turn": 1},
     )
-    frame(pad)
+    pad.frame()
     np.testing.assert_array_equal(
         pixels(pad.root.locator("canvas.small").nth(1)), image
     )
@@ -238,7 +219,7 @@ def test_a_test_digit_is_read_by_the_reader_first(pad: Any) -> None:
     assert f"You read 4, the network {given.digit}; the label says {label}." in text
     assert "Test digit 5." in text
 
-    draw(pad, SEVEN)  # a stroke takes the test digit away
+    pad.stroke(SEVEN)  # a stroke takes the test digit away
     assert pad.get("example") == {}
     assert answer(pad).digit == 7
 
@@ -257,7 +238,7 @@ def test_a_second_view_shows_what_was_drawn(widget_page: Callable[..., Any]) -> 
 
 
 def test_marks_of_the_courses_network_beside_ones_own(pad: Any) -> None:
-    draw(pad, SEVEN)
+    pad.stroke(SEVEN)
     reference = [0.0] * 9 + [1000.0]  # beyond the last mark of the axis
     lines = [{"kind": "differ", "text": "Yours reads 7, the course's (marks) 9."}]
     answer(pad, reference=reference, lines=lines)
@@ -285,16 +266,16 @@ def test_python_that_does_not_answer_is_said(pad: Any) -> None:
 def test_axe_finds_nothing(pad: Any, theme: str) -> None:
     pad.theme(theme)
     assert pad.axe() == []
-    draw(pad, SEVEN)
+    pad.stroke(SEVEN)
     answer(pad, reference=[0.0] * 10, lines=[{"kind": "differ", "text": "Yours: 7."}])
     assert pad.axe() == []
     pad.set(example={"number": 5, "label": 3, "source": "", "turn": 1})
-    frame(pad)
+    pad.frame()
     assert pad.axe() == []
 
 
 def test_taking_it_away_stops_everything(pad: Any) -> None:
-    draw(pad, SEVEN)
+    pad.stroke(SEVEN)
     pad.close()
     assert pad.page.evaluate("stage.model.listeners.length") == 0
     pad.set(reading={"message": "late"})

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from widget_harness import agree
 
 from lenet_edu import nn
 from lenet_edu.widgets.gradient_flow import GradientFlow, judge, model
@@ -25,20 +26,6 @@ def show(widget_page: Callable[..., Any]) -> Callable[..., Any]:
         return widget_page(str(widget._esm), str(widget._css), traits(widget))
 
     return show
-
-
-def same(theirs: Any, mine: Any, at: str = "") -> None:
-    """Two nested results agree, number by number."""
-    if isinstance(mine, dict):
-        assert theirs.keys() == mine.keys(), at
-        for name in mine:
-            same(theirs[name], mine[name], f"{at}.{name}")
-    elif mine is None or isinstance(mine, str):
-        assert theirs == mine, at
-    elif np.size(mine) == 0:
-        assert np.size(theirs) == 0, at
-    else:
-        np.testing.assert_allclose(theirs, mine, rtol=1e-10, atol=1e-12, err_msg=at)
 
 
 def press(page: Any, name: str) -> None:
@@ -89,7 +76,7 @@ def test_the_browser_computes_the_same(show: Callable[..., Any]) -> None:
             state["xw"[case // 10 % 2]][0][0] = None
         mine = model(state)
         assert bool(mine["error"]) is (case % 10 == 9)
-        same(page.call("model", state), mine)
+        agree(page.call("model", state), mine, rtol=1e-10, atol=1e-12)
 
 
 def test_predict_then_see_then_add_up(show: Callable[..., Any]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from widget_harness import agree
 
 from lenet_edu import nn
 from lenet_edu.widgets.loss_landscape import LOSSES, LossLandscape, judge, model
@@ -26,16 +27,6 @@ def show(widget_page: Callable[..., Any]) -> Callable[..., Any]:
         return widget_page(str(widget._esm), str(widget._css), traits(widget))
 
     return show
-
-
-def same(theirs: Any, mine: Any, at: str = "") -> None:
-    """Two nested results agree, number by number."""
-    if isinstance(mine, dict):
-        assert theirs.keys() == mine.keys(), at
-        for name in mine:
-            same(theirs[name], mine[name], f"{at}.{name}")
-    else:
-        np.testing.assert_allclose(theirs, mine, rtol=1e-7, atol=1e-10, err_msg=at)
 
 
 def press(page: Any, name: str) -> None:
@@ -95,7 +86,9 @@ def test_the_browser_computes_the_same(show: Callable[..., Any]) -> None:
             "j": float(rng.choice([0.0, 1.0, 10.0, 50.0, 200.0])),
             "loss": str(rng.choice(list(LOSSES))),
         }
-        same(page.call("model", state, nn.codes()), model(state))
+        agree(
+            page.call("model", state, nn.codes()), model(state), rtol=1e-7, atol=1e-10
+        )
 
 
 def test_predict_then_see(show: Callable[..., Any]) -> None:

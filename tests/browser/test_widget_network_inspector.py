@@ -7,20 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from maps_stage import SEVEN, MapsStage
 
 from lenet_edu.data import embedded
 from lenet_edu.models import lenet5
-from lenet_edu.widgets.network_inspector import (
-    LAYERS,
-    SHAPES,
-    START,
-    NetworkInspector,
-    model,
-    path,
-)
+from lenet_edu.widgets.lenet_maps import LAYERS, SHAPES
+from lenet_edu.widgets.network_inspector import START, NetworkInspector, model, path
 
 DIGITS = embedded().test_images[:10]
-SEVEN = [(70, 60), (200, 60), (120, 235)]
 
 
 def traits(widget: NetworkInspector) -> dict[str, Any]:
@@ -30,48 +24,15 @@ def traits(widget: NetworkInspector) -> dict[str, Any]:
     return {name: getattr(widget, name) for name in names}
 
 
-class Stage:
-    """A page, and the widget in Python that answers it."""
-
-    def __init__(self, page: Any, widget: NetworkInspector) -> None:
-        self.page, self.widget = page, widget
-
-    def answer(self) -> None:
-        """Play the kernel: hand over what was asked, and bring the answer back."""
-        for name in ("pixels", "state"):
-            setattr(self.widget, name, self.page.get(name))
-        self.widget.serial = self.page.get("serial")
-        self.page.set(values=self.widget.values)
-        self.page.set(reading=self.widget.reading)
-
-    def draw(self, points: Any = SEVEN) -> None:
-        """One stroke with the mouse, in points of the pad."""
-        box = self.page.root.locator("canvas.pad").bounding_box()
-        mouse = self.page.page.mouse
-        mouse.move(box["x"] + points[0][0], box["y"] + points[0][1])
-        mouse.down()
-        for x, y in points[1:]:
-            mouse.move(box["x"] + x, box["y"] + y, steps=5)
-        mouse.up()
-        self.frame()
-
-    def frame(self) -> None:
-        """Until the page has drawn."""
-        self.page.page.evaluate(
-            "new Promise(e => requestAnimationFrame(() => requestAnimationFrame(e)))"
-        )
-
-    def press(self, name: str) -> None:
-        self.page.root.get_by_role("button", name=name, exact=True).click()
-        self.frame()
+class Stage(MapsStage):
+    """With what only the inspector has."""
 
     def penalties(self) -> list[str]:
         texts: list[str] = self.page.root.locator("text.penalty").all_text_contents()
         return texts
 
     def unit(self) -> str:
-        text: str = self.page.root.locator(".unit").inner_text()
-        return text
+        return self.text(".unit")
 
     def click(self, layer: str, x: float, y: float) -> None:
         """A click at the share (x, y) of a layer's canvas."""
@@ -79,12 +40,8 @@ class Stage:
         box = canvas.bounding_box()
         canvas.click(position={"x": x * box["width"], "y": y * box["height"]})
 
-    def colours(self, layer: str) -> str:
-        canvas = self.page.root.locator(f'canvas[aria-label^="{layer}"]')
-        url: str = canvas.evaluate("c => c.toDataURL()")
-        return url
-
     def saved_widget_penalties(self) -> list[str]:
+        assert isinstance(self.widget, NetworkInspector)
         assert self.widget.penalties is not None
         return [f"{value:.2f}" for value in self.widget.penalties]
 

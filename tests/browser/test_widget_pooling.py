@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from widget_harness import agree
 
 from lenet_edu import nn
 from lenet_edu.widgets.pooling import MODES, PoolingExplorer, inputs, judge, model
@@ -28,18 +29,6 @@ def show(widget_page: Callable[..., Any]) -> Callable[..., Any]:
         return widget_page(str(widget._esm), str(widget._css), traits(widget))
 
     return show
-
-
-def same(theirs: Any, mine: Any, at: str = "") -> None:
-    """Two nested results agree, number by number."""
-    if isinstance(mine, dict):
-        assert theirs.keys() == mine.keys(), at
-        for name in mine:
-            same(theirs[name], mine[name], f"{at}.{name}")
-    elif mine is None or isinstance(mine, str):
-        assert theirs == mine, at
-    else:
-        np.testing.assert_allclose(theirs, mine, rtol=1e-10, atol=1e-12, err_msg=at)
 
 
 def press(page: Any, name: str) -> None:
@@ -103,7 +92,7 @@ def test_the_browser_computes_the_same(show: Callable[..., Any]) -> None:
             state["x"][H - 1][0] = None
         mine = model(state)
         assert bool(mine["error"]) is (case % 10 == 9)
-        same(page.call("model", state), mine)
+        agree(page.call("model", state), mine, rtol=1e-10, atol=1e-12)
 
 
 def test_predict_then_see(show: Callable[..., Any]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from widget_harness import agree
 
 from lenet_edu.widgets.rates_per_layer import (
     LAYERS,
@@ -32,16 +33,6 @@ def show(widget_page: Callable[..., Any]) -> Callable[..., Any]:
         return widget_page(str(widget._esm), str(widget._css), traits(widget))
 
     return show
-
-
-def same(theirs: Any, mine: Any, at: str = "") -> None:
-    """Two nested results agree, number by number."""
-    if isinstance(mine, dict):
-        assert theirs.keys() == mine.keys(), at
-        for name in mine:
-            same(theirs[name], mine[name], f"{at}.{name}")
-    else:
-        np.testing.assert_allclose(theirs, mine, rtol=1e-9, atol=1e-15, err_msg=at)
 
 
 def press(page: Any, name: str) -> None:
@@ -84,7 +75,12 @@ def test_the_browser_computes_the_same(show: Callable[..., Any]) -> None:
                 "half": half,
             }
             mine = model(state, setting["layers"])
-            same(page.call("model", state, setting["layers"]), mine)
+            agree(
+                page.call("model", state, setting["layers"]),
+                mine,
+                rtol=1e-9,
+                atol=1e-15,
+            )
 
 
 def test_predict_then_see(show: Callable[..., Any]) -> None:

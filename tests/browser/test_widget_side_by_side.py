@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from maps_stage import MapsStage
 
 from lenet_edu.data import embedded
 from lenet_edu.widgets.side_by_side import START, SideBySide, model
 
 DIGITS = embedded().test_images[:10]
-SEVEN = [(70, 60), (200, 60), (120, 235)]
 
 
 def traits(widget: SideBySide) -> dict[str, Any]:
@@ -23,62 +23,19 @@ def traits(widget: SideBySide) -> dict[str, Any]:
     }
 
 
-class Stage:
-    """A page, and the widget in Python that answers it."""
-
-    def __init__(self, page: Any, widget: SideBySide) -> None:
-        self.page, self.widget = page, widget
-
-    def answer(self) -> None:
-        """Play the kernel: hand over what was asked, and bring the answer back."""
-        for name in ("pixels", "state"):
-            setattr(self.widget, name, self.page.get(name))
-        self.widget.serial = self.page.get("serial")
-        self.page.set(values=self.widget.values)
-        self.page.set(reading=self.widget.reading)
-
-    def draw(self) -> None:
-        """One stroke with the mouse, in points of the pad."""
-        box = self.page.root.locator("canvas.pad").bounding_box()
-        mouse = self.page.page.mouse
-        mouse.move(box["x"] + SEVEN[0][0], box["y"] + SEVEN[0][1])
-        mouse.down()
-        for x, y in SEVEN[1:]:
-            mouse.move(box["x"] + x, box["y"] + y, steps=5)
-        mouse.up()
-        self.frame()
-
-    def frame(self) -> None:
-        """Until the page has drawn."""
-        self.page.page.evaluate(
-            "new Promise(e => requestAnimationFrame(() => requestAnimationFrame(e)))"
-        )
-
-    def press(self, name: str) -> None:
-        self.page.root.get_by_role("button", name=name, exact=True).click()
-        self.frame()
-
-    def text(self, where: str) -> str:
-        text: str = self.page.root.locator(where).inner_text()
-        return text
-
-    def colours(self, label: str) -> str:
-        canvas = self.page.root.locator(f'canvas[aria-label^="{label}"]')
-        url: str = canvas.evaluate("c => c.toDataURL()")
-        return url
-
-
 @pytest.fixture
-def show(widget_page: Callable[..., Any]) -> Callable[..., Stage]:
-    def show() -> Stage:
+def show(widget_page: Callable[..., Any]) -> Callable[..., MapsStage]:
+    def show() -> MapsStage:
         widget = SideBySide(images=DIGITS)
         page = widget_page(str(widget._esm), str(widget._css), traits(widget))
-        return Stage(page, widget)
+        return MapsStage(page, widget)
 
     return show
 
 
-def test_the_pixels_are_those_of_the_python_twin(show: Callable[..., Stage]) -> None:
+def test_the_pixels_are_those_of_the_python_twin(
+    show: Callable[..., MapsStage],
+) -> None:
     page, rng = show().page, np.random.default_rng(8)
     for case in range(12):
         strokes = [
@@ -95,7 +52,7 @@ def test_the_pixels_are_those_of_the_python_twin(show: Callable[..., Stage]) -> 
         assert np.abs(gap).max() <= 1, case
 
 
-def test_the_maps_wait_for_the_prediction(show: Callable[..., Stage]) -> None:
+def test_the_maps_wait_for_the_prediction(show: Callable[..., MapsStage]) -> None:
     stage = show()
     empty = stage.colours("modern, C1")
     assert stage.text(".unit") == ""
@@ -109,7 +66,7 @@ def test_the_maps_wait_for_the_prediction(show: Callable[..., Stage]) -> None:
         assert count in stage.page.root.inner_text()
 
 
-def test_a_drawn_digit_reaches_both(show: Callable[..., Stage]) -> None:
+def test_a_drawn_digit_reaches_both(show: Callable[..., MapsStage]) -> None:
     stage = show()
     stage.press("skip")
     before = [stage.colours(f"{name}, C3") for name in ("1998", "modern")]
@@ -127,7 +84,7 @@ def test_a_drawn_digit_reaches_both(show: Callable[..., Stage]) -> None:
     assert stage.page.get("state") == START
 
 
-def test_a_unit_is_told_in_both(show: Callable[..., Stage]) -> None:
+def test_a_unit_is_told_in_both(show: Callable[..., MapsStage]) -> None:
     stage = show()
     stage.press("skip")
     canvas = stage.page.root.locator('canvas[aria-label^="modern, S4"]')
@@ -143,7 +100,7 @@ def test_a_unit_is_told_in_both(show: Callable[..., Stage]) -> None:
     assert float(said) == pytest.approx(float(values[0, at]), abs=6e-4)
 
 
-def test_keys_walk_through_both(show: Callable[..., Stage]) -> None:
+def test_keys_walk_through_both(show: Callable[..., MapsStage]) -> None:
     stage = show()
     stage.press("skip")
     stage.page.root.get_by_role("application", name="All layers").focus()
@@ -162,7 +119,7 @@ def test_keys_walk_through_both(show: Callable[..., Stage]) -> None:
     assert "probability" in stage.text(".unit")
 
 
-def test_a_digit_is_drawn_with_keys(show: Callable[..., Stage]) -> None:
+def test_a_digit_is_drawn_with_keys(show: Callable[..., MapsStage]) -> None:
     stage = show()
     stage.page.root.locator("canvas.pad").focus()
     for key in ("ArrowUp", " ", "ArrowDown", "ArrowDown", " "):
@@ -173,7 +130,7 @@ def test_a_digit_is_drawn_with_keys(show: Callable[..., Stage]) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_accessible(show: Callable[..., Stage], theme: str) -> None:
+def test_accessible(show: Callable[..., MapsStage], theme: str) -> None:
     stage = show()
     stage.page.theme(theme)
     assert stage.page.axe() == []
@@ -183,7 +140,7 @@ def test_accessible(show: Callable[..., Stage], theme: str) -> None:
     assert stage.page.axe() == []
 
 
-def test_taking_it_away_stops_everything(show: Callable[..., Stage]) -> None:
+def test_taking_it_away_stops_everything(show: Callable[..., MapsStage]) -> None:
     stage = show()
     stage.draw()
     stage.page.close()

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from widget_harness import agree
 
 from lenet_edu import nn
 from lenet_edu.widgets.squashing import SquashingExplorer, model
@@ -26,16 +27,6 @@ def show(widget_page: Callable[..., Any]) -> Callable[..., Any]:
         return widget_page(str(widget._esm), str(widget._css), traits(widget))
 
     return show
-
-
-def same(theirs: Any, mine: Any, at: str = "") -> None:
-    """Two nested results agree, number by number."""
-    if isinstance(mine, dict):
-        assert theirs.keys() == mine.keys(), at
-        for name in mine:
-            same(theirs[name], mine[name], f"{at}.{name}")
-    else:
-        np.testing.assert_allclose(theirs, mine, rtol=1e-10, atol=1e-12, err_msg=at)
 
 
 def drag(page: Any, label: str, value: int) -> None:
@@ -71,7 +62,7 @@ def test_the_browser_computes_the_same(show: Callable[..., Any]) -> None:
             "scale": float(rng.uniform(0.05, 5)),
             "z": rng.normal(size=rng.integers(1, 200)).tolist(),
         }
-        same(page.call("model", state), model(state))
+        agree(page.call("model", state), model(state), rtol=1e-10, atol=1e-12)
 
 
 def test_sliders_move_the_numbers(show: Callable[..., Any]) -> None:

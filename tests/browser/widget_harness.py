@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from lab_harness import Watch, axe_violations
 from playwright.sync_api import Locator, Page, Route
 
@@ -227,6 +228,24 @@ class WidgetPage:
             [{"light": False, "dark": True}[name], DARK],
         )
 
+    def frame(self) -> None:
+        """Until the page has drawn."""
+        self.page.evaluate(
+            "new Promise(e => requestAnimationFrame(() => requestAnimationFrame(e)))"
+        )
+
+    def stroke(self, points: Sequence[tuple[float, float]], steps: int = 5) -> None:
+        """One stroke with the mouse on the widget's pad, in points of the pad."""
+        box = self.root.locator("canvas.pad").bounding_box()
+        assert box is not None
+        (x, y), *rest = points
+        self.page.mouse.move(box["x"] + x, box["y"] + y)
+        self.page.mouse.down()
+        for x, y in rest:
+            self.page.mouse.move(box["x"] + x, box["y"] + y, steps=steps)
+        self.page.mouse.up()
+        self.frame()
+
     def close(self) -> None:
         """Take the widget away as JupyterLab does; its clean-up functions run."""
         self.page.evaluate("stage.close()")
@@ -238,6 +257,23 @@ class WidgetPage:
     def screenshot(self, path: str | Path) -> None:
         """Write a PNG of the widget."""
         self.root.screenshot(path=path)
+
+
+def agree(theirs: Any, mine: Any, *, rtol: float, atol: float, at: str = "") -> None:
+    """What the browser and Python computed is the same, number by number.
+
+    Dictionaries are compared name by name; ``None`` and words must be equal.
+    """
+    if isinstance(mine, dict):
+        assert theirs.keys() == mine.keys(), at
+        for name in mine:
+            agree(theirs[name], mine[name], rtol=rtol, atol=atol, at=f"{at}.{name}")
+    elif mine is None or isinstance(mine, str):
+        assert theirs == mine, at
+    elif np.size(mine) == 0:
+        assert np.size(theirs) == 0, at
+    else:
+        np.testing.assert_allclose(theirs, mine, rtol=rtol, atol=atol, err_msg=at)
 
 
 def _encode(value: Any) -> Any:

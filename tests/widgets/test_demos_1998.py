@@ -15,10 +15,10 @@ from lenet_edu.inside import centred
 from lenet_edu.models import load_lenet5
 from lenet_edu.widgets import Demos1998
 from lenet_edu.widgets.demos_1998 import KNOBS, PLAIN, ask, matrix_of, model, turns
-from lenet_edu.widgets.distortion_lab import _samples
+from lenet_edu.widgets.one_digit import ten_digits
 
 AT = {"name": "4", **PLAIN, "centring": False, "seed": 0, "n": 1}
-FOUR = dict(_samples())["4"]
+FOUR = dict(ten_digits())["4"]
 CHANCE = np.random.default_rng(2).random((32, 32))
 
 

@@ -13,10 +13,11 @@ import pytest
 from lenet_edu.data.distortions import affine_warp, bilinear, four_matrices
 from lenet_edu.models.trained import load_lenet5
 from lenet_edu.widgets import DistortionLab
-from lenet_edu.widgets.distortion_lab import KNOBS, MANY, _samples, ask, judge, model
+from lenet_edu.widgets.distortion_lab import KNOBS, MANY, ask, judge, model
+from lenet_edu.widgets.one_digit import ten_digits
 
 AT = {"name": "4", **dict.fromkeys(KNOBS, 0.0), "i": 20, "j": 20, "n": "1"}
-FOUR = dict(_samples())["4"]
+FOUR = dict(ten_digits())["4"]
 
 
 def states(count: int) -> list[dict[str, Any]]:

@@ -14,11 +14,9 @@ from lenet_edu import nn
 from lenet_edu.data import embedded, to_input
 from lenet_edu.models import Network, lenet5
 from lenet_edu.widgets.digit_pad import normalise, rasterise
+from lenet_edu.widgets.lenet_maps import LAYERS, SHAPES, UNITS
 from lenet_edu.widgets.network_inspector import (
-    LAYERS,
-    SHAPES,
     START,
-    UNITS,
     NetworkInspector,
     look,
     model,

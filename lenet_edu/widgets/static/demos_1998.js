@@ -69,7 +69,7 @@ function render({ model: shared, el: host }) {
   const start = shared.get("start"), digits = shared.get("digits"), knobs = shared.get("knobs");
   const background = shared.get("background"), ink = shared.get("ink");
   let state = structuredClone(shared.get("state")), serial = state.n;
-  let seen = false, frame = 0, gone = false, history = [], moving = "turn", way = 1;
+  let seen = false, history = [], moving = "turn", way = 1;
   let asked = null; // the picture that Python was last asked about
 
   const python = questions({
@@ -84,15 +84,11 @@ function render({ model: shared, el: host }) {
     shared.set("state", structuredClone(state));
     shared.save_changes();
   }
-  function changed() {
-    if (!frame) frame = requestAnimationFrame(redraw);
-  }
-  function redraw() {
-    frame = 0;
-    if (gone) return;
+  const frames = nextFrame(() => {
     draw();
     python.offer(true);
-  }
+  });
+  const changed = frames.soon;
 
   const large = el("canvas", {
     width: FIELD, height: FIELD, class: "large", role: "img", "aria-label": "The picture",
@@ -246,8 +242,7 @@ function render({ model: shared, el: host }) {
   draw();
   showAnswer();
   return () => {
-    gone = true;
-    cancelAnimationFrame(frame);
+    frames.cancel();
     play.stop();
     python.dispose();
     why.dispose();

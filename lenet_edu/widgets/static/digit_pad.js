@@ -59,7 +59,8 @@ function penaltyBars() {
 
 function render({ model: shared, el: root }) {
   let example = null; // 784 bytes of a test digit, shown instead of strokes
-  let covered = false, frame = 0, gone = false;
+  let covered = false;
+  const frames = nextFrame(() => redraw());
 
   const pad = drawingPad({
     strokes: structuredClone(shared.get("strokes") ?? []),
@@ -105,8 +106,6 @@ function render({ model: shared, el: root }) {
   }
 
   function redraw({ ask = true } = {}) {
-    frame = 0;
-    if (gone) return;
     pad.paint();
     const now = current();
     paint(raw.canvas, now?.raw);
@@ -118,7 +117,7 @@ function render({ model: shared, el: root }) {
   }
 
   function changed() {
-    if (!frame) frame = requestAnimationFrame(() => redraw());
+    frames.soon();
   }
 
   function tellPython(pixels) {
@@ -158,8 +157,7 @@ function render({ model: shared, el: root }) {
   function exampleCame() {
     const given = shared.get("example");
     if (!given || given.number === undefined) return;
-    const view = shared.get("pixels");
-    example = new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice();
+    example = bytesOf(shared.get("pixels")).slice();
     pad.show(example);
     closeQuestion();
     covered = true;
@@ -204,8 +202,7 @@ function render({ model: shared, el: root }) {
   redraw({ ask: false });
   if (pad.strokes().length) showAnswer(shared.get("reading"));
   return () => {
-    gone = true;
-    cancelAnimationFrame(frame);
+    frames.cancel();
     python.dispose();
     shared.off("change:reading", answered);
     shared.off("change:example", exampleCame);

@@ -27,26 +27,14 @@ function model(image, state, background = -0.1) {
 const CELL = 9, EVERY = 4, MANY = 24;
 
 function render({ model: widget, el: host }) {
-  const start = widget.get("start"), digits = widget.get("digits"), knobs = widget.get("knobs");
+  const digits = widget.get("digits"), knobs = widget.get("knobs");
   const background = widget.get("background"), ink = widget.get("ink");
-  const hasFn = widget.get("has_fn"), me = Math.random().toString(36).slice(2);
-  let dispose, serial = 0;
+  const hasFn = widget.get("has_fn");
 
-  function build(state) {
-    dispose?.();
-    dispose = view(structuredClone(state));
-  }
-
-  function view(state) {
+  function view(state, { send, restart }) {
     let seen = false, over = null, seed = 0;
 
-    const rest = later(tell, 150);
-    function tell() {
-      serial += 1;
-      state.n = `${me}-${serial}`;
-      widget.set("state", structuredClone(state));
-      widget.save_changes();
-    }
+    const rest = later(send, 150);
     function changed() {
       draw();
       rest.soon();
@@ -113,13 +101,8 @@ function render({ model: widget, el: host }) {
 
     function reset() {
       rest.cancel();
-      const plain = structuredClone(start);
-      serial += 1;
-      plain.n = `${me}-${serial}`;
-      widget.set("state", structuredClone(plain));
       widget.set("many", {});
-      widget.save_changes();
-      build(plain);
+      restart();
     }
     function more() {
       seed += 1;
@@ -260,8 +243,7 @@ function render({ model: widget, el: host }) {
     };
   }
 
-  build(widget.get("state"));
-  return () => { dispose?.(); host.replaceChildren(); };
+  return restartable(widget, host, view);
 }
 
 export { model };

@@ -80,16 +80,9 @@ const one = (i, j) => ({ top: i, left: j, rows: 1, columns: 1 });
 const product = (v) => (v < 0 ? `(${short(v)})` : short(v));
 
 function render({ model: widget, el: host }) {
-  const start = widget.get("start"), hasFn = widget.get("has_fn");
-  const me = Math.random().toString(36).slice(2);
-  let dispose, serial = 0;
+  const hasFn = widget.get("has_fn");
 
-  function build(state) {
-    dispose?.();
-    dispose = view(structuredClone(state));
-  }
-
-  function view(state) {
+  function view(state, { send, restart }) {
     let tab = "flow", drawn = null, asked = "", seeds = 0;
     const seen = { flow: false, overlap: false };
     const answers = { flow: "", overlap: "" };
@@ -97,10 +90,7 @@ function render({ model: widget, el: host }) {
     // Python is told where it has something to compute, or at rest.
     function changed() {
       answers[tab] = ""; // it was about the numbers before
-      serial += 1;
-      state.n = `${me}-${serial}`;
-      widget.set("state", structuredClone(state));
-      widget.save_changes();
+      send();
       draw();
     }
 
@@ -177,8 +167,8 @@ function render({ model: widget, el: host }) {
     const counts = grid({ label: "counts", cell: CELL + 6, onpick: pixel });
     const windows = grid({ label: "windows", cell: CELL + 6 });
 
-    const mine = el("p", {}), answer = el("p", { class: "note", role: "status" });
-    const why = diagnosisOf(widget), question = el("div", {});
+    const mine = judgement(widget), answer = el("p", { class: "note", role: "status" });
+    const question = el("div", {});
     const arithmetic = el("p", { class: "formula arithmetic" });
     const spoken = el("p", { class: "spoken", role: "status" }); // after a key
     const stopped = el("p", { class: "stopped", role: "alert" });
@@ -191,9 +181,9 @@ function render({ model: widget, el: host }) {
       mineBack.node, mineWeights.node);
     const overlap = el("div", { class: "row" }, image.node, counts.node, windows.node);
     const root = el("div", { class: "lenet flow", role: "group", "aria-label": "Gradient flow" },
-      el("p", { class: "title" }, "Gradient flow: back through a convolution"), mine, why.node,
+      el("p", { class: "title" }, "Gradient flow: back through a convolution"), ...mine.nodes,
       el("div", { class: "bar tabs" }, ...Object.values(tabs)),
-      el("div", { class: "bar" }, stride.node, padding.node, button("reset", reset)),
+      el("div", { class: "bar" }, stride.node, padding.node, button("reset", restart)),
       question, flowBar, answer, stopped, first, second, overlap, arithmetic, help, spoken);
     ownKeys(root);
     keys(root, {
@@ -205,15 +195,6 @@ function render({ model: widget, el: host }) {
         value.select();
       },
     });
-
-    function reset() {
-      const fresh = structuredClone(start);
-      serial += 1;
-      fresh.n = `${me}-${serial}`;
-      widget.set("state", structuredClone(fresh));
-      widget.save_changes();
-      build(fresh);
-    }
 
     // ---- predict first
 
@@ -234,7 +215,7 @@ function render({ model: widget, el: host }) {
       question.replaceChildren(predict(text, (guess) => {
         const says = truth();
         seen[tab] = true;
-        answers[tab] = guess === null ? says[0].toUpperCase() + says.slice(1) : `You said ${guess}; ${says}`;
+        answers[tab] = afterGuess(guess, says);
         draw();
       }, { accept: (guess) => (asNumber(guess) === null ? "A number, please." : "") }));
     }
@@ -302,15 +283,10 @@ function render({ model: widget, el: host }) {
 
     // Python's answer about the learner's function, where it belongs to this state.
     function judged(open) {
-      const yours = widget.get("yours");
-      mine.hidden = !hasFn;
-      why.node.hidden = !hasFn || yours.same !== false;
+      const yours = widget.get("yours"), current = yours.n === state.n;
+      mine.show(current);
       const drawnToo = hasFn && open && Boolean(yours.dx?.length);
       mineBack.node.hidden = mineWeights.node.hidden = !drawnToo;
-      if (!hasFn) return;
-      const current = yours.n === state.n;
-      mine.textContent = current ? yours.says : "Running yours\u2026";
-      mine.className = current && !yours.same ? "differ" : "note";
       if (!drawnToo) return;
       for (const { node } of [mineBack, mineWeights]) node.classList.toggle("faded", !current);
       const tamed = (rows) => rows.map((row) => row.map((v) => v ?? NaN));
@@ -351,11 +327,10 @@ function render({ model: widget, el: host }) {
     widget.on("change:yours", onYours);
     host.replaceChildren(root);
     draw();
-    return () => { widget.off("change:yours", onYours); why.dispose(); };
+    return () => { widget.off("change:yours", onYours); mine.dispose(); };
   }
 
-  build(widget.get("state"));
-  return () => { dispose?.(); host.replaceChildren(); };
+  return restartable(widget, host, view);
 }
 
 export { model };

@@ -235,6 +235,11 @@ function predict(question, reveal, { options = null, accept = () => "", size = 8
   return node;
 }
 
+// "You said 3; it is 4.", or after a skip "It is 4."
+function afterGuess(guess, truth) {
+  return guess === null ? truth[0].toUpperCase() + truth.slice(1) : `You said ${guess}; ${truth}`;
+}
+
 // Play, pause, step and speed. step() goes on by one and returns false at the end.
 function player({ step, speed = 5, onplay = () => {} }) {
   let timer = null;
@@ -274,6 +279,24 @@ function later(act, wait) {
   };
 }
 
+// Calls act() in the screen's next frame, once for all calls of soon(); after cancel()
+// never again.
+function nextFrame(act) {
+  let waiting = 0, gone = false;
+  return {
+    soon: () => {
+      if (waiting || gone) return;
+      waiting = requestAnimationFrame(() => { waiting = 0; act(); });
+    },
+    cancel: () => { gone = true; cancelAnimationFrame(waiting); },
+  };
+}
+
+// The bytes of a trait, without copying them.
+function bytesOf(view) {
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+}
+
 // Keys act only while the widget has the focus, and never leave it for the notebook:
 // JupyterLab asks for the attribute, because it listens before anyone else.
 function keys(node, handlers) {
@@ -303,6 +326,49 @@ function diagnosisOf(widget) {
     node: el("div", {}, ask, answer),
     dispose: () => widget.off("change:diagnosis", show),
   };
+}
+
+// Python's sentence about the learner's function, the trait `yours`, and below it the
+// button that asks what is wrong. show(known): whether it is about what is drawn now.
+function judgement(widget) {
+  const says = el("p", {}), why = diagnosisOf(widget), hasFn = widget.get("has_fn");
+  function show(known) {
+    const yours = widget.get("yours");
+    says.hidden = !hasFn;
+    why.node.hidden = !hasFn || yours.same !== false;
+    if (!hasFn) return;
+    says.textContent = known ? yours.says : "Running yours\u2026";
+    says.className = known && !yours.same ? "differ" : "note";
+  }
+  return { nodes: [says, why.node], show, dispose: why.dispose };
+}
+
+// A view that can begin anew: view(state, {send, restart}) draws a copy of the trait
+// `state` into host and returns its clean-up. send() hands the state to Python under a
+// number of its own, state.n, so that an answer names its question; restart() builds the
+// view again from `start`, and sends that. Returns the clean-up of all.
+function restartable(widget, host, view) {
+  const me = Math.random().toString(36).slice(2);
+  let dispose, serial = 0;
+  function sendState(state) {
+    serial += 1;
+    state.n = `${me}-${serial}`;
+    widget.set("state", structuredClone(state));
+    widget.save_changes();
+  }
+  function build(state) {
+    dispose?.();
+    dispose = view(state, {
+      send: () => sendState(state),
+      restart: () => {
+        const fresh = structuredClone(widget.get("start"));
+        sendState(fresh);
+        build(fresh);
+      },
+    });
+  }
+  build(structuredClone(widget.get("state")));
+  return () => { dispose?.(); host.replaceChildren(); };
 }
 
 // Plain keys pressed inside a widget stay there: JupyterLab would take the arrows from

@@ -109,16 +109,10 @@ function number(value) {
 }
 
 function render({ model: widget, el: host }) {
-  const start = widget.get("start"), codes = widget.get("codes"), which = widget.get("which");
-  const hasFn = widget.get("has_fn"), me = Math.random().toString(36).slice(2);
-  let dispose, serial = 0;
+  const codes = widget.get("codes"), which = widget.get("which");
+  const hasFn = widget.get("has_fn");
 
-  function build(state) {
-    dispose?.();
-    dispose = view(structuredClone(state));
-  }
-
-  function view(state) {
+  function view(state, { send, restart }) {
     let seen = false, space = plane(state, codes), drawn = null, land = null, scale = 1;
     let answer = "", painted = null, shades = []; // the plane and the colours on the map
 
@@ -127,11 +121,8 @@ function render({ model: widget, el: host }) {
     let about = subject();
     const current = (yours) => yours.n === state.n && about === subject();
     function tell() {
-      serial += 1;
       about = subject();
-      state.n = `${me}-${serial}`;
-      widget.set("state", structuredClone(state));
-      widget.save_changes();
+      send();
     }
     const rest = later(tell, 150);
 
@@ -250,7 +241,7 @@ function render({ model: widget, el: host }) {
 
     // ---- the whole
 
-    const mine = el("p", {}), why = diagnosisOf(widget);
+    const mine = judgement(widget);
     const sentence = el("p", { class: "formula sentence" });
     const spoken = el("p", { class: "spoken", role: "status" });
     const reply = el("p", { class: "note", role: "status" });
@@ -258,7 +249,7 @@ function render({ model: widget, el: host }) {
     const root = el("div", {
       class: "lenet landscape", role: "group", "aria-label": "Loss landscape",
     },
-    el("p", { class: "title" }, "The loss of one digit, while F6 moves"), mine, why.node,
+    el("p", { class: "title" }, "The loss of one digit, while F6 moves"), ...mine.nodes,
     question, reply, later9);
     later9.append(
       el("div", { class: "bar" }, pick("label", "right digit"), pick("rival", "rival"),
@@ -280,12 +271,7 @@ function render({ model: widget, el: host }) {
 
     function reset() {
       rest.cancel();
-      const fresh = structuredClone(start);
-      serial += 1;
-      fresh.n = `${me}-${serial}`;
-      widget.set("state", structuredClone(fresh));
-      widget.save_changes();
-      build(fresh);
+      restart();
     }
 
     function ask() {
@@ -296,7 +282,7 @@ function render({ model: widget, el: host }) {
         seen = true;
         const p = marker(state, space).posterior[state.rival];
         const truth = `hardly: the share of the ${state.rival} is ${shareText(p)}, and this is how fast eq. 9 falls with its penalty. Now move F6 towards it.`;
-        answer = guess === null ? truth[0].toUpperCase() + truth.slice(1) : `You said ${guess}; ${truth}`;
+        answer = afterGuess(guess, truth);
         draw();
       }, { options: ["yes, clearly", "hardly"] }));
     }
@@ -316,7 +302,7 @@ function render({ model: widget, el: host }) {
     function draw() {
       later9.hidden = !seen;
       reply.textContent = answer;
-      judged();
+      mine.show(current(widget.get("yours")));
       if (!seen) return;
       drawn = marker(state, space);
       if (!land) paint();
@@ -441,26 +427,15 @@ function render({ model: widget, el: host }) {
       });
     }
 
-    function judged() {
-      const yours = widget.get("yours");
-      mine.hidden = !hasFn;
-      why.node.hidden = !hasFn || yours.same !== false;
-      if (!hasFn) return;
-      const known = current(yours);
-      mine.textContent = known ? yours.says : "Running yours\u2026";
-      mine.className = known && !yours.same ? "differ" : "note";
-    }
-
     const onYours = () => draw();
     widget.on("change:yours", onYours);
     host.replaceChildren(root);
     ask();
     replan();
-    return () => { rest.cancel(); widget.off("change:yours", onYours); why.dispose(); };
+    return () => { rest.cancel(); widget.off("change:yours", onYours); mine.dispose(); };
   }
 
-  build(widget.get("state"));
-  return () => { dispose?.(); host.replaceChildren(); };
+  return restartable(widget, host, view);
 }
 
 export { model };

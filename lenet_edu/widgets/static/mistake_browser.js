@@ -47,7 +47,6 @@ function verdict(guess, needed, count) {
 
 const thousands = (v) => String(v).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 const per = (v, digits = 2) => `${short(100 * v, digits)}%`;
-const bytesOf = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 // A copy: the bytes may begin anywhere, floats may not.
 const floatsOf = (view) => new Float32Array(bytesOf(view).slice().buffer);
 

@@ -22,13 +22,13 @@ const signed = (v, digits) => v.toFixed(digits).replace("-", "\u2212");
 const count = (n) => n.toLocaleString("en-US");
 
 function render({ model: shared, el: root }) {
-  const bytesOf = (name) => {
+  const viewOf = (name) => {
     const view = shared.get(name);
     return view.buffer ? new DataView(view.buffer, view.byteOffset, view.byteLength)
       : new DataView(new ArrayBuffer(0));
   };
-  const images = bytesOf("images"), labels = shared.get("labels");
-  const header = bytesOf("header"), yours = bytesOf("yours");
+  const images = viewOf("images"), labels = shared.get("labels");
+  const header = viewOf("header"), yours = viewOf("yours");
   const shown = images.byteLength / (SIDE * SIDE);
   const start = () => ({ number: 0, row: 14, column: 14, padded: false });
   let state = start(), counted = false;

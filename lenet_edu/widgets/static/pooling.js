@@ -111,16 +111,10 @@ const inBrackets = (v) => (v < 0 ? `(${short(v)})` : short(v));
 const added = (values) => values.map((v, n) => (n ? inBrackets(v) : short(v))).join(" + ");
 
 function render({ model: widget, el: host }) {
-  const start = widget.get("start"), images = widget.get("images");
-  const hasFn = widget.get("has_fn"), me = Math.random().toString(36).slice(2);
-  let dispose, serial = 0;
+  const images = widget.get("images");
+  const hasFn = widget.get("has_fn");
 
-  function build(state) {
-    dispose?.();
-    dispose = view(structuredClone(state));
-  }
-
-  function view(state) {
+  function view(state, { send, restart }) {
     let tab = "forward", over = null, drawn = null;
     let cell = [2 * state.i, 2 * state.j]; // the pixel that is edited
     const seen = { forward: false, shift: false, gradient: false };
@@ -129,11 +123,7 @@ function render({ model: widget, el: host }) {
 
     // Python is told at once where it has something to compute, else at rest.
     function tell(atRest = true) {
-      if (!hasFn && !atRest) return;
-      serial += 1;
-      state.n = `${me}-${serial}`;
-      widget.set("state", structuredClone(state));
-      widget.save_changes();
+      if (hasFn || atRest) send();
     }
     function changed(atRest = true) {
       answers[tab] = ""; // it was about the numbers before
@@ -231,8 +221,7 @@ function render({ model: widget, el: host }) {
       spoken.textContent = `${place.textContent} ${value.value}. ${arithmetic.textContent}`;
     }
 
-    const mine = el("p", {}), answer = el("p", { class: "note", role: "status" });
-    const why = diagnosisOf(widget);
+    const mine = judgement(widget), answer = el("p", { class: "note", role: "status" });
     const question = el("div", {});
     const arithmetic = el("p", { class: "formula arithmetic" });
     const spoken = el("p", { class: "spoken", role: "status" }); // after a key, not a hover
@@ -246,8 +235,8 @@ function render({ model: widget, el: host }) {
     const root = el("div", {
       class: "lenet pooling", role: "group", "aria-label": "Pooling explorer",
     },
-    el("p", { class: "title" }, "Pooling: four numbers become one"), mine, why.node,
-    el("div", { class: "bar tabs" }, ...Object.values(tabs), button("reset", reset)),
+    el("p", { class: "title" }, "Pooling: four numbers become one"), ...mine.nodes,
+    el("div", { class: "bar tabs" }, ...Object.values(tabs), button("reset", restart)),
     el("div", { class: "bar" }, picture.node, ...Object.values(modes),
       el("label", {}, squash, "then squash")),
     el("div", { class: "bar" }, knobs.a.node, knobs.b.node),
@@ -263,15 +252,6 @@ function render({ model: widget, el: host }) {
     value.addEventListener("keydown", (event) => {
       if (event.key === "Enter" || event.key === "Escape") root.focus();
     });
-
-    function reset() {
-      const fresh = structuredClone(start);
-      serial += 1;
-      fresh.n = `${me}-${serial}`;
-      widget.set("state", structuredClone(fresh));
-      widget.save_changes();
-      build(fresh);
-    }
 
     // ---- predict first
 
@@ -316,8 +296,7 @@ function render({ model: widget, el: host }) {
     };
     function reveal(name, guess, truth) {
       seen[name] = true;
-      const start = truth[0].toUpperCase() + truth.slice(1);
-      answers[name] = guess === null ? start : `You said ${guess}; ${truth}`;
+      answers[name] = afterGuess(guess, truth);
       draw();
     }
 
@@ -390,14 +369,9 @@ function render({ model: widget, el: host }) {
 
     // Python's answer about the learner's function, where it belongs to this state.
     function judged() {
-      const yours = widget.get("yours");
-      mine.hidden = !hasFn;
-      why.node.hidden = !hasFn || yours.same !== false;
-      if (!hasFn) return;
-      const current = yours.n === state.n;
-      mine.textContent = current ? yours.says : "Running yours\u2026";
-      mine.className = current && !yours.same ? "differ" : "note";
-      if (tab !== "forward" || drawn.error || !seen.forward) return;
+      const yours = widget.get("yours"), current = yours.n === state.n;
+      mine.show(current);
+      if (!hasFn || tab !== "forward" || drawn.error || !seen.forward) return;
       other.node.hidden = !yours.z?.length;
       other.node.classList.toggle("faded", !current);
       if (!yours.z?.length) return;
@@ -449,11 +423,10 @@ function render({ model: widget, el: host }) {
     widget.on("change:yours", onYours);
     host.replaceChildren(root);
     draw();
-    return () => { widget.off("change:yours", onYours); why.dispose(); };
+    return () => { widget.off("change:yours", onYours); mine.dispose(); };
   }
 
-  build(widget.get("state"));
-  return () => { dispose?.(); host.replaceChildren(); };
+  return restartable(widget, host, view);
 }
 
 export { model };

@@ -51,15 +51,9 @@ const percent = (share) => {
 
 function render({ model: widget, el: host }) {
   const settings = widget.get("settings"), start = widget.get("start");
-  const hasFn = widget.get("has_fn"), me = Math.random().toString(36).slice(2);
-  let dispose, serial = 0;
+  const hasFn = widget.get("has_fn");
 
-  function build(state) {
-    dispose?.();
-    dispose = view(structuredClone(state));
-  }
-
-  function view(state) {
+  function view(state, { send, restart }) {
     const names = Object.keys(settings[0].layers);
     const tall = TOP + names.length * ROW + BOTTOM;
     let seen = false, answer = "", drawn = null, picked = null;
@@ -69,11 +63,8 @@ function render({ model: widget, el: host }) {
     let about = subject();
     const current = (yours) => yours.n === state.n && about === subject();
     function tell() {
-      serial += 1;
       about = subject();
-      state.n = `${me}-${serial}`;
-      widget.set("state", structuredClone(state));
-      widget.save_changes();
+      send();
     }
 
     // ---- controls
@@ -175,7 +166,7 @@ function render({ model: widget, el: host }) {
 
     // ---- the whole
 
-    const mine = el("p", {}), why = diagnosisOf(widget);
+    const mine = judgement(widget);
     const sentence = el("p", { class: "formula sentence" });
     const one = el("p", { class: "formula one" });
     const spoken = el("p", { class: "spoken", role: "status" });
@@ -185,7 +176,7 @@ function render({ model: widget, el: host }) {
     const root = el("div", {
       class: "lenet rates", role: "group", "aria-label": "Rates per layer",
     },
-    el("p", { class: "title" }, "A rate for each of 60,000 parameters"), mine, why.node,
+    el("p", { class: "title" }, "A rate for each of 60,000 parameters"), ...mine.nodes,
     question, reply, rest);
     rest.append(
       el("div", { class: "bar" }, size.node, el("span", {}, "loss"), full, half),
@@ -195,24 +186,15 @@ function render({ model: widget, el: host }) {
           draw();
           tell();
         }),
-        button("reset", reset)),
+        button("reset", restart)),
       field, sentence, one, spoken,
       el("p", { class: "note" }, "A dot is one parameter; a layer shows up to 101 of them, from its largest "
-        + "rate to its smallest. Hover, or use the arrow keys, to read one."));
+        + "rate to its smallest; the bar marks the median. Hover, or use the arrow keys, to read one."));
     ownKeys(root);
     keys(root, {
       ArrowLeft: () => step(0, 1), ArrowRight: () => step(0, -1),
       ArrowUp: () => step(-1, 0), ArrowDown: () => step(1, 0),
     });
-
-    function reset() {
-      const fresh = structuredClone(start);
-      serial += 1;
-      fresh.n = `${me}-${serial}`;
-      widget.set("state", structuredClone(fresh));
-      widget.save_changes();
-      build(fresh);
-    }
 
     function ask() {
       const text = `Initial weights ${settings[state.setting].name}, \u03bc = ${number(state.mu)}, \u03b7 = ${number(state.eta)}. `
@@ -220,7 +202,7 @@ function render({ model: widget, el: host }) {
       question.replaceChildren(predict(text, (guess) => {
         seen = true;
         const truth = `it is ${percent(model(state, layers()).near)}. Now make the initial weights larger.`;
-        answer = guess === null ? truth[0].toUpperCase() + truth.slice(1) : `You said ${guess}; ${truth}`;
+        answer = afterGuess(guess, truth);
         draw();
       }, { options: ["hardly any", "about half", "nearly all"] }));
     }
@@ -230,7 +212,7 @@ function render({ model: widget, el: host }) {
     function draw() {
       rest.hidden = !seen;
       reply.textContent = answer;
-      judged();
+      mine.show(current(widget.get("yours")));
       if (!seen) return;
       drawn = model(state, layers());
       size.set(state.setting);
@@ -284,26 +266,15 @@ function render({ model: widget, el: host }) {
       });
     }
 
-    function judged() {
-      const yours = widget.get("yours");
-      mine.hidden = !hasFn;
-      why.node.hidden = !hasFn || yours.same !== false;
-      if (!hasFn) return;
-      const known = current(yours);
-      mine.textContent = known ? yours.says : "Running yours\u2026";
-      mine.className = known && !yours.same ? "differ" : "note";
-    }
-
     const onYours = () => draw();
     widget.on("change:yours", onYours);
     host.replaceChildren(root);
     ask();
     draw();
-    return () => { widget.off("change:yours", onYours); why.dispose(); };
+    return () => { widget.off("change:yours", onYours); mine.dispose(); };
   }
 
-  build(widget.get("state"));
-  return () => { dispose?.(); host.replaceChildren(); };
+  return restartable(widget, host, view);
 }
 
 export { model };

@@ -2,89 +2,29 @@
 // in Python, and their 2 x 8,094 numbers are drawn here. `model` has its twin in
 // side_by_side.py.
 
-const LAYERS = ["C1", "S2", "C3", "S4", "C5", "F6", "OUT"];
-const SHAPES = { // maps, rows and columns
-  C1: [6, 28, 28], S2: [6, 14, 14], C3: [16, 10, 10], S4: [16, 5, 5],
-  C5: [120, 1, 1], F6: [84, 1, 1], OUT: [10, 1, 1],
-};
 const LOOK = { // how a layer is laid out: maps side by side, points per unit, gap
   C1: [6, 2, 6], S2: [6, 4, 6], C3: [8, 4, 4], S4: [8, 8, 4], C5: [30, 13, 0], F6: [28, 14, 0],
 };
-const UNITS = Object.values(SHAPES).reduce((sum, [m, h, w]) => sum + m * h * w, 0);
-const START_OF = {}; // where a layer's units begin in the row of all
-LAYERS.reduce((at, name) => {
-  START_OF[name] = at;
-  const [m, h, w] = SHAPES[name];
-  return at + m * h * w;
-}, 0);
 const NAMES = ["1998", "modern"];
 const CURVES = ["squashed", "after ReLU"];
 const nameOf = (n, layer) => (n && layer === "C5" ? "F5" : layer);
 
 // state {strokes, sample}, samples (K * 784 bytes) -> the pixels of both, 784 bytes
 function model(state, samples) {
-  const blank = new Uint8Array(SIDE * SIDE);
-  if (state.strokes.length) return normalise(rasterise(state.strokes)) ?? blank;
-  if (state.sample < 0) return blank;
-  return Uint8Array.from(
-    samples.slice(state.sample * SIDE * SIDE, (state.sample + 1) * SIDE * SIDE));
+  if (!state.strokes.length) return sampleOf(samples, state.sample);
+  return normalise(rasterise(state.strokes)) ?? new Uint8Array(SIDE * SIDE);
 }
 
-// All maps of one layer of network n. draw(numbers, limit, chosen unit or null).
-function mapsOf(n, layer, count, onpick) {
-  const [maps, H, W] = SHAPES[layer], [columns, cell, gap] = LOOK[layer];
-  const rows = Math.ceil(maps / columns), edge = 2;
-  const width = columns * (W * cell + gap) - gap + 2 * edge;
-  const height = rows * (H * cell + gap) - gap + 2 * edge;
-  const ratio = Math.max(1, Math.round(window.devicePixelRatio || 1));
-  const own = nameOf(n, layer);
-  const size = H > 1 ? `${maps} maps of ${H} \u00d7 ${W}` : `${maps} units`;
-  const canvas = el("canvas", {
-    width: width * ratio, height: height * ratio, role: "img",
-    "aria-label": `${NAMES[n]}, ${own}: ${size}`,
-    style: `width: ${width}px; aspect-ratio: ${width} / ${height};`,
-  });
-  const pen = canvas.getContext("2d");
-  pen.scale(ratio, ratio);
+// One layer of network n. draw(numbers, limit, chosen unit or null).
+function layerView(n, layer, count, onpick) {
+  const own = nameOf(n, layer), size = sizeOf(layer);
   const trained = el("span", { class: "trained" }, `${count.toLocaleString("en")} trained`);
   const caption = el("figcaption", { class: `layer of-${layer}` }, `${own}: ${size} `, trained);
-  const place = (map) => [
-    edge + (map % columns) * (W * cell + gap), edge + Math.floor(map / columns) * (H * cell + gap),
-  ];
-
-  function pick(event) {
-    const box = canvas.getBoundingClientRect();
-    const x = (event.clientX - box.left) / box.width * width - edge;
-    const y = (event.clientY - box.top) / box.height * height - edge;
-    const column = Math.floor(x / (W * cell + gap)), row = Math.floor(y / (H * cell + gap));
-    const map = row * columns + column;
-    const i = Math.floor((y - row * (H * cell + gap)) / cell);
-    const j = Math.floor((x - column * (W * cell + gap)) / cell);
-    if (x < 0 || y < 0 || column >= columns || map >= maps || i >= H || j >= W) return;
-    onpick({ layer, map, i, j });
-  }
-  canvas.addEventListener("pointerdown", (event) => { if (!event.button) pick(event); });
-  canvas.addEventListener("pointermove", (event) => { if (event.buttons) pick(event); });
+  const { canvas, fill, mark } = mapsOf(layer, LOOK[layer], `${NAMES[n]}, ${own}: ${size}`, onpick);
 
   function draw(numbers, limit, chosen) {
-    pen.clearRect(0, 0, width, height);
-    for (let map = 0; map < maps; map++) {
-      const [x, y] = place(map);
-      for (let k = 0; numbers && k < H * W; k++) {
-        pen.fillStyle = signedColour(numbers[map * H * W + k], limit);
-        pen.fillRect(x + (k % W) * cell, y + Math.floor(k / W) * cell, cell, cell);
-      }
-      pen.lineWidth = 0.5;
-      pen.strokeStyle = "#9e9e9e";
-      pen.strokeRect(x, y, W * cell, H * cell);
-    }
-    if (!chosen) return;
-    const [x, y] = place(chosen.map);
-    for (const [wide, colour] of [[4, "#ffffff"], [2, "#c2185b"]]) {
-      pen.lineWidth = wide;
-      pen.strokeStyle = colour;
-      pen.strokeRect(x + chosen.j * cell, y + chosen.i * cell, cell, cell);
-    }
+    fill(numbers, limit);
+    if (chosen) mark(chosen);
   }
   return { node: el("figure", {}, caption, canvas), draw };
 }
@@ -132,26 +72,22 @@ function answerBars(n, count, onpick) {
 }
 
 function render({ model: shared, el: root }) {
-  const bytes = (name) => {
-    const view = shared.get(name);
-    return new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice();
-  };
-  const samples = bytes("samples"), limits = shared.get("limits"), counts = shared.get("counts");
-  const total = samples.length / (SIDE * SIDE);
-  let state = structuredClone(shared.get("state"));
-  let chosen = { layer: "C1", map: 0, i: 14, j: 14 };
-  let revealed = false, waiting = 0, gone = false;
+  const samples = bytesOf(shared.get("samples"));
+  const limits = shared.get("limits"), counts = shared.get("counts");
+  const state = structuredClone(shared.get("state"));
+  const first = { layer: "C1", map: 0, i: 14, j: 14 };
+  let chosen = first, revealed = false;
 
   const spoken = el("p", { class: "spoken", role: "status" });
   const alarm = el("p", { class: "differ", role: "alert" });
-  const pad = drawingPad({
-    strokes: structuredClone(state.strokes),
-    onbegin: () => { pad.begin(); state.sample = -1; },
-    onchange: changed, say: (text) => { spoken.textContent = text; },
+  const frames = nextFrame(() => redraw()), changed = frames.soon;
+  const digit = digitInput({
+    state, start: shared.get("start"), samples, onchange: changed,
+    onreset: () => { chosen = first; }, say: (text) => { spoken.textContent = text; },
   });
   const python = questions({
-    send: tellPython, busy: pad.busy, again: changed,
-    lost: () => { alarm.textContent = NO_ANSWER; },
+    send: (pixels) => askAbout(pixels, shared, state),
+    busy: digit.busy, again: changed, lost: () => { alarm.textContent = NO_ANSWER; },
   });
   const seen = panel("what both get, 28 \u00d7 28");
   const verdict = el("p", { class: "verdict" });
@@ -160,35 +96,13 @@ function render({ model: shared, el: root }) {
 
   const views = NAMES.map((_, n) => Object.fromEntries(LAYERS.map((layer) => [
     layer, layer === "OUT" ? answerBars(n, counts[n][layer], choose)
-      : mapsOf(n, layer, counts[n][layer], choose),
+      : layerView(n, layer, counts[n][layer], choose),
   ])));
   const sums = counts.map((own) => Object.values(own).reduce((a, b) => a + b, 0));
   const columns = NAMES.map((name, n) => el("div", { class: "network" },
     el("p", { class: "head" }, `${name}, ${CURVES[n]}: ${sums[n].toLocaleString("en")} trained`),
     ...LAYERS.map((layer) => views[n][layer].node)));
 
-  const thumbs = el("div", { class: "thumbs", role: "group", "aria-label": "Sample digits" },
-    ...Array.from({ length: Math.min(total, 10) }, (_, k) => {
-      const canvas = el("canvas", { width: SIDE, height: SIDE });
-      paint(canvas, samples.slice(k * SIDE * SIDE, (k + 1) * SIDE * SIDE));
-      return el("button", {
-        type: "button", "aria-label": `sample ${k}`, onclick: () => takeSample(k),
-      }, canvas);
-    }));
-  const undo = button("undo", pad.takeBack);
-  const clear = button("clear", () => {
-    state.sample = -1;
-    pad.begin();
-    pad.clear();
-    changed();
-  });
-  const reset = button("reset", () => {
-    state = structuredClone(shared.get("start"));
-    chosen = { layer: "C1", map: 0, i: 14, j: 14 };
-    pad.clear();
-    showSample();
-    changed();
-  });
   const question = predict(
     "Blue is below zero. Which of the two networks has blue in the maps of C1, S2, C3, S4?",
     (guess) => {
@@ -213,49 +127,19 @@ function render({ model: shared, el: root }) {
   el("p", { class: "title" }, "One digit in LeNet-5 of 1998 and in the modern network"),
   el("p", { class: "note", hidden: shared.get("note") ? null : "" }, shared.get("note")),
   el("div", { class: "row" },
-    el("div", {}, pad.node, el("div", { class: "bar" }, undo, clear, reset), thumbs),
+    digit.node,
     el("div", { class: "told" }, seen.node, answers)),
   alarm, question, verdict, unit, both,
-  el("p", { class: "note" }, pad.where.textContent
+  el("p", { class: "note" }, digit.help
     + " Click a unit, or use the arrow keys there."),
   spoken));
 
-  function showSample() {
-    pad.show(state.sample < 0 || state.strokes.length ? null
-      : samples.slice(state.sample * SIDE * SIDE, (state.sample + 1) * SIDE * SIDE));
-  }
-
-  function takeSample(k) {
-    state.sample = k;
-    pad.clear();
-    showSample();
-    changed();
-  }
-
-  function changed() {
-    if (!waiting) waiting = requestAnimationFrame(() => redraw());
-  }
-
   function redraw({ ask = true } = {}) {
-    waiting = 0;
-    if (gone) return;
-    if (pad.strokes().length) state.sample = -1;
-    state.strokes = pad.strokes();
-    pad.paint();
-    undo.disabled = !state.strokes.length;
-    [...thumbs.children].forEach((one, k) =>
-      one.setAttribute("aria-pressed", String(k === state.sample)));
+    digit.update();
     const pixels = model(state, samples);
     paint(seen.canvas, pixels);
     draw();
     if (ask) python.offer(pixels);
-  }
-
-  function tellPython(pixels) {
-    shared.set("pixels", new DataView(pixels.slice().buffer));
-    shared.set("state", structuredClone(state));
-    shared.set("serial", shared.get("serial") + 1);
-    shared.save_changes();
   }
 
   function answered() {
@@ -263,17 +147,8 @@ function render({ model: shared, el: root }) {
     python.answered();
   }
 
-  function numbers() {
-    const view = shared.get("values");
-    const all = new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
-    return (n, layer) => {
-      const [m, h, w] = SHAPES[layer], at = n * UNITS + START_OF[layer];
-      return all.subarray(at, at + m * h * w);
-    };
-  }
-
   function draw() {
-    const reading = shared.get("reading"), of = numbers();
+    const reading = shared.get("reading"), of = numbersOf(shared.get("values"));
     NAMES.forEach((_, n) => LAYERS.forEach((layer) => {
       const here = chosen.layer === layer ? chosen : null;
       if (layer === "OUT") views[n].OUT.draw(reading.answers[n], here?.map ?? -1);
@@ -306,39 +181,12 @@ function render({ model: shared, el: root }) {
     draw();
   }
 
-  function move(down, right) {
-    let { layer, map, i, j } = chosen;
-    const [count, H, W] = SHAPES[layer];
-    const inside = (v, size) => Math.max(0, Math.min(size - 1, v));
-    if (H > 1) [i, j] = [inside(i + down, H), inside(j + right, W)];
-    else map = inside(map + right + down * (layer === "OUT" ? 1 : LOOK[layer][0]), count);
-    choose({ layer, map, i, j });
-  }
-
-  function step(by) {
-    const count = SHAPES[chosen.layer][0];
-    choose({ ...chosen, map: (chosen.map + by + count) % count });
-  }
-
-  function goTo(layer) {
-    const [count, H, W] = SHAPES[layer];
-    choose({
-      layer, map: Math.min(chosen.map, count - 1), i: Math.floor(H / 2), j: Math.floor(W / 2),
-    });
-  }
-  keys(both, {
-    ArrowUp: () => move(-1, 0), ArrowDown: () => move(1, 0),
-    ArrowLeft: () => move(0, -1), ArrowRight: () => move(0, 1),
-    n: () => step(1), p: () => step(-1),
-    ...Object.fromEntries(LAYERS.map((name, k) => [String(k + 1), () => goTo(name)])),
-  });
+  unitKeys(both, { looks: LOOK, chosen: () => chosen, choose });
 
   shared.on("change:reading", answered);
-  showSample();
   redraw({ ask: false });
   return () => {
-    gone = true;
-    cancelAnimationFrame(waiting);
+    frames.cancel();
     python.dispose();
     shared.off("change:reading", answered);
   };
