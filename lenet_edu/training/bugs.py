@@ -211,7 +211,7 @@ BUGS: dict[str, Bug] = {
     ),
     "weights too large": Bug(
         "All weights start ten times too large.",
-        "Most units are saturated from the start, and gradients are small or wild.",
+        "Most units are saturated from the start, and the loss begins far too high.",
         start=_large,
     ),
 }
