@@ -73,6 +73,7 @@ keeper = checkpoint_of(recipe, learned=learned, digits=len(x))
 # after which pass it paused. Run the cell again, and it goes on. In your course
 # folder it does so even tomorrow, in a new kernel: after each pass the state is
 # written to `unfinished/`. You lose the pass that was under way, and no more.
+# (The line on the left is the loss of a few batches, a dot that of a pass.)
 
 # %%
 if watch(training, recipe.epochs, keeper):
@@ -95,7 +96,7 @@ if len(training.history):
 # %%
 arrays, rest = training.state()
 print(*(f"{name}: {array.shape}" for name, array in arrays.items()), sep="\n")
-print(*rest, f"(of {rest['generator']['bit_generator']})")
+print("besides:", ", ".join(rest))
 
 # %% [markdown]
 # Weights alone would go on, but differently: without the velocity the first
@@ -511,7 +512,8 @@ quick = short_run(Engine.lenet5(start), 960, 32, np.float32)[1].seconds / 960
 slow = histories[0][1].seconds / 16
 print(f"per image: {1000 * slow:.1f} ms; the engine: {1000 * quick:.2f} ms")
 for who, seconds in (("these functions", slow), ("the engine", quick)):
-    print(f"12 passes over 60,000: {200 * seconds:.1f} hours ({who})")
+    minutes = 12 * 60_000 * seconds / 60
+    print(f"12 passes over 60,000: {minutes:,.0f} minutes ({who})")
 
 # %% [markdown]
 # After four steps all numbers agree up to rounding: beside a step, next to
@@ -519,11 +521,11 @@ for who, seconds in (("these functions", slow), ("the engine", quick)):
 # float32. (Beyond 1e-4 the cell would have stopped.) They are one network, and
 # what was said about the engine's result holds for the one that you wrote.
 #
-# The hours depend on what you kept: plain loops may well need the two to
-# three days of 1998. For the convolutions of chapter 11 write
-# `own["conv2d"] = kept("conv2d_gemm")`, and the same with `_backward`, before
-# the network is built. To train it whole, hand `by_hand` to `Training`, and
-# that to `watch`; the stop button pauses it as well.
+# How long depends on what you kept: plain loops may well need the two to
+# three days of 1998, and a day has 1,440 minutes. For the convolutions of
+# chapter 11 write `own["conv2d"] = kept("conv2d_gemm")`, and the same with
+# `_backward`, before the network is built. To train it whole, hand `by_hand` to
+# `Training`, and that to `watch`; the stop button pauses it as well.
 #
 # ## What you learned
 #

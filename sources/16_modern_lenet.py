@@ -231,7 +231,8 @@ print("counted:", modern(np.random.default_rng(0)).parameter_count())
 # $$m \leftarrow 0.9\,m + 0.1\,g \qquad s \leftarrow 0.999\,s + 0.001\,g^2$$
 #
 # Both start at 0, so after $t$ steps they hold only $1 - 0.9^t$ and
-# $1 - 0.999^t$ of their full weight. Dividing by that gives $\hat m$, $\hat s$:
+# $1 - 0.999^t$ of their full weight. Dividing by that gives $\hat m$, $\hat s$.
+# With the rate $\varepsilon$, each number $w$ then moves:
 #
 # $$w \leftarrow w - \varepsilon\, \hat m \,/\, (\sqrt{\hat s} + 10^{-8})$$
 #
@@ -388,7 +389,8 @@ names = {
 errors = {r["variant"]: r["test_error"]["all"] for r in ablation["rows"]}
 way = [v for v in errors if v == "1998" or v.startswith("+units")]
 print(ablation["command"], end=" - ")
-print(ablation["runs"], "of", ablation["planned"], "runs;", ablation["what"])
+print(ablation["runs"], "of", ablation["planned"], "runs")
+print(ablation["what"].replace("; ", "\n"))
 show_seeds(
     {names.get(v.split("+")[-1], "1998"): errors[v] for v in way},
     alt="Test error from 1998 to today, six changes one after the other",
@@ -547,15 +549,15 @@ inner = (entered[2:-2, 2:-2] + 0.1) / 1.275 * 255
 print("23: nothing is resized:", np.array_equal(np.rint(inner), image))
 pixels = np.unique(mnist.train_images)
 print(f"24: {pixels.min()} to {pixels.max()}, {pixels.size} values")
-every = to_input(mnist.train_images[:10_000])
+every = to_input(mnist.test_images)
 print(f"25, 26: {every.min():.3f} to {every.max():.3f}", end="; ")
 print("codes:", *np.unique(nn.codes()))
 print(f"11: mean {every.mean():.2f}, variance {every.var():.2f}")
 penalties = load_lenet5().forward(every[:2000])
-right = nn.decide(penalties) == mnist.train_labels[:2000]
+right = nn.decide(penalties) == mnist.test_labels[:2000]
 print(f"9, 27: smallest output wins: {right.mean():.1%} right;", end=" ")
 print(f"outputs that are 0: {np.sum(penalties.min(axis=1) == 0)}", end="; ")
-largest = penalties.argmax(axis=1) == mnist.train_labels[:2000]
+largest = penalties.argmax(axis=1) == mnist.test_labels[:2000]
 print(f"largest wins: {largest.mean():.1%}")
 
 # %% [markdown]

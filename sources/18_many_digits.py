@@ -177,9 +177,8 @@ def seconds(run):
 
 once, often = strip(network, x), slide(x, network.forward)
 far = np.abs(once - often).max() / np.abs(often).max()
-print(
-    f"shapes {once.shape}, {often.shape}; largest difference {far:.0e} of 1"
-)
+print(f"shapes {once.shape}, {often.shape}; largest difference: {far:.0e}")
+print("of the largest penalty")
 cut = np.concatenate([x[..., 4 * q : 4 * q + 32] for q in range(28)])
 times = {
     "window after window": seconds(lambda: slide(x, network.forward)),
@@ -188,7 +187,7 @@ times = {
 }
 counts = multiply_adds(network, W)
 print(f"multiply-adds: {counts[0]:,} instead of {counts[1]:,}")
-print(f"that is {counts[1] / counts[0]:.1f} times fewer;")
+print(f"that is {counts[1] / counts[0]:.1f} times fewer; the times here:")
 for name, time in times.items():
     print(f"{name:25} {1000 * time:6.1f} ms")
 
@@ -319,7 +318,7 @@ def read(y, j, cost):
 
 print("said:       ", *string.digits)
 for j, cost in ((10, 0), (10, 2), (30, 2), (10, 100)):
-    print(f"j {j:2}, cost {cost:3}:", *read(y, j, cost))
+    print(f"j {j:2}, cost {cost:3}:", *(read(y, j, cost) or ["nothing"]))
 
 # %% [markdown]
 # Each choice fails in its own way. With a small $j$ the blank swallows a digit
@@ -467,7 +466,7 @@ SDNNSlider()
 # - A convolution does not ask for the width. With C5 as a convolution, one pass
 #   over a wide image equals sliding the network, at every fourth column: two
 #   subsamplings by two.
-# - It is equal, not similar, and several times cheaper.
+# - It is equal, not similar, and takes a third of the multiply-adds.
 # - A strip is read by a best path with a blank and a cost for changing; runs
 #   become one, then blanks go.
 # - A network knows what it was shown. Single digits teach nothing about gaps.

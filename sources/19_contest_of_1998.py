@@ -12,6 +12,7 @@
 # Write two numbers down. At the end of this chapter you will have them both.
 
 # %%
+import textwrap
 import time
 
 import numpy as np
@@ -36,7 +37,6 @@ few, some = mnist.train_images[:2000], mnist.test_images[:1000]
 labels = mnist.train_labels[:2000].astype(int)
 answers = mnist.test_labels[:1000].astype(int)
 known, new = flat(few), flat(some)
-print(mnist.describe())
 print(
     "for trying things out:", known.shape, "to learn,", new.shape, "to read"
 )
@@ -46,7 +46,7 @@ print(
 #
 # The paper does not just say that its network is good. It lets more than two
 # dozen entries read 10,000 digits, and prints three things about them
-# (LeCun et al. 1998, sec. III-C): the **error** (its Fig. 9), the
+# (LeCun et al. 1998, sec. III-C, III-D): the **error** (its Fig. 9), the
 # **multiply-adds** of one answer (Fig. 11), and the **memory**, how many
 # numbers must be stored (Fig. 12).
 #
@@ -61,8 +61,9 @@ print(
 #
 # - **linear**: each class has a weight per pixel;
 # - **pairwise linear**: there is a linear unit, *one*, for each two classes;
-# - **k-NN**: the squared distance $\sum (x - p)^2$ to each of $P$ stored
-#   examples; a difference squared and added counts as one multiply-add;
+# - **k-NN**: the squared distance $\sum (x - p)^2$ between the pixels $x$ of the
+#   image and $p$ of each of $P$ stored examples; a difference squared and added
+#   counts as one multiply-add;
 # - **one hidden layer** of $H$ units, fully connected on both sides;
 # - **PCA + quadratic**: the image is projected on $C$ directions, which gives
 #   $C$ *components*; then every product of two components is made, the squares
@@ -126,7 +127,7 @@ print(f"{'LeNet-5':24}{own.multiply_adds / 1000:10,.0f}{'':10}{said:10,.0f}")
 # The linear classifier, k-NN and the small network of Fig. 11 were counted with
 # 20 × 20 pixels, the pairwise one and PCA with 28 × 28. So the paper's rows are
 # not all about the same pictures; mind that when you compare them. (For LeNet-5
-# no way of counting that we know gives the printed number; chapter 8 said so.)
+# no way of counting that we know gives the printed number; chapter 08 said so.)
 #
 # ## One layer
 #
@@ -411,8 +412,8 @@ show_contest(ours)
 # - **Nobody was tuned.** Each contestant has one setting, the one printed by
 #   the next cell; with more digits the networks see them fewer times. In 1998
 #   each had its advocate.
-# - **The training has changed.** Our fully connected networks are trained with
-#   Adam, which is from 2014, and LeNet-5 is trained as in chapter 14.
+# - **The training has changed.** Our fully connected networks and LeNet-1 are
+#   trained with Adam (chapter 16), LeNet-5 as in chapter 14.
 # - **The test digits should be read once** per contestant and size. We have two
 #   lapses to tell. Our pairwise classifier first added up what its units said,
 #   read the test digits, and was wrong on nearly a third; on held-out training
@@ -426,7 +427,8 @@ show_contest(ours)
 # %%
 settings = {row["contestant"]: row["settings"] for row in fair}
 for name, setting in settings.items():
-    print(f"{name:22} {setting}")
+    lines = textwrap.wrap(setting, 70)
+    print(f"{name:22}", ("\n" + " " * 23).join(lines))
 
 # %% [markdown]
 # ## What deslanting is worth

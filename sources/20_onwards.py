@@ -530,6 +530,6 @@ progress()
 
 # %% [markdown]
 # This is the end of the course. You have built every number of a network that
-# read cheques, and you can say of each why it is there. Open any page of the
-# table above: you will know where to begin, with the shapes, a small example,
-# and a check that can fail.
+# read cheques, and you can say of each why it is there. Open any paper of the
+# years after 1998: you will know where to begin, with the shapes, a small
+# example, and a check that can fail.
