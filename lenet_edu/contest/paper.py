@@ -35,6 +35,7 @@ PAPER: dict[str, Printed] = {
     "300 hidden, deslanted": Printed(1.6, 123, but="20 x 20 pixels"),
     "300-100 hidden": Printed(3.05, 267),
     "LeNet-1": Printed(1.7, 100, 3, but="digits of 16 x 16 pixels"),
+    "LeNet-4": Printed(1.1, 260, 17, but="fewer numbers"),
     "LeNet-5": Printed(0.95, 401, 60),
     "LeNet-5, distorted": Printed(0.8, 401, 60),
 }

@@ -22,8 +22,8 @@ from lenet_edu.training import runs
 from lenet_edu.training.record import data_record, environment
 
 from . import classifiers
+from .ancestors import Ancestor, lenet1, lenet4
 from .deslant import deslant
-from .lenet1 import LeNet1
 from .lenet5 import LeNet5
 from .paper import PAPER
 
@@ -37,12 +37,10 @@ QUICK = 500
 class Contestant:
     """``make(size)`` builds it, for "quick", "few" or "all" digits.
 
-    ``images`` is how many it learns from at most; ``deslanted``: deslanted ones, and
-    it reads such.
+    ``deslanted``: it learns from deslanted ones, and reads such.
     """
 
     make: Callable[[str], classifiers.Classifier]
-    images: int = ALL
     deslanted: bool = False
 
 
@@ -51,7 +49,7 @@ def _passes(all_digits: int, few: int) -> dict[str, int]:
     return {"quick": 1, "few": few, "all": all_digits}
 
 
-HIDDEN, LENET1, LENET5 = _passes(20, 40), _passes(8, 24), _passes(12, 24)
+HIDDEN, EARLY, LENET5 = _passes(20, 40), _passes(8, 24), _passes(12, 24)
 
 
 def _hidden(*sizes: int) -> Callable[[str], classifiers.Classifier]:
@@ -71,8 +69,9 @@ CONTESTANTS: dict[str, Contestant] = {
     "1,000 RBF + linear": Contestant(lambda _: classifiers.Radial()),
     "3-NN": Contestant(lambda _: classifiers.Neighbours()),
     "3-NN, deslanted": Contestant(lambda _: classifiers.Neighbours(), deslanted=True),
-    "SVM, degree 4": Contestant(lambda _: classifiers.Support(), images=20_000),
-    "LeNet-1": Contestant(lambda size: LeNet1(passes=LENET1[size])),
+    "SVM, degree 4": Contestant(lambda _: classifiers.Support()),
+    "LeNet-1": Contestant(lambda size: Ancestor(lenet1, 28, EARLY[size])),
+    "LeNet-4": Contestant(lambda size: Ancestor(lenet4, 32, EARLY[size])),
     "LeNet-5": Contestant(_lenet5),
     "LeNet-5, deslanted": Contestant(_lenet5, deslanted=True),
     "300 hidden": Contestant(_hidden(300)),
@@ -99,15 +98,11 @@ class Run(runs.Run):
 
 
 def plan(images: int = ALL, quick: bool = False) -> list[Run]:
-    """All contestants with few digits, then with as many as they take, up to images."""
+    """All contestants with few digits, then with as many as asked for."""
     if quick:
         return [Run(name, QUICK, quick) for name in CONTESTANTS]
     few = [Run(name, min(FEW, images)) for name in CONTESTANTS]
-    more = [
-        Run(name, min(contestant.images, images))
-        for name, contestant in CONTESTANTS.items()
-        if name != ELSEWHERE
-    ]
+    more = [Run(name, images) for name in CONTESTANTS if name != ELSEWHERE]
     return few + more if images > FEW else few
 
 

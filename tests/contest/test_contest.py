@@ -18,6 +18,14 @@ from lenet_edu.contest import (
     slant,
 )
 from lenet_edu.contest import run as contests
+from lenet_edu.contest.ancestors import (
+    Ancestor,
+    Twice,
+    lenet1,
+    lenet1_table,
+    lenet4,
+    lenet4_table,
+)
 from lenet_edu.contest.classifiers import (
     Hidden,
     Linear,
@@ -27,7 +35,6 @@ from lenet_edu.contest.classifiers import (
     Radial,
     Support,
 )
-from lenet_edu.contest.lenet1 import LeNet1, lenet1, table
 from lenet_edu.contest.plot import (
     lenet5_rows,
     show_contest,
@@ -114,7 +121,8 @@ def test_what_has_no_slant_stays() -> None:
         (lambda: Radial(20), 0.20),
         (Support, 0.15),
         (lambda: Hidden(40, passes=8), 0.20),
-        (lambda: LeNet1(passes=4), 0.20),
+        (lambda: Ancestor(lenet1, 28, passes=4), 0.20),
+        (lambda: Ancestor(lenet4, 32, passes=4), 0.20),
     ],
 )
 def test_every_contestant_learns(make: Any, limit: float) -> None:
@@ -140,11 +148,36 @@ def test_counts_agree_with_the_formulas() -> None:
 
 
 def test_lenet1_has_the_papers_size() -> None:
-    assert table().sum() == 20
-    assert (table().sum(axis=0) == 5).all()
+    table = lenet1_table()
+    assert table.sum() == 20
+    assert (table.sum(axis=0) == 5).all()
     counted = lenet1(np.random.default_rng(0)).summary((1, 28, 28))
     assert counted.parameters == 2_578  # the paper: about 2,600
     assert counted.connections == 98_442  # the paper: about 100,000 multiply-adds
+
+
+def test_lenet4_is_as_the_paper_words_it_and_larger_than_it_prints() -> None:
+    table = lenet4_table()
+    assert (table.sum(axis=1) == 3).all()
+    assert (table.sum(axis=0) == 6).all()
+    assert len(np.unique(table, axis=0)) == 16
+    counted = lenet4(np.random.default_rng(0)).summary()
+    assert [row.output[0] for row in counted.rows if row.parameters] == [
+        4, 8, 16, 16, 120, 10,
+    ]  # fmt: skip
+    assert counted.connections == 262_306  # the paper: about 260,000
+    assert counted["F5"].parameters == 48_120
+    assert counted.parameters == 50_698  # the paper: about 17,000
+
+
+def test_maps_seen_twice_get_both_gradients() -> None:
+    rng = np.random.default_rng(0)
+    layer, x, dy = Twice(), rng.random((3, 2, 4, 5)), rng.random((3, 4, 4, 5))
+    y = layer.forward(x)
+    assert np.array_equal(y[:, 2], x[:, 1])
+    assert np.array_equal(y[:, 3], x[:, 1])
+    assert np.isclose(np.sum(y * dy), np.sum(x * layer.backward(dy)))
+    assert layer.output_shape((2, 4, 5)) == (4, 4, 5)
 
 
 def few_digits() -> Mnist:
