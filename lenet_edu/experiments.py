@@ -73,7 +73,7 @@ def train(
         int | None,
         typer.Option(
             min=1,
-            help="Passes over the digits. By default 12, or 15 for the modern one.",
+            help="Passes over the digits. By default 12, or 20 for the modern one.",
             show_default=False,
         ),
     ] = None,
@@ -96,7 +96,7 @@ def train(
         float | None,
         typer.Option(
             min=0,
-            help="Learning rate of the first step. By default 0.0015, or 0.002.",
+            help="Learning rate of the first step. By default 0.0015, or 0.003.",
             show_default=False,
         ),
     ] = None,

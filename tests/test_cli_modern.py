@@ -13,7 +13,7 @@ from lenet_edu.training import ablation, modern, modern_seeds
 
 ROW = {
     "variant": "1998",
-    "way": "falling",
+    "way": "decay",
     "rate": 0.002,
     "seeds": [1998, 1999],
     "test_error": {"mean": 0.734, "deviation": 0.03},

@@ -1,6 +1,6 @@
 """The modern network with several seeds: ``lenet-edu modern``.
 
-Twice: with a rate that falls to 0, and in the way of the tutorials, whose rate stays.
+Twice: with a rate and with weights that decay, and in the way of the tutorials.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .table import spread
 
 FIRST_SEED = 1998
 SEEDS = 5
-WAYS = ("falling", "tutorial")
+WAYS = ("decay", "tutorial")
 
 
 @dataclass(frozen=True)

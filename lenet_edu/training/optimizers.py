@@ -92,8 +92,12 @@ class Adam(Optimizer):
         b1 and b2.
     epsilon
         Keeps the division finite.
+    decay
+        Before each step every number shrinks by ``rate * decay`` of itself; 0 is plain
+        Adam.
 
-    Source: Kingma and Ba 2015, algorithm 1 (not in the paper of 1998).
+    Source: Kingma and Ba 2015, algorithm 1; decay: Loshchilov and Hutter 2019, AdamW
+    (none of it in the paper of 1998).
     """
 
     def __init__(
@@ -101,11 +105,14 @@ class Adam(Optimizer):
         parameters: Arrays,
         betas: tuple[float, float] = (0.9, 0.999),
         epsilon: float = 1e-8,
+        decay: float = 0.0,
     ) -> None:
+        if decay < 0:
+            raise ValueError(f"decay must not be below 0; it is {decay}")
         if not all(0 <= beta < 1 for beta in betas):
             raise ValueError(f"betas must be at least 0 and below 1; they are {betas}")
         super().__init__(parameters)
-        self.betas, self.epsilon = betas, epsilon
+        self.betas, self.epsilon, self.decay = betas, epsilon, decay
         self.remember("mean")
         self.remember("square")
         self.state["steps"] = np.zeros((), np.int64)
@@ -122,4 +129,6 @@ class Adam(Optimizer):
         square *= second
         square += (1 - second) * np.square(g)
         size = np.sqrt(square / (1 - second**steps)) + self.epsilon
+        if self.decay:
+            w *= 1 - rate * self.decay
         w -= rate / (1 - first**steps) * mean / size

@@ -12,7 +12,7 @@ from lenet_edu.training import Adam
 from lenet_edu.training.beside_torch import torch_losses
 from lenet_edu.training.modern import scaled
 
-pytest.importorskip("torch", reason="PyTorch is not installed")
+torch = pytest.importorskip("torch", reason="PyTorch is not installed")
 STEPS, BATCH, RATE = 50, 128, 0.001  # the popular listing's
 
 
@@ -34,3 +34,19 @@ def test_the_first_50_losses_are_those_of_pytorch(dtype: type, gap: float) -> No
     assert ours[-1] < 0.8  # it has learned something on the way
     assert theirs is not None
     np.testing.assert_allclose(ours, theirs, rtol=0, atol=gap)
+
+
+def test_decay_is_that_of_pytorchs_adamw() -> None:
+    rng = np.random.default_rng(5)
+    w = rng.normal(size=20)
+    theirs = torch.tensor(w.copy(), requires_grad=True)
+    ours, adamw = (
+        Adam(w, decay=0.3),
+        torch.optim.AdamW([theirs], 0.01, weight_decay=0.3),
+    )
+    for _ in range(30):
+        g = rng.normal(size=20)
+        theirs.grad = torch.tensor(g)
+        adamw.step()
+        ours.step(g, 0.01)
+    np.testing.assert_allclose(w, theirs.detach().numpy(), rtol=1e-12)

@@ -43,7 +43,7 @@ def test_it_learns_and_says_how(tmp_path: Path) -> None:
     assert record["parameters"] == 61_706
     assert record["sha256"] == digest(network.parameters)
     assert record["epochs"][0]["loss"] > record["epochs"][-1]["loss"]
-    assert "average" not in record["recipe"]
+    assert record["recipe"]["decay"] == 0.1
     store(network, record, tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {f"{NAME}.npz", f"{NAME}.json"}
 
@@ -59,7 +59,7 @@ def test_held_out_digits_are_measured_instead_of_the_test_digits() -> None:
 
 def test_the_tutorials_way_keeps_its_rate() -> None:
     recipe = Recipe.as_in_tutorials(epochs=2)
-    assert (recipe.batch, recipe.rate) == (128, 0.001)
+    assert (recipe.batch, recipe.rate, recipe.decay) == (128, 0.001, 0)
     assert Recipe.as_in_tutorials().epochs == 20
     _, record = train(recipe)
     assert [epoch["rate"] for epoch in record["epochs"]] == [0.001, 0.001]
@@ -73,7 +73,7 @@ class StoppedError(Exception):
 
 
 def test_it_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
-    recipe = Recipe(epochs=3, images=200, average=0.9)
+    recipe = Recipe(epochs=3, images=200)
     whole, _ = train(recipe)
 
     def stop(text: str) -> None:
@@ -101,7 +101,7 @@ def test_several_seeds_two_ways(
     monkeypatch.setattr(modern_seeds.runs, "do_missing", here)
     results = modern_seeds.study(tmp_path, seeds=2, quick=True, command="as typed")
     assert json.loads((tmp_path / "modern.json").read_text()) == results
-    assert [row["way"] for row in results["rows"]] == ["falling", "tutorial"]
+    assert [row["way"] for row in results["rows"]] == ["decay", "tutorial"]
     for row in results["rows"]:
         assert row["seeds"] == [1998, 1999]
         assert len(row["test_error"]["all"]) == 2

@@ -31,6 +31,15 @@ def test_adam_by_hand() -> None:
     np.testing.assert_allclose(w, [0.9 - 0.1 * mean / np.sqrt(square), 1.2])
 
 
+def test_weights_decay_before_the_step_and_not_through_the_gradient() -> None:
+    plain, shrunk = np.array([1.0, -2.0]), np.array([1.0, -2.0])
+    Adam(plain).step(np.array([0.5, 3.0]), rate=0.1)
+    Adam(shrunk, decay=0.2).step(np.array([0.5, 3.0]), rate=0.1)
+    np.testing.assert_allclose(shrunk - plain, [-0.02, 0.04])
+    with pytest.raises(ValueError, match="decay must not be below 0; it is -1"):
+        Adam(np.zeros(1), decay=-1)
+
+
 @pytest.mark.parametrize("betas", [(1.0, 0.9), (0.9, -0.1)])
 def test_betas_have_a_range(betas: tuple[float, float]) -> None:
     with pytest.raises(ValueError, match="at least 0 and below 1; they are"):
