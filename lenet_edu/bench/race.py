@@ -17,6 +17,9 @@ from .memory import peak_megabytes
 
 SIZE = 512  # of the matrices whose product measures the machine
 PRODUCT = "sgemm"
+# Seconds for which a contender runs untimed when several cores are raced. The threads
+# of the one before wait in a loop at first, on a core that is no longer theirs.
+SETTLE = 0.05
 
 
 @dataclass
@@ -134,13 +137,22 @@ def race(case: Case, contenders: Iterable[Contender], effort: Effort) -> Result:
                 break
             for name in order[turn % len(order) :] + order[: turn % len(order)]:
                 task, count = tasks[name], repeats[name]
-                task()  # not timed: the caches are again as in a loop of its own
+                # Not timed: the caches are again as in a loop of its own.
+                _run_for(task, SETTLE if case.threads > 1 else 0)
                 begin = clock()
                 for _ in range(count):
                     task()
                 seconds[name].append((clock() - begin) / count)
     name = "CPU" if case.threads == 1 else "wall"
     return Result(case, {k: np.array(v) for k, v in seconds.items()}, name, notes)
+
+
+def _run_for(task: Task, seconds: float) -> None:
+    """At least once, and until the seconds are over."""
+    end = time.perf_counter() + seconds
+    task()
+    while time.perf_counter() < end:
+        task()
 
 
 _first_losses: dict[Case, float] = {}
