@@ -272,7 +272,8 @@ def progress_html(state: Any) -> str:
         )
     rows = "".join(
         f"<tr><th scope='row' style='background:none;color:inherit'>{chapter}</th>"
-        f"<td style='background:none;color:inherit;border:0;font-size:16px'>"
+        f"<td style='background:none;color:inherit;border:0;text-align:left;"
+        f"font-size:16px'>"
         f"{' '.join(cells)}</td></tr>"
         for chapter, cells in chapters.items()
     )
