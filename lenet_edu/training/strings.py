@@ -43,7 +43,7 @@ COMMAND = "lenet-edu strings"
 NEAR, FAR = 3.0, 5.0  # pixels from a digit's middle: still the digit; surely none
 J = 10.0
 LENGTH, WIDEST = 4, 16  # digits in a string; the largest gap that is drawn
-STEPS, RATE = 1500, 0.002
+STEPS, RATE = 30_000, 0.005
 WIDTH = 152  # holds four digits of 20 columns with such gaps
 
 
