@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lenet_edu.widgets.training_dashboard import SECRET, Run, TrainingDashboard, model
+from lenet_edu.training.trial import Trial
+from lenet_edu.widgets.training_dashboard import SECRET, TrainingDashboard, model
 
 TRAITS = ("has_fn", "diagnosis", "choices", "start", "setup", "told")
 
@@ -265,7 +266,7 @@ def test_accessible(show: Callable[..., Any], theme: str) -> None:
     assert page.axe() == []
     press(page, "learning")
     press(page, "start")
-    run = Run(TrainingDashboard().setup | {"batch": 8})
+    run = Trial(TrainingDashboard().setup | {"batch": 8})
     for _ in range(30):
         run.step()
     run.fresh = [(30, 0.42)]
