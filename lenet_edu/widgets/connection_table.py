@@ -16,9 +16,9 @@ from numpy.typing import ArrayLike
 
 from lenet_edu import nn
 from lenet_edu.figures import draw_grid, draw_table, new_figure
+from lenet_edu.yours import attempt
 
 from .base import Explorer, bounded, browser_source
-from .yours import attempt
 
 Rows = list[list[int]]
 

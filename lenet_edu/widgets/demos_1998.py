@@ -22,10 +22,10 @@ from lenet_edu.figures import draw_grid, new_figure
 from lenet_edu.inside import centred, rotation
 from lenet_edu.models import Network
 from lenet_edu.models.trained import load_lenet5
+from lenet_edu.yours import attempt, differing, tame
 
 from .base import bounded, browser_source
 from .one_digit import SIDE, Image, OneDigit, digits_with
-from .yours import attempt, differing, tame
 
 # name: label, smallest, largest, step, where nothing changes
 KNOBS: dict[str, tuple[str, float, float, float, float]] = {

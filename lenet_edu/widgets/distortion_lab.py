@@ -26,10 +26,10 @@ from lenet_edu.data.distortions import (
 from lenet_edu.figures import draw_grid, new_figure
 from lenet_edu.models import Network
 from lenet_edu.models.trained import load_lenet5
+from lenet_edu.yours import attempt, differing, tame, written
 
 from .base import bounded, browser_source
 from .one_digit import SIDE, Image, OneDigit, digits_with
-from .yours import attempt, differing, tame, written
 
 # Each knob's name, its largest amount either way, and its step.
 KNOBS: dict[str, tuple[str, float, float]] = {

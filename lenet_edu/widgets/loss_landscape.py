@@ -15,9 +15,9 @@ from matplotlib.figure import Figure
 
 from lenet_edu import nn
 from lenet_edu.figures import CURVE_COLOURS, SIGNED, new_figure
+from lenet_edu.yours import attempt, differing, tame, written
 
 from .base import Explorer, bounded, browser_source
-from .yours import attempt, differing, tame, written
 
 LOSSES = {"penalty": "eq. 8", "map": "eq. 9", "cross_entropy": "cross-entropy"}
 EXERCISES = {"penalty": "09.1", "map": "09.2", "cross_entropy": "09.4"}

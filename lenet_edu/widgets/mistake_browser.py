@@ -19,9 +19,9 @@ from numpy.typing import ArrayLike
 from lenet_edu import nn
 from lenet_edu.data import load_mnist, to_input
 from lenet_edu.figures import CURVE_COLOURS, new_figure
+from lenet_edu.yours import attempt, differing, tame, written
 
 from .base import Explorer, bounded, browser_source
-from .yours import attempt, differing, tame, written
 
 Array = np.ndarray
 

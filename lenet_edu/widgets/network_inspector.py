@@ -18,6 +18,7 @@ from lenet_edu import nn
 from lenet_edu.data import to_input
 from lenet_edu.figures import LAYER_COLOURS, new_figure
 from lenet_edu.models import Network, lenet5
+from lenet_edu.yours import attempt, differing
 
 from .base import bounded, browser_source
 from .digit_pad import SIDE, normalise, rasterise, shrink
@@ -33,7 +34,6 @@ from .lenet_maps import (
     scales,
     tint,
 )
-from .yours import attempt, differing
 
 # Kernel and step of each layer towards its input.
 WINDOWS = {"C1": (5, 1), "S2": (2, 2), "C3": (5, 1), "S4": (2, 2), "C5": (5, 1)}

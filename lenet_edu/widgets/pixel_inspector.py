@@ -18,9 +18,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from lenet_edu.data import embedded, to_input
 from lenet_edu.figures import new_figure
+from lenet_edu.yours import attempt
 
 from .base import Explorer, bounded, browser_source
-from .yours import attempt
 
 SIDE, FRAME = 28, 2
 SHOWN = 100  # digits that the browser gets: 78 kB

@@ -16,9 +16,9 @@ from numpy.typing import ArrayLike
 
 from lenet_edu import nn
 from lenet_edu.figures import draw_grid, new_figure
+from lenet_edu.yours import attempt, differing, tame, written
 
 from .base import Explorer, bounded, browser_source
-from .yours import attempt, differing, tame, written
 
 Rows = list[list[float | None]]
 

@@ -22,9 +22,9 @@ from lenet_edu.figures import LAYER_COLOURS, new_figure
 from lenet_edu.models import Network, lenet5
 from lenet_edu.training.curvature import sdlm_rates
 from lenet_edu.training.sdlm import MU, curvatures
+from lenet_edu.yours import attempt, differing, written
 
 from .base import Explorer, bounded, browser_source
-from .yours import attempt, differing, written
 
 LAYERS = ("C1", "S2", "C3", "S4", "C5", "F6")
 PAPER = (7e-5, 0.016)  # rates of the first pass, LeCun et al. 1998, sec. III-B

@@ -18,9 +18,9 @@ from numpy.typing import ArrayLike
 
 from lenet_edu import nn
 from lenet_edu.figures import LAYER_COLOURS, SIGNED, new_figure
+from lenet_edu.yours import attempt, written
 
 from .base import Explorer, bounded, browser_source
-from .yours import attempt, written
 
 # Layer, window and stride from the input to C5; LeCun et al. 1998, sec. II-B.
 LENET = (("C1", 5, 1), ("S2", 2, 2), ("C3", 5, 1), ("S4", 2, 2), ("C5", 5, 1))

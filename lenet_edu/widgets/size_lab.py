@@ -17,9 +17,9 @@ from matplotlib.patches import Rectangle
 
 from lenet_edu import nn
 from lenet_edu.figures import LAYER_COLOURS, new_figure
+from lenet_edu.yours import attempt
 
 from .base import Explorer, bounded, browser_source
-from .yours import attempt
 
 # What the sliders reach. The smallest and the largest number of each.
 RANGES = {

@@ -18,9 +18,9 @@ from numpy.typing import ArrayLike
 
 from lenet_edu import nn
 from lenet_edu.figures import draw_grid, new_figure
+from lenet_edu.yours import attempt, differing, tame
 
 from .base import Explorer, bounded, browser_source, packed
-from .yours import attempt, differing, tame
 
 Rows = list[list[float]]
 

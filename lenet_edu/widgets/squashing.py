@@ -17,9 +17,9 @@ from matplotlib.figure import Figure
 
 from lenet_edu import nn
 from lenet_edu.figures import CURVE_COLOURS, new_figure
+from lenet_edu.yours import attempt, differing, tame, written
 
 from .base import Explorer, bounded, browser_source
-from .yours import attempt, differing, tame, written
 
 LIMIT = 6.0  # the drawn a: -6 .. 6
 HEIGHT = 3.0  # the drawn f: -3 .. 3

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from lenet_edu.training.trial import Array, Arrays, StepError
+from lenet_edu.yours import differing
 
 from .base import SECONDS
-from .yours import differing
 
 
 class YourStep:

@@ -1,4 +1,4 @@
-"""The speed race: right before fast, stopped at any time, and no absolute times."""
+"""The speed race: step by step, stopped at any time, and no absolute times."""
 
 from __future__ import annotations
 
@@ -11,23 +11,9 @@ import numpy as np
 import pytest
 
 from lenet_edu import nn
+from lenet_edu.convolutions.ways import CONTENDERS, LOOPS, TORCH, loops
 from lenet_edu.widgets import speed_race
-from lenet_edu.widgets.speed_race import (
-    CONTENDERS,
-    LOOPS,
-    MOST,
-    RANGES,
-    TORCH,
-    YOURS,
-    Heat,
-    SpeedRace,
-    model,
-    peak_of,
-    pytorch,
-    race,
-    said,
-    times,
-)
+from lenet_edu.widgets.speed_race import MOST, RANGES, YOURS, Heat, SpeedRace
 
 SMALL = {"images": 8, "channels": 1, "kernel": 3, "n": "start"}
 
@@ -39,158 +25,14 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(speed_race.importlib.util, "find_spec", lambda name: None)
 
 
-def arrays(seed: int, dtype: Any = np.float64) -> tuple[np.ndarray, ...]:
-    rng = np.random.default_rng(seed)
-    N, C, F, k, l = (int(n) for n in rng.integers(1, 5, 5))
-    H, W = k + int(rng.integers(0, 6)), l + int(rng.integers(0, 6))
-    shapes = ((N, C, H, W), (F, C, k, l), (F,))
-    return tuple(rng.normal(size=shape).astype(dtype) for shape in shapes)
-
-
-@pytest.mark.parametrize("name", CONTENDERS)
-@pytest.mark.parametrize("seed", range(20))
-def test_every_contender_is_the_convolution(name: str, seed: int) -> None:
-    x, w, b = arrays(seed)
-    before = [v.copy() for v in (x, w, b)]
-    found, right = CONTENDERS[name](x, w, b), nn.conv2d(x, w, b)
-    assert found.shape == right.shape
-    np.testing.assert_allclose(found, right, rtol=0, atol=1e-12)
-    assert all(np.array_equal(u, v) for u, v in zip(before, (x, w, b), strict=True))
-    kinds = {CONTENDERS[name](*arrays(seed, np.float32)).dtype}
-    assert kinds == {np.dtype(np.float32)}
-
-
-def test_pytorch_joins_where_it_is_and_is_the_convolution() -> None:
-    torch = pytest.importorskip("torch", exc_type=ImportError)
-    before = torch.get_num_threads()
-    for seed in range(5):
-        x, w, b = arrays(seed)
-        found = speed_race.torch_conv2d(x, w, b)
-        np.testing.assert_allclose(found, nn.conv2d(x, w, b), rtol=0, atol=1e-10)
-    assert torch.get_num_threads() == before
-
-
-def test_without_pytorch_a_sentence_says_so(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert pytorch() == {}
-    assert "not installed here" in capsys.readouterr().out
-    assert TORCH not in SpeedRace().names
-    monkeypatch.setattr(speed_race.importlib.util, "find_spec", lambda name: name)
-    assert set(pytorch()) == {TORCH}
-    assert SpeedRace().names[-1] == TORCH
-
-
 def flipped(x: np.ndarray, w: np.ndarray, b: np.ndarray) -> np.ndarray:
     return nn.conv2d(x, w[:, :, ::-1, ::-1], b)
 
 
-def test_race_checks_before_it_times() -> None:
-    rng = np.random.default_rng(1)
-    x = rng.normal(size=(4, 2, 6, 7)).astype(np.float32)
-    w = rng.normal(size=(3, 2, 3, 2)).astype(np.float32)
-    b = rng.normal(size=3).astype(np.float32)
-    calls: list[Any] = []
-
-    def spied(*args: np.ndarray) -> np.ndarray:
-        calls.append(args[0].dtype)
-        return flipped(*args)
-
-    functions = CONTENDERS | {"flipped": spied, "stub": lambda x, w, b: None}
-    found = race(functions, x, w, b, rounds=2, budget=0.001)
-    assert calls == [np.float64]  # it was checked, and never timed
-    table = repr(found)
-    assert "Out: it differs from the loop in " in table
-    assert "Out: it returned None" in table
-    assert found.ratios[LOOPS] == 1
-    assert all(found.ratios[name] > 0 for name in CONTENDERS)
-    assert found.ratios["flipped"] is None
-    for one in found.results[: len(CONTENDERS)]:
-        assert one.difference is not None
-        assert one.difference <= 1e-12
-        assert one.bytes is not None
-        assert one.bytes > 0
-        assert len(one.rates) == 2
-    picture = found.picture()
-    assert "times as fast as loops" in picture.alt
-    assert "flipped" not in picture.alt
-
-
-def test_float32_differs_too_much_for_a_race_that_wants_float64() -> None:
-    def rounded(x: np.ndarray, w: np.ndarray, b: np.ndarray) -> np.ndarray:
-        return nn.conv2d(x, w, b).astype(np.float32)
-
-    x, w, b = arrays(3)
-    found = race({LOOPS: speed_race.loops, "rounded": rounded}, x, w, b, rounds=1)
-    assert found.ratios["rounded"] is None
-
-
-def test_the_oracle_may_be_the_learners() -> None:
-    x, w, b = arrays(4)
-    one = {"shifted": CONTENDERS["shifted sums"]}
-    assert race(one, x, w, b, oracle=nn.conv2d, rounds=1).ratios == {"shifted": 1}
-    assert race(one, x, w, b, oracle=lambda x, w, b: nn.conv2d(x, w, b) + 1,
-                rounds=1).ratios == {"shifted": None}  # fmt: skip
-
-
-def test_times_are_medians_of_turns() -> None:
-    order: list[str] = []
-    found = times({"a": lambda: order.append("a"), "b": lambda: order.append("b")}, 3)
-    assert "".join(order) == "ab" * 4
-    assert all(seconds > 0 for seconds in found.values())
-
-
-def test_memory_is_the_peak_not_what_is_left() -> None:
-    def work() -> None:
-        np.zeros(10**6)
-        np.zeros(10**5)
-
-    assert 8e6 <= peak_of(work) < 9e6
-
-
-def contender(name: str, rates: list[float], size: int | None, out: str = "") -> dict:
-    return {"name": name, "rates": rates, "bytes": size, "difference": 0.0, "out": out}
-
-
-def test_the_model_of_a_race() -> None:
-    given = [
-        contender("loops", [10.0, 20.0, 10.0], 100),
-        contender("fast", [1000.0, 1000.0, 1000.0, 9e9], 400),
-        contender("wrong", [5e9], 1, "Out: it differs."),
-        contender("none", [40.0, 20.0, 30.0], None),
-    ]
-    shown = model({"contenders": given, "log": True})
-    assert shown["rounds"] == 3
-    assert shown["leader"] == 1
-    loop, fast, wrong, none = shown["rows"]
-    assert (loop["rate"], loop["speed_ratio"]) == (10, 1)
-    assert fast["speed_ratio"] == 100  # of 100, 50, 100: round by round
-    assert (wrong["rate"], wrong["speed_length"], wrong["memory_length"]) == (
-        None,
-        0,
-        0,
-    )
-    assert (none["bytes"], none["memory_ratio"], none["memory_length"]) == (
-        None,
-        None,
-        0,
-    )
-    assert fast["speed_length"] == 1
-    assert 0 < loop["speed_length"] < none["speed_length"] < 1
-    assert fast["memory_ratio"] == 4
-    linear = model({"contenders": given, "log": False})["rows"]
-    assert linear[0]["speed_length"] == 10 / 1000
-    assert model({"contenders": [], "log": True}) == {
-        "rounds": 0, "leader": -1, "rows": [],
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("ratio", "text"),
-    [(1.0, "1"), (0.344, "0.34"), (12.4, "12"), (2149.0, "2,100"), (99.9, "100")],
-)
-def test_ratios_have_two_digits(ratio: float, text: str) -> None:
-    assert said(ratio) == text
+def test_pytorch_takes_part_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert TORCH not in SpeedRace().names
+    monkeypatch.setattr(speed_race.importlib.util, "find_spec", lambda name: name)
+    assert SpeedRace().names[-1] == TORCH
 
 
 def asked(widget: SpeedRace, n: str = "start") -> dict[str, Any]:
@@ -242,7 +84,7 @@ def test_nothing_runs_unasked_and_old_questions_are_dropped() -> None:
 
 def one_step_at_most(fn: Any) -> tuple[dict[str, Any], float]:
     """What a race says of the learner's function, and its longest step in seconds."""
-    heat, longest = Heat(SMALL, {LOOPS: speed_race.loops, YOURS: fn}), 0.0
+    heat, longest = Heat(SMALL, {LOOPS: loops, YOURS: fn}), 0.0
     for _ in range(4):
         start = time.perf_counter()
         heat.step()
@@ -312,13 +154,13 @@ def test_pytorch_is_imported_beside_the_race(monkeypatch: pytest.MonkeyPatch) ->
     ready = threading.Event()
     thread = threading.Thread(target=ready.wait, daemon=True)
     thread.start()
-    monkeypatch.setattr(speed_race, "_importing", lambda: thread)
+    monkeypatch.setattr(speed_race, "importing", lambda: thread)
 
     def as_torch(x: np.ndarray, w: np.ndarray, b: np.ndarray) -> np.ndarray:
         assert ready.is_set()
         return nn.conv2d(x, w, b)
 
-    heat = Heat(SMALL, {LOOPS: speed_race.loops, TORCH: as_torch})
+    heat = Heat(SMALL, {LOOPS: loops, TORCH: as_torch})
     start = time.perf_counter()
     heat.step()
     assert time.perf_counter() - start < 1  # it can be stopped meanwhile
@@ -331,15 +173,6 @@ def test_pytorch_is_imported_beside_the_race(monkeypatch: pytest.MonkeyPatch) ->
     assert not heat.loading
     assert [len(c["rates"]) for c in heat.told()] == [1, 1]
     assert heat.told()[1]["bytes"] is None
-
-
-def test_a_pytorch_that_cannot_be_imported_is_out() -> None:
-    def broken(*args: Any) -> Any:
-        raise ImportError("no such library")
-
-    functions = {LOOPS: speed_race.loops, TORCH: broken}
-    found = race(functions, *arrays(2), rounds=1)
-    assert "Out: it stopped with ImportError: no such library" in repr(found)
 
 
 def test_see_opens_it_on_the_learners_function() -> None:

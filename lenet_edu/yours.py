@@ -1,6 +1,6 @@
-"""Run a learner's function inside a widget: numbers, or one sentence saying why not.
+"""Run a learner's function: numbers, or one sentence saying why not.
 
-Whatever the function does, the widget goes on; the sentence takes its place.
+Whatever the function does, a widget or a race goes on; the sentence takes its place.
 """
 
 from __future__ import annotations
