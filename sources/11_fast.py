@@ -10,11 +10,11 @@
 # %%
 import numpy as np
 from lenet_edu import check, kept, progress
+from lenet_edu.convolutions import pytorch, race, times
 from lenet_edu.fast import Engine, Workers
 from lenet_edu.figures import show_curves, show_grids
 from lenet_edu.models import lenet5
 from lenet_edu.widgets import SpeedRace
-from lenet_edu.widgets.speed_race import pytorch, race, times
 from numpy.lib.stride_tricks import as_strided
 
 # %% [markdown]

@@ -18,8 +18,8 @@ from lenet_edu.models import lenet5
 from lenet_edu.training import Momentum
 from lenet_edu.training.bugs import BUGS, Bug
 from lenet_edu.training.gradient_check import check_network
+from lenet_edu.training.trial import LAYERS, Trial
 from lenet_edu.widgets import TrainingDashboard
-from lenet_edu.widgets.training_dashboard import LAYERS, Run
 
 # %%
 mnist = load_mnist()
@@ -80,9 +80,7 @@ for value, rate in ((0, 0.001), (0.01, 0.0002)):
     moved = [name for name, g in engine.gradients.items() if g.any()]
     losses, _ = one_pass(engine, rate)
     kernels = engine.parameters["C1.w"].round(6).reshape(6, 25)
-    print(
-        f"all weights {value}: {len(moved)} of 12 parameters have a gradient"
-    )
+    print(f"all weights {value}: {len(moved)} of 12 arrays have a gradient")
     print(f"   loss {losses[0]:.1f}, after a pass {losses[-10:].mean():.1f}")
     print(f"   different kernels in C1: {len(np.unique(kernels, axis=0))}")
 
@@ -173,9 +171,7 @@ def start(factor, rng, functions=None):
 rng = np.random.default_rng(1998)
 starts = {f"{f:g} x 2.4/F": start(f, rng) for f in (0.1, 1, 10, 100)}
 starts["fan_in_root"] = lenet5(rng)
-print(
-    f"{'sums of':14}{'C1':>7}{'C3':>7}{'C5':>7}{'F6':>9}   loss: first, last"
-)
+print(f"{'sums of':12}", *(f"{n:>8}" for n in tables), "  loss: first, last")
 for name, network in starts.items():
     y, sums = x[:200], []
     for layer, function in zip(network.names, network.layers, strict=True):
@@ -486,15 +482,14 @@ ten = np.ones(10) / 10
 show_curves(
     np.arange(10, 126),
     {name: np.convolve(y, ten, "valid") for name, y in curves.items()},
-    marks={"84": (150, 84), "57": (150, 57)},
+    marks={"84: silence": (150, 84), "57: constant": (150, 57)},
     alt="The loss falls for small rates, most for 0.001, and rises for two",
     xlabel="batch",
     ylabel="loss, mean of ten batches",
 )
 
 # %% [markdown]
-# (The dots: silence and the best constant.) A curve is a symptom. Some have
-# names; the first rule that holds gives the
+# A curve is a symptom. Some have names; the first rule that holds gives the
 # diagnosis. "First" is the first loss, "last" the mean of the *last ten*; norms
 # are the lengths of the gradients.
 #
@@ -568,7 +563,7 @@ setup = {"rate": 0.001, "momentum": 0.9, "batch": 16, "seed": 1998}
 setup["optimiser"] = "momentum"
 patients = {}
 for letter, bug in zip("ABCDE", drawn, strict=True):
-    run = patients[letter] = Run(setup | {"bug": str(bug)})
+    run = patients[letter] = Trial(setup | {"bug": str(bug)})
     for _ in range(60):
         run.step()
     last = np.array(run.points[-1][2:], dtype=float).reshape(3, 6)
@@ -609,7 +604,7 @@ diagnosis = {"A": "", "B": "", "C": "", "D": "", "E": ""}
 for letter, run in patients.items():
     says = run.says(read_curves)
     print(f"{letter}  you: {diagnosis[letter] or '-'}; curves: {says}")
-    print(f"   it is: {run.setup['bug']}. {run.bug.shows}")
+    print(f"   it is: {run.setup['bug']}.\n   {run.bug.shows}")
     if run.stopped:
         print(f"   {run.stopped}")
 
@@ -647,7 +642,7 @@ healthy = {"no bug": Bug("", "")} | BUGS
 names = ["no bug", "biases never learn", "one pixel per block"]
 print(f"{'':22}new digits wrong   gradient check   C1's update")
 for name in [*names, "half of it frozen"]:
-    run = Run(setup | {"bug": name})
+    run = Trial(setup | {"bug": name})
     while len(run.fresh) < 2:
         run.step()
     wrong, update = run.fresh[-1][1], run.points[-1][8]

@@ -85,7 +85,7 @@ print(f"wrong of {held:,} held out: {np.mean(answered != validation[1]):.2%}")
 if len(training.history):
     passed = training.history[-1].seconds / learned  # per digit
     minutes = 12 * 50_000 * passed / 60
-    print(f"all 12 passes over 50,000: about {minutes:.0f} minutes here")
+    print(f"all 12 passes over 50,000: about {minutes:.1f} minutes here")
 
 # %% [markdown]
 # There is your first answer.
@@ -513,7 +513,7 @@ slow = histories[0][1].seconds / 16
 print(f"per image: {1000 * slow:.1f} ms; the engine: {1000 * quick:.2f} ms")
 for who, seconds in (("these functions", slow), ("the engine", quick)):
     minutes = 12 * 60_000 * seconds / 60
-    print(f"12 passes over 60,000: {minutes:,.0f} minutes ({who})")
+    print(f"12 passes over 60,000: {minutes:,.1f} minutes ({who})")
 
 # %% [markdown]
 # After four steps all numbers agree up to rounding: beside a step, next to

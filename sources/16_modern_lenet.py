@@ -311,15 +311,18 @@ else:
     print(f"50 losses, largest difference {gaps.max():.0e}")
 
 # %% [markdown]
-# Now whole trainings, on 60,000 digits, in the listing's way (20 epochs, the
-# same rate throughout) and with a rate that falls to 0 along half a cosine.
-# They take minutes on the fast engine; we read their record, and chapter 14's
-# for LeNet-5. Which of the three will be best? Which will vary most?
+# Now whole trainings, on 60,000 digits: in the listing's way (20 epochs, the
+# same rate throughout), and with two kinds of **decay** that are common today.
+# The rate falls to 0 along half a cosine, and before each step every number
+# shrinks a little, $w \leftarrow w - \varepsilon\,\lambda\, w$ (weight decay,
+# here $\lambda = 0.1$; Loshchilov and Hutter 2019). They take minutes on the
+# fast engine; we read their record, and chapter 14's for LeNet-5. Which of the
+# three will be best? Which will vary most?
 
 # %%
 record = load_record("modern")
 print(record["command"], "-", record["runs"], "of", record["planned"], "runs")
-ways = {"falling": "modern, rate falls", "tutorial": "modern, as listed"}
+ways = {"decay": "modern, with decay", "tutorial": "modern, as listed"}
 for row in record["rows"]:
     recipe, error = row["recipe"], row["test_error"]
     print(f"{ways[row['way']]}: {recipe['epochs']} epochs,", end=" ")
@@ -407,10 +410,10 @@ both = [np.mean(errors[variant]) for variant in (way[0], way[-1])]
 print(f"all six: from {both[0]:.2f}% to {both[1]:.2f}%")
 
 # %% [markdown]
-# A step has bought something if it did so for every seed. Where the signs
-# differ, the noise of initial weights and order is larger than the step: then
-# say so, and do not tell a story about it. One seed would have told six of
-# them.
+# A step has bought something if it did so for every seed, and it has cost
+# something if it did that for every seed. Where the signs differ, the noise of
+# initial weights and order is larger than the step: then say so, and do not
+# tell a story about it. One seed would have told six of them.
 #
 # Two more cautions. The order matters: a change that comes last finds little
 # left to gain. And so does the size. Together the six steps buy much here, but

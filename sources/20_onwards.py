@@ -299,7 +299,8 @@ if torch:
 # %%
 if onnx:
     model = to_onnx(network)  # to_onnx(network, "lenet5.onnx") writes a file
-    print(dict(Counter(node.op_type for node in model.graph.node)))
+    for kind, count in Counter(n.op_type for n in model.graph.node).items():
+        print(f"{count:2} {kind}")
     data = model.SerializeToString()
     held = there + network.layers[-1].codes.size
     print(f"the file: {len(data):,} bytes")
