@@ -62,9 +62,9 @@ print(
 #
 # - **linear**: each class has a weight per pixel;
 # - **pairwise linear**: there is a linear unit, *one*, for each two classes;
-# - **k-NN**: the squared distance $\sum (x - p)^2$ between the pixels $x$ of the
-#   image and $p$ of each of $P$ stored examples; a difference squared and added
-#   counts as one multiply-add;
+# - **k-NN**: the squared distance $\sum (x - p)^2$ between the pixels $x$ of
+#   the image and $p$ of each of $P$ stored examples; a difference squared and
+#   added counts as one multiply-add;
 # - **one hidden layer** of $H$ units, fully connected on both sides;
 # - **PCA + quadratic**: the image is projected on $C$ directions, which gives
 #   $C$ *components*; then every product of two components is made, the squares
