@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from lenet_edu import models
 
 CORES = os.cpu_count() or 1
+RATE = 1e-3  # of every training step
+Task = Callable[[], Any]  # what a contender makes of a case: it does it once
 
 
 @dataclass(frozen=True)

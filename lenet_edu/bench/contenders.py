@@ -9,18 +9,14 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from lenet_edu import models, nn
 from lenet_edu.fast import Engine, Workers
 
-from .cases import Case
+from .cases import RATE, Case, Task
 from .tutorial import Tutorial
-
-RATE = 1e-3
-Task = Callable[[], Any]
 
 
 @dataclass(frozen=True)

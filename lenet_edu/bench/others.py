@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .cases import Case
-from .contenders import RATE, Task
+from .cases import RATE, Case, Task
 
 
 def keras_task(case: Case) -> Task | None:

@@ -11,8 +11,8 @@ import numpy as np
 
 from lenet_edu.fast import one_blas_thread
 
-from .cases import CASES, TRAINING_FLOP, Case
-from .contenders import CONTENDERS, Contender, Task
+from .cases import CASES, TRAINING_FLOP, Case, Task
+from .contenders import CONTENDERS, Contender
 from .memory import peak_megabytes
 
 SIZE = 512  # of the matrices whose product measures the machine

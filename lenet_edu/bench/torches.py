@@ -10,8 +10,7 @@ from torch import Tensor
 
 from lenet_edu.nn import A, S, c3_table, codes
 
-from .cases import Case
-from .contenders import RATE, Task
+from .cases import RATE, Case, Task
 
 F = torch.nn.functional
 
