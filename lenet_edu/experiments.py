@@ -329,14 +329,14 @@ def robustness(
         "robustness"
     ),
 ) -> None:
-    """Measure how much the trained LeNet-5 bears: shift, size, rotation, noise."""
+    """Measure how much the trained networks bear: shift, size, rotation, noise."""
     from lenet_edu.data import DataError, load_mnist
-    from lenet_edu.models import WeightsError, load_lenet5
+    from lenet_edu.models import WeightsError, load_lenet5, load_modern
     from lenet_edu.training.robustness import COMMAND, measure
 
     command = COMMAND if digits >= 10_000 else f"{COMMAND} --digits {digits}"
     with in_sentences(DataError, WeightsError, OSError):
+        networks = {"LeNet-5": load_lenet5(), "modern": load_modern()}
         measure(
-            load_lenet5(), load_mnist(), out=out, digits=digits, command=command,
-            say=say,
-        )  # fmt: skip
+            networks, load_mnist(), out=out, digits=digits, command=command, say=say
+        )

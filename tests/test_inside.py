@@ -9,7 +9,7 @@ import pytest
 
 from lenet_edu import inside
 from lenet_edu.data import embedded, to_input
-from lenet_edu.models import load_lenet5
+from lenet_edu.models import load_lenet5, load_modern
 from lenet_edu.models.weights import digest
 from lenet_edu.records import load_record
 from lenet_edu.training.robustness import CHANGES, measure
@@ -71,22 +71,27 @@ def test_shapes_are_asked_for_in_sentences() -> None:
 def test_measured_and_stored(tmp_path: Path) -> None:
     data = embedded()
     say: list[str] = []
-    record = measure(load_lenet5(), data, out=tmp_path, digits=50, say=say.append)
+    both = {"LeNet-5": load_lenet5(), "modern": load_modern()}
+    record = measure(both, data, out=tmp_path, digits=50, say=say.append)
     assert record == load_record("robustness", tmp_path)
     assert record["digits"] == 50
-    assert len(say) == len(CHANGES) == len(record["curves"])
+    assert len(say) == 2 * len(CHANGES) == 2 * len(record["curves"])
     for name, (_, _, amounts) in CHANGES.items():
         curve = record["curves"][name]
         assert curve["amounts"] == [float(a) for a in amounts]
-        assert all(0 <= error <= 1 for error in curve["errors"])
+        assert list(curve["errors"]) == list(both)
+        assert all(0 <= e <= 1 for errors in curve["errors"].values() for e in errors)
 
 
-def test_the_stored_record_is_of_the_shipped_network() -> None:
+def test_the_stored_record_is_of_the_shipped_networks() -> None:
     record = load_record("robustness")
     assert record["command"] == "lenet-edu robustness"
     assert record["digits"] == 10_000
-    assert record["weights"] == digest(load_lenet5().parameters)
+    shipped = {"LeNet-5": load_lenet5(), "modern": load_modern()}
+    assert record["weights"] == {n: digest(w.parameters) for n, w in shipped.items()}
     rest = {"resized": 1.0}
+    known = {"LeNet-5": 0.0094, "modern": 0.0068}
     for name, curve in record["curves"].items():
-        still = curve["errors"][curve["amounts"].index(rest.get(name, 0.0))]
-        assert still == pytest.approx(0.0094, abs=0.0003)
+        place = curve["amounts"].index(rest.get(name, 0.0))
+        for who, errors in curve["errors"].items():
+            assert errors[place] == pytest.approx(known[who], abs=0.0003)

@@ -1,20 +1,20 @@
-"""How much a trained network bears: ``lenet-edu robustness``.
+"""How much the trained networks bear: ``lenet-edu robustness``.
 
-All test digits are moved, turned, resized and sprinkled with noise, and the error of
-the course's trained LeNet-5 is kept for each amount. Nothing is trained here.
+All test digits are moved, turned, resized and sprinkled with noise, and the errors of
+the course's two trained networks are kept for each amount. Nothing is trained here.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from lenet_edu import inside
-from lenet_edu.data import Mnist, to_input
+from lenet_edu.data import BACKGROUND, INK, Mnist, to_input
 from lenet_edu.fast import Engine
 from lenet_edu.files import write_atomic
 from lenet_edu.models import Network
@@ -44,8 +44,19 @@ CHANGES: dict[str, tuple[str, inside.Change, Sequence[float]]] = {
 }
 
 
+def reader(network: Network) -> Callable[[np.ndarray], np.ndarray]:
+    """Its digits for images whose paper is -0.1 and ink 1.175, on the engine.
+
+    The modern network, which has no S2 to train, gets them from 0 to 1.
+    """
+    if "S2.coefficient" in network.parameters:
+        return Engine.lenet5(network.parameters).predict
+    engine = Engine.modern(network.parameters)
+    return lambda x: engine.predict((x - BACKGROUND) / (INK - BACKGROUND))
+
+
 def measure(
-    network: Network,
+    networks: Mapping[str, Network],
     data: Mnist,
     *,
     out: str | Path,
@@ -57,8 +68,8 @@ def measure(
 
     Parameters
     ----------
-    network
-        A LeNet-5 of 1998.
+    networks
+        By the names that the record will have; LeNet-5 of 1998 or modern ones.
     data
         Its test digits are changed.
     out
@@ -73,32 +84,31 @@ def measure(
     Returns
     -------
     record : ``record["curves"][name]`` holds ``what``, ``amounts`` and ``errors``,
-        fractions
+        fractions by network
     """
-    engine = Engine.lenet5(network.parameters)
+    readers = {name: reader(network) for name, network in networks.items()}
     x, labels = to_input(data.test_images[:digits]), data.test_labels[:digits]
     pieces = [slice(k, k + PIECE) for k in range(0, len(x), PIECE)]
     curves = {}
     for name, (what, change, amounts) in CHANGES.items():
-        wrong = [
-            inside.error_curve(engine.predict, x[p], labels[p], change, amounts)
-            * len(x[p])
-            for p in pieces
-        ]
-        errors = np.sum(wrong, axis=0) / len(x)
-        curves[name] = {
-            "what": what,
-            "amounts": [float(a) for a in amounts],
-            "errors": [float(e) for e in errors],
-        }
-        say(f"{what}: {errors.min():.2%} to {errors.max():.2%} wrong")
+        errors = {}
+        for who, predict in readers.items():
+            wrong = [
+                inside.error_curve(predict, x[p], labels[p], change, amounts)
+                * len(x[p])
+                for p in pieces
+            ]
+            found = np.sum(wrong, axis=0) / len(x)
+            errors[who] = [float(e) for e in found]
+            say(f"{what}, {who}: {found.min():.2%} to {found.max():.2%} wrong")
+        amounts = [float(a) for a in amounts]
+        curves[name] = {"what": what, "amounts": amounts, "errors": errors}
     record = {
         "command": command,
         "digits": len(x),
         "what": "test error, as a fraction, when all test digits are changed by the "
         "same amount; bilinear warps about the middle, paper outside",
-        "network": "the trained LeNet-5 of the course",
-        "weights": digest(network.parameters),
+        "weights": {name: digest(n.parameters) for name, n in networks.items()},
         "noise_seed": "17, for every thousand digits the same",
         "data": data_record(data),
         "environment": environment(),
