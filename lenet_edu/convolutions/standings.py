@@ -106,6 +106,7 @@ def draw_bars(
     label: str,
     colour: str,
 ) -> None:
+    """A horizontal bar for each row, logarithmic; None is said to be not counted."""
     known = [value for value in values if value] or [1.0]
     low = min(known) / 2
     for place, value in enumerate(values):
