@@ -14,7 +14,6 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
-from lenet_edu.data import embedded
 from lenet_edu.figures import LAYER_COLOURS, SIGNED
 
 from .base import Explorer
@@ -103,13 +102,6 @@ def checked_images(images: ArrayLike) -> Image:
     if array.dtype != np.uint8:
         raise TypeError(f"images must be bytes (uint8); they are {array.dtype}")
     return array
-
-
-def one_of_each() -> Image:
-    """One digit of each class, from the small set that comes along."""
-    data = embedded()
-    first = [int(np.flatnonzero(data.test_labels == d)[1]) for d in range(10)]
-    return data.test_images[first]
 
 
 def tint(values: ArrayLike, limit: float) -> NDArray[np.float64]:

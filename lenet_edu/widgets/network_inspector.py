@@ -30,10 +30,10 @@ from .lenet_maps import (
     checked_images,
     draw_maps,
     in_one_row,
-    one_of_each,
     scales,
     tint,
 )
+from .one_digit import one_of_each
 
 # Kernel and step of each layer towards its input.
 WINDOWS = {"C1": (5, 1), "S2": (2, 2), "C3": (5, 1), "S4": (2, 2), "C5": (5, 1)}
@@ -250,7 +250,7 @@ class NetworkInspector(MapsExplorer):
             name = name or "untrained weights"
         self.net = _checked(net)
         self._epochs = [_checked(one) for one in epochs or ()]
-        digits = one_of_each() if images is None else checked_images(images)
+        digits = one_of_each(1) if images is None else checked_images(images)
         start = {**START, "sample": min(START["sample"], len(digits) - 1)}
         if self._epochs:
             start["epoch"] = len(self._epochs) - 1

@@ -64,11 +64,17 @@ def digits_with(image: ArrayLike | None) -> tuple[dict[str, Image], str]:
 
 @functools.cache
 def ten_digits() -> tuple[tuple[str, Image], ...]:
-    """One digit of each class, of the few that the package carries."""
-    data = embedded()
-    first = [int(np.flatnonzero(data.test_labels == d)[0]) for d in range(10)]
-    x = to_input(data.test_images[first])
+    """One digit of each class, as the network takes it, by its name."""
+    x = to_input(one_of_each(0))
     return tuple((str(d), x[d, 0]) for d in range(10))
+
+
+@functools.cache
+def one_of_each(nth: int) -> NDArray[np.uint8]:
+    """(10, 28, 28): the nth test digit of each class, of those that come along."""
+    data = embedded()
+    chosen = [int(np.flatnonzero(data.test_labels == d)[nth]) for d in range(10)]
+    return data.test_images[chosen]
 
 
 def _checked(image: ArrayLike) -> Image:

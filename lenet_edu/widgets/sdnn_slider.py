@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from lenet_edu.data.strings import NOISE, bounding_columns, set_in_a_row
-from lenet_edu.data.transforms import BACKGROUND, INK, from_input
+from lenet_edu.data.transforms import BACKGROUND, INK
 from lenet_edu.figures import show_strip
 from lenet_edu.models import Network
 from lenet_edu.models.space_displacement import (
@@ -29,7 +29,7 @@ from lenet_edu.models.trained import load_lenet5
 from lenet_edu.training.strings import load_strings_network
 
 from .base import Explorer, browser_source
-from .one_digit import ten_digits
+from .one_digit import one_of_each
 
 WIDTH = 152  # four digits of 20 columns, 16 apart, and some paper
 GAPS = (-1, 2, 4, 8, 16)
@@ -57,7 +57,9 @@ def model(penalties: Any, j: float, cost: float) -> tuple[list[int], list[int]]:
 def drawn(string: str, gap: int, flipped: Any | None = None) -> Array:
     """The image (32, 152) of a string; ``flipped`` (32, 152) says where it is noisy."""
     digits = [int(c) for c in string]
-    made = set_in_a_row(_bytes()[digits], digits, [gap] * (len(digits) - 1), WIDTH)
+    made = set_in_a_row(
+        one_of_each(0)[digits], digits, [gap] * (len(digits) - 1), WIDTH
+    )
     image = made.image.astype(float)
     if flipped is None:
         return image
@@ -100,7 +102,8 @@ class SDNNSlider(Explorer):
         super().__init__(
             fn,
             glyphs=[
-                image[:, slice(*bounding_columns(image))].tolist() for image in _bytes()
+                image[:, slice(*bounding_columns(image))].tolist()
+                for image in one_of_each(0)
             ],
             flipped=[np.flatnonzero(row).tolist() for row in _flipped()],
             strips={name: _strips(one) for name, one in networks.items()},
@@ -119,12 +122,6 @@ class SDNNSlider(Explorer):
             read = " ".join(map(str, says))
             shown[f"{name}: read {read}"] = (with_blank(y, 10.0), path)
         return show_strip(drawn(string, GAPS[gap]), shown, alt=self.caption).figure
-
-
-@functools.cache
-def _bytes() -> NDArray[np.uint8]:
-    """One digit of each class, (10, 28, 28)."""
-    return from_input(np.stack([image[None] for _, image in ten_digits()]))
 
 
 @functools.cache

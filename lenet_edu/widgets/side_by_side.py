@@ -29,9 +29,9 @@ from .lenet_maps import (
     checked_images,
     draw_maps,
     in_one_row,
-    one_of_each,
     scales,
 )
+from .one_digit import one_of_each
 
 START: dict[str, Any] = {"strokes": [], "sample": 3}
 NAMES = ("1998", "modern")
@@ -154,7 +154,7 @@ class SideBySide(MapsExplorer):
         self.networks = [
             _checked(network, name) for network, name in zip(given, NAMES, strict=True)
         ]
-        digits = one_of_each() if images is None else checked_images(images)
+        digits = one_of_each(1) if images is None else checked_images(images)
         start = {**START, "sample": min(START["sample"], len(digits) - 1)}
         untrained = [
             name for name, own in zip(NAMES, (old, new), strict=True) if own is None

@@ -27,20 +27,13 @@ def wait_for(what: Any) -> None:
         time.sleep(0.01)
 
 
-def sgd_step(parameters: Any, gradients: Any, rate: float) -> Any:
-    return {name: w - rate * gradients[name] for name, w in parameters.items()}
-
-
-def momentum_step(w: Any, velocity: Any, g: Any, rate: float, momentum: float) -> Any:
-    after = momentum * velocity - rate * g
-    return w + after, after
-
-
 def test_which_function_it_is() -> None:
-    kinds: dict[str, Any] = {"sgd_step": sgd_step, "momentum_step": momentum_step}
-    for name, fn in kinds.items():
-        assert training_dashboard.kind_of(fn) == name
-    assert training_dashboard.kind_of(lambda a, b, c, d, e: None) == "momentum_step"
+    def sgd_step(*given: Any) -> Any: ...
+
+    kind_of = training_dashboard.kind_of
+    assert kind_of(sgd_step) == "sgd_step"
+    assert kind_of(lambda a, b, c: None) == "sgd_step"
+    assert kind_of(lambda a, b, c, d, e: None) == "momentum_step"
     assert TrainingDashboard(fn=lambda losses, norms: "slow").yours == "read_curves"
 
 
