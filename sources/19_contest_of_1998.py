@@ -446,8 +446,9 @@ for rows, digits in ((fair, f"{FEW:,} digits"), (ours, "60,000 digits")):
 # fewest mistakes; its *share* is not much smaller than that of the others. So
 # the kernels find out part of what the lean means, and even 60,000 digits do
 # not teach them all of it: a little knowledge, put in by hand, still helps.
-# (One seed each, and a difference of a few tenths of a percent is near what
-# chance can do; chapter 14 says how to tell.)
+# (One seed each, except for LeNet-5 with 60,000 digits as they are, a mean of
+# five. A difference of a few tenths of a percent is near what chance can do;
+# chapter 14 says how to tell.)
 #
 # ## What an error costs
 #
