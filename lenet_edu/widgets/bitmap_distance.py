@@ -205,8 +205,8 @@ class BitmapDistance(Explorer):
             setup=dict(start),
             yours={},
         )
-        self._compare()
-        self.observe(self._compare, "setup")
+        self._judge_yours()
+        self.observe(self._judge_yours, "setup")
 
     @classmethod
     def opened(cls, name: str, fn: Callable[..., Any], args: tuple[Any, ...]) -> Self:
@@ -216,7 +216,7 @@ class BitmapDistance(Explorer):
         x = np.asarray(args[0])
         return cls(x[0] if x.ndim == 2 and x.shape[1] == UNITS else None, fn)
 
-    def _compare(self, _: Any = None) -> None:
+    def _judge_yours(self, _: Any = None) -> None:
         if self.fn is not None:
             self.yours = judge(self.fn, self.setup)
 

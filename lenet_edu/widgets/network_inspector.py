@@ -286,7 +286,7 @@ class NetworkInspector(MapsExplorer):
             "turn": self.serial,
             "reached": list(found["y"]),
             "message": found["message"],
-            **self._compare(x, found["y"].get("OUT")),
+            **self._judge_yours(x, found["y"].get("OUT")),
         }
         with self.hold_sync():
             self.values = b"".join(in_one_row(found[k]).tobytes() for k in "zy")
@@ -299,7 +299,7 @@ class NetworkInspector(MapsExplorer):
             return {"z": {}, "y": {}, "message": f"The network stopped: {error}"}
         return found
 
-    def _compare(self, x: NDArray[Any], ours: Any) -> dict[str, Any]:
+    def _judge_yours(self, x: NDArray[Any], ours: Any) -> dict[str, Any]:
         if self.fn is None or ours is None:
             return {}
         yours, says = attempt(bounded(self.fn), x, parameters(self.net))

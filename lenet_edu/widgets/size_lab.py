@@ -197,8 +197,8 @@ class SizeLab(Explorer):
             setup=dict(start),
             yours={},
         )
-        self._compare()
-        self.observe(self._compare, "setup")
+        self._judge_yours()
+        self.observe(self._judge_yours, "setup")
 
     @classmethod
     def opened(cls, name: str, fn: Callable[..., Any], args: tuple[Any, ...]) -> Self:
@@ -213,7 +213,7 @@ class SizeLab(Explorer):
         )
         return cls(fn=fn, **(sizes if shown else {}))
 
-    def _compare(self, _: Any = None) -> None:
+    def _judge_yours(self, _: Any = None) -> None:
         if self.fn is not None:
             self.yours = compare(self.fn, self.setup) | {"n": self.setup["n"]}
 

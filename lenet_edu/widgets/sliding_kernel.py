@@ -301,8 +301,8 @@ class SlidingKernel(Explorer):
         super().__init__(
             fn, images=images, kernels=kernels, start=start, setup=dict(start), yours={}
         )
-        self._compare()
-        self.observe(self._compare, "setup")
+        self._judge_yours()
+        self.observe(self._judge_yours, "setup")
 
     @classmethod
     def opened(cls, name: str, fn: Callable[..., Any], args: tuple[Any, ...]) -> Self:
@@ -312,7 +312,7 @@ class SlidingKernel(Explorer):
             image, kernel = image[0], kernel[0]
         return cls(image, kernel, fn=_as_conv2d(name, fn))
 
-    def _compare(self, _: Any = None) -> None:
+    def _judge_yours(self, _: Any = None) -> None:
         if self.fn is not None:
             self.yours = compare(self.fn, self.setup) | {"n": self.setup["n"]}
 
