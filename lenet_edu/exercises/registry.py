@@ -1,4 +1,4 @@
-"""Where the exercises are found: the bank, one module per chapter."""
+"""Where the exercises are found: the bank, one folder per chapter."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The bank: exercises, probes and known mistakes, one module per chapter."""
+"""The bank: exercises, probes and known mistakes, one folder per chapter, one file per exercise."""

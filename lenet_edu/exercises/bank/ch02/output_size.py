@@ -1,0 +1,148 @@
+"""02.1 output_size: how many places does a window have?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .... import nn
+from ...exercise import Exercise, Misconception
+from ..probes import probe
+
+Generator = np.random.Generator
+
+
+def output_size(size: int, kernel: int, stride: int = 1, padding: int = 0) -> int:
+    padded = size + 2 * padding
+    room = padded - kernel
+    return room // stride + 1
+
+
+def output_size_by_counting(
+    size: int, kernel: int, stride: int = 1, padding: int = 0
+) -> int:
+    places = 0
+    start = -padding
+    while start + kernel <= size + padding:
+        places += 1
+        start += stride
+    return places
+
+
+def output_size_by_range(
+    size: int, kernel: int, stride: int = 1, padding: int = 0
+) -> int:
+    return len(range(0, size + 2 * padding - kernel + 1, stride))
+
+
+def output_size_by_ceiling(
+    size: int, kernel: int, stride: int = 1, padding: int = 0
+) -> int:
+    return -(-(size + 2 * padding - kernel + 1) // stride)
+
+
+def _size_case(rng: Generator) -> tuple[int, int, int, int]:
+    kernel = int(rng.integers(1, 8))
+    return (
+        kernel + int(rng.integers(0, 30)),
+        kernel,
+        int(rng.integers(1, 5)),
+        int(rng.integers(0, 5)),
+    )
+
+
+OUTPUT_SIZE = Exercise(
+    id="02.1",
+    name="output_size",
+    title="How many places does a window have?",
+    reference=nn.output_size,
+    plain=output_size,
+    probes=(
+        probe("5 pixels and a window of 3", lambda: (5, 3)),
+        probe("a window as large as the image, 5 in 5", lambda: (5, 5)),
+        probe("32 pixels, a window of 5", lambda: (32, 5)),
+        probe("7 pixels, a window of 3, stride 2", lambda: (7, 3, 2)),
+        probe("8 pixels, a window of 3, stride 2", lambda: (8, 3, 2)),
+        probe("5 pixels, a window of 3, padding 1", lambda: (5, 3, 1, 1)),
+        probe("10 pixels, a window of 4, stride 3, padding 2", lambda: (10, 4, 3, 2)),
+        probe("9 pixels, a window of 2, stride 4, padding 3", lambda: (9, 2, 4, 3)),
+    ),
+    misconceptions=(
+        Misconception(
+            "C02",
+            "the + 1 forgotten",
+            "You count the gaps between places. A window of 3 in 5 pixels can start at "
+            "0, 1 and 2: how many starts are that?",
+            (("room // stride + 1", "room // stride"),),
+        ),
+        Misconception(
+            "C03",
+            "padding on one side only",
+            "With padding your answer is too small. Padding adds pixels on both "
+            "sides: by how much does the image grow?",
+            (("size + 2 * padding", "size + padding"),),
+        ),
+        Misconception(
+            "C33",
+            "padding ignored",
+            "Your answer does not change with the padding. How large is the image "
+            "once a frame is around it?",
+            (("size + 2 * padding", "size"),),
+        ),
+        Misconception(
+            "C04",
+            "stride ignored",
+            "Your answer with stride 2 is that of stride 1. How many of the places "
+            "are left if you take every second one?",
+            (("room // stride + 1", "room + 1"),),
+        ),
+        Misconception(
+            "C34",
+            "+ 1 before dividing",
+            "Adding 1 before dividing loses a place when the stride does not fit. "
+            "The first place is always there: where does its 1 belong?",
+            (("room // stride + 1", "(room + 1) // stride"),),
+        ),
+        Misconception(
+            "C35",
+            "a float instead of an int",
+            "The value is right where it is whole, but / gives a float, and half a "
+            "place where the stride does not fit. Which division stays whole?",
+            (("room // stride + 1", "room / stride + 1"),),
+        ),
+        Misconception(
+            "C36",
+            "rounded up",
+            "When the stride does not fit you count a place that sticks out of the "
+            "image. Is that window still whole?",
+            (("room // stride + 1", "-(-room // stride) + 1"),),
+        ),
+        Misconception(
+            "C37",
+            "'same' size assumed",
+            "Your answer keeps the size whatever the kernel is. At which pixel does "
+            "the last whole window start?",
+            (("room // stride + 1", "(padded - 1) // stride + 1"),),
+        ),
+    ),
+    alternatives=(
+        output_size_by_range,
+        output_size_by_counting,
+        output_size_by_ceiling,
+    ),
+    hints=(
+        "Draw 5 boxes in a row and lay a strip of 3 over them. Where can it start?",
+        "The first start is 0, the last is size - kernel. With padding, size has grown "
+        "on both sides; with a stride, only every so many starts count.",
+        "room = ___ - kernel      # how far the window can travel\n"
+        "return room // ___ + ___",
+    ),
+    explanation=(
+        "A window of $k$ in $n$ pixels starts first at 0 and last at $n - k$, which is "
+        "$n - k + 1$ places. Padding makes $n$ into $n + 2p$. With stride $s$ only the "
+        "starts $0, s, 2s, \\dots$ count: $\\lfloor (n + 2p - k)/s \\rfloor + 1$."
+    ),
+    general=_size_case,
+    parts=("places",),
+    after="The size lab below uses the same rule, and so does every layer to come.",
+    widget="SizeLab",
+)

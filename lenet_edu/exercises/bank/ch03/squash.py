@@ -1,0 +1,190 @@
+"""03.1 squash: 1.7159 tanh(2a/3)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from .... import nn
+from ...exercise import Exercise, Misconception
+from ..probes import numbers, probe
+from .shared import _any_shape
+
+Array = np.ndarray
+
+
+def squash(a: Array) -> Array:
+    amplitude = 1.7159
+    gain = 2 / 3
+    return amplitude * np.tanh(gain * a)
+
+
+def squash_by_loops(a: Array) -> Array:
+    y = np.zeros(a.shape)
+    for place in np.ndindex(a.shape):
+        y[place] = 1.7159 * math.tanh(2 * a[place] / 3)
+    return y
+
+
+def squash_by_logistic(a: Array) -> Array:
+    """tanh(u) = 2 / (1 + exp(-2u)) - 1: an overflowing exp gives 0, which is right."""
+    return 1.7159 * (2 / (1 + np.exp(-4 * np.asarray(a, float) / 3)) - 1)
+
+
+def squash_in_float32(a: Array) -> Array:
+    u = np.float32(2 / 3) * np.asarray(a, np.float32)
+    return np.float32(1.7159) * np.tanh(u)
+
+
+def squash_by_map(a: Array) -> Array:
+    return np.vectorize(lambda one: 1.7159 * math.tanh(one / 1.5), otypes=[float])(a)
+
+
+def _by_exponentials(a: Array) -> Array:
+    u = np.exp(4 * np.asarray(a, float) / 3)
+    return 1.7159 * (u - 1) / (u + 1)
+
+
+def _logistic(a: Array) -> Array:
+    return 1 / (1 + np.exp(-np.asarray(a, float)))
+
+
+def _scaled_logistic(a: Array) -> Array:
+    return 1.7159 / (1 + np.exp(-2 * np.asarray(a, float) / 3))
+
+
+def _into_the_input_type(a: Array) -> Array:
+    y = np.zeros_like(a)
+    for place in np.ndindex(a.shape):
+        y[place] = 1.7159 * math.tanh(2 * a[place] / 3)
+    return y
+
+
+_CURVE = "amplitude * np.tanh(gain * a)"
+
+
+SQUASH = Exercise(
+    id="03.1",
+    name="squash",
+    title="1.7159 tanh(2a/3)",
+    reference=nn.squash,
+    plain=squash,
+    probes=(
+        probe("a = -1, 0, 1", lambda: (np.array([-1.0, 0.0, 1.0]),)),
+        probe("a = -1, 0, 1 as whole numbers", lambda: (np.array([-1, 0, 1]),)),
+        probe(
+            "a = 0.3, 2 and -3.5 in a (3, 1) array",
+            lambda: (np.array([[0.3], [2.0], [-3.5]]),),
+        ),
+        probe("a = -1000 and 1000", lambda: (np.array([-1000.0, 1000.0]),)),
+        probe("maps of shape (2, 3, 4, 5)", lambda: (2 * numbers(2, 3, 4, 5),)),
+    ),
+    misconceptions=(
+        Misconception(
+            "A01", "plain tanh",
+            "At a = 1 you return 0.762, which is the plain tanh. The two constants were "
+            "chosen so that 1 stays 1. Where does each of them go?",
+            wrong=lambda a: np.tanh(a),
+        ),
+        Misconception(
+            "A02", "gain inside tanh missing",
+            "Far out you reach 1.7159 as you should, but near 0 your curve is too "
+            "steep. What is a multiplied by before tanh sees it?",
+            ((_CURVE, "amplitude * np.tanh(a)"),),
+        ),
+        Misconception(
+            "A06", "amplitude missing",
+            "Far out you reach 1 and not 1.7159. The curve is as wide as it should be, "
+            "but not as high: what multiplies tanh?",
+            ((_CURVE, "np.tanh(gain * a)"),),
+        ),
+        Misconception(
+            "A07", "amplitude inside tanh",
+            "You multiply by both constants inside tanh, so that nothing leaves the "
+            "range -1 to 1. Which of the two sets the height?",
+            ((_CURVE, "np.tanh(amplitude * gain * a)"),),
+        ),
+        Misconception(
+            "A08", "constants exchanged",
+            "Far out you reach 0.667, and near 0 the slope is right. The two constants "
+            "have changed places: which one is the height?",
+            ((_CURVE, "gain * np.tanh(amplitude * a)"),),
+        ),
+        Misconception(
+            "A03", "3/2 for 2/3",
+            "At a = 1 you return 1.553, more than went in. Is the number inside tanh "
+            "two thirds or three halves?",
+            (("2 / 3", "3 / 2"),),
+        ),
+        Misconception(
+            "A09", "2 // 3 is 0",
+            "You return 0 for every a. Which of the two constants became 0: what does "
+            "// do to 2 and 3?",
+            (("2 / 3", "2 // 3"),),
+        ),
+        Misconception(
+            "A04", "logistic function",
+            "At a = 0 you return 0.5, and nothing is negative: the logistic function, "
+            "the other curve called sigmoid. Which one did the paper use?",
+            wrong=_logistic,
+        ),
+        Misconception(
+            "A10", "logistic function with the constants",
+            "At a = 0 you return half of 1.7159. The constants are there, but around a "
+            "logistic function: what should the curve be at 0?",
+            wrong=_scaled_logistic,
+        ),
+        Misconception(
+            "A05", "exp overflows",
+            "All is right until a = 1000: there you divide infinity by infinity, which "
+            "is nan. Which function of NumPy gives this quotient without the detour?",
+            wrong=_by_exponentials,
+        ),
+        Misconception(
+            "A20", "cut off at -1 and 1",
+            "Your values stop at -1 and 1. The paper's curve goes on to 1.7159 and "
+            "never quite reaches it. What cuts yours off?",
+            ((_CURVE, "np.clip(amplitude * np.tanh(gain * a), -1, 1)"),),
+        ),
+        Misconception(
+            "A21", "decimals lost",
+            "With whole numbers your answer lost its decimals: the array that you fill "
+            "has the type of a. Which type can hold 0.99?",
+            wrong=_into_the_input_type,
+        ),
+        Misconception(
+            "A22", "sign lost",
+            "At a = -1 you return +1. The curve is odd: f(-a) is -f(a). Where does the "
+            "sign go?",
+            ((_CURVE, "amplitude * np.tanh(gain * np.abs(a))"),),
+        ),
+        Misconception(
+            "A23", "negative part cut off",
+            "Below 0 you return 0, as ReLU does. The curve of 1998 is below 0 where a "
+            "is: what removes that half?",
+            ((_CURVE, "np.maximum(amplitude * np.tanh(gain * a), 0)"),),
+        ),
+    ),
+    alternatives=(
+        squash_by_loops, squash_by_logistic, squash_in_float32, squash_by_map
+    ),
+    hints=(
+        "Two constants, two roles: one sets how high the curve gets, the other how "
+        "quickly it gets there. Which is 1.7159?",
+        "A number that multiplies a *inside* tanh stretches the curve sideways; one in "
+        "front of tanh stretches it upwards. NumPy's tanh takes a whole array.",
+        "return ___ * np.tanh(___ * a)",
+    ),
+    explanation=(
+        "$f(a) = A \\tanh(S a)$ with $A = 1.7159$ and $S = 2/3$ (LeCun et al. 1998, "
+        "eq. 6 and App. A). $A$ is the height that is never quite reached. With these "
+        "constants $f(1) = 1$ and $f(-1) = -1$ to five digits, the gain is about 1 in "
+        "between, and the curve bends most near $\\pm 1$. The paper adds that the "
+        "choice is a convenience: other constants work too."
+    ),
+    general=_any_shape,
+    after="Every map and unit up to F6 goes through it: chapters 04 to 08 use yours.",
+    widget="SquashingExplorer",
+    equivalent_mutants={},
+)  # fmt: skip

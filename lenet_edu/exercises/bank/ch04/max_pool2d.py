@@ -1,0 +1,246 @@
+"""04.3 max_pool2d: max pooling."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided, sliding_window_view
+
+from .... import nn
+from ...exercise import Exercise, Misconception
+from ..probes import numbers, probe, whole
+from .shared import _WIDE
+
+Array = np.ndarray
+Generator = np.random.Generator
+
+
+def max_pool2d(x: Array, size: int = 2, stride: int | None = None) -> Array:
+    N, C, H, W = x.shape
+    step = size if stride is None else stride
+    Ho = (H - size) // step + 1
+    Wo = (W - size) // step + 1
+    y = np.zeros((N, C, Ho, Wo))
+    for i in range(Ho):
+        for j in range(Wo):
+            top, left = i * step, j * step
+            window = x[:, :, top : top + size, left : left + size]
+            y[:, :, i, j] = np.max(window, axis=(2, 3))
+    return y
+
+
+def max_pool_by_shifts(x: Array, size: int = 2, stride: int | None = None) -> Array:
+    step = size if stride is None else stride
+    Ho, Wo = ((n - size) // step + 1 for n in x.shape[2:])
+    y = np.full((*x.shape[:2], Ho, Wo), -np.inf)
+    for u in range(size):
+        for v in range(size):
+            there = x[:, :, u : u + step * Ho : step, v : v + step * Wo : step]
+            y = np.maximum(y, there[:, :, :Ho, :Wo])
+    return y
+
+
+def max_pool_by_windows(x: Array, size: int = 2, stride: int | None = None) -> Array:
+    step = stride or size
+    windows = sliding_window_view(x, (size, size), axis=(2, 3))
+    return windows[:, :, ::step, ::step].max(axis=(-1, -2))
+
+
+def max_pool_by_strides(x: Array, size: int = 2, stride: int | None = None) -> Array:
+    step = stride or size
+    n, c, h, w = x.strides
+    shape = (*x.shape[:2], *((d - size) // step + 1 for d in x.shape[2:]), size, size)
+    return as_strided(x, shape, (n, c, h * step, w * step, h, w)).max(axis=(4, 5))
+
+
+def max_pool_by_loops(x: Array, size: int = 2, stride: int | None = None) -> Array:
+    step = stride or size
+    Ho, Wo = ((n - size) // step + 1 for n in x.shape[2:])
+    y = np.zeros((*x.shape[:2], Ho, Wo), np.float32)
+    for n, c, i, j in np.ndindex(y.shape):
+        best = x[n, c, i * step, j * step]
+        for u, v in np.ndindex(size, size):
+            value = x[n, c, i * step + u, j * step + v]
+            if value > best:
+                best = value
+        y[n, c, i, j] = best
+    return y
+
+
+def _wide_max(x: Array, size: int = 2, stride: int | None = None) -> Array:
+    return max_pool2d(x, size, stride).reshape(
+        (*x.shape[:2], *max_pool2d(x, size, stride).shape[:1:-1])
+    )
+
+
+def _max_case(rng: Generator) -> tuple[Array, int, int | None]:
+    size = int(rng.integers(1, 4))
+    N, C, H, W = (int(n) for n in rng.integers(1, 4, 4))
+    stride = None if rng.random() < 0.4 else int(rng.integers(1, 4))
+    x = rng.normal(size=(N, C, H + size + 2, W + size + 1))
+    return x - (3 if rng.random() < 0.3 else 0), size, stride
+
+
+_MAX = "np.max(window, axis=(2, 3))"
+
+
+_STEP = "size if stride is None else stride"
+
+
+MAX_POOL2D = Exercise(
+    id="04.3",
+    name="max_pool2d",
+    title="Max pooling",
+    reference=nn.max_pool2d,
+    plain=max_pool2d,
+    probes=(
+        probe(
+            "a 2 x 4 image, one window all negative",
+            lambda: (np.array([[[[1.0, 5, -3, -2], [4, 2, -9, -7]]]]),),
+        ),
+        probe("a flat 4 x 6 image of -0.1", lambda: (np.full((1, 1, 4, 6), -0.1),)),
+        probe("2 images of 3 maps of 4 x 8", lambda: (numbers(2, 3, 4, 8),)),
+        probe(
+            "2 images of 2 maps, 5 x 6, windows of 3, stride 2",
+            lambda: (numbers(2, 2, 5, 6, seed=1), 3, 2),
+        ),
+        probe(
+            "5 x 7 pixels, windows of 2: the last row and column are left over",
+            lambda: (numbers(1, 2, 5, 7, seed=2),),
+        ),
+        probe(
+            "windows of 3 that overlap, stride 1",
+            lambda: (numbers(1, 1, 4, 6, seed=3), 3, 1),
+        ),
+        probe(
+            "windows of 2 with gaps, stride 3", lambda: (numbers(1, 2, 6, 8, seed=4), 2, 3)
+        ),
+        probe("whole numbers", lambda: (whole(2, 1, 4, 2, low=-9, high=9),)),
+    ),
+    misconceptions=(
+        Misconception(
+            "P01", "start at 0",
+            "Where all pixels are negative you return 0, which is not among them. With "
+            "what value does your search for the largest begin?",
+            ((_MAX, "np.max(window, axis=(2, 3), initial=0)"),),
+        ),
+        Misconception(
+            "P02", "largest magnitude",
+            "You compare magnitudes: -9 is not larger than -2. What happens to the sign "
+            "before the comparison?",
+            ((_MAX, "np.max(np.abs(window), axis=(2, 3))"),),
+        ),
+        Misconception(
+            "P03", "largest over the maps too",
+            "All your maps are equal: the search ran over the maps as well. Each map is "
+            "pooled alone: over which axes should it run?",
+            ((_MAX, "np.max(window, axis=(1, 2, 3))[:, None]"),),
+        ),
+        Misconception(
+            "P09", "largest over the images too",
+            "All your images are equal: the search ran over the batch. Which axis "
+            "counts the images?",
+            ((_MAX, "np.max(window, axis=(0, 2, 3))"),),
+        ),
+        Misconception(
+            "P05", "corner of the window",
+            "You return the top left pixel of each window. Which of its pixels is "
+            "asked for?",
+            ((_MAX, "window[:, :, 0, 0]"),),
+        ),
+        Misconception(
+            "P06", "return inside the loop",
+            "Only your first window is filled, all others are 0. On which level of "
+            "indentation does the return line stand?",
+            (("axis=(2, 3))\n    return y", "axis=(2, 3))\n            return y"),),
+        ),
+        Misconception(
+            "P04", "stride ignored",
+            "Your windows always lie side by side, whatever stride is given. Which of "
+            "the two numbers says how far they are apart?",
+            ((_STEP, "size"),),
+        ),
+        Misconception(
+            "P07", "stride 1 by default",
+            "Without a stride your windows move by one pixel. Here they should lie side "
+            "by side then: which number is the step?",
+            ((_STEP, "1 if stride is None else stride"),),
+        ),
+        Misconception(
+            "P08", "mean of the window",
+            "You return the mean of each window. That is mean pooling: what does max "
+            "pooling keep?",
+            ((_MAX, "np.mean(window, axis=(2, 3))"),),
+        ),
+        Misconception(
+            "P10", "sum of the window",
+            "You add up the pixels, as S2 does. What does max pooling keep?",
+            ((_MAX, "np.sum(window, axis=(2, 3))"),),
+        ),
+        Misconception(
+            "P16", "smallest instead of largest",
+            "You return the smallest pixel of each window. Which comparison points the "
+            "other way?",
+            ((_MAX, "np.min(window, axis=(2, 3))"),),
+        ),
+        Misconception(
+            "P17", "last row and column missing",
+            "Your last row and column of windows are missing. It is the count of "
+            "chapter 02: is the first place counted too?",
+            (("(H - size) // step + 1", "(H - size) // step"),
+             ("(W - size) // step + 1", "(W - size) // step")),
+        ),
+        Misconception(
+            "P18", "windows that stick out",
+            "You return more windows than fit: the last ones stick out of the image. "
+            "How far may a whole window travel?",
+            (("(H - size) // step + 1", "-(-H // step)"),
+             ("(W - size) // step + 1", "-(-W // step)")),
+        ),
+        Misconception("P19", "height and width swapped", _WIDE, wrong=_wide_max),
+        Misconception(
+            "P20", "rows and columns swapped in the slice",
+            "The values come from the place (j, i). Which index walks down the image, "
+            "and which axis is that?",
+            (("top : top + size, left : left + size",
+              "left : left + size, top : top + size"),),
+        ),
+        Misconception(
+            "P21", "windows one pixel apart",
+            "The size is right, but your windows start one pixel apart. At which pixel "
+            "does window (1, 1) start?",
+            (("i * step, j * step", "i, j"),),
+        ),
+        Misconception(
+            "P22", "one pixel too many",
+            "Your windows are one pixel too wide and too tall: a slice leaves out its "
+            "end. How many pixels has 0 : 2?",
+            (("top : top + size, left : left + size",
+              "top : top + size + 1, left : left + size + 1"),),
+        ),
+    ),
+    alternatives=(
+        max_pool_by_windows,
+        max_pool_by_shifts,
+        max_pool_by_strides,
+        max_pool_by_loops,
+    ),
+    hints=(
+        "It walks over the image as your convolution did. What is done with a window, "
+        "now that there is no kernel?",
+        "The number of places is that of exercise 02.1, without padding; if no stride "
+        "is given, it is the size. The largest is taken over rows and columns of the "
+        "window, not over images or maps.",
+        "step = ___ if stride is None else ___\nwindow = x[:, :, ___ : ___, ___ : ___]\n"
+        "y[:, :, i, j] = np.max(window, axis=___)",
+    ),
+    explanation=(
+        "$y_{n,c,i,j} = \\max_{u,v} x_{n,c,\\,is+u,\\,js+v}$ over windows of "
+        "$k \\times k$ with stride $s$ ($s = k$ unless given), so there are "
+        "$\\lfloor (H - k)/s \\rfloor + 1$ rows of places. Nothing is trained. It is "
+        "not in LeCun et al. 1998, whose sec. II-B adds the four pixels; chapter 16 "
+        "uses it for the modern variant."
+    ),
+    general=_max_case,
+    after="Chapter 10 sends a gradient back through it, to the winners alone.",
+    widget="PoolingExplorer",
+)  # fmt: skip

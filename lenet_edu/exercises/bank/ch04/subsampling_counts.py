@@ -1,0 +1,164 @@
+"""04.4 subsampling_counts: parameters and connections of S2."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .... import nn
+from ...exercise import Exercise, Misconception
+from ..probes import probe
+
+Generator = np.random.Generator
+
+
+def subsampling_counts(
+    maps: int, height: int, width: int, size: int = 2
+) -> tuple[int, int]:
+    parameters = 2 * maps
+    units = maps * height * width
+    connections = units * (size * size + 1)
+    return parameters, connections
+
+
+def subsampling_counts_by_arrays(
+    maps: int, height: int, width: int, size: int = 2
+) -> tuple[int, int]:
+    coefficient, bias = np.ones(maps), np.zeros(maps)
+    x = np.zeros((maps, height * size, width * size))
+    return coefficient.size + bias.size, x.size + maps * height * width
+
+
+def subsampling_counts_by_loops(
+    maps: int, height: int, width: int, size: int = 2
+) -> list[int]:
+    parameters = connections = 0
+    for _ in range(maps):
+        parameters += 1 + 1
+        for _ in range(height * width):
+            connections += size**2 + 1
+    return [parameters, connections]
+
+
+def subsampling_counts_by_products(
+    maps: int, height: int, width: int, size: int = 2
+) -> tuple[int, int]:
+    pixels = int(np.prod([maps, height * size, width * size]))
+    return maps + maps, pixels + pixels // size**2
+
+
+def _counts_case(rng: Generator) -> tuple[int, ...]:
+    maps, height, width, size = (int(n) for n in rng.integers(1, 20, 4))
+    return maps, height, width, size % 4 + 1
+
+
+_UNIT = "units * (size * size + 1)"
+
+
+_MAPS2 = "2 * maps"
+
+
+SUBSAMPLING_COUNTS = Exercise(
+    id="04.4",
+    name="subsampling_counts",
+    title="Parameters and connections of S2",
+    reference=nn.subsampling_counts,
+    plain=subsampling_counts,
+    probes=(
+        probe("1 map that becomes 2 x 3", lambda: (1, 2, 3)),
+        probe("S2: 6 maps that become 14 x 14", lambda: (6, 14, 14)),
+        probe("S4: 16 maps that become 5 x 5", lambda: (16, 5, 5)),
+        probe("3 maps that become 2 x 7, blocks of 3", lambda: (3, 2, 7, 3)),
+    ),
+    misconceptions=(
+        Misconception(
+            "X21", "a weight per pixel of the block",
+            "You counted a weight for each pixel of the block, as in a convolution. The "
+            "four share one coefficient: how many numbers has a map?",
+            ((_MAPS2, "maps * (size * size + 1)"),),
+        ),
+        Misconception(
+            "X22", "one parameter per map",
+            "You counted one number per map. Each map has a coefficient, and what else?",
+            ((_MAPS2, "maps"),),
+        ),
+        Misconception(
+            "X23", "one pair for the layer",
+            "You counted one coefficient and one bias for the whole layer. Which of "
+            "them do the maps share?",
+            ((_MAPS2, "2"),),
+        ),
+        Misconception(
+            "X26", "nothing to learn",
+            "You counted no parameters: true for mean and max pooling, but not for S2. "
+            "Which two numbers of a map are trained?",
+            ((_MAPS2, "0"),),
+        ),
+        Misconception(
+            "X31", "a pair per unit",
+            "Your parameters grow with the size of the map. One pair serves every "
+            "place of a map: how many pairs are stored?",
+            ((_MAPS2, "2 * maps * height * width"),),
+        ),
+        Misconception(
+            "X24", "connections without the bias",
+            "Your connections are four per unit. The paper counts the link to the bias "
+            "too: how many inputs has one unit then?",
+            ((_UNIT, "units * size * size"),),
+        ),
+        Misconception(
+            "X25", "connections of one map",
+            "Your connections are those of one map. How many maps has the layer?",
+            ((_UNIT, "height * width * (size * size + 1)"),),
+        ),
+        Misconception(
+            "X28", "coefficient counted as a connection",
+            "You gave each unit two links more than it has pixels. The coefficient is "
+            "not an input: it multiplies the links. What else is connected?",
+            ((_UNIT, "units * (size * size + 2)"),),
+        ),
+        Misconception(
+            "X29", "parameters times places",
+            "You multiplied the parameters by the places, as for C1. Here a shared "
+            "number serves several links: how many pixels does one unit see?",
+            ((_UNIT, "parameters * height * width"),),
+        ),
+        Misconception(
+            "X30", "side instead of area",
+            "You counted the side of a block, not its area. How many pixels has a "
+            "block of 3 x 3?",
+            ((_UNIT, "units * (size + 1)"),),
+        ),
+        Misconception(
+            "X32", "height and width taken for the input's",
+            "Your connections are four times too few. Height and width are given for "
+            "the output: how many units are there then?",
+            ((_UNIT, "(units // size**2) * (size * size + 1)"),),
+        ),
+        Misconception(
+            "X33", "one unit per input pixel",
+            "You counted five links for each pixel of the input. The units are those "
+            "of the smaller, output map: how many has it?",
+            ((_UNIT, "units * size * size * (size * size + 1)"),),
+        ),
+    ),
+    alternatives=(
+        subsampling_counts_by_arrays,
+        subsampling_counts_by_loops,
+        subsampling_counts_by_products,
+    ),
+    hints=(
+        "Which numbers of one map could training change? Count these, then the maps.",
+        "All units of a map share the map's numbers, so they are stored once per map. "
+        "Each unit has its own links: one to each pixel of its block, one to the bias.",
+        "parameters = ___ * maps\nconnections = maps * ___ * ___ * (___ + 1)",
+    ),
+    explanation=(
+        "A map has one coefficient and one bias: $2 C$ parameters. A unit is linked to "
+        "the $s^2$ pixels of its block and to the bias: $C H_o W_o (s^2 + 1)$ "
+        "connections. S2: $2 \\cdot 6 = 12$ and $6 \\cdot 196 \\cdot 5 = 5{,}880$; S4: "
+        "$32$ and $16 \\cdot 25 \\cdot 5 = 2{,}000$ (LeCun et al. 1998, sec. II-B)."
+    ),
+    general=_counts_case,
+    parts=("parameters", "connections"),
+    after="Chapter 08 adds these up for the whole network.",
+)  # fmt: skip

@@ -1,0 +1,185 @@
+"""07.3 decide: the smallest penalty wins."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .... import nn
+from ...exercise import Exercise, Misconception
+from ..probes import probe, whole
+from .shared import _penalties, _penalty_case
+
+Array = np.ndarray
+
+
+def decide(penalties: Array) -> Array:
+    N, K = penalties.shape
+    labels = np.zeros(N, dtype=int)
+    for n in range(N):
+        best = 0
+        for i in range(1, K):
+            if penalties[n, i] < penalties[n, best]:
+                best = i
+        labels[n] = best
+    return labels
+
+
+def decide_by_argmin(penalties: Array) -> Array:
+    return np.argmin(penalties, axis=1)
+
+
+def decide_by_sorting(penalties: Array) -> Array:
+    return np.argsort(penalties, axis=1, kind="stable")[:, 0]
+
+
+def decide_by_pairs(penalties: Array) -> list[int]:
+    return [min((float(y), i) for i, y in enumerate(row))[1] for row in penalties]
+
+
+def decide_in_float32(penalties: Array) -> Array:
+    smallest = penalties.min(axis=1, keepdims=True)
+    return (penalties == smallest).argmax(axis=1).astype(np.float32)
+
+
+def _from_zero(penalties: Array) -> Array:
+    labels = np.zeros(len(penalties), dtype=int)
+    for n, row in enumerate(penalties):
+        smallest = 0.0
+        for i, value in enumerate(row):
+            if value < smallest:
+                smallest, labels[n] = value, i
+    return labels
+
+
+def _one_of_ten(penalties: Array) -> Array:
+    return (penalties == penalties.min(axis=1, keepdims=True)).astype(int)
+
+
+_BETTER = "penalties[n, i] < penalties[n, best]"
+
+
+DECIDE = Exercise(
+    id="07.3",
+    name="decide",
+    title="The smallest penalty wins",
+    reference=nn.decide,
+    plain=decide,
+    probes=(
+        probe(
+            "two images, three classes",
+            lambda: (np.array([[3.0, 1.5, 2.0], [5.0, 9.0, 4.5]]),),
+        ),
+        probe(
+            "a perfect match, and none",
+            lambda: (np.array([[7.0, 8.0, 4.0, 0.0], [6.0, 2.0, 5.0, 3.0]]),),
+        ),
+        probe(
+            "two ties",
+            lambda: (np.array([[2.0, 1.0, 1.0], [1.0, 1.0, 5.0], [3.0, 4.0, 3.0]]),),
+        ),
+        probe(
+            "as many images as classes",
+            lambda: (np.array([[2.0, 6.0, 4.0], [3.0, 5.0, 2.5], [9.0, 1.0, 7.0]]),),
+        ),
+        probe("four real outputs of F6", lambda: (_penalties(),)),
+        probe("whole numbers", lambda: (whole(5, 4, low=1, high=90),)),
+    ),
+    misconceptions=(
+        Misconception(
+            "R11", "largest wins",
+            "You chose the farthest class. It is what one does with scores, but these "
+            "are penalties: what does a large penalty say about a class?",
+            ((_BETTER, "penalties[n, i] > penalties[n, best]"),),
+        ),
+        Misconception(
+            "R12", "images compared",
+            "You compared the images with each other: there is one answer per class. "
+            "Along which axis do the ten classes lie?",
+            wrong=lambda penalties: np.argmin(penalties, axis=0),
+        ),
+        Misconception(
+            "R27", "penalty instead of class",
+            "You return the smallest penalty. Asked is whose it is: what does argmin "
+            "give that min does not?",
+            wrong=lambda penalties: penalties.min(axis=1),
+        ),
+        Misconception(
+            "R28", "last of a tie",
+            "Where two classes tie you take the last one; here the first counts. What "
+            "does your comparison do when both sides are equal?",
+            ((_BETTER, "penalties[n, i] <= penalties[n, best]"),),
+        ),
+        Misconception(
+            "R29", "one answer for the batch",
+            "You return a single number, the place of the smallest penalty of all. How "
+            "many answers does a batch of two images need?",
+            wrong=lambda penalties: int(np.argmin(penalties)),
+        ),
+        Misconception(
+            "R30", "looks for a 0",
+            "You look for the penalty that is exactly 0. Only a flawless bitmap has "
+            "one; real images have none. What is true of the right class then?",
+            wrong=lambda penalties: np.argmax(penalties == 0, axis=1),
+        ),
+        Misconception(
+            "R43", "counted from 1",
+            "Your labels are one too high. Which digit has the first column?",
+            (("labels[n] = best", "labels[n] = best + 1"),),
+        ),
+        Misconception(
+            "R44", "a row of zeros and a one",
+            "You return a table that marks the winners. Asked are their numbers, one "
+            "for each image: at which place is the mark?",
+            wrong=_one_of_ten,
+        ),
+        Misconception(
+            "R45", "begins with 0",
+            "You answer 0 for every image. The smallest so far begins at 0, and no "
+            "penalty is smaller. With which value could it begin?",
+            wrong=_from_zero,
+        ),
+        Misconception(
+            "R46", "the whole ranking",
+            "You return all classes in order, best first. Which of them is the answer?",
+            wrong=lambda penalties: np.argsort(penalties, axis=1, kind="stable"),
+        ),
+        Misconception(
+            "R47", "an axis too many",
+            "Your answers stand in a column, (N, 1). Expected are N numbers in a row: "
+            "what keeps the second axis?",
+            (("return labels", "return labels[:, None]"),),
+        ),
+        Misconception(
+            "R48", "class 0 left out",
+            "Class 0 never wins with yours. At which class does the comparison begin, "
+            "and who is the first to beat?",
+            (("best = 0", "best = 1"),),
+        ),
+    ),
+    alternatives=(
+        decide_by_argmin,
+        decide_by_sorting,
+        decide_by_pairs,
+        decide_in_float32,
+    ),
+    hints=(
+        "Take one row of penalties and a finger. On which number does it stop, and "
+        "what do you write down: the number, or its place?",
+        "For each image keep the best class so far, beginning with class 0, and "
+        "replace it only by one that is strictly smaller. NumPy has one function that "
+        "does this along an axis.",
+        "return np.___(penalties, axis=___)",
+    ),
+    explanation=(
+        "The answer is $\\arg\\min_i y_{n,i}$, the class whose code is nearest "
+        "(LeCun et al. 1998, sec. II-B). Nothing needs to be 0: that happens only if "
+        "F6 draws the bitmap without a flaw. On a tie, this course takes the first."
+    ),
+    general=_penalty_case,
+    equivalent_mutants={
+        "1 -> 0 in for i in range(1, K):": "class 0 is compared with itself, which "
+        "changes nothing",
+    },
+    after="Chapter 12 counts with it how many test digits a network gets wrong.",
+    widget="BitmapDistance",
+)  # fmt: skip

@@ -1,0 +1,272 @@
+"""09.2 map_loss: eq. (9), with its j."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .... import nn
+from ...exercise import Exercise, Misconception
+from ..probes import probe, whole
+from .shared import (
+    _BATCH_SUM,
+    _BLOCK,
+    _DIVIDED,
+    _J_FORGOTTEN,
+    _J_ITSELF,
+    _LAST_IMAGE,
+    _NAIVE_MAP,
+    _OVER_CLASSES,
+    _TEN_FIXED,
+    _UPSIDE_DOWN,
+    _all_large,
+    _far,
+    _far_and_j,
+    _map_case,
+    classes,
+    penalties,
+    table,
+)
+
+Array = np.ndarray
+
+
+def map_loss(penalties: Array, labels: Array, j: float = 10.0) -> float:
+    N, K = penalties.shape
+    total = 0.0
+    for n in range(N):
+        right = penalties[n, labels[n]]
+        lowest = min(np.min(penalties[n]), j)
+        terms = np.sum(np.exp(lowest - penalties[n]))
+        terms += np.exp(lowest - j)
+        total += right - lowest + np.log(terms)
+    return total / N
+
+
+def map_loss_by_columns(penalties: Array, labels: Array, j: float = 10.0) -> float:
+    N = len(penalties)
+    scores = np.concatenate([-penalties, np.full((N, 1), -float(j))], axis=1)
+    top = scores.max(axis=1, keepdims=True)
+    log_sum = top[:, 0] + np.log(np.exp(scores - top).sum(axis=1))
+    return float(np.mean(penalties[np.arange(N), labels] + log_sum))
+
+
+def map_loss_by_logaddexp(penalties: Array, labels: Array, j: float = 10.0) -> float:
+    log_sum = np.logaddexp(np.logaddexp.reduce(-penalties, axis=1), -float(j))
+    return float(np.mean(penalties[np.arange(len(labels)), labels] + log_sum))
+
+
+def map_loss_by_differences(penalties: Array, labels: Array, j: float = 10.0) -> float:
+    """log(1 + sum of e^(right - other)): the right class is the 1."""
+    right = penalties[np.arange(len(labels)), labels][:, None]
+    gaps = np.concatenate([right - penalties, right - float(j)], axis=1)
+    return float(np.logaddexp.reduce(gaps, axis=1).mean())
+
+
+def map_loss_in_float32(penalties: Array, labels: Array, j: float = 10.0) -> np.float32:
+    y = np.asarray(penalties, np.float32)
+    lowest = np.minimum(y.min(axis=1), np.float32(j))
+    terms = np.exp(lowest[:, None] - y).sum(axis=1) + np.exp(lowest - np.float32(j))
+    right = y[np.arange(len(y)), labels]
+    return np.mean(right - lowest + np.log(terms), dtype=np.float32)
+
+
+def _map_naive(penalties: Array, labels: Array, j: float = 10.0) -> float:
+    right = penalties[np.arange(len(labels)), labels]
+    log = np.log(np.exp(-j) + np.sum(np.exp(-penalties), axis=1))
+    return float(np.mean(right + log))
+
+
+def _map_upside_down(penalties: Array, labels: Array, j: float = 10.0) -> float:
+    right = penalties[np.arange(len(labels)), labels]
+    log = np.log(np.exp(j) + np.sum(np.exp(penalties), axis=1))
+    return float(np.mean(right + log))
+
+
+def _map_with_j_itself(penalties: Array, labels: Array, j: float = 10.0) -> float:
+    right = penalties[np.arange(len(labels)), labels]
+    return float(np.mean(right + np.log(j + np.sum(np.exp(-penalties), axis=1))))
+
+
+def _map_outside_the_log(penalties: Array, labels: Array, j: float = 10.0) -> float:
+    right = penalties[np.arange(len(labels)), labels]
+    log = np.logaddexp.reduce(-np.asarray(penalties, float), axis=1)
+    return float(np.mean(right + log + np.exp(-j)))
+
+
+def _map_wrong_classes(penalties: Array, labels: Array, j: float = 10.0) -> float:
+    N = len(labels)
+    y = np.array(penalties, dtype=float)
+    right = y[np.arange(N), labels]
+    y[np.arange(N), labels] = np.inf
+    log = np.logaddexp(np.logaddexp.reduce(-y, axis=1), -float(j))
+    return float(np.mean(right + log))
+
+
+def _map_minimum_of_all(penalties: Array, labels: Array, j: float = 10.0) -> float:
+    lowest = min(np.min(penalties), j)
+    terms = np.sum(np.exp(lowest - penalties), axis=1) + np.exp(lowest - j)
+    right = penalties[np.arange(len(labels)), labels]
+    return float(np.mean(right - lowest + np.log(terms)))
+
+
+def _map_ten_fixed(penalties: Array, labels: Array, j: float = 10.0) -> float:
+    return map_loss(penalties, labels, 10.0)
+
+
+def _map_block(penalties: Array, labels: Array, j: float = 10.0) -> float:
+    y = np.asarray(penalties, float)
+    log = np.logaddexp(np.logaddexp.reduce(-y, axis=1), -float(j))
+    return float(np.mean(y[:, labels] + log[:, None]))
+
+
+def _map_plus_for_rubbish(penalties: Array, labels: Array, j: float = 10.0) -> float:
+    return map_loss(penalties, labels, -j)
+
+
+_RUBBISH_SIGN = (
+    "With j = 1 your loss is too large: you add e^j, not e^-j. The rubbish class has the "
+    "constant penalty j. Which sign do penalties have in the exponent?"
+)
+
+
+_MINIMUM_WITHOUT_J = (
+    "With all penalties at a million you get inf or nan. You subtract the smallest "
+    "penalty, but the rubbish term overflows then. Which other number should take part "
+    "in the search for the smallest?"
+)
+
+
+MAP_LOSS = Exercise(
+    id="09.2",
+    name="map_loss",
+    title="Eq. (9), with its j",
+    reference=nn.map_loss,
+    plain=map_loss,
+    probes=(
+        probe(
+            "one image with the penalties 2, 1 and 3; the right class is 0, j = 1",
+            lambda: (table((2, 1, 3)), classes(0), 1.0),
+        ),
+        probe(
+            "two images of three classes, j = 1",
+            lambda: (table((2, 1, 3), (0.5, 4, 1)), classes(0, 2), 1.0),
+        ),
+        probe(
+            "three images of three classes, j left out, so 10",
+            lambda: (penalties(3, 3), classes(1, 0, 0)),
+        ),
+        probe(
+            "four images of ten classes, penalties from 0 to 200, j = 50",
+            lambda: (penalties(4, 10, top=200, seed=1), classes(3, 9, 0, 3), 50.0),
+        ),
+        probe("penalties of a million, j left out", _far),
+        probe("penalties from 1,199 to 1,502, j = 1,500", _all_large),
+        probe("one image near 1,500, another near 0, j = 2,000", _far_and_j),
+        probe(
+            "whole numbers, and labels that are bytes",
+            lambda: (whole(3, 4, seed=2), classes(0, 3, 1, dtype=np.uint8), 2.0),
+        ),
+    ),
+    misconceptions=(
+        Misconception(
+            "L21", "eq. 8 alone",
+            "You return the mean penalty of the right class, which is eq. (8). The term "
+            "in which the other classes compete is missing. Where do they come in?",
+            (("total += right - lowest + np.log(terms)", "total += right"),),
+        ),
+        Misconception("L22", "rubbish class missing", _J_FORGOTTEN,
+            (("min(np.min(penalties[n]), j)", "np.min(penalties[n])"),
+             ("terms += np.exp(lowest - j)", "terms += 0.0")),
+        ),
+        Misconception("L23", "sign of the exponents", _UPSIDE_DOWN,
+            wrong=_map_upside_down),
+        Misconception("L26", "j instead of its power", _J_ITSELF,
+            wrong=_map_with_j_itself),
+        Misconception("L51", "no minimum taken out", _NAIVE_MAP, wrong=_map_naive),
+        Misconception("L52", "minimum without j", _MINIMUM_WITHOUT_J,
+            (("min(np.min(penalties[n]), j)", "np.min(penalties[n])"),),
+        ),
+        Misconception(
+            "L53", "minimum not given back",
+            "Your sum is scaled, but its logarithm does not say so. If every power of e "
+            "is multiplied by the same factor, what must be taken from the logarithm?",
+            (("right - lowest + np.log", "right + np.log"),),
+        ),
+        Misconception(
+            "L54", "rubbish term outside the logarithm",
+            "The term for j stands outside your logarithm. The rubbish class competes "
+            "with the ten: inside which sum does it belong?",
+            wrong=_map_outside_the_log,
+        ),
+        Misconception(
+            "L55", "right class left out of the sum",
+            "Your loss can fall below 0, because the sum leaves out the right class. "
+            "Over which classes does i run in eq. (9)?",
+            wrong=_map_wrong_classes,
+        ),
+        Misconception(
+            "L56", "minimum of the whole batch",
+            "An image far away gets inf or nan as soon as another one is near: you "
+            "take one minimum for all images. Whose minimum belongs to a row?",
+            wrong=_map_minimum_of_all,
+        ),
+        Misconception("L57", "j ignored", _TEN_FIXED, wrong=_map_ten_fixed),
+        Misconception("L58", "sign of j", _RUBBISH_SIGN, wrong=_map_plus_for_rubbish),
+        Misconception(
+            "L59", "logarithm subtracted",
+            "Your two terms pull the wrong way: the logarithm is subtracted. As a "
+            "check, E must be above 0 for every input. Which sign does eq. (9) have?",
+            (("right - lowest + np.log(terms)", "right + lowest - np.log(terms)"),),
+        ),
+        Misconception(
+            "L5A", "logarithm to the base 10",
+            "Your logarithm has the base 10. The powers are powers of e: which of "
+            "NumPy's logarithms undoes np.exp?",
+            (("np.log(terms)", "np.log10(terms)"),),
+        ),
+        Misconception(
+            "L5B", "mean inside the logarithm",
+            "Inside the logarithm you average over the classes. Eq. (9) adds their "
+            "terms up. What changes if a class is added that is far away?",
+            (("np.sum(np.exp(lowest - penalties[n]))",
+              "np.mean(np.exp(lowest - penalties[n]))"),),
+        ),
+        Misconception("L11", "sum over the batch", _BATCH_SUM,
+            ((_DIVIDED, "return total"),),
+        ),
+        Misconception("L15", "block instead of entries", _BLOCK, wrong=_map_block),
+        Misconception("L41", "divided by the classes too", _OVER_CLASSES,
+            ((_DIVIDED, "return total / (N * K)"),),
+        ),
+        Misconception("L42", "last image only", _LAST_IMAGE,
+            (("total += right", "total = right"),),
+        ),
+    ),
+    alternatives=(
+        map_loss_by_columns,
+        map_loss_by_logaddexp,
+        map_loss_by_differences,
+        map_loss_in_float32,
+    ),
+    hints=(
+        "Treat j as the penalty of an eleventh class. Then the logarithm holds a plain "
+        "sum of eleven terms of one kind.",
+        "Find the smallest of the eleven numbers, and call it m. Each term becomes "
+        "e to the power of m minus its penalty, so the largest of them is 1. Then the "
+        "logarithm of the true sum is that of the scaled sum, minus m.",
+        "lowest = min(___, j)\nterms = np.sum(np.exp(___ - ___)) + np.exp(___ - ___)\n"
+        "total += right - ___ + np.log(terms)",
+    ),
+    explanation=(
+        "Eq. (9): $E = \\frac{1}{N}\\sum_n \\left[ y_{D_n} + \\log\\left(e^{-j} + "
+        "\\sum_i e^{-y_i}\\right)\\right]$ (LeCun et al. 1998, sec. II-C). With "
+        "$m = \\min(j, y_1, \\dots, y_K)$ the logarithm is $-m + \\log(e^{m-j} + "
+        "\\sum_i e^{m-y_i})$: the largest term is 1, so nothing overflows and the sum "
+        "is never 0. The sum holds the right class too, hence $E > 0$. The paper does "
+        "not give j."
+    ),
+    general=_map_case,
+    parts=("loss",),
+    after="Today's softmax cross-entropy is the same idea, with larger meaning better.",
+    widget="LossLandscape",
+)  # fmt: skip

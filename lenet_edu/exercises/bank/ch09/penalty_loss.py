@@ -1,0 +1,168 @@
+"""09.1 penalty_loss: eq. (8): the penalty of the right class."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .... import nn
+from ...exercise import Exercise, Misconception
+from ..probes import probe, whole
+from .shared import (
+    _BATCH_SUM,
+    _BLOCK,
+    _DIVIDED,
+    _LAST_IMAGE,
+    _NEGATIVE,
+    _OVER_CLASSES,
+    _penalties_case,
+    classes,
+    penalties,
+    table,
+)
+
+Array = np.ndarray
+
+
+def penalty_loss(penalties: Array, labels: Array) -> float:
+    N, K = penalties.shape
+    total = 0.0
+    for n in range(N):
+        right = penalties[n, labels[n]]
+        total += right
+    return total / N
+
+
+def penalty_loss_by_index(penalties: Array, labels: Array) -> float:
+    return float(np.mean(penalties[np.arange(len(labels)), labels]))
+
+
+def penalty_loss_by_take(penalties: Array, labels: Array) -> float:
+    columns = np.asarray(labels, dtype=int)[:, None]
+    return float(np.take_along_axis(penalties, columns, axis=1).mean())
+
+
+def penalty_loss_by_one_hot(penalties: Array, labels: Array) -> float:
+    one_hot = np.eye(penalties.shape[1])[labels]
+    return float(np.einsum("nk,nk->", penalties, one_hot) / len(penalties))
+
+
+def penalty_loss_in_float32(penalties: Array, labels: Array) -> np.float32:
+    y = np.asarray(penalties, np.float32)
+    return np.float32(sum(row[k] for row, k in zip(y, labels, strict=True)) / len(y))
+
+
+PENALTY_LOSS = Exercise(
+    id="09.1",
+    name="penalty_loss",
+    title="Eq. (8): the penalty of the right class",
+    reference=nn.penalty_loss,
+    plain=penalty_loss,
+    probes=(
+        probe(
+            "one image with the penalties 5, 2 and 9; the right class is 0",
+            lambda: (table((5, 2, 9)), classes(0)),
+        ),
+        probe(
+            "two images of three classes",
+            lambda: (table((5, 2, 9), (1, 8, 3)), classes(2, 1)),
+        ),
+        probe(
+            "three images of three classes, random penalties",
+            lambda: (penalties(3, 3), classes(1, 0, 0)),
+        ),
+        probe(
+            "four images of ten classes, penalties up to a million",
+            lambda: (penalties(4, 10, top=1e6, seed=1), classes(3, 9, 0, 3)),
+        ),
+        probe(
+            "whole numbers, and labels that are bytes",
+            lambda: (whole(3, 4, seed=2), classes(0, 3, 1, dtype=np.uint8)),
+        ),
+    ),
+    misconceptions=(
+        Misconception("L11", "sum over the batch", _BATCH_SUM,
+            ((_DIVIDED, "return total"),),
+        ),
+        Misconception("L15", "block instead of entries", _BLOCK,
+            ((_DIVIDED, "return float(np.mean(penalties[:, labels]))"),),
+        ),
+        Misconception("L41", "divided by the classes too", _OVER_CLASSES,
+            ((_DIVIDED, "return total / (N * K)"),),
+        ),
+        Misconception("L42", "last image only", _LAST_IMAGE,
+            (("total += right", "total = right"),),
+        ),
+        Misconception(
+            "L43", "smallest penalty",
+            "You take the smallest penalty of each image, which is the one of the "
+            "network's answer. Which class should be judged, its answer or the right "
+            "one?",
+            (("penalties[n, labels[n]]", "np.min(penalties[n])"),),
+        ),
+        Misconception(
+            "L44", "all classes",
+            "Your answer does not depend on the labels: you average the penalties of "
+            "all classes. Which one does eq. (8) look at?",
+            (("penalties[n, labels[n]]", "np.mean(penalties[n])"),),
+        ),
+        Misconception(
+            "L45", "penalties of the wrong classes",
+            "You add up the penalties of the wrong classes and leave out the right one. "
+            "Making your number small would bring F6 near to whose codes?",
+            (("penalties[n, labels[n]]",
+              "np.sum(penalties[n]) - penalties[n, labels[n]]"),),
+        ),
+        Misconception("L18", "minus sign", _NEGATIVE,
+            ((_DIVIDED, "return -total / N"),),
+        ),
+        Misconception(
+            "L34", "square root",
+            "On one image with penalty 5 you return its square root. The penalties are "
+            "squared distances already, and eq. (8) takes them as they are. Why a root?",
+            (("total += right", "total += np.sqrt(right)"),),
+        ),
+        Misconception(
+            "L46", "squared again",
+            "You square the penalties. They are squared distances already: what is "
+            "left for the loss to do?",
+            (("total += right", "total += right * right"),),
+        ),
+        Misconception(
+            "L47", "halved",
+            "Your answer is half of the expected one. The penalties of this course, "
+            "and of the paper, carry no factor. Where does yours come from?",
+            ((_DIVIDED, "return total / (2 * N)"),),
+        ),
+        Misconception(
+            "L48", "label of the first image",
+            "You take the same class for every image, the one of the first label. "
+            "Which index should go through the labels?",
+            (("labels[n]", "labels[0]"),),
+        ),
+    ),
+    alternatives=(
+        penalty_loss_by_index,
+        penalty_loss_by_take,
+        penalty_loss_by_one_hot,
+        penalty_loss_in_float32,
+    ),
+    hints=(
+        "Write the table of penalties on paper, a row per image. Circle one number in "
+        "each row. What do you do with the circled numbers?",
+        "Row n is one image, and labels[n] says which column of that row is circled. "
+        "The mean of the circled numbers is the loss.",
+        "total = 0.0\nfor n in range(___):\n    total += penalties[___, ___]\n"
+        "return total / ___",
+    ),
+    explanation=(
+        "Eq. (8): $E = \\frac{1}{N} \\sum_n y_{n, D_n}$, the mean over the batch of the "
+        "right class's penalty (LeCun et al. 1998, sec. II-C). Since $y$ is a squared "
+        "distance, this is the squared error between F6 and the code of the right "
+        "class, summed over the 84 units. In NumPy: one entry per row, "
+        "`penalties[np.arange(N), labels]`."
+    ),
+    general=_penalties_case,
+    parts=("loss",),
+    after="Eq. (9) begins with the same number and adds a term.",
+    widget="LossLandscape",
+)  # fmt: skip

@@ -1,0 +1,232 @@
+"""10.1 numerical_gradient: a gradient without calculus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ....training import gradient_check
+from ...exercise import Exercise, Misconception
+from ..probes import counting, numbers, probe, whole
+
+Array = np.ndarray
+Generator = np.random.Generator
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A function of one array that says in a message what it is."""
+
+    name: str
+    function: Callable[[Array], float]
+
+    def __call__(self, x: Array) -> float:
+        """The function's value."""
+        return float(self.function(x))
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+CUBES = Named("the sum of x^3", lambda x: np.sum(x**3))
+
+
+SQUARES = Named("the sum of x^2", lambda x: np.sum(x**2))
+
+
+WAVE = Named(
+    "1 sin(x1) + 2 sin(x2) + ...",
+    lambda x: np.sum(np.arange(1, x.size + 1) * np.sin(x).ravel()),
+)
+
+
+PRODUCT = Named("the product of all x", np.prod)
+
+
+def numerical_gradient(f: Function, x: Array, h: float = 1e-5) -> Array:
+    x = np.array(x, dtype=float)
+    gradient = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        kept = x[place]
+        x[place] = kept + h
+        up = f(x)
+        x[place] = kept - h
+        down = f(x)
+        x[place] = kept
+        gradient[place] = (up - down) / (2 * h)
+    return gradient
+
+
+def numerical_by_steps(f: Function, x: Array, h: float = 1e-5) -> Array:
+    x = np.asarray(x, dtype=float)
+    gradient = np.zeros(x.size)
+    for n in range(x.size):
+        step = np.zeros(x.shape)
+        step.flat[n] = h
+        gradient[n] = (f(x + step) - f(x - step)) / (2 * h)
+    return gradient.reshape(x.shape)
+
+
+def numerical_by_identity(f: Function, x: Array, h: float = 1e-5) -> Array:
+    x = np.asarray(x, dtype=float)
+    steps = h * np.eye(x.size).reshape(x.size, *x.shape)
+    ends = [[f(x + step), f(x - step)] for step in steps]
+    up, down = np.array(ends).T
+    return ((up - down) / (2 * h)).reshape(x.shape)
+
+
+def numerical_in_float32(f: Function, x: Array, h: float = 1e-5) -> Array:
+    flat = np.array(x, dtype=float).ravel()
+    gradient = np.empty(flat.size, dtype=np.float32)
+    for n, kept in enumerate(flat.copy()):
+        ends = []
+        for flat[n] in (kept - h, kept + h):
+            ends.append(f(flat.reshape(np.shape(x))))
+        flat[n] = kept
+        gradient[n] = (ends[1] - ends[0]) / h / 2
+    return gradient.reshape(np.shape(x))
+
+
+def _rows_moved(f: Function, x: Array, h: float = 1e-5) -> Array:
+    x = np.array(x, dtype=float)
+    gradient = np.zeros(x.shape)
+    for row in range(len(x)):
+        kept = x[row].copy()
+        x[row] = kept + h
+        up = f(x)
+        x[row] = kept - h
+        down = f(x)
+        x[row] = kept
+        gradient[row] = (up - down) / (2 * h)
+    return gradient
+
+
+def _numerical_case(rng: Generator) -> tuple[Named, Array, float]:
+    shape = tuple(int(n) for n in rng.integers(1, 4, int(rng.integers(1, 5))))
+    f = (CUBES, SQUARES, WAVE)[int(rng.integers(3))]
+    return f, rng.normal(size=shape), float(rng.choice([1e-5, 1e-3, 0.1]))
+
+
+_QUOTIENT = "(up - down) / (2 * h)"
+
+
+NUMERICAL_GRADIENT = Exercise(
+    id="10.1",
+    name="numerical_gradient",
+    title="A gradient without calculus",
+    reference=gradient_check.numerical_gradient,
+    plain=numerical_gradient,
+    probes=(
+        probe(
+            "the sum of x^2 at 1, 2, 3 with h = 0.5",
+            lambda: (SQUARES, counting(3), 0.5),
+        ),
+        probe(
+            "the sum of x^3 at 1, 2, 3 with h = 0.5",
+            lambda: (CUBES, counting(3), 0.5),
+        ),
+        probe(
+            "the product of 2, 0 and -1.5",
+            lambda: (PRODUCT, np.array([2.0, 0.0, -1.5]), 1e-4),
+        ),
+        probe(
+            "1 sin(x1) + 2 sin(x2) + ... at six numbers in 2 rows",
+            lambda: (WAVE, numbers(2, 3)),
+        ),
+        probe(
+            "the sum of x^2 of whole numbers (int64), shape (2, 1, 2)",
+            lambda: (SQUARES, whole(2, 1, 2, low=1)),
+        ),
+        probe("the sum of x^3 of a single number", lambda: (CUBES, np.array(2.0))),
+    ),
+    misconceptions=(
+        Misconception(
+            "N01", "one-sided",
+            "Yours leans to one side: it compares f(x + h) with f(x). The error of that "
+            "shrinks with h, that of the central difference with h squared. Which "
+            "second place is asked for?",
+            (("x[place] = kept - h", "x[place] = kept + 0"), ("(2 * h)", "h")),
+        ),
+        Misconception(
+            "N02", "divided by h",
+            "Everything is twice as large. From x - h to x + h, how far is it?",
+            (("(2 * h)", "h"),),
+        ),
+        Misconception(
+            "N03", "not put back",
+            "The first number is right, later ones drift. What does x hold when the "
+            "second one is moved?",
+            (("x[place] = kept\n", "pass\n"),),
+        ),
+        Misconception(
+            "N04", "all moved at once",
+            "All your numbers are the same: their sum. You move the whole of x. How many "
+            "numbers may move at a time?",
+            (
+                ("x[place] = kept + h", "pass"), ("x[place] = kept - h", "pass"),
+                ("up = f(x)", "up = f(x + h)"), ("down = f(x)", "down = f(x - h)"),
+            ),
+        ),
+        Misconception(
+            "N05", "h ignored",
+            "Your answer does not depend on h. It was given one of 0.5: where does it "
+            "come in?",
+            (("    gradient = np", "    h = 1e-5\n    gradient = np"),),
+        ),
+        Misconception(
+            "N06", "whole numbers stay whole",
+            "With whole numbers yours explodes: an array of ints cannot hold 2.00001. "
+            "Of which type must the copy be that you move?",
+            (("np.array(x, dtype=float)", "np.array(x)"),),
+        ),
+        Misconception(
+            "N07", "signs opposite",
+            "All signs are opposite. If f grows with x, which of the two values is the "
+            "larger?",
+            (("(up - down)", "(down - up)"),),
+        ),
+        Misconception(
+            "N08", "a row at a time",
+            "You move a whole row at a time, so its numbers share one answer. Which "
+            "places has an array of shape (2, 3)?",
+            wrong=_rows_moved,
+        ),
+        Misconception(
+            "N09", "step in proportion",
+            "Your step is a part of the number itself: where x is 0 nothing moves. How "
+            "large is the step asked for?",
+            (("kept + h", "kept * (1 + h)"), ("kept - h", "kept * (1 - h)")),
+        ),
+        Misconception(
+            "N10", "difference not divided",
+            "You return how much f changes, not how fast. By what is the change divided?",
+            ((_QUOTIENT, "(up - down)"),),
+        ),
+    ),
+    alternatives=(
+        numerical_by_steps,
+        numerical_by_identity,
+        numerical_in_float32,
+    ),
+    hints=(
+        "For one number x the slope is nearly (f(x + h) - f(x - h)) / 2h. For an array, "
+        "do so for one place at a time, all others at rest.",
+        "np.ndindex(x.shape) gives every place of an array of any shape. Work on a "
+        "float64 copy, and put each number back.",
+        "for place in np.ndindex(x.shape):\n    kept = x[place]\n    x[place] = ___\n"
+        "    up = f(x)\n    x[place] = ___\n    down = f(x)\n    x[place] = ___\n"
+        "    gradient[place] = ___",
+    ),
+    explanation=(
+        "Taylor: $f(x \\pm h) = f \\pm h f' + h^2 f''/2 \\pm h^3 f^{(3)}/6$. In the "
+        "difference the even terms cancel, so $(f(x+h) - f(x-h))/2h = f' + h^2 f^{(3)}/6$. "
+        "Rounding adds about $10^{-16} f / h$. Both are small around $h = 10^{-5}$."
+    ),
+    general=_numerical_case,
+    after="It is slow and knows no calculus: the right judge for functions that do.",
+    equivalent_mutants={},
+)  # fmt: skip

@@ -1,0 +1,168 @@
+"""10.2 relative_error: how far apart are two gradients?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ....training import gradient_check
+from ...exercise import Exercise, Misconception
+from ..probes import counting, numbers, probe
+
+Array = np.ndarray
+Generator = np.random.Generator
+
+
+def relative_error(a: Array, b: Array) -> float:
+    difference = np.max(np.abs(a - b))
+    size = max(np.max(np.abs(a)), np.max(np.abs(b)))
+    if size == 0:
+        return 0.0
+    return difference / size
+
+
+def relative_by_joining(a: Array, b: Array) -> float:
+    size = np.abs(np.concatenate([a.ravel(), b.ravel()])).max()
+    return float(np.abs(a - b).max() / size) if size else 0.0
+
+
+def relative_by_loops(a: Array, b: Array) -> float:
+    difference = size = 0.0
+    for p, q in zip(a.flat, b.flat, strict=True):
+        difference = max(difference, abs(float(p) - float(q)))
+        size = max(size, abs(float(p)), abs(float(q)))
+    return difference / size if size > 0 else 0.0
+
+
+def relative_by_norm(a: Array, b: Array) -> float:
+    far = [float(np.linalg.norm(v.ravel(), np.inf)) for v in (a - b, a, b)]
+    return far[0] / max(far[1], far[2], 1e-300)
+
+
+def relative_in_float32(a: Array, b: Array) -> np.float32:
+    a, b = np.asarray(a, np.float32), np.asarray(b, np.float32)
+    size = np.maximum(np.abs(a), np.abs(b)).max()
+    return np.float32(0) if size == 0 else np.abs(a - b).max() / size
+
+
+def _pair_case(rng: Generator) -> tuple[Array, Array]:
+    shape = tuple(int(n) for n in rng.integers(1, 5, int(rng.integers(1, 5))))
+    a = rng.normal(size=shape)
+    return a, a + float(rng.choice([0.01, 1.0])) * rng.normal(size=shape)
+
+
+_GAP = "np.max(np.abs(a - b))"
+
+
+_SIZE = "max(np.max(np.abs(a)), np.max(np.abs(b)))"
+
+
+RELATIVE_ERROR = Exercise(
+    id="10.2",
+    name="relative_error",
+    title="How far apart are two gradients?",
+    reference=gradient_check.relative_error,
+    plain=relative_error,
+    probes=(
+        probe(
+            "a = 100, 0.001 and b = 100, 0",
+            lambda: (np.array([100.0, 0.001]), np.array([100.0, 0.0])),
+        ),
+        probe(
+            "a = 4, -8 and b = 5, -8",
+            lambda: (np.array([4.0, -8.0]), np.array([5.0, -8.0])),
+        ),
+        probe(
+            "a = 2, 1 and b = 1, 5",
+            lambda: (np.array([2.0, 1.0]), np.array([1.0, 5.0])),
+        ),
+        probe("all zeros in both", lambda: (np.zeros((2, 3)), np.zeros((2, 3)))),
+        probe(
+            "the same numbers in another order",
+            lambda: (counting(2, 3), counting(2, 3)[:, ::-1].copy()),
+        ),
+        probe(
+            "two random arrays of shape (2, 3, 2)",
+            lambda: (numbers(2, 3, 2), numbers(2, 3, 2, seed=1)),
+        ),
+        probe("0.25 and 1, one number each", lambda: (np.full(1, 0.25), np.ones(1))),
+    ),
+    misconceptions=(
+        Misconception(
+            "E01", "number by number",
+            "You divide number by number. A gradient of nearly 0 then looks terribly "
+            "wrong beside one of 100. Which single number is asked for as the measure?",
+            wrong=lambda a, b: float(
+                np.nan_to_num(np.abs(a - b) / np.maximum(np.abs(a), np.abs(b))).max()
+            ),
+        ),
+        Misconception(
+            "E02", "without a sign turned off",
+            "Where b is larger than a, your difference is negative and the maximum "
+            "passes it over. What makes both directions count?",
+            (("np.abs(a - b)", "a - b"),),
+        ),
+        Misconception(
+            "E03", "measured by b alone",
+            "You measure by b alone: exchange a and b, and the answer changes. What if b "
+            "is all zeros?",
+            ((_SIZE, "np.max(np.abs(b))"),),
+        ),
+        Misconception(
+            "E04", "not relative",
+            "You return the plain difference. Is 0.01 much? Beside gradients of 1000 or "
+            "of 0.001?",
+            (("return difference / size", "return difference"),),
+        ),
+        Misconception(
+            "E05", "mean of the differences",
+            "You average the differences. One wrong number among a thousand right ones "
+            "then hardly shows: is that what a check is for?",
+            ((_GAP, "np.mean(np.abs(a - b))"),),
+        ),
+        Misconception(
+            "E06", "divided by both sizes",
+            "Yours is divided by the sum of both sizes. That is done elsewhere; here the "
+            "larger one alone is the measure. What should opposite signs give?",
+            ((_SIZE, "np.max(np.abs(a)) + np.max(np.abs(b))"),),
+        ),
+        Misconception(
+            "E07", "0 divided by 0",
+            "Two arrays of zeros are equal, and yours says nan. Which case has to be "
+            "asked for before the division?",
+            (("size == 0", "size < 0"),),
+        ),
+        Misconception(
+            "E08", "largest, not farthest from 0",
+            "Your measure is the largest number, and \u22128 is not large for it. How far "
+            "from 0 is it?",
+            ((_SIZE, "max(np.max(a), np.max(b))"),),
+        ),
+        Misconception(
+            "E09", "sizes compared",
+            "You compare the largest of a with the largest of b. The same numbers in "
+            "another order then count as equal. What belongs together?",
+            ((_GAP, "abs(np.max(np.abs(a)) - np.max(np.abs(b)))"),),
+        ),
+    ),
+    alternatives=(
+        relative_by_joining,
+        relative_by_loops,
+        relative_by_norm,
+        relative_in_float32,
+    ),
+    hints=(
+        "Two questions: how far apart are the two at the worst place, and how large are "
+        "the numbers anyway?",
+        "The largest distance, divided by the number farthest from 0 in a or b. Where "
+        "both hold only zeros there is nothing to divide by.",
+        "difference = np.max(___)\nsize = max(___, ___)\nif size == 0:\n"
+        "    return ___\nreturn ___",
+    ),
+    explanation=(
+        "$\\max|a-b| / \\max(\\max|a|, \\max|b|)$ has no unit: 1e-9 means equal to "
+        "nine digits, 1 means that one is 0 where the other is not, 2 that the signs are "
+        "opposite. One measure for the whole array keeps numbers near 0 from shouting."
+    ),
+    general=_pair_case,
+    after="Below 1e-7 we shall call two gradients equal, above 1e-4 something is wrong.",
+)  # fmt: skip

@@ -1,0 +1,162 @@
+"""10.4 squash_backward: squashing, backwards."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .... import nn
+from ....nn import A, S
+from ...exercise import Exercise, Misconception
+from ..probes import counting, numbers, probe
+
+Array = np.ndarray
+Generator = np.random.Generator
+
+
+def squash_backward(dy: Array, y: Array) -> Array:
+    slope = S / A * (A**2 - y**2)
+    return dy * slope
+
+
+def squash_backward_by_tanh(dy: Array, y: Array) -> Array:
+    t = y / A
+    return dy * (A * S * (1 - t * t))
+
+
+def squash_backward_by_input(dy: Array, y: Array) -> Array:
+    t = np.clip(y / A, -1 + 1e-15, 1 - 1e-15)
+    a = np.arctanh(t) / S
+    return dy * A * S / np.cosh(S * a) ** 2
+
+
+def squash_backward_by_loops(dy: Array, y: Array) -> Array:
+    da = np.zeros(dy.shape)
+    for place in np.ndindex(dy.shape):
+        da[place] = dy[place] * S / A * (A - y[place]) * (A + y[place])
+    return da
+
+
+def squash_backward_in_float32(dy: Array, y: Array) -> Array:
+    dy, y = np.asarray(dy, np.float32), np.asarray(y, np.float32)
+    return dy * np.float32(S / A) * np.float32(A - y) * np.float32(A + y)
+
+
+def _squash_case(rng: Generator) -> tuple[Array, Array]:
+    shape = tuple(int(n) for n in rng.integers(1, 5, int(rng.integers(1, 5))))
+    return rng.normal(size=shape), nn.squash(3 * rng.normal(size=shape))
+
+
+_SLOPE = "S / A * (A**2 - y**2)"
+
+
+SQUASH_BACKWARD = Exercise(
+    id="10.4",
+    name="squash_backward",
+    title="Squashing, backwards",
+    reference=nn.squash_backward,
+    plain=squash_backward,
+    parts=("da",),
+    probes=(
+        probe(
+            "y = 0, where the curve is steepest; dy = 1, 2",
+            lambda: (counting(2), np.zeros(2)),
+        ),
+        probe(
+            "y = f(-1), f(0), f(1), f(2); dy = 2",
+            lambda: (np.full(4, 2.0), nn.squash(np.array([-1.0, 0.0, 1.0, 2.0]))),
+        ),
+        probe(
+            "2 images of 3 maps, random",
+            lambda: (numbers(2, 3, 2, 4), nn.squash(2 * numbers(2, 3, 2, 4, seed=1))),
+        ),
+        probe(
+            "y = f(a) for a = -6 to 6: saturated at both ends",
+            lambda: (numbers(1, 13), nn.squash(np.arange(-6.0, 7.0))[None]),
+        ),
+    ),
+    misconceptions=(
+        Misconception(
+            "A11", "slope of a plain tanh",
+            "Your slope at 0 is 1: that is 1 - y\u00b2, the slope of a plain tanh. Which "
+            "two constants has ours?",
+            ((_SLOPE, "1 - y**2"),),
+        ),
+        Misconception(
+            "A12", "inner derivative missing",
+            "Your slopes are 3/2 times too large. Inside the tanh the input is "
+            "multiplied by S: what does the chain rule do with it?",
+            ((_SLOPE, "A * (1 - (y / A) ** 2)"),),
+        ),
+        Misconception(
+            "A13", "1 - y\u00b2 with y not divided by A",
+            "Your slope becomes negative for large y: y runs to 1.7159, not to 1. What "
+            "must be done to y before it is a tanh?",
+            ((_SLOPE, "S * (1 - y**2)"),),
+        ),
+        Misconception(
+            "A14", "A divided out once",
+            "At 0 your slope is S, not A times S. You took the tanh's slope as it stands: "
+            "which factor outside the tanh is missing?",
+            ((_SLOPE, "S * (1 - (y / A) ** 2)"),),
+        ),
+        Misconception(
+            "A15", "both constants missing",
+            "Your slope at 0 is 1, and right at the ends. It should be 1.1439 there: "
+            "which two factors stand around the tanh?",
+            ((_SLOPE, "1 - (y / A) ** 2"),),
+        ),
+        Misconception(
+            "A16", "value instead of slope",
+            "Where y is 0 nothing comes through yours, though the curve is steepest there. "
+            "Is it the value or the slope that dy is multiplied with?",
+            (("dy * slope", "dy * y"),),
+        ),
+        Misconception(
+            "A17", "tanh of the output",
+            "You applied tanh to y, which is already squashed. What is tanh(S a), written "
+            "with y?",
+            ((_SLOPE, "A * S * (1 - np.tanh(S * y) ** 2)"),),
+        ),
+        Misconception(
+            "A18", "dy not used",
+            "You return the slope alone. What came in from above?",
+            (("dy * slope", "slope + 0 * dy"),),
+        ),
+        Misconception(
+            "A19", "dy passed through",
+            "You pass dy on as it came. A saturated unit hardly moves its output: which "
+            "factor says so?",
+            (("dy * slope", "dy * 1"),),
+        ),
+        Misconception(
+            "A20", "A not squared",
+            "Your slope has A where A\u00b2 belongs: it is too small at 0 and wrong in sign "
+            "near the ends. Where should it be 0?",
+            (("A**2", "A"),),
+        ),
+        Misconception(
+            "A21", "divided by the slope",
+            "You divide by the slope. A steep curve passes more on: is that a product or "
+            "a quotient?",
+            (("dy * slope", "dy / slope"),),
+        ),
+    ),
+    alternatives=(
+        squash_backward_by_tanh,
+        squash_backward_by_input,
+        squash_backward_by_loops,
+        squash_backward_in_float32,
+    ),
+    hints=(
+        "You wrote the slope from the output in chapter 03. What is left to do with dy?",
+        "y / A is tanh(S a), and the slope of A tanh(S a) is A S (1 - tanh\u00b2).",
+        "slope = ___ * (A**2 - ___)\nreturn ___",
+    ),
+    explanation=(
+        "$f(a) = A \\tanh(Sa)$, eq. (6) of the paper, has the slope "
+        "$AS(1 - \\tanh^2(Sa)) = (S/A)(A^2 - y^2)$. Squashing acts on each number alone, "
+        "so the chain rule is a product, number by number."
+    ),
+    general=_squash_case,
+    after="Six of LeNet-5's layers are followed by it.",
+)  # fmt: skip

@@ -1,0 +1,230 @@
+"""13.1 numerical_curvature: a curvature without calculus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ....training import curvature
+from ...exercise import Exercise, Misconception
+from ..probes import counting, numbers, probe, whole
+
+Array = np.ndarray
+Generator = np.random.Generator
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A function of one array that says in a message what it is."""
+
+    name: str
+    function: Callable[[Array], float]
+
+    def __call__(self, x: Array) -> float:
+        """The function's value."""
+        return float(self.function(x))
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+SQUARES = Named(
+    "1 x1^2 + 2 x2^2 + ...",
+    lambda x: np.sum(np.arange(1, np.size(x) + 1) * np.ravel(x) ** 2),
+)
+
+
+FOURTH = Named("the sum of x^4", lambda x: np.sum(np.asarray(x) ** 4))
+
+
+CUBES = Named("the sum of x^3", lambda x: np.sum(np.asarray(x) ** 3))
+
+
+SQUARED_SUM = Named("(x1 + x2 + ...)^2", lambda x: np.sum(x) ** 2)
+
+
+WAVE = Named(
+    "1 sin(x1) + 2 sin(x2) + ...",
+    lambda x: np.sum(np.arange(1, np.size(x) + 1) * np.sin(x).ravel()),
+)
+
+
+def numerical_curvature(f: Function, x: Array, step: float = 1e-3) -> Array:
+    x = np.array(x, dtype=float)
+    curvature = np.zeros(x.shape)
+    middle = f(x)
+    for place in np.ndindex(x.shape):
+        kept = x[place]
+        x[place] = kept + step
+        up = f(x)
+        x[place] = kept - step
+        down = f(x)
+        x[place] = kept
+        curvature[place] = (up - 2 * middle + down) / step**2
+    return curvature
+
+
+def curvature_by_steps(f: Function, x: Array, step: float = 1e-3) -> Array:
+    x = np.asarray(x, dtype=float)
+    found = np.zeros(x.size)
+    for n in range(x.size):
+        move = np.zeros(x.shape)
+        move.flat[n] = step
+        found[n] = ((f(x + move) - f(x)) - (f(x) - f(x - move))) / step / step
+    return found.reshape(x.shape)
+
+
+def curvature_by_identity(f: Function, x: Array, step: float = 1e-3) -> Array:
+    x = np.asarray(x, dtype=float)
+    moves = step * np.eye(x.size).reshape(x.size, *x.shape)
+    ends = np.array([f(x + move) + f(x - move) for move in moves])
+    return ((ends - 2 * f(x)) / step**2).reshape(x.shape)
+
+
+def curvature_of_a_list(f: Function, x: Array, step: float = 1e-3) -> list[Any]:
+    return np.asarray(curvature_by_identity(f, x, step)).tolist()
+
+
+def _numerical_case(rng: Generator) -> tuple[Named, Array, float]:
+    shape = tuple(int(n) for n in rng.integers(1, 4, int(rng.integers(1, 4))))
+    f = (SQUARES, FOURTH, WAVE, SQUARED_SUM)[int(rng.integers(4))]
+    return f, rng.normal(size=shape), float(rng.choice([1e-2, 0.1, 0.5]))
+
+
+_BEND = "(up - 2 * middle + down) / step**2"
+
+
+NUMERICAL_CURVATURE = Exercise(
+    id="13.1",
+    name="numerical_curvature",
+    title="A curvature without calculus",
+    reference=curvature.numerical_curvature,
+    plain=numerical_curvature,
+    parts=("curvature",),
+    probes=(
+        probe(
+            "1 x1^2 + 2 x2^2 + 3 x3^2 at 1, 2, 3 with step 0.5",
+            lambda: (SQUARES, counting(3), 0.5),
+        ),
+        probe(
+            "the sum of x^4 at 1, 2, 3 with step 0.5",
+            lambda: (FOURTH, counting(3), 0.5),
+        ),
+        probe(
+            "the sum of x^3 at 2, 0, -1.5 with step 0.1",
+            lambda: (CUBES, np.array([2.0, 0.0, -1.5]), 0.1),
+        ),
+        probe(
+            "(x1 + x2 + ...)^2 at six numbers in 2 rows, step 0.25",
+            lambda: (SQUARED_SUM, numbers(2, 3), 0.25),
+        ),
+        probe(
+            "1 sin(x1) + 2 sin(x2) + ..., step 0.125",
+            lambda: (WAVE, numbers(2, 1, 3), 0.125),
+        ),
+        probe(
+            "1 x1^2 + 2 x2^2 + ... of whole numbers (int64), step left out",
+            lambda: (SQUARES, whole(2, 2, low=1)),
+        ),
+        probe(
+            "the sum of x^4 at 1, 2, 3, step left out", lambda: (FOURTH, counting(3))
+        ),
+        probe(
+            "the sum of x^4 of a single number, step 0.5",
+            lambda: (FOURTH, np.array(2.0), 0.5),
+        ),
+    ),
+    misconceptions=(
+        Misconception(
+            "H01", "divided by the step once",
+            "With a step of 0.5 yours is half of the expected. The bend is the change of "
+            "a slope: how often is divided by the step?",
+            (("step**2", "step"),),
+        ),
+        Misconception(
+            "H02", "divided by (2 step)^2",
+            "Everything is a quarter of the expected. The two slopes live half a step to "
+            "each side: how far apart are they?",
+            (("step**2", "(2 * step) ** 2"),),
+        ),
+        Misconception(
+            "H03", "a slope",
+            "You return slopes: of x\u00b2 at 3 you give 6. A parabola bends equally "
+            "everywhere. Which third value do you need?",
+            ((_BEND, "(up - down) / (2 * step)"),),
+        ),
+        Misconception(
+            "H04", "middle counted once",
+            "Your numbers are far too large, the more so the smaller the step: the "
+            "middle value counts once. For a flat f, what should up, middle and down "
+            "give together?",
+            (("2 * middle", "middle"),),
+        ),
+        Misconception(
+            "H05", "signs opposite",
+            "All signs are opposite: your x\u00b2 bends downwards. Are the two ends of "
+            "a valley above or below its middle?",
+            ((_BEND, "(2 * middle - up - down) / step**2"),),
+        ),
+        Misconception(
+            "H06", "not put back",
+            "The first number is right, later ones drift. What does x hold when the "
+            "second one is moved?",
+            (("x[place] = kept\n", "pass\n"),),
+        ),
+        Misconception(
+            "H07", "step ignored",
+            "Your answer does not depend on the step. It was given one of 0.5: where "
+            "does it come in?",
+            (("    curvature = np", "    step = 1e-3\n    curvature = np"),),
+        ),
+        Misconception(
+            "H08", "whole numbers stay whole",
+            "With whole numbers nothing moves, or by 1: an array of ints cannot hold "
+            "2.001. Of which type must the copy be that you move?",
+            (("np.array(x, dtype=float)", "np.array(x)"),),
+        ),
+        Misconception(
+            "H09", "all moved at once",
+            "All your numbers are the same: you move the whole of x, and get its bends "
+            "all together. How many numbers may move at a time?",
+            (
+                ("x[place] = kept + step", "pass"), ("x[place] = kept - step", "pass"),
+                ("up = f(x)", "up = f(x + step)"), ("down = f(x)", "down = f(x - step)"),
+            ),
+        ),
+        Misconception(
+            "H10", "one side only",
+            "Your three places all lie on one side of x, so you measure the bend one "
+            "step beside it: on x\u2074 it shows. Where should the middle be?",
+            (
+                ("x[place] = kept + step", "x[place] = kept + 2 * step"),
+                ("        x[place] = kept - step\n        down = f(x)\n",
+                 "        x[place] = kept + step\n        middle = f(x)\n"
+                 "        x[place] = kept\n        down = f(x)\n"),
+            ),
+        ),
+    ),
+    alternatives=(curvature_by_steps, curvature_by_identity, curvature_of_a_list),
+    hints=(
+        "The slope half a step ahead is (f(x + s) - f(x)) / s, half a step behind "
+        "(f(x) - f(x - s)) / s. How much does it change from one to the other?",
+        "Their difference, divided by the step once more: up - 2 middle + down over the "
+        "step squared. One place at a time, on a float64 copy, each number put back.",
+        "middle = f(x)\nfor place in np.ndindex(x.shape):\n    kept = x[place]\n"
+        "    x[place] = ___\n    up = f(x)\n    x[place] = ___\n    down = f(x)\n"
+        "    x[place] = ___\n    curvature[place] = (___) / ___",
+    ),
+    explanation=(
+        "Taylor: $f(x \\pm s) = f \\pm s f' + s^2 f''/2 \\pm s^3 f^{(3)}/6 + \\dots$ In "
+        "$f(x+s) - 2f(x) + f(x-s)$ value and slope cancel and $s^2 f''$ is left, with "
+        "an error of $s^4 f^{(4)}/12$. Rounding is divided by $s^2$, so the best step, "
+        "about $10^{-3}$, is larger than for a slope."
+    ),
+    general=_numerical_case,
+    after="It is the judge of all that follows: slow, and it knows no calculus.",
+)  # fmt: skip

@@ -1,0 +1,192 @@
+"""13.5 subsample_curvature: shared coefficients: sum over the connections."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .... import nn
+from ....training import curvature
+from ...exercise import Exercise, Misconception
+from ..probes import counting, numbers, probe
+from .shared import positive
+
+Array = np.ndarray
+Generator = np.random.Generator
+Three = tuple[Array, Array, Array]
+
+
+def subsample_curvature(
+    hy: Array, x: Array, coefficient: Array, size: int = 2
+) -> Three:
+    N, C, H, W = x.shape
+    hx = np.zeros(x.shape)
+    hc = np.zeros(C)
+    hb = np.zeros(C)
+    for n in range(N):
+        for c in range(C):
+            for i in range(H // size):
+                for j in range(W // size):
+                    h = hy[n, c, i, j]
+                    rows = slice(i * size, i * size + size)
+                    columns = slice(j * size, j * size + size)
+                    hc[c] += h * np.sum(x[n, c, rows, columns] ** 2)
+                    hb[c] += h
+                    hx[n, c, rows, columns] = h * coefficient[c] ** 2
+    return hx, hc, hb
+
+
+def subsample_curvature_by_backward(
+    hy: Array, x: Array, coefficient: Array, size: int = 2
+) -> Three:
+    return nn.subsample_backward(hy, x * x, coefficient * coefficient, size)
+
+
+def subsample_curvature_by_repeat(
+    hy: Array, x: Array, coefficient: Array, size: int = 2
+) -> Three:
+    spread = np.repeat(np.repeat(hy, size, axis=2), size, axis=3)
+    hx = spread * np.square(coefficient)[:, None, None]
+    return hx, (spread * x * x).sum(axis=(0, 2, 3)), hy.sum(axis=(0, 2, 3))
+
+
+def subsample_curvature_by_kron(
+    hy: Array, x: Array, coefficient: Array, size: int = 2
+) -> Three:
+    spread = np.kron(hy, np.ones((1, 1, size, size)))
+    hc = np.einsum("nchw,nchw,nchw->c", spread, x, x)
+    hx = np.einsum("nchw,c,c->nchw", spread, coefficient, coefficient)
+    return hx, hc, np.einsum("ncij->c", hy)
+
+
+def _subsample_case(rng: Generator) -> tuple[Array, Array, Array, int]:
+    N, C, h, w, size = (int(n) for n in rng.integers(1, 4, 5))
+    return (
+        np.abs(rng.normal(size=(N, C, h, w))),
+        rng.normal(size=(N, C, h * size, w * size)),
+        rng.normal(size=C),
+        size,
+    )
+
+
+def _one_block() -> Three:
+    hy = np.zeros((1, 1, 2, 3))
+    hy[0, 0, 0, 1] = 1.0
+    return hy, counting(1, 1, 4, 6), np.array([0.5])
+
+
+_SQUARES = "np.sum(x[n, c, rows, columns] ** 2)"
+
+
+SUBSAMPLE_CURVATURE = Exercise(
+    id="13.5",
+    name="subsample_curvature",
+    title="Shared coefficients: sum over the connections",
+    reference=curvature.subsample_curvature,
+    plain=subsample_curvature,
+    parts=("hx", "hcoefficient", "hbias"),
+    probes=(
+        probe("a single output curvature of 1, coefficient 0.5", _one_block),
+        probe(
+            "2 images, 3 maps, 4 x 6, random",
+            lambda: (
+                positive(2, 3, 2, 3), numbers(2, 3, 4, 6, seed=1), numbers(3, seed=2),
+            ),
+        ),
+        probe(
+            "blocks of 3 x 3",
+            lambda: (
+                positive(2, 2, 1, 2), numbers(2, 2, 3, 6, seed=1), numbers(2, seed=2), 3,
+            ),
+        ),
+    ),
+    misconceptions=(
+        Misconception(
+            "H41", "block sum squared",
+            "You square the block's sum: all four connections at once, cross terms too. "
+            "That is nearer to the truth, but not eq. (23), which drops them. What is "
+            "squared before it is added?",
+            ((_SQUARES, "np.sum(x[n, c, rows, columns]) ** 2"),),
+        ),
+        Misconception(
+            "H42", "input not squared",
+            "Your hcoefficient can be negative: the pixels went in as they are. What "
+            "happens to a factor that passes a bend on?",
+            ((_SQUARES, "np.sum(x[n, c, rows, columns])"),),
+        ),
+        Misconception(
+            "H43", "coefficient not squared",
+            "Your hx has the coefficient once, so it can be negative. How often does it "
+            "count in a second derivative?",
+            (("coefficient[c] ** 2", "coefficient[c]"),),
+        ),
+        Misconception(
+            "H44", "coefficient missing",
+            "Your hx forgets the coefficient. What multiplied the sum on the way "
+            "forward?",
+            (("= h * coefficient[c] ** 2", "= h"),),
+        ),
+        Misconception(
+            "H45", "mean over the connections",
+            "Your hcoefficient and hbias are means over the places. All connections of a "
+            "map share the two numbers: does eq. (23) average or add?",
+            (("return hx, hc, hb",
+              "return hx, hc / hy[:, 0].size, hb / hy[:, 0].size"),),
+        ),
+        Misconception(
+            "H46", "block mean",
+            "Your hcoefficient uses the mean of the squares in a block. The four pixels "
+            "are four connections: do they average or add?",
+            ((_SQUARES, "np.mean(x[n, c, rows, columns] ** 2)"),),
+        ),
+        Misconception(
+            "H47", "inputs missing",
+            "The curvature of your coefficient is that of the bias. What did the "
+            "coefficient multiply?",
+            (("hc[c] += h * " + _SQUARES, "hc[c] += h"),),
+        ),
+        Misconception(
+            "H48", "last place only",
+            "Your hcoefficient knows the last block alone: each one overwrites the one "
+            "before. How do shared connections come together?",
+            (("hc[c] += h", "hc[c] = h"),),
+        ),
+        Misconception(
+            "H49", "one coefficient for all maps",
+            "Every map uses the coefficient of the first. Which index picks its own?",
+            (("coefficient[c]", "coefficient[0]"),),
+        ),
+        Misconception(
+            "H4A", "shared out",
+            "Each pixel got a part of the curvature. The four were added: how much does "
+            "the sum move when one of them moves by 1?",
+            (("coefficient[c] ** 2", "coefficient[c] ** 2 / size**2"),),
+        ),
+        Misconception(
+            "H4B", "hy squared",
+            "hy is squared along with what multiplies it. It is a second derivative "
+            "already: with hy = 3, what should hbias be for a single block?",
+            (("h = hy[n, c, i, j]", "h = hy[n, c, i, j] ** 2"),),
+        ),
+    ),
+    alternatives=(
+        subsample_curvature_by_backward,
+        subsample_curvature_by_repeat,
+        subsample_curvature_by_kron,
+    ),
+    hints=(
+        "Write one block as four connections with a weight each: u1 x1 + u2 x2 + u3 x3 "
+        "+ u4 x4 + b. How does the loss bend in u1 alone?",
+        "By hy times x1 squared. The four, and those of all blocks and images, are one "
+        "coefficient: eq. (23) adds their curvatures up.",
+        "h = hy[n, c, i, j]\nhc[c] += h * ___\nhb[c] += ___\n"
+        "hx[n, c, rows, columns] = h * ___",
+    ),
+    explanation=(
+        "A shared weight is $w_k = u_{ij}$ for all its connections. Exactly, $h_{kk}$ is "
+        "a double sum over pairs of them, eq. (22); the first approximation, eq. (23), "
+        "keeps the pairs of a connection with itself: $\\sum h_y\\, x^2$. The paper "
+        "counts four connections and a bias for each unit of S2 (5,880 in all)."
+    ),
+    general=_subsample_case,
+    after="A convolution shares its weights the same way.",
+)  # fmt: skip

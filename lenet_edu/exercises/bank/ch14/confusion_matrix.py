@@ -1,0 +1,171 @@
+"""14.4 confusion_matrix: which digit is taken for which."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...exercise import Exercise, Misconception
+from ..probes import probe, whole
+
+Array = np.ndarray
+
+
+def confusion_matrix(labels: Array, answers: Array, classes: int = 10) -> Array:
+    table = np.zeros((classes, classes), dtype=int)
+    for n in range(len(labels)):
+        right, said = labels[n], answers[n]
+        table[right, said] += 1
+    return table
+
+
+def confusion_by_add_at(labels: Array, answers: Array, classes: int = 10) -> Array:
+    table = np.zeros((classes, classes), np.int64)
+    np.add.at(table, (labels, answers), 1)
+    return table
+
+
+def confusion_by_bincount(labels: Array, answers: Array, classes: int = 10) -> Array:
+    place = classes * np.asarray(labels, int) + answers
+    return np.bincount(place, minlength=classes**2).reshape(classes, classes)
+
+
+def confusion_by_one_hot(labels: Array, answers: Array, classes: int = 10) -> Array:
+    one_hot = np.eye(classes, dtype=np.float32)
+    return one_hot[labels].T @ one_hot[answers]
+
+
+def confusion_by_masks(labels: Array, answers: Array, classes: int = 10) -> list[Any]:
+    each = range(classes)
+    return [
+        [int(np.sum((labels == i) & (answers == j))) for j in each] for i in each
+    ]  # fmt: skip
+
+
+def _once_per_pair(labels: Array, answers: Array, classes: int = 10) -> Array:
+    table = np.zeros((classes, classes), dtype=int)
+    table[labels, answers] += 1
+    return table
+
+
+def _size_from_the_data(labels: Array, answers: Array, classes: int = 10) -> Array:
+    return confusion_matrix(labels, answers, int(max(labels.max(), answers.max())) + 1)
+
+
+def _pairs_of(n: int, classes: int, seed: int) -> tuple[Array, Array]:
+    labels, others = whole(n, seed=seed, high=classes), whole(n, seed=seed + 1)
+    answers = np.where(others < 5, labels, others % classes)
+    return labels, answers
+
+
+_COUNT = "table[right, said] += 1"
+
+
+CONFUSION_MATRIX = Exercise(
+    id="14.4",
+    name="confusion_matrix",
+    title="Which digit is taken for which",
+    reference=confusion_matrix,
+    plain=confusion_matrix,
+    parts=("table",),
+    probes=(
+        probe("labels 0 0 1 2, answers 0 1 1 0, three classes",
+              lambda: (np.array([0, 0, 1, 2]), np.array([0, 1, 1, 0]), 3)),
+        probe("a 1 that is taken for a 0 three times, two classes",
+              lambda: (np.array([1, 1, 1, 0]), np.array([0, 0, 0, 0]), 2)),
+        probe("labels 0 1 0, answers 1 1 0, four classes, two of which never occur",
+              lambda: (np.array([0, 1, 0]), np.array([1, 1, 0]), 4)),
+        probe("40 images, ten classes by default", lambda: _pairs_of(40, 10, 3)),
+        probe("labels and answers that are bytes, three classes",
+              lambda: (np.array([2, 2, 0], np.uint8), np.array([1, 2, 0], np.uint8), 3)),
+    ),
+    misconceptions=(
+        Misconception(
+            "F01", "rows and columns exchanged",
+            "Your table is the expected one, mirrored at its diagonal. A row belongs to "
+            "a label here. Which index comes first?",
+            ((_COUNT, "table[said, right] += 1"),),
+        ),
+        Misconception(
+            "F02", "each pair counted once",
+            "No number of yours is above 1. With arrays as indices, `+= 1` adds once per "
+            "*place*, however often it is named; `= 1` does not count at all. How do you "
+            "count one image after the other?",
+            wrong=_once_per_pair,
+        ),
+        Misconception(
+            "F03", "mistakes only",
+            "Your diagonal is empty: right answers are missing. They belong to the "
+            "table, or how would you see a row's total?",
+            ((_COUNT, "table[right, said] += int(right != said)"),),
+        ),
+        Misconception(
+            "F04", "right answers only",
+            "Only your diagonal is filled. The mistakes are what the table is for: where "
+            "do a 4 and the answer 9 go?",
+            ((_COUNT, "table[right, said] += int(right == said)"),),
+        ),
+        Misconception(
+            "F05", "shares of a row",
+            "You return shares of each label. Useful, but the counts are gone. Which "
+            "number is left out of your division?",
+            (("return table",
+              "return table / np.maximum(table.sum(axis=1, keepdims=True), 1)"),),
+        ),
+        Misconception(
+            "F06", "shares of all",
+            "You return shares of all images. Here counts are asked for: what should the "
+            "whole table add up to?",
+            (("return table", "return table / len(labels)"),),
+        ),
+        Misconception(
+            "F07", "size from the data",
+            "Your table is smaller than asked when the last classes do not occur. How "
+            "many rows has a table of `classes` classes?",
+            wrong=_size_from_the_data,
+        ),
+        Misconception(
+            "F08", "both ways",
+            "You count each image at two places, so your table is symmetric. Is a 4 "
+            "taken for a 9 the same as a 9 taken for a 4?",
+            ((_COUNT, "table[right, said] += 1\n        table[said, right] += 1"),),
+        ),
+        Misconception(
+            "F09", "last image left out",
+            "Your table adds up to one image too few. Where does your loop end?",
+            (("range(len(labels))", "range(len(labels) - 1)"),),
+        ),
+        Misconception(
+            "F10", "always ten classes",
+            "With three classes you return a table of 10 x 10. What says how large it is?",
+            (("np.zeros((classes, classes), dtype=int)",
+              "np.zeros((10, 10), dtype=int)"),),
+        ),
+    ),
+    alternatives=(
+        confusion_by_add_at,
+        confusion_by_bincount,
+        confusion_by_one_hot,
+        confusion_by_masks,
+    ),
+    hints=(
+        "Take one image: its label is a row, the answer a column. What happens at that "
+        "place?",
+        "Begin with a table of zeros, and let each image add 1 at its place. In a loop "
+        "nothing is lost; with index arrays `np.add.at` does the same.",
+        "table = np.zeros((___, ___), dtype=int)\nfor n in range(___):\n"
+        "    table[___, ___] += 1\nreturn table",
+    ),
+    explanation=(
+        "$M_{ij}$ counts the images of class $i$ that were answered $j$. Each row adds "
+        "up to the images of its class, the diagonal to the right answers, and what lies "
+        "beside it to the mistakes. The paper shows its mistakes as pictures, label and "
+        "answer below (Fig. 8; those are of the network trained with distortions)."
+    ),
+    general=lambda rng: (
+        *_pairs_of(int(rng.integers(5, 60)), 7, int(rng.integers(999))),
+        int(rng.integers(7, 12)),
+    ),
+    after="The widget below opens the images behind each of its numbers.",
+)  # fmt: skip

@@ -1,0 +1,194 @@
+"""14.5 reject_curve: the fewer it answers, the fewer it gets wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .... import nn
+from ...exercise import Exercise, Misconception
+from ..probes import probe
+
+Array = np.ndarray
+
+
+def reject_curve(penalties: Array, labels: Array) -> Array:
+    N = len(labels)
+    margins = nn.margin(penalties)
+    wrong = nn.decide(penalties) != labels
+    least_sure = np.argsort(margins, kind="stable")
+    errors = np.zeros(N)
+    for r in range(N):
+        left = least_sure[r:]
+        errors[r] = np.mean(wrong[left])
+    return errors
+
+
+def curve_from_the_end(penalties: Array, labels: Array) -> Array:
+    order = np.argsort(nn.margin(penalties), kind="stable")
+    wrong = (np.argmin(penalties, axis=1) != labels)[order]
+    left = np.cumsum(wrong[::-1])[::-1]
+    return left / np.arange(len(labels), 0, -1)
+
+
+def curve_by_taking_off(penalties: Array, labels: Array) -> list[float]:
+    N = len(labels)
+    wrong = nn.decide(penalties) != labels
+    mistakes, errors = int(wrong.sum()), []
+    for r, n in enumerate(np.argsort(nn.margin(penalties), kind="stable")):
+        errors.append(mistakes / (N - r))
+        mistakes -= int(wrong[n])
+    return errors
+
+
+def curve_by_sorting_pairs(penalties: Array, labels: Array) -> list[float]:
+    images = []
+    for row, label in zip(np.asarray(penalties).tolist(), labels, strict=True):
+        first, second = sorted(row)[:2]
+        images.append((second - first, row.index(first) != label))
+    images.sort(key=lambda image: image[0])
+    flags = [flag for _, flag in images]
+    return [sum(flags[r:]) / len(flags[r:]) for r in range(len(flags))]
+
+
+def curve_in_float32(penalties: Array, labels: Array) -> Array:
+    return curve_from_the_end(penalties, labels).astype(np.float32)
+
+
+def _by_the_best_alone(penalties: Array, labels: Array) -> Array:
+    order = np.argsort(-penalties.min(axis=1), kind="stable")
+    wrong = (nn.decide(penalties) != labels)[order]
+    return np.array([wrong[r:].mean() for r in range(len(wrong))])
+
+
+def _scored(n: int, classes: int, seed: int) -> tuple[Array, Array]:
+    """Penalties with one that is clearly small, mostly the label's."""
+    rng = np.random.default_rng(seed)
+    penalties = rng.integers(40, 900, (n, classes)) / 8
+    labels = rng.integers(0, classes, n)
+    near = np.where(rng.random(n) < 0.7, labels, rng.integers(0, classes, n))
+    penalties[np.arange(n), near] = rng.integers(0, 400, n) / 8
+    return penalties, labels
+
+
+def _three_images() -> tuple[Array, Array]:
+    return np.array([[1.0, 9.0], [5.0, 4.0], [8.0, 2.0]]), np.array([0, 0, 1])
+
+
+def _ties() -> tuple[Array, Array]:
+    penalties = np.array([[1.0, 3, 9], [4, 2, 8], [6, 6, 7], [30, 20, 90], [5, 5, 9]])
+    return penalties, np.array([0, 0, 2, 0, 0])
+
+
+_ORDER = 'np.argsort(margins, kind="stable")'
+
+
+REJECT_CURVE = Exercise(
+    id="14.5",
+    name="reject_curve",
+    title="The fewer it answers, the fewer it gets wrong",
+    reference=reject_curve,
+    plain=reject_curve,
+    parts=("errors",),
+    probes=(
+        probe("three images, margins 8, 1, 6; the second is wrong", _three_images),
+        probe("five images, two margins of 0 and two of 2", _ties),
+        probe("a sure mistake that outlasts a right answer",
+              lambda: (np.array([[9.0, 1], [3, 4], [7, 2]]), np.array([0, 0, 1]))),
+        probe("20 images of 4 classes", lambda: _scored(20, 4, 2)),
+        probe("60 images of ten classes", lambda: _scored(60, 10, 7)),
+    ),
+    misconceptions=(
+        Misconception(
+            "J01", "surest first",
+            "You reject the images that the network is surest of. Which end of the "
+            "margins is in doubt?",
+            ((_ORDER, 'np.argsort(-margins, kind="stable")'),),
+        ),
+        Misconception(
+            "J02", "by the best penalty alone",
+            "You reject images that are far from every code. A digit between two codes "
+            "can be near to both: which two penalties show its doubt?",
+            wrong=_by_the_best_alone,
+        ),
+        Misconception(
+            "J03", "mistakes first",
+            "You reject the mistakes themselves, and end at 0 soon. On a new digit nobody "
+            "knows the label: what does the network know about its own doubt?",
+            ((_ORDER, 'np.argsort(~wrong, kind="stable")'),),
+        ),
+        Misconception(
+            "J04", "rejected ones count as right",
+            "You divide by all images, so those rejected count as if they were right. "
+            "How many are left to be answered?",
+            (("np.mean(wrong[left])", "np.sum(wrong[left]) / N"),),
+        ),
+        Misconception(
+            "J05", "error of the rejected",
+            "You return the error among those that are rejected. Which part of the "
+            "order still gets an answer?",
+            (("least_sure[r:]", "least_sure[: r + 1]"),),
+        ),
+        Misconception(
+            "J06", "one rejected too many",
+            "Your curve is one place ahead: errors[0] should have nothing rejected, and "
+            "the last one image left. Where does your slice begin?",
+            (("least_sure[r:]", "least_sure[min(r + 1, N - 1) :]"),),
+        ),
+        Misconception(
+            "J07", "a count",
+            "You return how many of the rest are wrong, not which part. The rest "
+            "shrinks: divided by what?",
+            (("np.mean(wrong[left])", "np.sum(wrong[left])"),),
+        ),
+        Misconception(
+            "J08", "accuracy",
+            "You return the part of the rest that is right. Which part is asked for?",
+            (("np.mean(wrong[left])", "1 - np.mean(wrong[left])"),),
+        ),
+        Misconception(
+            "J09", "largest penalty wins",
+            "Nearly all of your answers are wrong: you let the largest penalty win. "
+            "Which code is the nearest one?",
+            (("nn.decide(penalties)", "np.argmax(penalties, axis=1)"),),
+        ),
+        Misconception(
+            "J10", "in the order of the file",
+            "You reject the images from the front of the file, sure or not. Which "
+            "numbers say who should go first?",
+            ((_ORDER, "np.arange(N)"),),
+        ),
+        Misconception(
+            "J11", "r as a threshold",
+            "You take r for a threshold on the margin. Here r is *how many* are "
+            "rejected. In which order do they go?",
+            (("left = least_sure[r:]",
+              "left = np.flatnonzero(margins >= min(r, margins.max()))"),),
+        ),
+    ),
+    alternatives=(
+        curve_from_the_end,
+        curve_by_taking_off,
+        curve_by_sorting_pairs,
+        curve_in_float32,
+    ),
+    hints=(
+        "Lay the images out in a row, the least sure on the left. Rejecting r of them "
+        "means covering r cards from the left. What do you count on the others?",
+        "np.argsort(margins) gives the numbers of the images in this order. Taken from "
+        "place r on, it names those that still get an answer.",
+        'order = np.argsort(___, kind="stable")\nfor r in range(N):\n'
+        "    left = order[___]\n    errors[r] = np.mean(wrong[___])",
+    ),
+    explanation=(
+        "With the images in order of their margin, "
+        "$e_r = \\frac{1}{N - r} \\sum_{n \\ge r} [\\text{wrong}_n]$. The label serves to "
+        "count, never to choose. In one pass: cumulate the mistakes from the sure end. "
+        "LeCun et al. 1998 report how many must be rejected for $e_r = 0.5\\%$ "
+        "(sec. III-D, Fig. 10)."
+    ),
+    general=lambda rng: _scored(
+        int(rng.integers(2, 60)), int(rng.integers(2, 11)), int(rng.integers(9999))
+    ),
+    after="The next cell asks for 0.5%, as the paper does.",
+    widget="MistakeBrowser",
+)  # fmt: skip

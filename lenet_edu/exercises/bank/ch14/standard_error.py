@@ -1,0 +1,135 @@
+"""14.2 standard_error: how far chance moves an error rate."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ...exercise import Exercise, Misconception
+from ..probes import probe
+
+
+def standard_error(error: float, images: int) -> float:
+    variance = error * (1 - error)
+    return np.sqrt(variance / images)
+
+
+def standard_error_by_roots(error: float, images: int) -> float:
+    return math.sqrt(error) * math.sqrt(1 - error) / math.sqrt(images)
+
+
+def standard_error_of_a_count(error: float, images: int) -> float:
+    mistakes = images * error
+    return float(np.sqrt(mistakes - mistakes**2 / images) / images)
+
+
+def standard_error_by_power(error: float, images: int) -> float:
+    return ((error - error**2) / images) ** 0.5
+
+
+def standard_error_in_float32(error: float, images: int) -> np.float32:
+    p = np.float32(error)
+    return np.sqrt(p * (1 - p) / np.float32(images))
+
+
+_ROOT = "np.sqrt(variance / images)"
+
+
+_VARIANCE = "error * (1 - error)"
+
+
+STANDARD_ERROR = Exercise(
+    id="14.2",
+    name="standard_error",
+    title="How far chance moves an error rate",
+    reference=standard_error,
+    plain=standard_error,
+    parts=("deviation",),
+    probes=(
+        probe("an error of 0.5 on 100 images", lambda: (0.5, 100)),
+        probe("an error of 0.2 on 4 images", lambda: (0.2, 4)),
+        probe("an error of 0.0095 on 10,000 images", lambda: (0.0095, 10_000)),
+        probe("no mistake on 50 images", lambda: (0.0, 50)),
+        probe("all 50 images wrong", lambda: (1.0, 50)),
+        probe("an error of 0.9 on a single image", lambda: (0.9, 1)),
+    ),
+    misconceptions=(
+        Misconception(
+            "V01", "no root",
+            "For 0.5 on 100 images you return 0.0025, which is the variance. Which step "
+            "turns a variance into a deviation?",
+            ((_ROOT, "variance / images"),),
+        ),
+        Misconception(
+            "V02", "of the number of mistakes",
+            "For 0.5 on 100 images you return 5: the deviation of the *number* of "
+            "mistakes. What makes a rate of a number?",
+            ((_ROOT, "np.sqrt(variance * images)"),),
+        ),
+        Misconception(
+            "V03", "of a single image",
+            "Your answer does not depend on the number of images: it is the deviation of "
+            "a single one. How much steadier is a mean over many?",
+            ((_ROOT, "np.sqrt(variance)"),),
+        ),
+        Misconception(
+            "V04", "divided outside the root",
+            "Four times as many images make your answer four times smaller. It should be "
+            "half: on which side of the root does the division belong?",
+            ((_ROOT, "np.sqrt(variance) / images"),),
+        ),
+        Misconception(
+            "V05", "mistakes as rare events",
+            "For small errors yours is nearly right, but where all images are wrong "
+            "nothing is left to chance, and you do not return 0. Which factor is missing?",
+            ((_VARIANCE, "error"),),
+        ),
+        Misconception(
+            "V06", "one over the root",
+            "Your answer does not depend on the error. On a network that is always right, "
+            "how much could chance move?",
+            ((_VARIANCE, "1.0"),),
+        ),
+        Misconception(
+            "V07", "per cent",
+            "Your answer is a hundred times too large: per cent. The error came as a "
+            "fraction. In which unit should its deviation be?",
+            ((_ROOT, "100 * np.sqrt(variance / images)"),),
+        ),
+        Misconception(
+            "V08", "two of them",
+            "Your answer is twice the expected one. Twice is what one allows when "
+            "judging a difference. How large is one standard error?",
+            ((_ROOT, "2 * np.sqrt(variance / images)"),),
+        ),
+        Misconception(
+            "V09", "one image fewer",
+            "You divide by the number of images minus 1. That corrects a deviation that "
+            "was estimated with its mean; here the formula asks for all. What happens "
+            "with one image?",
+            ((_ROOT, "np.sqrt(variance / max(images - 1, 1e-9))"),),
+        ),
+    ),
+    alternatives=(
+        standard_error_by_roots,
+        standard_error_of_a_count,
+        standard_error_by_power,
+        standard_error_in_float32,
+    ),
+    hints=(
+        "One image is a coin that falls on `wrong` with probability p. Its variance is "
+        "p times (1 - p). What is the variance of the mean of N such coins?",
+        "Variances of independent coins add up; the mean divides the sum by N, and so "
+        "its variance by N squared. A deviation is the root of a variance.",
+        "variance = ___ * (1 - ___)\nreturn np.sqrt(variance ___ images)",
+    ),
+    explanation=(
+        "A mistake is a coin with variance $p(1 - p)$. The sum over $N$ independent "
+        "images has $N p (1 - p)$, their mean $p (1 - p) / N$, and the standard error is "
+        "its root, $\\sqrt{p (1 - p) / N}$. For 0.95% of 10,000 that is just under "
+        "0.1%, the uncertainty that the paper gives for its table (Fig. 9)."
+    ),
+    general=lambda rng: (float(rng.uniform(0, 1)), int(rng.integers(1, 5000))),
+    after="From now on, ask for it beside every error rate.",
+)  # fmt: skip

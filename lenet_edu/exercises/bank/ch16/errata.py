@@ -1,0 +1,109 @@
+"""16.8 errata: right or wrong?"""
+
+from __future__ import annotations
+
+from ...exercise import Exercise, Misconception
+from ..probes import probe
+
+
+def errata(number: int) -> str:
+    answers = {
+        1: "wrong",
+        2: "right",
+        3: "wrong",
+        4: "right",
+        5: "wrong",
+        6: "wrong",
+        7: "right",
+        8: "wrong",
+        9: "right",
+        10: "wrong",
+        11: "wrong",
+        12: "right",
+    }
+    return answers[number]
+
+
+def errata_by_list(number: int) -> str:
+    letters = "wrwrwwrwrwwr"
+    return {"w": "wrong", "r": "right"}[letters[number - 1]]
+
+
+def errata_by_set(number: int) -> str:
+    return "right" if number in {2, 4, 7, 9, 12} else "wrong"
+
+
+def errata_by_questions(number: int) -> str:
+    if number == 2 or number == 4:
+        return "right"
+    if number in (7, 9) or number > 11:
+        return "right"
+    return "wrong"
+
+
+_QUIZ = {
+    1: "You call 1 right. Without padding, 28 pixels become 24, 12, 8, 4: how many "
+    "features does Dense(120) see, and is 400 among these numbers?",
+    2: "You call 2 wrong. Add up 156, 2,416, 48,120, 10,164 and 850: what do you get?",
+    3: "You call 3 right. The paper's count comes out exactly at another number: which "
+    "three differences did exercise 16.6 find?",
+    4: "You call 4 wrong. Sixteen maps, six kernels of 25 each, a bias for each map: "
+    "what is the product?",
+    5: "You call 5 right. Count the crosses in a column of the table: how many maps of "
+    "S2 does a map of C3 see, and where does the ten come from?",
+    6: "You call 6 right. The side is halved: what happens to the area?",
+    7: "You call 7 wrong. Each of 16 x 25 units has four inputs and a bias; each of 16 "
+    "maps has two numbers. Which of the two products do you doubt?",
+    8: "You call 8 right. Where do the 840 numbers come from: from training, or from "
+    "drawn bitmaps?",
+    9: "You call 9 wrong. The outputs are distances to the codes: does the nearest code "
+    "have the largest or the smallest?",
+    10: "You call 10 right. 784 is the number of units of one map: how many maps has "
+    "C1?",
+    11: "You call 11 right. Chapter 01 measured both numbers: which of the two was near "
+    "to what the paper says?",
+    12: "You call 12 wrong. Sec. II-C has eq. (8) and eq. (9): where does it say which "
+    "one gave the 0.95%?",
+}
+
+
+_FLIP = {"wrong": "right", "right": "wrong"}
+
+
+def _flipped(number: int) -> tuple[tuple[str, str], ...]:
+    line = f'        {number}: "{errata(number)}"'
+    return ((line, line.replace(errata(number), _FLIP[errata(number)])),)
+
+
+ERRATA = Exercise(
+    id="16.8",
+    name="errata",
+    title="Right or wrong?",
+    reference=errata_by_set,
+    plain=errata,
+    parts=("answer",),
+    probes=tuple(
+        probe(f"statement {n}", lambda n=n: (n,))  # type: ignore[misc]
+        for n in range(1, 13)
+    ),
+    misconceptions=tuple(
+        Misconception(f"Q{n:02}", f"statement {n}", says, _flipped(n))
+        for n, says in _QUIZ.items()
+    ),
+    alternatives=(errata_by_list, errata_by_set, errata_by_questions),
+    hints=(
+        "Seven of the twelve are wrong. Each can be settled by a count, by a chapter "
+        "before this one, or by the paper's section.",
+        "Begin with the numbers: 256 or 400 features, a quarter or a half, one map or "
+        "six. Then ask what is trained and what is fixed.",
+        'answers = {1: "___", 2: "___"}  # and so on, up to 12\nreturn answers[___]',
+    ),
+    explanation=(
+        "Wrong are 1 (256 features, so 30,840), 3 (60,000 is exact, and 61,706 is "
+        "another network), 5 (each map of S2 feeds ten maps of C3; a map of C3 sees "
+        "three, four or six), 6 (a quarter), 8 (840 fixed numbers), 10 (6 x 784 units) "
+        "and 11 (the variance is 0.12)."
+    ),
+    general=lambda rng: (int(rng.integers(1, 13)),),
+    after="The cells below settle them, and nineteen more.",
+)  # fmt: skip

@@ -1,0 +1,202 @@
+"""19.4 slant: how much does a digit lean?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .... import contest as course
+from ...exercise import Exercise, Misconception
+from ..probes import counting, probe, whole
+
+Array = np.ndarray
+
+
+def slant(image: Array) -> float:
+    H, W = image.shape
+    y, x = np.mgrid[:H, :W]
+    ink = np.sum(image)
+    if ink == 0:
+        return 0.0
+    down = y - np.sum(image * y) / ink
+    right = x - np.sum(image * x) / ink
+    spread = np.sum(image * down**2)
+    if spread == 0:
+        return 0.0
+    return float(np.sum(image * down * right) / spread)
+
+
+def slant_by_raw_moments(image: Array) -> float:
+    image = np.asarray(image, float)
+    i, j = np.arange(image.shape[0]), np.arange(image.shape[1])
+    m = image.sum()
+    if m == 0:
+        return 0.0
+    along_y, along_x = i @ image.sum(axis=1), image.sum(axis=0) @ j
+    below = (i * i) @ image.sum(axis=1) - along_y**2 / m
+    above = i @ image @ j - along_y * along_x / m
+    return float(above / below) if abs(below) > 1e-9 else 0.0
+
+
+def slant_by_loops(image: Array) -> float:
+    pixels = [(i, j, float(v)) for (i, j), v in np.ndenumerate(image)]
+    ink = sum(v for _, _, v in pixels)
+    if not ink:
+        return 0.0
+    row = sum(v * i for i, _, v in pixels) / ink
+    column = sum(v * j for _, j, v in pixels) / ink
+    both = sum(v * (i - row) * (j - column) for i, j, v in pixels)
+    rows = sum(v * (i - row) ** 2 for i, _, v in pixels)
+    return both / rows if rows > 1e-12 else 0.0
+
+
+def slant_by_covariance(image: Array) -> float:
+    if not image.any():
+        return 0.0
+    y, x = np.indices(image.shape)
+    weights = np.asarray(image, float).ravel()
+    both = np.cov(y.ravel(), x.ravel(), aweights=weights, ddof=0)
+    return float(both[0, 1] / both[0, 0]) if both[0, 0] > 1e-12 else 0.0
+
+
+def _stroke(lean: int) -> Array:
+    """A stroke of five pixels that leans by one column per row, or stands."""
+    image = np.zeros((6, 9))
+    for i in range(5):
+        image[i, 4 + lean * (i - 2)] = 1.0
+    return image
+
+
+def _one_row() -> Array:
+    image = np.zeros((4, 6))
+    image[2, 1:4] = 1, 2, 4
+    return image
+
+
+def _grey() -> Array:
+    image = np.zeros((5, 4))
+    image[0, 3], image[1, 2], image[3, 0], image[4, 1] = 1.0, 4.0, 2.0, 0.5
+    return image
+
+
+_SLOPE = "return float(np.sum(image * down * right) / spread)"
+
+
+_DOWN = "down = y - np.sum(image * y) / ink"
+
+
+_RIGHT = "right = x - np.sum(image * x) / ink"
+
+
+_ANY_COLUMN = (
+    "the distances down, weighted by ink, add up to 0: any column may be the origin"
+)
+
+
+SLANT = Exercise(
+    id="19.4",
+    name="slant",
+    title="How much does a digit lean?",
+    reference=course.slant,
+    plain=slant,
+    parts=("slant",),
+    probes=(
+        probe("a stroke that goes one column right per row down", lambda: (_stroke(1),)),
+        probe("a stroke that goes one column left per row down", lambda: (_stroke(-1),)),
+        probe("an upright stroke", lambda: (_stroke(0),)),
+        probe("an image without ink", lambda: (np.zeros((3, 5)),)),
+        probe("three dark pixels, all in one row", lambda: (_one_row(),)),
+        probe("four pixels of different ink, 5 x 4", lambda: (_grey(),)),
+        probe("the same, all ink together 1", lambda: (_grey() / 7.5,)),
+        probe("1, 2, 3, ... in an image of 3 x 5", lambda: (counting(3, 5),)),
+        probe("bytes, 6 x 4", lambda: (whole(6, 4, high=256, seed=2).astype(np.uint8),)),
+    ),
+    misconceptions=(
+        Misconception(
+            "W41", "divided by the spread of columns",
+            "You divide by how far the ink spreads sideways. The slant says how many "
+            "columns belong to one row: which spread is one of rows?",
+            (("spread = np.sum(image * down**2)", "spread = np.sum(image * right**2)"),),
+        ),
+        Misconception(
+            "W42", "sign turned",
+            "Your slant has the other sign. For a stroke that moves right as it goes "
+            "down, the exercise asks for which?",
+            ((_SLOPE, "return -float(np.sum(image * down * right) / spread)"),),
+        ),
+        Misconception(
+            "W43", "measured from the corner",
+            "You measure from pixel (0, 0). Then an upright stroke seems to lean, and "
+            "more so the farther it is from the corner. From where should distances be "
+            "taken?",
+            ((_DOWN, "down = y"), (_RIGHT, "right = x")),
+        ),
+        Misconception(
+            "W44", "middle of the picture",
+            "You measure from the middle of the picture. Ink that lies off the middle "
+            "then looks slanted. Where is the middle of the ink?",
+            ((_DOWN, "down = y - np.mean(y)"), (_RIGHT, "right = x - np.mean(x)")),
+        ),
+        Misconception(
+            "W45", "ink as yes or no",
+            "Light and dark pixels count alike with you. A grey one at the edge is "
+            "partly paper. How does its ink come in?",
+            (("y, x = np.mgrid[:H, :W]", "y, x = np.mgrid[:H, :W]\n    image = image > 0"),),
+        ),
+        Misconception(
+            "W46", "no ink, no number",
+            "An image without ink gives nan: 0 divided by 0. What slant does the "
+            "exercise give it, and when must you ask?",
+            (("if ink == 0:", "if ink < 0:"),),
+        ),
+        Misconception(
+            "W47", "one row gives nan",
+            "Where all ink lies in one row, the spread of rows is 0, and you divide by "
+            "it. A line lying flat has no slant to correct: what is returned?",
+            (("if spread == 0:", "if spread < 0:"),),
+        ),
+        Misconception(
+            "W48", "correlation",
+            "Yours is a correlation, between -1 and 1: it says how straight a stroke is, "
+            "not how steep. How many of the two spreads belong under the fraction, and "
+            "without a root?",
+            ((_SLOPE,
+              "return float(np.sum(image * down * right) / "
+              "np.sqrt(spread * max(np.sum(image * right**2), 1e-9)))"),),
+        ),
+        Misconception(
+            "W49", "covariance alone",
+            "Yours grows with the height of the digit: it is the covariance, columns "
+            "times rows. What must it be divided by to be columns per row?",
+            ((_SLOPE, "return float(np.sum(image * down * right) / ink)"),),
+        ),
+        Misconception(
+            "W4A", "never negative",
+            "Your slant is never negative: a stroke leaning left and one leaning right "
+            "look the same. Which sign did the product have before you took it away?",
+            ((_SLOPE, "return float(np.abs(np.sum(image * down * right)) / spread)"),),
+        ),
+    ),
+    alternatives=(slant_by_raw_moments, slant_by_loops, slant_by_covariance),
+    hints=(
+        "Find the middle of the ink first: the mean row and the mean column, where each "
+        "pixel counts by its ink.",
+        "Fit a line, column against row: its slope is the covariance of both, divided "
+        "by the variance of the rows. Two images have no such slope; ask for them "
+        "before you divide.",
+        "down = y - np.sum(image * ___) / ink\nright = x - ___\n"
+        "return float(np.sum(image * ___ * ___) / np.sum(image * ___))",
+    ),
+    explanation=(
+        "A horizontal shear $x' = x - s\\,(y - \\bar y)$ changes the covariance of "
+        "column and row to $\\mathrm{cov}(x, y) - s\\,\\mathrm{var}(y)$. It is 0 for "
+        "$s = \\mathrm{cov}(x, y) / \\mathrm{var}(y)$: the slope of the line through the "
+        "ink that least squares would fit. These are the digit's second moments."
+    ),
+    equivalent_mutants={
+        "image * x -> image + x in right = x - np.sum(image * x) / ink": _ANY_COLUMN,
+        "np.sum(image * x) / ink -> np.sum(image * x) * ink in right = x - np.sum(image * x) / ink": _ANY_COLUMN,
+        "x - np.sum(image * x) / ink -> x + np.sum(image * x) / ink in right = x - np.sum(image * x) / ink": _ANY_COLUMN,
+    },
+    general=lambda rng: (rng.random((int(rng.integers(2, 8)), int(rng.integers(2, 8)))),),
+    after="Next every digit is set upright by it.",
+)  # fmt: skip
