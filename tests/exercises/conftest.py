@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import json
+from collections import Counter
 
+import cases_table
 import pytest
 
 from lenet_edu import course
@@ -37,3 +40,17 @@ def outside(fresh, tmp_path, monkeypatch):
     """A working directory that is nobody's course folder."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print the table of the cases that ran, on one process or on several."""
+    rows = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, value in getattr(report, "user_properties", ()):
+                if name == "case" and report.when == "call":
+                    chapter, counts = json.loads(value)
+                    rows.setdefault(chapter, Counter()).update(counts)
+    if rows:
+        terminalreporter.section("answers of all kinds")
+        terminalreporter.write_line(cases_table.table(rows))
