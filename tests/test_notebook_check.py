@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from lenet_edu import course
 from lenet_edu.cli import app
-from lenet_edu.exercises.exercise import source_of, wrong_function
 from lenet_edu.exercises.registry import exercise
+from lenet_edu.exercises.variants import source_of, wrong_function
 from lenet_edu.notebook_check import Answer, check_notebook
 
 NAME = "00_start_here.ipynb"

@@ -7,8 +7,8 @@ import pytest
 
 from lenet_edu import check, see
 from lenet_edu.exercises import classroom
-from lenet_edu.exercises.exercise import wrong_function
 from lenet_edu.exercises.registry import exercise, exercise_ids
+from lenet_edu.exercises.variants import wrong_function
 from lenet_edu.widgets.base import Explorer
 
 WITH_WIDGET = [i for i in exercise_ids() if exercise(i).widget]

@@ -1,7 +1,7 @@
 """Exercises: checks that say why, hints, solutions, progress."""
 
-from .check import examine
 from .classroom import check, hint, solution
+from .engine.check import examine
 from .keep import kept
 from .progress import progress
 from .registry import exercise_ids

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from .check import examine
+from .engine.check import examine
 from .exercise import Function
 from .keep import keep
 from .outcome import NotAttempted, Outcome, Wrong

@@ -17,9 +17,10 @@ import numpy as np
 
 from .. import nn
 from ..files import write_atomic
-from .exercise import Exercise, Function, source_of
+from .exercise import Exercise, Function
 from .progress import learner_folder
 from .registry import exercise_named, exercise_names
+from .variants import source_of
 
 _memory: dict[str, Function] = {}
 
@@ -54,7 +55,7 @@ def keep(item: Exercise, function: Function) -> str:
         alone = _execute(text, item.name)
     except Exception as error:
         return f"It counts, but is not kept: run alone, it stops with {error!r}."
-    from .check import examine
+    from .engine.check import examine
 
     if not examine(item.id, alone).passed:
         return (
@@ -93,7 +94,7 @@ def kept(name: str) -> Function:
     if own is None:
         print(f"{name}: the course's (exercise {item.id} makes it yours)")
         return item.reference
-    from .check import examine
+    from .engine.check import examine
 
     if not examine(item.id, own).passed:
         print(

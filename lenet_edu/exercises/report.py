@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from .compare import as_array, differs_where
-from .exercise import source_of
 from .outcome import (
     BrokeContract,
     Evidence,
@@ -20,7 +19,9 @@ from .outcome import (
     Passed,
     RaisedError,
     Wrong,
+    looks,
 )
+from .variants import source_of
 
 SIDE = 8  # cells of an array that are shown in each direction
 
@@ -283,3 +284,6 @@ def progress_html(state: Any) -> str:
         f'{STYLE}<div class="lenet-report open"><p><strong>{first}</strong></p>'
         f"<table>{rows}</table>{note}</div>"
     )
+
+
+looks(as_text, as_html)

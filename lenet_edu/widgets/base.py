@@ -40,7 +40,7 @@ def bounded(fn: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(fn)
     def call(*args: Any) -> Any:
-        from lenet_edu.exercises.run import TimeLimit, time_limit
+        from lenet_edu.exercises.engine.limits import TimeLimit, time_limit
 
         silence = io.StringIO()
         try:

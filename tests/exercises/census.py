@@ -15,9 +15,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from mutants import mutants
 
-import lenet_edu.exercises.run as running
-from lenet_edu.exercises.check import examine
-from lenet_edu.exercises.diagnosis import cell_right, expected, known
+import lenet_edu.exercises.engine.limits as limits
+from lenet_edu.exercises.engine.check import examine
+from lenet_edu.exercises.engine.evidence import cell_right, expected, known
 from lenet_edu.exercises.exercise import Exercise
 from lenet_edu.exercises.outcome import RaisedError
 from lenet_edu.exercises.registry import exercise, exercise_ids
@@ -81,7 +81,7 @@ def counts(item: Exercise) -> tuple[int, int, int, int]:
 
 def census(key: str) -> tuple[tuple[int, int, int, int], str]:
     """What one exercise adds, in a process of its own: its mutants, its section."""
-    running.SECONDS = SECONDS
+    limits.SECONDS = SECONDS
     item = exercise(key)
     section = [f"### {item.id} {item.title}", matrix(item)]
     if item.equivalent_mutants:

@@ -6,7 +6,8 @@ import ast
 import copy
 from collections.abc import Iterator
 
-from lenet_edu.exercises.exercise import Exercise, Function, compiled, source_of
+from lenet_edu.exercises.exercise import Exercise, Function
+from lenet_edu.exercises.variants import compiled, source_of
 
 SWAPS: dict[type, tuple[type, ...]] = {
     ast.Add: (ast.Sub,),

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from mutants import mutants
 
-from lenet_edu.exercises.check import examine
-from lenet_edu.exercises.exercise import edited, source_of, wrong_function
+from lenet_edu.exercises.engine.check import examine
 from lenet_edu.exercises.outcome import NotAttempted, Passed
 from lenet_edu.exercises.registry import exercise, exercise_ids
+from lenet_edu.exercises.variants import edited, source_of, wrong_function
 
 IDS = exercise_ids()
 # Two mistakes that together are a third, by what they do.
@@ -110,7 +110,7 @@ def test_no_pair_of_mistakes_is_named_as_a_third(key):
 
 @pytest.mark.parametrize("key", IDS)
 def test_mutants_are_rejected(key, monkeypatch):
-    monkeypatch.setattr("lenet_edu.exercises.run.SECONDS", 1.0)
+    monkeypatch.setattr("lenet_edu.exercises.engine.limits.SECONDS", 1.0)
     item = exercise(key)
     survivors = {
         says for says, function in mutants(item) if examine(key, function).passed

@@ -11,8 +11,8 @@ import pytest
 from lenet_edu import check, hint, kept, progress, solution
 from lenet_edu.exercises.bank.ch02.one_map import one_map_by_shifts
 from lenet_edu.exercises.bank.ch03 import squash as the_courses
-from lenet_edu.exercises.exercise import edited
 from lenet_edu.exercises.registry import exercise
+from lenet_edu.exercises.variants import edited
 
 
 def new_session():

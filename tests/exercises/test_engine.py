@@ -9,12 +9,13 @@ import time
 import numpy as np
 import pytest
 
-from lenet_edu.exercises import run as run_module
 from lenet_edu.exercises.bank.ch02.one_map import one_map
-from lenet_edu.exercises.check import examine
 from lenet_edu.exercises.compare import agree
-from lenet_edu.exercises.diagnosis import relation
-from lenet_edu.exercises.exercise import Misconception, edited
+from lenet_edu.exercises.engine import limits
+from lenet_edu.exercises.engine import run as run_module
+from lenet_edu.exercises.engine.check import examine
+from lenet_edu.exercises.engine.relating import relation
+from lenet_edu.exercises.exercise import Misconception
 from lenet_edu.exercises.outcome import (
     BrokeContract,
     NotAttempted,
@@ -23,6 +24,7 @@ from lenet_edu.exercises.outcome import (
     Wrong,
 )
 from lenet_edu.exercises.registry import exercise, exercise_named
+from lenet_edu.exercises.variants import edited
 
 
 def right(image, kernel, bias):
@@ -121,7 +123,7 @@ def test_endless_recursion():
 
 
 def test_an_endless_loop_ends(monkeypatch):
-    monkeypatch.setattr(run_module, "SECONDS", 0.3)
+    monkeypatch.setattr(limits, "SECONDS", 0.3)
 
     def endless(image, kernel, bias):
         n = 0
@@ -135,7 +137,7 @@ def test_an_endless_loop_ends(monkeypatch):
 
 
 def test_the_time_limit_works_in_a_thread_and_leaves_nothing_behind(monkeypatch):
-    monkeypatch.setattr(run_module, "SECONDS", 0.2)
+    monkeypatch.setattr(limits, "SECONDS", 0.2)
     seen = []
 
     def endless():

@@ -187,7 +187,7 @@ def test_a_frame_that_is_kept() -> None:
 
 
 def test_every_known_mistake_that_one_image_shows_is_seen() -> None:
-    from lenet_edu.exercises.exercise import wrong_function
+    from lenet_edu.exercises.variants import wrong_function
 
     hidden = {"B05", "B07", "B08", "B11", "B16", "B19"}  # one image, one map
     for mistake in exercise("10.7").misconceptions:

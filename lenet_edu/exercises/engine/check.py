@@ -6,34 +6,22 @@ random cases. Only after a failure is the bank of known mistakes asked.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from .compare import agree, as_array, differs_where, parts, same_result
-from .diagnosis import (
-    cell_right,
-    diagnose,
-    evidence,
-    expected,
-    is_raised,
-    relation,
-    viewed,
-)
-from .exercise import Exercise, Probe
-from .outcome import (
-    BrokeContract,
-    Evidence,
-    NotAttempted,
-    Outcome,
-    Passed,
-    RaisedError,
-    Wrong,
-)
-from .registry import exercise
-from .run import SECONDS, Ran, run
+from .. import report  # noqa: F401  an outcome that leaves here can show itself
+from ..compare import agree, as_array, differs_where, parts
+from ..exercise import Exercise
+from ..outcome import Evidence, Outcome, Passed, RaisedError, Wrong
+from ..registry import exercise
+from . import limits
+from .contract import before_running, broken, untouched
+from .evidence import cell_right, cells_of, expected, is_raised, viewed
+from .naming import diagnose
+from .relating import relation
+from .run import Ran, run
 
 GENERAL_CASES = 20
 
@@ -54,111 +42,26 @@ def examine(exercise_id: str, answer: Any) -> Outcome:
         If there is no such exercise.
     """
     item = exercise(exercise_id)
-    early = _before_running(item, answer)
+    early = before_running(item, answer)
     if early is not None:
         return early
     runs = []
     for n, probe in enumerate(item.probes):
         args = probe.make()
         ran = run(answer, args)
-        if n == 0 and (untouched := _untouched(item, ran)):
-            return untouched
+        if n == 0 and (early := untouched(item, ran)):
+            return early
         if ran.error == "TimeLimit":
             return _raised(item, probe.says, ran)
-        if broken := _contract(item, probe, answer, args, ran):
-            return broken
+        if early := broken(item, probe, answer, args, ran):
+            return early
         runs.append(viewed(item, probe.make(), ran))
-    cells = evidence(item, runs)
+    cells = cells_of(item, runs)
     right = expected(item.id)
     failing = [c for c in cells if not cell_right(cells[c], right[c])]
     if failing:
         return _failed(item, runs, cells, failing)
     return _general(item, answer, _printed(runs))
-
-
-def _before_running(item: Exercise, answer: Any) -> Outcome | None:
-    if answer is None or answer is ...:
-        return NotAttempted(item, "there is nothing in it yet")
-    if answer is item.reference:
-        return NotAttempted(
-            item,
-            "this is the course's own function, which stands in for yours. "
-            "Run the cell with your function again, then this check",
-        )
-    if not callable(answer):
-        return BrokeContract(
-            item,
-            f"The check was given {type(answer).__name__}, not a function. Hand over "
-            f'the name alone: check("{item.id}", {item.name}), without parentheses '
-            "behind it.",
-        )
-    try:
-        inspect.signature(answer).bind(*item.probes[0].make())
-    except TypeError as error:
-        return BrokeContract(
-            item,
-            f"It is called as {item.name}{_call(item.reference)}, and yours cannot be: "
-            f"{error}. What differs in your def line, a name, a parameter, a default?",
-        )
-    except ValueError:  # a built-in without a signature: calling it will tell
-        return None
-    return None
-
-
-def _call(function: Callable[..., Any]) -> str:
-    """The parameters with their defaults, without types: (x, size=2)."""
-    empty = inspect.Signature.empty
-    signature = inspect.signature(function)
-    plain = [p.replace(annotation=empty) for p in signature.parameters.values()]
-    return str(signature.replace(parameters=plain, return_annotation=empty))
-
-
-def _untouched(item: Exercise, ran: Ran) -> Outcome | None:
-    if ran.error == "NotImplementedError":
-        return NotAttempted(item, "the stub is untouched")
-    if not ran.error and (ran.value is None or ran.value is ...):
-        return NotAttempted(
-            item,
-            "it returns nothing yet. If you wrote code, does it end with a return line",
-        )
-    return None
-
-
-def _contract(
-    item: Exercise, probe: Probe, answer: Any, args: tuple[Any, ...], ran: Ran
-) -> Outcome | None:
-    if ran.changed:
-        names = list(inspect.signature(item.reference).parameters)
-        changed = " and ".join(names[n] for n in ran.changed)
-        return BrokeContract(
-            item,
-            f"Your function changed {changed}, which belongs to the caller: after the "
-            "call it no longer holds what it held before. Which line writes into it?",
-        )
-    if ran.error:
-        return None
-    if len(item.parts) > 1 and len(parts(ran.value, len(item.parts))) != len(
-        item.parts
-    ):
-        return BrokeContract(
-            item,
-            f"{item.name} returns {len(item.parts)} things, {', '.join(item.parts)}, "
-            f"in this order; yours returns {_kind(ran.value)}.",
-        )
-    again = run(answer, probe.make())
-    if again.error or not same_result(ran.value, again.value):
-        return BrokeContract(
-            item,
-            "Called twice with the same input, your function gives two different "
-            "answers. What does it remember from the first call?",
-        )
-    return None
-
-
-def _kind(value: Any) -> str:
-    if isinstance(value, tuple | list):
-        return f"{len(value)}"
-    return f"one {type(value).__name__}"
 
 
 def _failed(
@@ -225,8 +128,8 @@ def _raised(
 ) -> RaisedError:
     if ran.error == "TimeLimit":
         sentence = (
-            f"It was stopped after {SECONDS:.0f} seconds. Does every loop come to an "
-            "end: what makes it stop?"
+            f"It was stopped after {limits.SECONDS:.0f} seconds. Does every loop come "
+            "to an end: what makes it stop?"
         )
     elif ran.error == "RecursionError":
         sentence = "It calls itself without an end. Which call should be the last?"

@@ -8,23 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import ctypes
 import io
 import linecache
-import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import GeneratorType, TracebackType
 from typing import Any
 
 import numpy as np
 
-SECONDS = 5.0
-
-
-class TimeLimit(BaseException):
-    """Raised inside the learner's function when its time is over."""
+from . import limits
 
 
 @dataclass
@@ -45,38 +39,6 @@ class Ran:
     printed: str = ""
 
 
-@contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise :class:`TimeLimit` in this thread when the block takes longer.
-
-    It works in any thread and on every system, because it asks the interpreter to
-    raise between two bytecodes instead of using signals.
-    """
-    thread = threading.get_ident()
-    lock = threading.Lock()
-    state = {"over": False, "fired": False}
-
-    def fire() -> None:
-        with lock:
-            if not state["over"]:
-                state["fired"] = True
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                    ctypes.c_ulong(thread), ctypes.py_object(TimeLimit)
-                )
-
-    timer = threading.Timer(seconds, fire)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        with lock:
-            state["over"] = True
-            if state["fired"]:  # not delivered yet: take it back
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), None)
-        timer.cancel()
-
-
 def run(function: Callable[..., Any], args: tuple[Any, ...]) -> Ran:
     """Call ``function(*args)``; whatever happens comes back as a :class:`Ran`.
 
@@ -87,7 +49,7 @@ def run(function: Callable[..., Any], args: tuple[Any, ...]) -> Ran:
     ran = Ran()
     try:
         with (
-            time_limit(SECONDS),
+            limits.time_limit(limits.SECONDS),
             contextlib.redirect_stdout(printed),
             np.errstate(all="ignore"),
         ):

@@ -1,0 +1,1 @@
+"""The check engine: from a learner's function to an outcome."""
