@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from lenet_edu.exercises.check import examine
+from lenet_edu.exercises.engine.check import examine
 from lenet_edu.exercises.outcome import (
     BrokeContract,
     NotAttempted,

@@ -10,7 +10,7 @@ import json
 import pytest
 from cases_table import KINDS, Case, answer, cases, count, fault
 
-from lenet_edu.exercises.check import examine
+from lenet_edu.exercises.engine.check import examine
 from lenet_edu.exercises.registry import exercise
 
 ALL = cases()
