@@ -7,6 +7,7 @@ asked in a way that it does not understand; the reason is one sentence on stderr
 from __future__ import annotations
 
 import contextlib
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -116,15 +117,32 @@ def progress(folder: FolderOption = None) -> None:
 
 @app.command()
 def check(
-    chapter: Annotated[str, typer.Argument(metavar="NN", help="Chapter, as 02.")],
+    notebook: Annotated[
+        str,
+        typer.Argument(
+            metavar="NN", help="Chapter, as 02, or the path of a chapter's notebook."
+        ),
+    ],
     folder: FolderOption = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the result as JSON.")
+    ] = False,
 ) -> None:
-    """Run your notebook of a chapter and say what its checks say; 0 if all pass."""
-    from lenet_edu.notebook_check import check_notebook
+    """Run your notebook of a chapter and say what its checks say; 0 if all pass.
 
-    with in_sentences(course.CourseError):
-        checked = check_notebook(_own_folder(folder), chapter)
-    say(str(checked))
+    Every cell runs anew, in this Python and with your rights: whatever the notebook
+    does, it does as you. Check a notebook of somebody else's only if you would run it.
+    """
+    from lenet_edu.notebook_check import check_notebook, find_notebook
+    from lenet_edu.notebook_run import KernelError
+
+    with in_sentences(course.CourseError, KernelError):
+        if notebook.endswith(".ipynb") and Path(notebook).is_file():
+            path = Path(notebook).resolve()
+        else:
+            path = find_notebook(_own_folder(folder), notebook)
+        checked = check_notebook(path)
+    say(json.dumps(checked.as_data(), indent=1) if as_json else str(checked))
     if not checked.passed:
         raise typer.Exit(1)
 

@@ -16,6 +16,7 @@ from .keep import keep
 from .outcome import NotAttempted, Outcome, Wrong
 from .progress import entry, record_outcome, update
 from .registry import exercise
+from .verdict import verdict
 
 _last: dict[str, tuple[Outcome, Any]] = {}
 
@@ -41,8 +42,8 @@ class Card:
         return {"text/plain": str(self), "text/markdown": "\n\n".join(parts)}
 
 
-def show(thing: Any) -> None:
-    """Display in a notebook, print elsewhere."""
+def show(thing: Any, more: dict[str, Any] | None = None) -> None:
+    """Display in a notebook, with ``more`` by MIME type if given; print elsewhere."""
     try:
         from IPython import get_ipython
         from IPython.display import display
@@ -51,6 +52,8 @@ def show(thing: Any) -> None:
         return
     if get_ipython() is None:
         print(thing)
+    elif more:
+        display({**thing._repr_mimebundle_(), **more}, raw=True)
     else:
         display(thing)
 
@@ -82,7 +85,7 @@ def check(exercise_id: str, answer: Any = None) -> Function:
     if outcome.passed:
         notes.append(keep(outcome.exercise, answer))
     object.__setattr__(outcome, "notes", tuple(note for note in notes if note))
-    show(outcome)
+    show(outcome, verdict(outcome))
     return answer if outcome.passed else outcome.exercise.reference
 
 
