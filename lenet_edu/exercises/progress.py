@@ -15,6 +15,7 @@ from typing import Any
 from ..files import write_atomic
 from .outcome import Outcome
 from .registry import exercise, exercise_ids
+from .report.progress import progress_html
 
 FILE = "progress.json"
 _memory: dict[str, dict[str, Any]] = {}
@@ -106,9 +107,9 @@ class Progress:
         return str(self)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        from .report import progress_html
-
-        return {"text/plain": str(self), "text/html": progress_html(self)}
+        notes = [self.note] if self.note else []
+        shown = progress_html(str(self).splitlines()[0], self.rows, notes)
+        return {"text/plain": str(self), "text/html": shown}
 
 
 def progress() -> Progress:

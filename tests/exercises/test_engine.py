@@ -253,7 +253,7 @@ def test_several_wrong_answers_to_a_quiz_name_the_first():
 
 def test_whole_numbers_are_shown_as_whole_numbers():
     text = examine("18.4", lambda path, blank=10: [int(k) for k in path]).text()
-    assert "[3 5]" in text
+    assert "[3, 5]" in text
 
 
 def test_agreement_is_tight_and_knows_types():

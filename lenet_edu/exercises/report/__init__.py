@@ -1,0 +1,14 @@
+"""How an outcome looks: as plain text, and in a notebook.
+
+What is checked is apart from how it is shown; nothing here decides anything, and
+nothing that checks imports this package. Importing it teaches the outcomes their look.
+"""
+
+from ..outcome import looks
+from .html import as_html
+from .text import as_text
+from .words import headline, message, next_step
+
+__all__ = ["as_html", "as_text", "headline", "message", "next_step"]
+
+looks(as_text, as_html)
