@@ -1,59 +1,34 @@
 """Many trainings, each with a JSON file of its own: what is there is never repeated.
 
-What is missing goes to the cores, or to a Dask cluster, through joblib.
+What is missing goes to this computer's processes (`processes`), or to a Dask cluster
+(`cluster`).
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
-from functools import cache
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from lenet_edu.data import Mnist, load_mnist
-from lenet_edu.fast.threads import one_blas_thread
 from lenet_edu.files import write_atomic
 
-Record = dict[str, Any]
-Say = Callable[[str], None]
+from . import cluster, processes
+from .run import Done, Perform, R, Record, Run, RunsError, Say, described, digits
 
-
-class RunsError(RuntimeError):
-    """Runs could not be done; those that were finished before are kept."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """One training, described by its fields; an experiment derives its own kind.
-
-    A field that is added later needs a default: a record made before it counts as a
-    run with that default.
-    """
-
-    @property
-    def name(self) -> str:
-        """Of its file, without the ending."""
-        raise NotImplementedError
-
-
-R = TypeVar("R", bound=Run)
-# (run, checkpoint or None) -> its record, with described(run) as "run" and the data's
-# digests as "data": {"sha256": ...}; a function of a module, which processes can import
-Perform = Callable[[R, Path | None], Record]
-
-
-@cache
-def digits() -> Mnist:
-    """The data of this process, read once."""
-    return load_mnist(verbose=False)
-
-
-def described(run: Run) -> Record:
-    """What a record says of its run: the name and every field, for JSON."""
-    return {"name": run.name, **json.loads(json.dumps(asdict(run)))}
+__all__ = [
+    "Perform",
+    "Record",
+    "Run",
+    "RunsError",
+    "Say",
+    "described",
+    "digits",
+    "do_missing",
+    "finished",
+]
 
 
 def finished(
@@ -105,11 +80,13 @@ def do_missing(
     digests
         Of this process's data; every record must be of the same.
     jobs
-        Processes, each with one BLAS thread.
+        Processes, each with one BLAS thread; no more are started than there are runs
+        or cores.
     dask
         Address of a Dask scheduler, whose workers then do the runs.
     say
-        Receives one line per finished run, with ``in_short(record)``.
+        Receives one line per finished run, with ``in_short(record)`` and, on a
+        cluster, the worker that did it.
 
     Returns
     -------
@@ -118,16 +95,26 @@ def do_missing(
     Raises
     ------
     RunsError
-        If a worker dies (on a cluster: again and again), or has other data.
+        If a run's process or worker was lost again and again, a worker has other data,
+        or the cluster no longer works. What is finished by then is kept.
+    Exception
+        What a run raised, after all others were done.
     """
     if len({run.name for run in runs}) < len(runs):
         raise ValueError("two runs have the same name, and would share one file")
     missing = [run for run in runs if finished(out, run, digests) is None]
     if len(missing) < len(runs):
         say(f"{len(runs) - len(missing)} of {len(runs)} runs are there already.")
-    with _death_in_a_sentence():
-        for record in _performed(missing, perform, out, jobs, dask):
-            name = record["run"]["name"]
+    failed: list[Exception] = []
+    with contextlib.closing(
+        _performed(missing, perform, out, jobs, dask, say)
+    ) as ended:
+        for done in ended:
+            name, record = done.run.name, done.result
+            if isinstance(record, Exception):
+                say(f"{name}: failed ({type(record).__name__}).")
+                failed.append(record)
+                continue
             if record["data"]["sha256"] != digests:
                 raise RunsError(
                     f"{name} was trained on other digits than this process has; let "
@@ -136,81 +123,28 @@ def do_missing(
             text = json.dumps(record, indent=1) + "\n"
             write_atomic(out / "runs" / f"{name}.json", text)
             _forget(_checkpoint(out, name))
-            say(f"{name}: {in_short(record)}")
-    return [done for run in runs if (done := finished(out, run, digests))]
+            say(f"{name}: {in_short(record)}" + (f" ({done.who})" if done.who else ""))
+    if failed:
+        raise failed[0]
+    return [kept for run in runs if (kept := finished(out, run, digests))]
 
 
 def _performed(
-    runs: Sequence[R], perform: Perform[R], out: Path, jobs: int, dask: str | None
-) -> Iterator[Record]:
-    """Records, as they become ready."""
-    import joblib
-
+    runs: Sequence[R],
+    perform: Perform[R],
+    out: Path,
+    jobs: int,
+    dask: str | None,
+    say: Say,
+) -> Generator[Done[R], None, None]:
+    """What is over, as it ends; closed early, it ends what is under way."""
     if not runs:
         return
-    with contextlib.ExitStack() as stack:
-        if dask is not None:
-            # A worker that dies takes its runs with it: the scheduler gives them to
-            # others, and none of them has written anything that is now half done.
-            stack.enter_context(_client(dask))
-            stack.enter_context(joblib.parallel_config(backend="dask"))
-        else:
-            stack.enter_context(
-                joblib.parallel_config(
-                    backend="loky", n_jobs=jobs, inner_max_num_threads=1
-                )
-            )
-        work = (
-            joblib.delayed(_one)(
-                perform, run, None if dask else _checkpoint(out, run.name)
-            )
-            for run in runs
-        )
-        yield from joblib.Parallel(
-            return_as="generator_unordered", pre_dispatch="all", batch_size=1
-        )(work)
-
-
-def _one(perform: Perform[R], run: R, checkpoint: Path | None) -> Record:
-    """In the worker; a Dask worker has its own idea of threads."""
-    with one_blas_thread():
-        return perform(run, checkpoint)
-
-
-def _client(address: str) -> Any:
-    try:
-        from distributed import Client
-    except ImportError:
-        raise RunsError(
-            "Dask is not installed here: pip install 'lenet-edu[cluster]' brings it."
-        ) from None
-    try:
-        return Client(address, set_as_default=True, timeout=20)
-    except (OSError, ValueError) as error:
-        raise RunsError(
-            f"No Dask scheduler answers at {address} ({error}). `dask scheduler` "
-            "starts one and prints its address."
-        ) from None
-
-
-@contextlib.contextmanager
-def _death_in_a_sentence() -> Iterator[None]:
-    from joblib.externals.loky.process_executor import BrokenProcessPool
-
-    try:
-        yield
-    except BrokenProcessPool:
-        raise RunsError(
-            "A process was ended from outside, perhaps for want of memory. Every "
-            "finished run is kept; the same command goes on with the others."
-        ) from None
-    except Exception as error:
-        if type(error).__name__ != "KilledWorker":  # of distributed, if it is there
-            raise
-        raise RunsError(
-            f"One run's workers died again and again ({error}). Every finished run is "
-            "kept; the same command goes on with the others."
-        ) from None
+    if dask is not None:
+        yield from cluster.performed(runs, perform, dask, say)
+        return
+    checkpoints = {run.name: _checkpoint(out, run.name) for run in runs}
+    yield from processes.performed(runs, perform, checkpoints, jobs, say)
 
 
 def _is_of(given: Any, stored: Mapping[str, Any]) -> bool:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from waiting_runs import DIGESTS, Waiting, begun, fails, other_data, perform
+from waiting_runs import DIGESTS, Waiting, begun, dies, fails, other_data, perform
 
 from lenet_edu.fast.threads import one_blas_thread
-from lenet_edu.training import reproduce
+from lenet_edu.training import cluster as on_cluster
+from lenet_edu.training import processes, reproduce
 from lenet_edu.training.lenet5 import Recipe
 from lenet_edu.training.runs import RunsError, described, do_missing, finished
 
@@ -48,6 +53,29 @@ def kill_when(ready: Callable[[], list[int]], then: Callable[[], object]) -> Any
     thread = threading.Thread(target=watch)
     thread.start()
     return thread
+
+
+def soon(true: Callable[[], Any], seconds: float = 60) -> bool:
+    """Whether it becomes true in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if true():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def alive(pid: int) -> bool:
+    """Whether there is such a process; one that nobody has asked after does not count.
+
+    (Its parent is gone, so whoever inherited it may not have looked yet.)
+    """
+    try:
+        os.kill(pid, 0)
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return not Path("/proc").is_dir()
+    return status.rpartition(")")[2].split()[0] != "Z"
 
 
 def test_done_once_kept_and_known_again(tmp_path: Path, runs: list[Waiting]) -> None:
@@ -144,23 +172,104 @@ def test_a_run_that_fails_takes_no_other_with_it(
     assert len(begun(tmp_path, "a")) == 1
 
 
+def test_a_run_that_fails_is_said_when_the_others_are_done(
+    tmp_path: Path, runs: list[Waiting]
+) -> None:
+    (tmp_path / "go").touch()
+    said: list[str] = []
+    with pytest.raises(ZeroDivisionError):
+        do(runs, tmp_path, fails, say=said.append)
+    assert "b: failed (ZeroDivisionError)." in said
+    assert [run.what for run in runs if finished(tmp_path, run)] == ["a", "c", "last"]
+
+
+@pytest.mark.parametrize(
+    ("jobs", "runs", "cores", "count", "says"),
+    [
+        (40, 3, 8, 3, ""),
+        (40, 13, 2, 2, "2 of 40 processes are started, one for each core."),
+        (2, 13, 2, 2, ""),
+        (1, 1, 8, 1, ""),
+    ],
+)  # fmt: skip
+def test_no_more_processes_than_runs_or_cores(
+    monkeypatch: pytest.MonkeyPatch,
+    jobs: int, runs: int, cores: int, count: int, says: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(processes, "cores", lambda: cores)
+    said: list[str] = []
+    assert processes.started(jobs, runs, said.append) == count
+    assert "".join(said) == says
+
+
+def test_forty_jobs_start_no_forty_processes(
+    tmp_path: Path, runs: list[Waiting], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "cores", lambda: 2)
+    (tmp_path / "go").touch()
+    records = do(runs, tmp_path, jobs=40)
+    assert 1 <= len({record["pid"] for record in records}) <= 2
+
+
 @pytest.mark.slow
-def test_a_killed_process_loses_its_own_run_alone(
+def test_a_killed_process_costs_its_own_run_which_is_begun_anew(
     tmp_path: Path, runs: list[Waiting]
 ) -> None:
     def ready() -> list[int]:
         others = all(finished(tmp_path, run) for run in runs[:3])
         return begun(tmp_path, "last") if others else []
 
-    thread = kill_when(ready, lambda: None)
-    with pytest.raises(RunsError, match=r"ended from outside.*same command goes on"):
-        do(runs, tmp_path, jobs=2)
-    thread.join()
-    assert (tmp_path / "unfinished" / "last.npz").exists()
-    (tmp_path / "go").touch()
+    thread = kill_when(ready, (tmp_path / "go").touch)
     said: list[str] = []
     assert len(do(runs, tmp_path, jobs=2, say=said.append)) == 4
-    assert said == ["3 of 4 runs are there already.", "last: done"]
+    thread.join(100)
+    assert said[-2:] == [
+        "last: its process was ended from outside; once more.",
+        "last: done",
+    ]
+    assert {name: len(begun(tmp_path, name)) for name in NAMES} == {
+        "a": 1, "b": 1, "c": 1, "last": 2,
+    }  # fmt: skip
+    assert not list((tmp_path / "unfinished").iterdir())
+
+
+@pytest.mark.slow
+def test_a_run_that_is_killed_every_time_is_given_up_alone(
+    tmp_path: Path, runs: list[Waiting]
+) -> None:
+    said: list[str] = []
+    (tmp_path / "go").touch()
+    with pytest.raises(
+        RunsError, match=r"did b was ended from outside 3 times.*--jobs"
+    ):
+        do(runs, tmp_path, dies, jobs=2, say=said.append)
+    assert len(begun(tmp_path, "b")) == 3
+    assert [run.what for run in runs if finished(tmp_path, run)] == ["a", "c", "last"]
+    assert (tmp_path / "unfinished" / "b.npz").exists()
+    again: list[str] = []
+    assert len(do(runs, tmp_path, jobs=2, say=again.append)) == 4
+    assert again == ["3 of 4 runs are there already.", "b: done"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups like these")
+def test_ctrl_c_ends_every_process_without_a_traceback(tmp_path: Path) -> None:
+    program = Path(__file__).with_name("waiting_runs.py")
+    with subprocess.Popen(
+        [sys.executable, program, tmp_path],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    ) as process:  # fmt: skip
+        try:
+            assert soon(lambda: begun(tmp_path, "last")), "it did not begin"
+            os.killpg(process.pid, signal.SIGINT)  # as a terminal does it
+            out, err = process.communicate(timeout=60)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+    assert (out, err) == ("a: done\nstopped\n", "")
+    assert soon(lambda: not alive(begun(tmp_path, "last")[0])), "it is still at work"
+    assert finished(tmp_path, Waiting(str(tmp_path), "a"))
 
 
 # On a cluster
@@ -182,9 +291,12 @@ def test_a_worker_killed_in_the_middle_loses_nothing(
     thread = kill_when(lambda: begun(tmp_path, "last"), (tmp_path / "go").touch)
     said: list[str] = []
     records = do(runs, tmp_path, dask=cluster.scheduler_address, say=said.append)
-    thread.join()
+    thread.join(100)
     assert [r["run"]["name"] for r in records] == list(NAMES)
-    assert sorted(said) == [f"{name}: done" for name in NAMES]
+    assert sorted(line.split(" (")[0] for line in said) == [
+        f"{name}: done" for name in NAMES
+    ]
+    assert all("done (worker tcp://127.0.0.1:" in line for line in said)
     first, *others = begun(tmp_path, "last")
     assert others  # it was begun anew ...
     assert records[-1]["pid"] == others[-1] != first  # ... by another process
@@ -220,6 +332,129 @@ def test_a_cluster_trains_the_same_networks_though_a_worker_is_killed(
     assert len(set(here)) == 4
     assert sorted(line.split(":")[0] for line in said) == [run.name for run in few]
     assert (results["runs"], results["planned"]) == (4, 4)
+
+
+@pytest.fixture
+def own_cluster() -> Iterator[Any]:
+    """A scheduler that a test may end, with one worker, both in processes."""
+    pytest.importorskip("distributed", reason="dask is not installed")
+    with OwnCluster() as one:
+        yield one
+
+
+class OwnCluster:
+    """``dask scheduler`` and ``dask worker`` as one would start them."""
+
+    def __init__(self) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    def __enter__(self) -> OwnCluster:
+        port = self.address.rpartition(":")[2]
+        self.scheduler = self.start(
+            "distributed.cli.dask_scheduler",
+            "--host", "127.0.0.1", "--port", port, "--no-dashboard",
+        )  # fmt: skip
+        return self
+
+    def worker(self) -> subprocess.Popen[bytes]:
+        return self.start(
+            "distributed.cli.dask_worker", self.address,
+            "--no-nanny", "--no-dashboard", "--nthreads", "1",
+        )  # fmt: skip
+
+    def start(self, module: str, *options: str) -> subprocess.Popen[bytes]:
+        here = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, *options],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": here},
+        )  # fmt: skip
+        self.processes.append(process)
+        return process
+
+    def __exit__(self, *_: object) -> None:
+        for process in self.processes:
+            process.kill()
+            process.wait(60)
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_is_lost_is_a_sentence_and_the_rest_is_done_later(
+    tmp_path: Path, runs: list[Waiting], own_cluster: OwnCluster,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(on_cluster, "CONNECTS", 10.0)
+    own_cluster.worker()
+    said: list[str] = []
+
+    def say(line: str) -> None:
+        said.append(line)
+        if len(said) == 3:
+            own_cluster.scheduler.kill()
+
+    with pytest.raises(RunsError, match=r"no longer answers\. Every finished run is"):
+        do(runs, tmp_path, dask=own_cluster.address, say=say)
+    assert sum(finished(tmp_path, run) is not None for run in runs) == 3
+    (tmp_path / "go").touch()
+    again: list[str] = []
+    assert len(do(runs, tmp_path, say=again.append)) == 4
+    assert again == ["3 of 4 runs are there already.", "last: done"]
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_has_stopped_is_a_sentence_too(
+    tmp_path: Path, runs: list[Waiting], own_cluster: OwnCluster,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    for name, seconds in (("PATIENCE", 3.0), ("ANSWERS", 1.0), ("EVERY", 0.2)):
+        monkeypatch.setattr(on_cluster, name, seconds)
+    own_cluster.worker()
+
+    def stop(line: str) -> None:
+        own_cluster.scheduler.send_signal(signal.SIGSTOP)
+
+    with pytest.raises(RunsError, match="no longer answers"):
+        do([runs[0], runs[3]], tmp_path, dask=own_cluster.address, say=stop)
+
+
+@pytest.mark.slow
+def test_no_worker_is_a_sentence_and_the_lost_workers_run_is_not_a_result(
+    tmp_path: Path, runs: list[Waiting], own_cluster: OwnCluster,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(on_cluster, "PATIENCE", 8.0)
+    monkeypatch.setattr(on_cluster, "EVERY", 0.2)
+    with pytest.raises(RunsError, match=r"has had no worker for 8 s.*`dask worker tcp"):
+        do(runs, tmp_path, dask=own_cluster.address)
+    worker = own_cluster.worker()
+    thread = kill_when(lambda: begun(tmp_path, "last"), worker.poll)
+    with pytest.raises(RunsError, match="no worker for 8 seconds"):
+        do(runs, tmp_path, dask=own_cluster.address)
+    thread.join(100)
+    assert [finished(tmp_path, run) is not None for run in runs] == [True] * 3 + [False]
+
+
+@pytest.mark.slow
+def test_a_run_whose_workers_die_every_time_is_given_up_alone(
+    tmp_path: Path, runs: list[Waiting], cluster: Any
+) -> None:
+    (tmp_path / "go").touch()
+    with pytest.raises(RunsError, match="workers that did b died again and again"):
+        do(runs, tmp_path, dies, dask=cluster.scheduler_address)
+    assert [run.what for run in runs if finished(tmp_path, run)] == ["a", "c", "last"]
+
+
+@pytest.mark.slow
+def test_an_error_on_a_worker_comes_back_as_itself(
+    tmp_path: Path, runs: list[Waiting], cluster: Any
+) -> None:
+    (tmp_path / "go").touch()
+    with pytest.raises(ZeroDivisionError):
+        do(runs, tmp_path, fails, dask=cluster.scheduler_address)
+    assert [run.what for run in runs if finished(tmp_path, run)] == ["a", "c", "last"]
 
 
 def test_no_scheduler_is_a_sentence(tmp_path: Path, runs: list[Waiting]) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lenet_edu.training.runs import Run, described
+from lenet_edu.training.runs import Run, described, do_missing
 
 DIGESTS = {"train_images": "a"}
 
@@ -65,5 +67,28 @@ def fails(run: Waiting, checkpoint: Path | None = None) -> dict[str, Any]:
     return perform(run, checkpoint)
 
 
+def dies(run: Waiting, checkpoint: Path | None = None) -> dict[str, Any]:
+    """The second run takes its process with it."""
+    record = perform(run, checkpoint)
+    if run.what == "b":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return record
+
+
+def main(folder: str) -> None:
+    """Two runs, of which the second waits; what Ctrl-C makes of that is printed."""
+    runs = [Waiting(folder, "a"), Waiting(folder, "last")]
+    try:
+        do_missing(runs, perform, Path(folder), digests=DIGESTS)
+    except KeyboardInterrupt:
+        print("stopped", flush=True)
+
+
 def _lines(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").split() if path.exists() else []
+
+
+if __name__ == "__main__":
+    import waiting_runs  # its processes know it by this name
+
+    waiting_runs.main(sys.argv[1])
