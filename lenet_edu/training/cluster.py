@@ -135,6 +135,7 @@ def _client(address: str) -> Any:
             "Dask is not installed here: pip install 'lenet-edu[cluster]' brings it."
         ) from None
     try:
+        # The default one is closed at exit even if it never reached a scheduler.
         return Client(address, set_as_default=True, timeout=CONNECTS)
     except (OSError, ValueError) as error:
         raise RunsError(
