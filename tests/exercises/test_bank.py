@@ -18,6 +18,9 @@ from lenet_edu.exercises.variants import edited, source_of, wrong_function
 IDS = exercise_ids()
 # Two mistakes that together are a third, by what they do.
 TOGETHER = {
+    ("01.1", "Y02", "Y12"): "Y13",  # from byte 0, and one more: all that is there
+    ("01.1", "Y13", "Y09"): "Y02",
+    ("01.2", "T03", "T23"): "T06",
     ("01.3", "T32", "T33"): "T35",  # both left behind: nothing is shuffled
     ("13.3", "H21", "H22"): "H23",  # neither x nor w squared: nothing is
     ("13.6", "H51", "H52"): "H53",

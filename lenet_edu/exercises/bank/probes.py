@@ -22,6 +22,11 @@ def whole(*shape: int, seed: int = 0, low: int = 0, high: int = 10) -> Array:
     return np.random.default_rng(seed).integers(low, high, size=shape)
 
 
+def small(*shape: int, seed: int = 0, most: int = 4) -> Array:
+    """Random whole numbers from -most to most as floats: easy to work out by hand."""
+    return np.random.default_rng(seed).integers(-most, most + 1, shape).astype(float)
+
+
 def impulse(height: int, width: int, i: int, j: int) -> Array:
     """Zeros with a single 1 at (i, j)."""
     x = np.zeros((height, width))

@@ -8,7 +8,7 @@ import numpy as np
 
 from .... import data as course_data
 from ...exercise import Exercise, Misconception
-from ..probes import numbers, probe, whole
+from ..probes import counting, probe
 
 Array = np.ndarray
 Batches = list[tuple[Array, Array]]
@@ -46,8 +46,18 @@ def batches_by_count(x: Array, labels: Array, size: int) -> Batches:
     return [(x[place].astype(np.float32), labels[place]) for place in places]
 
 
-def _some(n: int, size: int, seed: int = 0) -> tuple[Array, Array, int]:
-    return numbers(n, 2, seed=seed), whole(n, seed=seed), size
+def _some(n: int, size: int) -> tuple[Array, Array, int]:
+    """Images [[1, 2], [3, 4], ...] with the labels 0, 3, 6, 9, 2, 5, 8, ..."""
+    return counting(n, 2), 3 * np.arange(n) % 10, size
+
+
+def _even(x: Array, labels: Array, count: int) -> Batches:
+    pieces = np.array_split(x, count), np.array_split(labels, count)
+    return list(zip(*pieces, strict=True))
+
+
+_STARTS = "range(0, len(x), size)"
+_PAIR = "(x[start:stop], labels[start:stop])"
 
 
 BATCHES = Exercise(
@@ -58,73 +68,159 @@ BATCHES = Exercise(
     plain=batches,
     parts=("batches",),
     probes=(
-        probe("5 images in batches of 2", lambda: _some(5, 2)),
+        probe("5 images of two pixels in batches of 2", lambda: _some(5, 2)),
         probe("6 images in batches of 3", lambda: _some(6, 3)),
+        probe("7 images in batches of 3", lambda: _some(7, 3)),
         probe("3 images in batches of 8", lambda: _some(3, 8)),
         probe("7 images in batches of 1", lambda: _some(7, 1)),
     ),
     misconceptions=(
         Misconception(
             "Y11", "last batch dropped",
-            "The images of the last, shorter batch are gone. What should happen to those "
-            "that do not fill a batch?",
-            (("range(0, len(x), size)", "range(0, len(x) - size + 1, size)"),),
+            "The images of the last, shorter batch are gone. What should happen to the "
+            "images that do not fill a batch?",
+            ((_STARTS, "range(0, len(x) - size + 1, size)"),),
+        ),
+        Misconception(
+            "Y24", "last batch always dropped",
+            "Your last batch is missing, even when it is full. Where does range stop: "
+            "which start is the last one?",
+            ((_STARTS, "range(0, len(x) - size, size)"),),
         ),
         Misconception(
             "Y12", "batches overlap",
-            "Each of your batches begins one image after the one before, so images come "
-            "several times. How far apart are the starts?",
-            (("range(0, len(x), size)", "range(0, len(x), 1)"),),
+            "Each of your batches starts one image after the previous one, so images "
+            "come several times. How far apart should the starts be?",
+            ((_STARTS, "range(0, len(x), 1)"),),
         ),
         Misconception(
             "Y13", "labels not cut",
-            "Every batch got all labels. Which labels belong to these images?",
+            "Every batch has all the labels. Which labels belong to its images?",
             (("labels[start:stop]", "labels"),),
         ),
         Misconception(
             "Y14", "one image short",
-            "Each batch lacks its last image. Does a slice include its end?",
+            "The last image of every full batch is missing. Does a slice include its "
+            "end?",
             (("stop = start + size", "stop = start + size - 1"),),
         ),
         Misconception(
+            "Y25", "one image too many",
+            "Your batches hold one image more than `size`, the first of the next batch. "
+            "Does a slice include its end?",
+            (("stop = start + size", "stop = start + size + 1"),),
+        ),
+        Misconception(
             "Y15", "size taken for the number of batches",
-            "You made `size` batches. `size` says how many images are in one: how many "
-            "batches does that give?",
-            wrong=lambda x, labels, size: list(
-                zip(np.array_split(x, size), np.array_split(labels, size), strict=True)
-            ),
+            "You made `size` batches. `size` says how many images are in one batch: how "
+            "many batches does that give?",
+            wrong=lambda x, labels, size: _even(x, labels, size),
+        ),
+        Misconception(
+            "Y18", "batches evened out",
+            "Your batches are nearly equal in size: 7 images in batches of 3 give 3, 2 "
+            "and 2. Which batches should be full?",
+            wrong=lambda x, labels, size: _even(x, labels, -(-len(x) // size)),
+        ),
+        Misconception(
+            "Y19", "rest spread over the batches",
+            "The images that do not fill a batch of their own are spread over the "
+            "others, which become larger than `size`. Where should those images go?",
+            wrong=lambda x, labels, size: _even(x, labels, max(1, len(x) // size)),
         ),
         Misconception(
             "Y16", "first images only",
             "Every batch holds the first images again. Where does the start enter the "
             "slice?",
-            (
-                (
-                    "x[start:stop], labels[start:stop]",
-                    "x[:size], labels[:size]",
-                ),
-            ),
+            ((_PAIR, "(x[:size], labels[:size])"),),
         ),
         Misconception(
             "Y17", "first batch only",
-            "You return after the first batch. How far is your return line indented?",
+            "You return a single batch, the first one. When does your function return: "
+            "is that line inside the loop?",
             (("    return pieces", "        return pieces"),),
+        ),
+        Misconception(
+            "Y20", "two lists instead of pairs",
+            "You return a pair of lists, one of images and one of labels. A list of "
+            "pairs is expected: which function puts two lists together, item by item?",
+            (("return pieces",
+              "return [a for a, _ in pieces], [b for _, b in pieces]"),),
+        ),
+        Misconception(
+            "Y21", "labels first",
+            "In your pairs the labels come first. In which order are images and labels "
+            "expected?",
+            ((_PAIR, "(labels[start:stop], x[start:stop])"),),
+        ),
+        Misconception(
+            "Y22", "no labels",
+            "You return the images of each batch without their labels. What makes a "
+            "pair of them?",
+            ((_PAIR, "x[start:stop]"),),
+        ),
+        Misconception(
+            "Y23", "an empty batch at the end",
+            "When the images fill the last batch exactly, you add an empty one. At which "
+            "start should the loop have stopped?",
+            ((_STARTS, "range(0, len(x) + 1, size)"),),
+        ),
+        Misconception(
+            "Y26", "last batch starts again",
+            "Your last batch is filled up with the first images, which come twice now. "
+            "May the last batch be shorter?",
+            ((_PAIR, "tuple(np.take(a, range(start, stop), axis=0, mode='wrap') "
+                     "for a in (x, labels))"),),
+        ),
+        Misconception(
+            "Y27", "every second batch",
+            "You leave out every second batch. How far does `start` move from one round "
+            "of the loop to the next?",
+            ((_STARTS, "range(0, len(x), 2 * size)"),),
+        ),
+        Misconception(
+            "Y28", "in reverse",
+            "Your batches are right, but they come in reverse order. Which batch should "
+            "be first?",
+            (('return pieces', 'return pieces[::-1]'),),
+        ),
+        Misconception(
+            "Y29", "first image left out",
+            "Your first batch starts with the second image. Which index does the first "
+            "image have?",
+            ((_STARTS, 'range(1, len(x), size)'),),
+        ),
+        Misconception(
+            "Y30", "pairs of single images",
+            "Your pairs hold a single image each. How many images belong in a batch, and "
+            "what does `size` say?",
+            wrong=lambda x, labels, size: list(zip(x, labels, strict=True)),
+        ),
+        Misconception(
+            "Y32", "last batch reaches back",
+            "Your last batch is full because it reaches back: its first images come "
+            "twice. May the last batch be shorter?",
+            (('stop = start + size', 'start = max(0, min(start, len(x) - size))\n        stop = start + size'),),
+        ),
+        Misconception(
+            "Y33", "dealt out like cards",
+            "You deal the images out like cards: neighbours land in different batches. In "
+            "which order should a batch hold them?",
+            ((_PAIR, '(x[start // size :: -(-len(x) // size)], labels[start // size :: -(-len(x) // size)])'),),
         ),
     ),
     alternatives=(batches_by_yield, batches_by_split, batches_by_count),
     hints=(
-        "Where do the batches begin? For a size of 2: at 0, 2, 4 ...",
-        "range takes a step, and a slice that goes over the end is simply shorter.",
+        "Where do the batches start? With a size of 2, at 0, 2, 4 and so on.",
+        "range takes a step, and a slice that reaches past the end is simply shorter.",
         "for start in range(0, ___, ___):\n"
         "    pieces.append((x[___ : ___], labels[___ : ___]))",
     ),
     explanation=(
         "The starts are $0, B, 2B, \\dots$ below $N$, and each batch is the slice from "
-        "a start to start $+ B$; slicing past the end just stops, which gives the last, "
-        "shorter batch."
+        "its start to start $+ B$. A slice that reaches past the end simply stops there, "
+        "which gives the last, shorter batch."
     ),
-    general=lambda rng: _some(
-        int(rng.integers(1, 20)), int(rng.integers(1, 9)), int(rng.integers(99))
-    ),
-    after="Training looks at a batch, corrects the weights, and takes the next.",
+    general=lambda rng: _some(int(rng.integers(1, 20)), int(rng.integers(1, 9))),
+    after="Training looks at one batch, corrects the weights, and takes the next.",
 )  # fmt: skip

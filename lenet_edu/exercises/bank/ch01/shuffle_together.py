@@ -39,14 +39,42 @@ def shuffle_by_swaps(x: Array, labels: Array, rng: Generator) -> tuple[Array, Ar
     return x, labels
 
 
+OLD = "the old order"
+KEPT = "nearly the old order"
+TURNED = "the old order, started elsewhere"
+BACKWARDS = "the old order, backwards"
+SORTED = "sorted by label"
+
+
 def _reunited(args: tuple[Any, ...], output: Any) -> Any:
     """Any new order is right: sort the images back and see which labels follow."""
-    before, mixed, labels = args[0], np.asarray(output[0]), np.asarray(output[1])
-    if mixed.shape == before.shape and np.array_equal(mixed, before):
-        return "still in the old order", labels
-    first = mixed.reshape(len(mixed), -1)[:, 0]
-    order = np.argsort(first, kind="stable")
+    before, labels_before = args[0], args[1]
+    mixed, labels = np.asarray(output[0]), np.asarray(output[1])
+    if mixed.shape != before.shape:
+        return mixed, "labels of images that have another shape"
+    first, now = (x.reshape(len(x), -1)[:, 0] for x in (before, mixed))
+    if word := _order(first, now, labels_before, labels):
+        return word, labels
+    order = np.argsort(now, kind="stable")
     return mixed[order], labels[order] if len(labels) == len(order) else labels
+
+
+def _order(first: Array, now: Array, labels_before: Array, labels: Array) -> str:
+    """What is wrong with an order, "" if nothing: chance gives none of these."""
+    n = len(first)
+    if np.array_equal(first, now):
+        return OLD
+    if np.sum(first == now) > 0.7 * n:
+        return KEPT
+    if any(np.array_equal(np.roll(first, k), now) for k in range(1, n)):
+        return TURNED
+    if np.array_equal(first[::-1], now):
+        return BACKWARDS
+    place = {value: at for at, value in enumerate(first.tolist())}
+    came = [labels_before[place[value]] for value in now.tolist() if value in place]
+    if len(came) == n and np.all(np.diff(came) >= 0):
+        return SORTED
+    return ""
 
 
 def _pairs(n: int, seed: int, *shape: int) -> tuple[Array, Array, Generator]:
@@ -54,6 +82,21 @@ def _pairs(n: int, seed: int, *shape: int) -> tuple[Array, Array, Generator]:
     x = rng.permutation(n * 4).astype(float)[:n]
     x = x.reshape(n, *(1 for _ in shape)) + np.zeros((n, *shape))
     return x, rng.integers(0, 10, n), np.random.default_rng(seed + 1)
+
+
+def _rolled(x: Array, labels: Array, rng: Generator) -> tuple[Array, Array]:
+    step = int(rng.integers(1, len(x)))
+    return np.roll(x, step, axis=0), np.roll(labels, step)
+
+
+def _two_swapped(x: Array, labels: Array, rng: Generator) -> tuple[Array, Array]:
+    order = np.arange(len(x))
+    i, j = rng.choice(len(x), 2, replace=False)
+    order[[i, j]] = order[[j, i]]
+    return x[order], labels[order]
+
+
+_DRAW = "rng.permutation(len(x))"
 
 
 SHUFFLE_TOGETHER = Exercise(
@@ -67,43 +110,74 @@ SHUFFLE_TOGETHER = Exercise(
     probes=(
         probe("12 images of one pixel, their labels, and a generator",
               lambda: _pairs(12, 0, 1, 1)),
-        probe("20 images of 2 x 3 pixels", lambda: _pairs(20, 5, 2, 3)),
+        probe("20 images of 2 x 3 pixels, their labels, and a generator",
+              lambda: _pairs(20, 5, 2, 3)),
     ),
     misconceptions=(
         Misconception(
             "T31", "two different orders",
-            "Images and labels were shuffled in two different orders, so the images lost "
-            "their labels. How many permutations did you draw?",
+            "Images and labels are shuffled in two different orders, so most images have "
+            "lost their label. How many permutations do you draw?",
             (("labels[order]", "labels[rng.permutation(len(x))]"),),
         ),
         Misconception(
             "T32", "labels left behind",
-            "The images moved and the labels stayed where they were. What should happen "
-            "to both?",
+            "The images have moved, and the labels are still where they were. What "
+            "should happen to both?",
             (("labels[order]", "labels"),),
         ),
         Misconception(
             "T33", "images left behind",
-            "The labels moved and the images stayed where they were. What should happen "
-            "to both?",
+            "The labels have moved, and the images are still where they were. What "
+            "should happen to both?",
             (("x[order], labels", "x, labels"),),
         ),
         Misconception(
             "T34", "drawn with repetition",
             "Some images are there twice and others are gone. Does your order hold every "
-            "number once?",
-            (("rng.permutation(len(x))", "rng.integers(0, len(x), len(x))"),),
+            "number exactly once?",
+            ((_DRAW, "rng.integers(0, len(x), len(x))"),),
         ),
         Misconception(
             "T35", "nothing shuffled",
             "Everything is still in the old order. Where does the generator come in?",
-            (("rng.permutation(len(x))", "np.arange(len(x))"),),
+            ((_DRAW, "np.arange(len(x))"),),
         ),
         Misconception(
             "T36", "labels the other way round",
-            "The labels are shuffled with the inverse of the images' order. An index "
-            "says which old place comes here: do both use the same one?",
+            "The labels follow the inverse of the images' order. An index says which old "
+            "place comes here: do both arrays use the same one?",
             (("labels[order]", "labels[np.argsort(order)]"),),
+        ),
+        Misconception(
+            "T37", "only rotated",
+            "You move everything on by the same number of places, so neighbours stay "
+            "neighbours. How many orders can that give, and how many orders are there?",
+            wrong=_rolled,
+        ),
+        Misconception(
+            "T38", "nearly everything in place",
+            "Most images are still where they were; only a few have changed places. In "
+            "a random order, how likely is an image to stay where it was?",
+            wrong=_two_swapped,
+        ),
+        Misconception(
+            "T40", "reversed",
+            "You return everything in reverse order, which is the same order every time. "
+            "Where does the generator come in?",
+            ((_DRAW, "np.arange(len(x))[::-1]"),),
+        ),
+        Misconception(
+            "T41", "sorted by label",
+            "Your images are sorted by their labels: all zeros come first. Where does "
+            "the generator come in?",
+            ((_DRAW, 'np.argsort(labels, kind="stable")'),),
+        ),
+        Misconception(
+            "T42", "labels first",
+            "You return the labels first and the images second. In which order are they "
+            "expected?",
+            (("return x[order], labels[order]", "return labels[order], x[order]"),),
         ),
     ),
     alternatives=(shuffle_by_sorting, shuffle_pairs, shuffle_by_swaps),
@@ -117,6 +191,6 @@ SHUFFLE_TOGETHER = Exercise(
         "Draw *one* permutation and index both arrays with it. Indexing with an array "
         "makes copies, so what the caller holds stays as it was."
     ),
-    general=lambda rng: _pairs(int(rng.integers(8, 30)), int(rng.integers(99)), 2),
-    after="Before each pass over the data, the order is drawn anew.",
+    general=lambda rng: _pairs(int(rng.integers(13, 30)), int(rng.integers(99)), 2),
+    after="Training draws a new order before each pass over the data.",
 )  # fmt: skip

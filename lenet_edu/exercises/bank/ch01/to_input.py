@@ -40,10 +40,23 @@ def _digits(n: int, seed: int) -> Array:
     return whole(n, 28, 28, seed=seed, low=0, high=256).astype(np.uint8)
 
 
-def _grey_levels() -> tuple[Array]:
-    image = np.zeros((1, 28, 28), np.uint8)
-    image[0, 0, :4] = (255, 254, 1, 128)
-    return (image,)
+def _paper(*pixels: tuple[int, ...], paper: int = 0) -> tuple[Array]:
+    """White images; the first pixels of image n are ``pixels[n]``."""
+    images = np.full((len(pixels), 28, 28), paper, np.uint8)
+    for image, first in zip(images, pixels, strict=True):
+        image[0, : len(first)] = first
+    return (images,)
+
+
+def _only_the_first(images: Array) -> Array:
+    x = np.full((len(images), 1, 32, 32), -0.1)
+    x[0, 0, 2:30, 2:30] = -0.1 + 1.275 * images[0] / 255
+    return x
+
+
+_FRAME = "np.pad(scaled, frame, constant_values=-0.1)"
+_SCALE = "-0.1 + 1.275 * (images / 255)"
+_OWN_RANGE = "(images - images.min()) / max(int(np.ptp(images)), 1)"
 
 
 TO_INPUT = Exercise(
@@ -54,42 +67,86 @@ TO_INPUT = Exercise(
     plain=to_input,
     parts=("x",),
     probes=(
-        probe("one image, its first pixels 255 254 1 128, the rest paper", _grey_levels),
-        probe("a white image", lambda: (np.zeros((1, 28, 28), np.uint8),)),
+        probe(
+            "one image, its first pixels 255 254 1 128, the rest 0 (paper)",
+            lambda: _paper((255, 254, 1, 128)),
+        ),
+        probe("a white image", lambda: _paper(())),
+        probe(
+            "two images, white but for one pixel: 200 in the first, 100 in the second",
+            lambda: _paper((200,), (100,)),
+        ),
+        probe(
+            "an image without paper: its first pixel is 204, all others are 51",
+            lambda: _paper((204,), paper=51),
+        ),
         probe("three images of random bytes", lambda: (_digits(3, 0),)),
     ),
     misconceptions=(
         Misconception(
             "T01", "whole-number division",
-            "All greys became paper: // divides without decimals, so 254 turned into 0. "
-            "Which division keeps them?",
+            "All greys became paper: 254 and 128 came out as 0 did. Which division keeps "
+            "the decimals?",
             (("images / 255", "images // 255"),),
         ),
         Misconception(
             "T03", "frame of zeros",
-            "Your frame is 0, the paper is -0.1: you drew a box around each digit. Which "
-            "value should the frame have?",
+            "Your frame is 0, but paper is -0.1, so there is a grey box around each "
+            "digit. Which value should the frame have?",
             ((", constant_values=-0.1", ""),),
         ),
         Misconception(
+            "T17", "frame repeats the edge",
+            "Your frame repeats the pixels at the edge of the image. What lies around a "
+            "digit: more of its ink, or paper?",
+            ((_FRAME, "np.pad(scaled, frame, mode='edge')"),),
+        ),
+        Misconception(
             "T04", "padded at two sides only",
-            "The digit moved off the centre: all four pixels of the frame are at the "
-            "bottom and the right. How many belong to each side?",
+            "The digit is off centre: all four pixels of the frame are at the bottom and "
+            "on the right. How many belong on each side?",
             (("(2, 2), (2, 2)", "(0, 4), (0, 4)"),),
         ),
         Misconception(
+            "T24", "padded at the other two sides only",
+            "The digit is off centre: all four pixels of the frame are at the top and on "
+            "the left. How many belong on each side?",
+            (("(2, 2), (2, 2)", "(4, 0), (4, 0)"),),
+        ),
+        Misconception(
             "T05", "ink and paper exchanged",
-            "Your paper is 1.175 and your ink -0.1. Which byte means paper, and which "
+            "Your paper is 1.175 and your ink is -0.1. Which byte means paper, and which "
             "number should it become?",
+            (
+                ("-0.1 + 1.275 * (", "1.175 - 1.275 * ("),
+                ("constant_values=-0.1", "constant_values=1.175"),
+            ),
+        ),
+        Misconception(
+            "T25", "digit inverted",
+            "Inside the frame paper is 1.175 and ink is -0.1, the other way round. "
+            "Which byte means paper, and which number should it become?",
             (("-0.1 + 1.275 * (", "1.175 - 1.275 * ("),),
         ),
         Misconception(
             "T06", "0 to 1",
-            "Your values go from 0 to 1. The paper wants -0.1 to 1.175, so that the mean "
-            "is near 0. Which line maps one range to the other?",
+            "Your values go from 0 to 1. The paper asks for -0.1 to 1.175, which puts "
+            "their mean near 0. Which line maps the one range to the other?",
+            ((_SCALE, "images / 255"), ("constant_values=-0.1", "constant_values=0")),
+        ),
+        Misconception(
+            "T23", "0 to 1 inside the frame",
+            "Your frame is -0.1, but the image inside it goes from 0 to 1. Which number "
+            "should byte 0 become?",
+            ((_SCALE, "images / 255"),),
+        ),
+        Misconception(
+            "T19", "0.01 to 1",
+            "Your values go from 0.01 to 1, as in another book. Which numbers should "
+            "paper and full ink become here?",
             (
-                ("-0.1 + 1.275 * (images / 255)", "images / 255"),
-                ("constant_values=-0.1", "constant_values=0"),
+                (_SCALE, "0.01 + 0.99 * (images / 255)"),
+                ("constant_values=-0.1", "constant_values=0.01"),
             ),
         ),
         Misconception(
@@ -99,28 +156,125 @@ TO_INPUT = Exercise(
             (("padded[:, None]", "padded"),),
         ),
         Misconception(
+            "T22", "channel axis at the end",
+            "Your channel axis comes last: (N, 32, 32, 1). In this course it comes "
+            "second. Where does the new axis go?",
+            (("padded[:, None]", "padded[..., None]"),),
+        ),
+        Misconception(
             "T08", "divided by 256",
             "Full ink comes out a little below 1.175. Which is the largest byte?",
             (("images / 255", "images / 256"),),
         ),
         Misconception(
             "T09", "1.175 as the span",
-            "Paper is right, but full ink is 1.075. From -0.1 to 1.175: how long is "
-            "that way?",
+            "Paper is right, but full ink is 1.075. How far is it from -0.1 to 1.175?",
             (("1.275 * (", "1.175 * ("),),
         ),
         Misconception(
             "T10", "bytes that overflow",
-            "Your numbers jump: bytes stay bytes until they meet a float, and 255 + 1 is "
-            "0 there. Where are they first turned into floats?",
+            "Doubling a byte above 127 takes it past 255, where bytes start again at 0. "
+            "Where do your bytes first become floats?",
             (("images / 255", "(images * np.uint8(2)) / 510"),),
+        ),
+        Misconception(
+            "T20", "bytes that wrap around",
+            "Your bytes lose their order: 128 becomes 0, and 0 becomes a large number. "
+            "Bytes cannot be negative. Where do they first become floats?",
+            (
+                (_SCALE, "(images - np.uint8(128)) / 128"),
+                ("constant_values=-0.1", "constant_values=-1"),
+            ),
+        ),
+        Misconception(
+            "T11", "divided by the largest byte of the batch",
+            "The darkest pixel of all images becomes 1.175 in yours, even if it is only "
+            "200. The same grey should always give the same number: which byte is full "
+            "ink?",
+            (("images / 255", "images / max(int(images.max()), 1)"),),
+        ),
+        Misconception(
+            "T12", "each image by its own largest byte",
+            "The darkest pixel of each image becomes 1.175 in yours, even if it is only "
+            "100. The same grey should always give the same number: which byte is full "
+            "ink?",
+            (("images / 255",
+              "images / np.maximum(images.max(axis=(1, 2), keepdims=True), 1)"),),
+        ),
+        Misconception(
+            "T13", "largest byte of the batch, 0 for a white image",
+            "A white image gives nan in yours: its largest byte is 0, and 0 / 0 is not a "
+            "number. Which byte is full ink, whatever the images hold?",
+            (("images / 255", "images / images.max()"),),
+        ),
+        Misconception(
+            "T14", "largest byte of each image, 0 for a white one",
+            "A white image gives nan in yours, and the darkest pixel of every other "
+            "image becomes 1.175. Which byte is full ink, whatever an image holds?",
+            (("images / 255", "images / images.max(axis=(1, 2), keepdims=True)"),),
+        ),
+        Misconception(
+            "T15", "stretched to the range of the batch",
+            "Your lightest byte becomes -0.1 and your darkest 1.175, whatever they are. "
+            "An image without paper should stay grey: which two bytes are fixed?",
+            (("images / 255", _OWN_RANGE),),
+        ),
+        Misconception(
+            "T16", "first image only",
+            "Only your first image is filled in, the others are blank. When does your "
+            "function return: is that line inside a loop?",
+            wrong=_only_the_first,
+        ),
+        Misconception(
+            "T18", "resized instead of framed",
+            "Your pixels run on from one row into the next: 32 x 32 numbers were filled "
+            "with 28 x 28 in the order of memory. Which function puts a frame around an "
+            "image?",
+            ((_FRAME, "np.resize(scaled, (len(images), 32, 32))"),),
+        ),
+        Misconception(
+            "T21", "frame around the batch, too",
+            "You have more images than came in: the frame was put around the axis of the "
+            "images as well. Which two axes need it?",
+            ((_FRAME, "np.pad(scaled, 2, constant_values=-0.1)"),),
+        ),
+        Misconception(
+            "T26", "-1 to 1",
+            "Your values go from -1 to 1. Which numbers should paper and full ink become "
+            "here?",
+            ((_SCALE, 'images / 127.5 - 1'), ('constant_values=-0.1', 'constant_values=-1'),),
+        ),
+        Misconception(
+            "T27", "shifted before scaling",
+            "Your paper inside the frame is -0.1275: the 0.1 was multiplied by 1.275, "
+            "too. Which comes first, the factor or the shift?",
+            ((_SCALE, '1.275 * (images / 255 - 0.1)'),),
+        ),
+        Misconception(
+            "T28", "last image for all",
+            "All your images are the last one. Which index should pick the image that is "
+            "filled in?",
+            (('return padded[:, None]', 'return 0 * padded[:, None] + padded[-1:, None]'),),
+        ),
+        Misconception(
+            "T29", "transposed",
+            "Your images are transposed: their rows stand as columns. Which step "
+            "exchanges the two axes?",
+            (('padded[:, None]', 'padded.swapaxes(1, 2)[:, None]'),),
+        ),
+        Misconception(
+            "T30", "frame reflects the image",
+            "Your frame reflects the pixels near the edge of the image. What lies around "
+            "a digit: its mirror image, or paper?",
+            ((_FRAME, "np.pad(scaled, frame, mode='reflect')"),),
         ),
     ),
     alternatives=(to_input_pad_first, to_input_by_frame, to_input_by_table),
     hints=(
-        "Two steps: grey levels, then the frame (or the other way round). What is paper "
-        "in each case?",
-        "A line through (0, -0.1) and (255, 1.175). np.pad takes constant_values.",
+        "There are two steps, the grey levels and the frame, in either order. Which "
+        "value is paper before the first step, and which after it?",
+        "The grey levels lie on a line through (0, -0.1) and (255, 1.175). For the "
+        "frame, np.pad takes constant_values.",
         "scaled = ___ + ___ * (images / ___)\n"
         "padded = np.pad(scaled, ((0, 0), ___, ___), constant_values=___)\n"
         "return padded[:, ___]",
@@ -131,6 +285,6 @@ TO_INPUT = Exercise(
         "$32 \\times 32$; `[:, None]` adds the channel."
     ),
     general=lambda rng: (_digits(int(rng.integers(1, 4)), int(rng.integers(1000))),),
-    after="Every image of the course goes through it.",
+    after="Every image of this course goes through it.",
     widget="PixelInspector",
 )  # fmt: skip
