@@ -113,8 +113,8 @@ def _failed(
 
 def _where(proof: Evidence) -> str:
     """Say how many cells differ, where nothing better can be said."""
-    array = as_array(proof.yours)
-    if array is None or array.shape != np.shape(proof.expected) or array.size < 2:
+    array, right = as_array(proof.yours), as_array(proof.expected)
+    if array is None or right is None or array.shape != right.shape or array.size < 2:
         return "What did you expect for this input, worked out by hand?"
     wrong = differs_where(array, proof.expected)
     return (

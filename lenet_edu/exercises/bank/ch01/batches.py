@@ -102,13 +102,13 @@ BATCHES = Exercise(
             "Y14", "one image short",
             "The last image of every full batch is missing. Does a slice include its "
             "end?",
-            (("stop = start + size", "stop = start + size - 1"),),
+            (("start + size\n", "start + size - 1\n"),),
         ),
         Misconception(
             "Y25", "one image too many",
             "Your batches hold one image more than `size`, the first of the next batch. "
             "Does a slice include its end?",
-            (("stop = start + size", "stop = start + size + 1"),),
+            (("start + size\n", "start + size + 1\n"),),
         ),
         Misconception(
             "Y15", "size taken for the number of batches",
