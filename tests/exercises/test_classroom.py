@@ -248,7 +248,7 @@ def test_a_full_disk_is_said_and_loses_nothing(folder, monkeypatch, capsys):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    module = importlib.import_module("lenet_edu.exercises.progress")
+    module = importlib.import_module("lenet_edu.exercises.record")
     monkeypatch.setattr(module, "write_atomic", full)
     check("03.1", squash)
     assert "Progress could not be written (No space left" in capsys.readouterr().out
