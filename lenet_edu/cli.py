@@ -71,15 +71,19 @@ def lab(
     ] = False,
 ) -> None:
     """Open the course in JupyterLab, in your own copy of it."""
-    from lenet_edu.lab import LabError, serve
+    from lenet_edu.lab import LabError, find_running, serve
     from lenet_edu.lab.server import require_free
 
     with in_sentences(course.CourseError, LabError):
         if folder is not None and folder.exists() and not folder.is_dir():
             fail(f"{folder} is a file; name a folder for your copy of the course.", 2)
-        if port is not None:
-            require_free(port)  # before anything is written
         place = _folder_to_open(folder)
+        already = find_running(place)
+        if already is not None and port not in (None, already.port):
+            say(f"Port {already.port} has this folder open too; save your work there.")
+            already = None
+        if already is None and port is not None:
+            require_free(port)  # before anything is written
         is_new = not (place / course.MARKER).exists()
         report = course.open_course(place)
         if is_new:
@@ -91,7 +95,10 @@ def lab(
             say(f"Your copy of the course is {place}.")
         for sentence in report.sentences():
             say(sentence)
-        serve(place, port=port, browser=not no_browser, say=say)
+        if already is not None:
+            already.offer(browser=not no_browser, say=say)
+        else:
+            serve(place, port=port, browser=not no_browser, say=say)
 
 
 @app.command()

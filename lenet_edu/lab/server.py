@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import json
 import os
 import secrets
 import signal
@@ -19,11 +18,12 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
-START = "lab/tree/chapters/00_start_here.ipynb"
+from lenet_edu.lab import running, safety
+from lenet_edu.lab.running import START, Running
 
 _SETTINGS = Path(__file__).resolve().parent / "settings"
+_SECONDS_TO_START = 300
 _SECONDS_TO_STOP = 60
 
 
@@ -39,6 +39,8 @@ def serve(
 ) -> None:
     """Run JupyterLab on ``folder`` until it ends or Ctrl-C is pressed.
 
+    It also ends when the terminal is closed or this process is killed.
+
     Parameters
     ----------
     folder : the learner's folder, with ``chapters/00_start_here.ipynb``
@@ -51,36 +53,33 @@ def serve(
     LabError
         If ``port`` is taken or not allowed, or JupyterLab ends with an error.
     """
+    say = _while_heard(say)
     if port is not None:
         require_free(port)
     command = command_line(Path(folder), port, browser)
     # The token goes by the environment: a command line can be read by every user.
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
-    environment = {**os.environ, "JUPYTER_TOKEN": token}
+    environment = {
+        **os.environ,
+        "JUPYTER_TOKEN": token,
+        safety.PARENT: str(os.getpid()),
+    }
     if "--allow-root" in command:
         say(
             "Warning: you are root, so everything that a notebook does is done as "
             "root. In a container that is usual; elsewhere use your own account."
         )
     with _signals_as_interrupt():
-        # A session of its own: Ctrl-C reaches this process alone, which then ends
-        # JupyterLab in order, without its question and its second Ctrl-C.
-        process = subprocess.Popen(
-            command,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        process = start(command, environment)
         try:
-            info = _wait_until_ready(process, token)
-            _announce(info, say)
-            code = process.wait()
+            _announce(_wait_until_ready(process, token), say)
+            code = _wait(process)
         except KeyboardInterrupt:
             say("Stopping JupyterLab ...")
-            _stop(process)
+            stop(process)
             code = 0
         except BaseException:
-            _stop(process)
+            stop(process)
             raise
     if code:
         raise LabError(
@@ -89,13 +88,29 @@ def serve(
     say("JupyterLab has stopped. The same command opens the course again.")
 
 
+def start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    """Start the server apart from this terminal.
+
+    Ctrl-C then reaches this process alone, which ends JupyterLab in order, without
+    its question and its second Ctrl-C.
+    """
+    # subprocess has the name on Windows alone.
+    apart = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+    return subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        creationflags=apart,
+    )
+
+
 def command_line(folder: Path, port: int | None, browser: bool) -> list[str]:
     """Return the command that starts JupyterLab on ``folder``."""
     folder = folder.absolute()
     options = {
         "Application.log_level": "WARN",
         "ServerApp.root_dir": folder,
-        "ServerApp.jpserver_extensions": "lenet_edu.lab.saving=True",
         # Looking for language servers would start npm; the course uses none.
         "LanguageServerManager.autodetect": False,
         "LabApp.default_url": f"/{START}",
@@ -110,6 +125,10 @@ def command_line(folder: Path, port: int | None, browser: bool) -> list[str]:
         options |= {"ServerApp.port": port, "ServerApp.port_retries": 0}
     command = [sys.executable, "-m", "jupyterlab"]
     command += [f"--{name}={value}" for name, value in options.items()]
+    command += [
+        f"--ServerApp.jpserver_extensions=lenet_edu.lab.{part}=True"
+        for part in ("safety", "saving")
+    ]
     if not browser:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -141,54 +160,65 @@ def require_free(port: int) -> None:
             # will find too.
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], token: str) -> dict[str, Any]:
+def _wait_until_ready(process: subprocess.Popen[bytes], token: str) -> Running:
     """Return what the server says of itself, once it listens."""
-    from jupyter_core.paths import jupyter_runtime_dir
-
-    runtime = Path(jupyter_runtime_dir())
     # A server that had this number before and was killed may have left its file.
-    with contextlib.suppress(OSError):
-        (runtime / f"jpserver-{process.pid}.json").unlink()
-    while True:
+    running.forget(process.pid)
+    limit = time.monotonic() + _SECONDS_TO_START
+    while time.monotonic() < limit:
         code = process.poll()
         if code is not None:
             raise LabError(
                 f"JupyterLab ended before it was ready (exit code {code}); "
                 "what it said is above."
             )
-        for path in runtime.glob("jpserver-*.json"):
-            with contextlib.suppress(OSError, ValueError, KeyError):
-                info: dict[str, Any] = json.loads(path.read_text("utf-8"))
-                if info["pid"] == process.pid:
-                    return info
-                # On Windows a launcher stands between us and the server.
-                if os.name == "nt" and info["token"] == token:
-                    return info
+        for server in running.servers():
+            # On Windows a launcher stands between us and the server.
+            if server.pid == process.pid or (os.name == "nt" and server.token == token):
+                return server
         time.sleep(0.05)
+    raise LabError(
+        f"JupyterLab was not ready after {_SECONDS_TO_START} seconds, so it was "
+        "stopped. What it said is above; `lenet-edu doctor` looks for the reason."
+    )
 
 
-def _announce(info: dict[str, Any], say: Callable[[str], None]) -> None:
-    address = info["url"] + START
-    if info["token"]:
-        address += f"?token={info['token']}"
-    elif not info.get("password"):
+def _announce(server: Running, say: Callable[[str], None]) -> None:
+    if not server.token and not server.password:
         say(
             "Warning: your own Jupyter configuration switches the token off, so every "
             "user of this machine can use this JupyterLab."
         )
     say("The course is open at")
-    say(address)
+    say(server.address)
     say("Ctrl-C here ends it.")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def _wait(process: subprocess.Popen[bytes]) -> int:
+    # On Windows Ctrl-C interrupts a sleep, but not Popen.wait.
+    while (code := process.poll()) is None:
+        time.sleep(0.2)
+    return code
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
     """End JupyterLab and its kernels; a second Ctrl-C does so at once."""
     process.terminate()
     try:
         process.wait(_SECONDS_TO_STOP)
     except (subprocess.TimeoutExpired, KeyboardInterrupt):
         process.kill()
-        process.wait()
+        process.wait(_SECONDS_TO_STOP)
+
+
+def _while_heard(say: Callable[[str], None]) -> Callable[[str], None]:
+    """A terminal that was closed hears nothing; that stops nothing else."""
+
+    def say_it(text: str) -> None:
+        with contextlib.suppress(OSError):
+            say(text)
+
+    return say_it
 
 
 @contextlib.contextmanager
@@ -196,6 +226,10 @@ def _signals_as_interrupt() -> Iterator[None]:
     """Treat a closed terminal or a request to end as Ctrl-C."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
+        # A closing terminal says so more than once; a second Ctrl-C is meant.
+        hangup = getattr(signal, "SIGHUP", None)
+        if number == hangup:
+            signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
 
     changed = []
