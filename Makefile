@@ -2,12 +2,14 @@
 # make test        set up .venv, then run every test (lint types unit nbval browser,
 #                  each of which is a target of its own)
 # make bench       race the fast engine against PyTorch and others
+# make lowest      run the quick tests with the oldest versions that are allowed
+# make newest      run them with the newest that there are
 # make site        build the course as web pages into site/
 # make notebooks   build chapters/ and solutions/ from sources/
 # make clean       remove .venv and what tools leave behind; my-course/ stays
 #
 # make lab ARGS="--no-browser --port 9000" passes options on.
-# make PYTHON=/path/to/python3.12 ... chooses the Python for a new .venv.
+# make PYTHON=/path/to/python3.13 ... chooses the Python for a new .venv.
 
 PYTHON =
 ARGS =
@@ -15,9 +17,16 @@ VENV := .venv
 PY := $(VENV)/bin/python
 LAB_READY := $(VENV)/.lab-ready
 DEV_READY := $(VENV)/.dev-ready
-SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+UV := $(PY) -m uv
+SUITABLE := import sys; sys.exit(sys.version_info < (3, 11))
+TESTED := import sys; sys.exit(sys.version_info >= (3, 14))
+# Those that constraints.txt must serve.
+PYTHONS := 3.11 3.12 3.13 3.14 3.15
+# What meets the packages below: commands, kernels, widgets, data, layers, files.
+QUICK := tests/test_*.py tests/authoring tests/data tests/export tests/nn tests/widgets
 
-.PHONY: lab test lint types unit nbval browser notebooks bench site setup constraints clean
+.PHONY: lab test lint types unit nbval browser notebooks bench site setup constraints \
+    resolve lowest newest clean
 
 lab: $(LAB_READY)
 	@$(PY) -m lenet_edu lab $(ARGS)
@@ -64,12 +73,38 @@ site: $(DEV_READY)
 setup: $(DEV_READY)
 	@:
 
-constraints:
+constraints: $(DEV_READY)
 	{ echo '# The tested versions. Made by `make constraints`, which runs'; \
 	  echo '# uv pip compile --universal --python-version 3.11 --extra dev'; \
-	  uv pip compile --quiet --universal --python-version 3.11 --extra dev \
+	  $(UV) pip compile --quiet --universal --python-version 3.11 --extra dev \
 	    --upgrade --no-header --no-annotate pyproject.toml; } > constraints.tmp
 	mv constraints.tmp constraints.txt
+	@$(MAKE) --no-print-directory resolve
+
+# Whether every Python gets each of these versions ready-made.
+resolve: $(DEV_READY)
+	@for version in $(PYTHONS); do \
+	    $(UV) pip compile --quiet --python-version $$version --only-binary :all: \
+	        -c constraints.txt --extra dev pyproject.toml >/dev/null || \
+	        { echo "constraints.txt does not serve Python $$version."; exit 1; }; \
+	    echo "constraints.txt serves Python $$version"; \
+	done
+
+lowest: $(DEV_READY)
+	$(call quick_tests,lowest,--resolution lowest-direct)
+
+newest: $(DEV_READY)
+	$(call quick_tests,newest,--resolution highest)
+
+# In an environment of its own, so that .venv keeps the tested versions.
+define quick_tests
+	@echo "Installing the $(1) versions into build/$(1) ..."
+	@rm -rf build/$(1)
+	@$(UV) venv --quiet --python $(PY) build/$(1)
+	@$(UV) pip install --quiet --python build/$(1)/bin/python $(2) -e ".[test]"
+	build/$(1)/bin/python -m pytest -q -n 2 --dist loadgroup -p no:cacheprovider \
+	    --disable-warnings -m "not browser and not slow" $(QUICK)
+endef
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache *.egg-info
@@ -103,25 +138,35 @@ ifneq ($(shell cat $(VENV)/.place 2>/dev/null),$(shell pwd -P))
 endif
 
 $(PY):
+	@if ! mkdir -p $(VENV) 2>/dev/null || ! touch $(VENV)/.place 2>/dev/null; then \
+	    echo "You may not write in $$(pwd -P), so no environment can be made in it."; \
+	    echo "Copy the course to a folder of your own, and run make there."; exit 1; \
+	fi
 	@rm -rf $(VENV)
 	@python="$(PYTHON)"; \
 	if [ -z "$$python" ]; then \
-	    for name in python3.13 python3.12 python3.11 python3 python; do \
+	    for name in python3.13 python3.12 python3.11 python3 python python3.14 python3.15; do \
 	        if $$name -c '$(SUITABLE)' 2>/dev/null; then python=$$name; break; fi; \
 	    done; \
 	elif ! "$$python" -c '$(SUITABLE)' 2>/dev/null; then \
-	    echo "The course needs Python 3.11, 3.12 or 3.13;"; \
+	    echo "The course needs Python 3.11 or newer;"; \
 	    echo "$$python is: $$("$$python" --version 2>&1 || echo none)"; exit 1; \
+	fi; \
+	if [ -n "$$python" ] && ! "$$python" -c '$(TESTED)' ; then \
+	    echo "$$("$$python" --version) is newer than those that the course was tested"; \
+	    echo "with (3.11 to 3.13). It should work; if something does not, try one of them."; \
 	fi; \
 	if command -v uv >/dev/null; then \
 	    uv venv --quiet --seed --python "$${python:-3.13}" $(VENV); \
-	elif [ -n "$$python" ]; then \
-	    "$$python" -m venv $(VENV) || { rm -rf $(VENV); \
-	        echo "This Python cannot make environments. On Debian and Ubuntu:"; \
-	        echo "sudo apt-get install python3-venv"; exit 1; }; \
-	else \
-	    echo "The course needs Python 3.11, 3.12 or 3.13, and none was found here;"; \
+	elif [ -z "$$python" ]; then \
+	    echo "The course needs Python 3.11 or newer, and none was found here;"; \
 	    echo "python3 is: $$(python3 --version 2>&1 || echo none)"; \
-	    echo "Install one, or name it: make lab PYTHON=/path/to/python3.12"; exit 1; \
+	    echo "Install one, or name it: make lab PYTHON=/path/to/python3.13"; exit 1; \
+	elif ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	    echo "This Python cannot make environments. On Debian and Ubuntu:"; \
+	    echo "sudo apt-get install python3-venv"; exit 1; \
+	elif ! "$$python" -m venv $(VENV); then \
+	    rm -rf $(VENV); \
+	    echo "The environment could not be made; the reason is above."; exit 1; \
 	fi
 	@pwd -P > $(VENV)/.place

@@ -18,7 +18,7 @@ from typing import Literal
 from lenet_edu import course
 
 State = Literal["good", "note", "trouble"]
-PYTHONS = ((3, 11), (3, 13))
+TESTED = ((3, 11), (3, 13))
 FRONT_ENDS = {
     "ipywidgets": "@jupyter-widgets/jupyterlab-manager",
     "anywidget": "anywidget",
@@ -60,17 +60,25 @@ def examine(folder: Path | None = None) -> Iterator[Finding]:
 
 def python(version: tuple[int, int] = sys.version_info[:2]) -> Finding:
     """The interpreter's version."""
-    low, high = PYTHONS
+    low, high = TESTED
+    tested = f"{low[0]}.{low[1]} to {high[0]}.{high[1]}"
     said = f"Python {version[0]}.{version[1]}"
-    if low <= version <= high:
-        return Finding("Python", "good", said)
-    return Finding(
-        "Python",
-        "trouble",
-        f"{said}; the course needs {low[0]}.{low[1]} to {high[0]}.{high[1]}",
-        "Make the environment anew with one of these: make clean, then make lab "
-        "PYTHON=/path/to/python3.12",
-    )
+    if version < low:
+        return Finding(
+            "Python",
+            "trouble",
+            f"{said}; the course needs {low[0]}.{low[1]} or newer",
+            "Make the environment again with a newer one: make clean, then make lab "
+            f"PYTHON=/path/to/python{high[0]}.{high[1]}",
+        )
+    if version > high:
+        return Finding(
+            "Python",
+            "note",
+            f"{said}; the course was tested with {tested}",
+            "It should work; if something does not, try one of these",
+        )
+    return Finding("Python", "good", said)
 
 
 def packages(wanted: Callable[[], list[str]] | None = None) -> Finding:

@@ -153,13 +153,14 @@ progress()
 # %% [markdown]
 # ## Is everything in place?
 #
-# The course needs Python 3.11 to 3.13 and NumPy 2.
+# The course needs Python 3.11 or newer and NumPy 2 or newer. It was tested
+# with Python 3.11 to 3.13; later ones should work as well.
 
 # %%
 print("Python", ".".join(map(str, sys.version_info[:2])))
 print("NumPy ", ".".join(np.__version__.split(".")[:2]))
-numpy_2 = np.__version__.startswith("2.")
-print("ready:", (3, 11) <= sys.version_info[:2] <= (3, 13) and numpy_2)
+numpy_2 = int(np.__version__.split(".")[0]) >= 2
+print("ready:", sys.version_info >= (3, 11) and numpy_2)
 
 # %% [markdown]
 # ## What you learned

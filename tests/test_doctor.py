@@ -26,12 +26,26 @@ def test_here_all_is_well(tmp_path):
     assert all(bool(f.mend) == (f.state != "good") for f in found)
 
 
-@pytest.mark.parametrize("version", [(3, 9), (3, 10), (3, 14), (4, 0)])
-def test_a_python_that_is_too_old_or_too_new(version):
+@pytest.mark.parametrize("version", [(2, 7), (3, 9), (3, 10)])
+def test_a_python_that_is_too_old(version):
     found = doctor.python(version)
     assert found.state == "trouble"
-    assert f"{version[0]}.{version[1]}; the course needs 3.11 to 3.13" in found.says
+    assert f"{version[0]}.{version[1]}; the course needs 3.11 or newer" in found.says
     assert "make lab PYTHON=" in found.mend
+
+
+@pytest.mark.parametrize("version", [(3, 14), (3, 15), (4, 0)])
+def test_a_python_that_nobody_has_tried(version):
+    found = doctor.python(version)
+    assert found.state == "note"
+    assert "the course was tested with 3.11 to 3.13" in found.says
+
+
+@pytest.mark.parametrize("version", [(3, 11), (3, 12), (3, 13)])
+def test_a_python_that_was_tested(version):
+    assert doctor.python(version) == doctor.Finding(
+        "Python", "good", f"Python 3.{version[1]}"
+    )
 
 
 def test_packages_that_are_missing_or_too_old():

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tarfile
 import time
 import zipfile
 from pathlib import Path
@@ -48,6 +49,23 @@ def installed(wheel, tmp_path_factory) -> Path:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return target
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory) -> list[str]:
+    """The names in the source distribution, below its own folder."""
+    folder = tmp_path_factory.mktemp("source")
+    command = [sys.executable, "-m", "build", "--sdist", "--no-isolation"]
+    done = subprocess.run(
+        [*command, "--outdir", str(folder), str(ROOT)],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    (built,) = folder.glob("*.tar.gz")
+    with tarfile.open(built) as archive:
+        return [name.partition("/")[2] for name in archive.getnames()]
 
 
 def environment(installed: Path, home: Path) -> dict[str, str]:
@@ -111,6 +129,16 @@ def test_the_wheel_holds_the_notebooks_and_nothing_else(wheel):
     assert "lenet_edu/lab/settings/overrides.json" in names
     assert "lenet_edu/widgets/static/kit.js" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_the_source_holds_what_the_readme_shows_and_a_wheel_needs(source):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for place in re.findall(r"\]\(([^)#:]+)\)", readme):
+        assert place in source
+    for name in ("Makefile", "constraints.txt", "pyproject.toml", "docs/checks.md"):
+        assert name in source
+    for kind in ("sources", "chapters", "solutions", "lenet_edu", "tests"):
+        assert any(name.startswith(f"{kind}/") for name in source)
 
 
 def test_the_wheel_opens_the_course_in_an_empty_folder(installed, tmp_path):
