@@ -17,6 +17,7 @@ import numpy as np
 
 from .. import nn
 from ..files import write_atomic
+from .engine.run import Ran, run
 from .exercise import Exercise, Function
 from .progress import learner_folder
 from .registry import exercise_named, exercise_names
@@ -116,7 +117,8 @@ def _load(name: str) -> Function | None:
     try:
         return _execute(path.read_text(encoding="utf-8"), name)
     except Exception as error:
-        print(f"my_lenet/{name}.py cannot be used ({error!r}); it is left as it is.")
+        why = error if isinstance(error, ImportError) else repr(error)
+        print(f"my_lenet/{name}.py cannot be used ({why}); it is left as it is.")
         return None
 
 
@@ -148,11 +150,22 @@ def _execute(text: str, name: str) -> Function:
         else:
             body.append(node)
     tree.body = body
-    exec(compile(tree, f"my_lenet/{name}.py", "exec"), space)
+    code = compile(tree, f"my_lenet/{name}.py", "exec")
+    ran = run(lambda: exec(code, space), ())
+    if ran.error:
+        raise ImportError(_why(ran))
     function = space[name]
     if not isinstance(function, Callable):  # type: ignore[arg-type]
         raise TypeError(f"{name} is not a function")
     return function
+
+
+def _why(ran: Ran) -> str:
+    if ran.error == "TimeLimit":
+        return "it does not come to an end: which loop outside its function runs on?"
+    if ran.error == "SystemExit":
+        return "it asks Python to exit"
+    return f"{ran.error}: {ran.message}"
 
 
 def _unknown_names(tree: ast.Module, space: dict[str, Any]) -> set[str]:

@@ -131,6 +131,45 @@ def test_a_kept_file_that_was_spoiled_is_not_used(folder, capsys):
     assert path.read_text() == "def squash(:"
 
 
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("while True: pass", "it does not come to an end"),
+        ("import sys; sys.exit(1)", "it asks Python to exit"),
+        ("raise KeyboardInterrupt2", "NameError: name 'KeyboardInterrupt2'"),
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+    ],
+)
+def test_a_kept_file_that_does_not_load_is_a_sentence(
+    folder, capsys, monkeypatch, line, says
+):
+    check("03.1", squash)
+    monkeypatch.setattr("lenet_edu.exercises.engine.limits.SECONDS", 1.0)
+    new_session()
+    path = folder / "my_lenet/squash.py"
+    path.write_text(f"{path.read_text()}\n{line}\n")
+    capsys.readouterr()
+    assert kept("squash") is exercise("03.1").reference
+    said = capsys.readouterr().out
+    assert f"my_lenet/squash.py cannot be used ({says}" in said
+    assert "it is left as it is" in said
+    assert "squash: the course's" in said
+
+
+def test_a_kept_function_that_leaves_or_never_ends_is_not_used(
+    folder, capsys, monkeypatch
+):
+    check("03.1", squash)
+    monkeypatch.setattr("lenet_edu.exercises.engine.limits.SECONDS", 1.0)
+    path = folder / "my_lenet/squash.py"
+    for line in ("while True: pass", "import sys; sys.exit(1)"):
+        new_session()
+        path.write_text(f"def squash(a):\n    {line}\n")
+        capsys.readouterr()
+        assert kept("squash") is exercise("03.1").reference
+        assert "no longer passes its check" in capsys.readouterr().out
+
+
 def test_a_helper_from_another_cell_is_named(folder, capsys):
     space = {"np": np, "tripled": the_courses.squash}
     code = "def squash(a):\n    return tripled(a)\n"
