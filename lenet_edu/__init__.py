@@ -4,9 +4,17 @@ The notebooks import ``check``, ``hint``, ``see``, ``solution``, ``progress``,
 ``kept`` and ``load_mnist`` from here, and the mathematics from ``lenet_edu.nn``.
 """
 
-from .data import load_mnist
-from .exercises import check, examine, hint, kept, progress, solution
-from .see import see
+from typing import TYPE_CHECKING
+
+from .lazy import lazily
+
+if TYPE_CHECKING:
+    from .data import load_mnist
+    from .exercises.check import examine
+    from .exercises.classroom import check, hint, solution
+    from .exercises.keep import kept
+    from .exercises.progress import progress
+    from .seeing import see
 
 __version__ = "0.1.0"
 
@@ -20,3 +28,18 @@ __all__ = [
     "see",
     "solution",
 ]
+
+__getattr__, __dir__ = lazily(
+    __name__,
+    {
+        "check": "exercises",
+        "examine": "exercises",
+        "hint": "exercises",
+        "kept": "exercises",
+        "load_mnist": "data",
+        "progress": "exercises",
+        "see": "seeing",
+        "solution": "exercises",
+    },
+    ["data", "exercises", "figures", "models", "nn", "training", "widgets"],
+)

@@ -15,14 +15,16 @@ import typer
 
 import lenet_edu
 from lenet_edu import course, experiments
-from lenet_edu.terminal import fail, in_sentences, say
+from lenet_edu.terminal import CommandList, fail, in_sentences, say
 
 app = typer.Typer(
     name="lenet-edu",
+    cls=CommandList,
     help="LeNet-5 from scratch: a course in JupyterLab notebooks.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain text: half the wait, and any terminal can show it
 )
 
 FolderOption = Annotated[

@@ -7,17 +7,20 @@ alternative and needs no pyplot state.
 from __future__ import annotations
 
 import base64
+import functools
 import html
 import io
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Rectangle
 
 LAYER_COLOURS = {
     "input": "#5f6368",
@@ -31,11 +34,30 @@ LAYER_COLOURS = {
 }
 CURVE_COLOURS = ("#1b6ca8", "#d95f02", "#4f8f3a", "#7b4ea3", "#5f6368")
 
-# Blue, white, orange: zero is white, and the eye needs no red-green distinction.
-SIGNED = LinearSegmentedColormap.from_list(
-    "lenet_signed", ["#2166ac", "#ffffff", "#d95f02"]
-).with_extremes(bad="#d500f9")
 PIXELS_PER_INCH = 84
+
+# matplotlib is imported by the first figure that is drawn, not with this module: it
+# takes longer than all the rest of the course, and most cells draw nothing.
+
+
+@functools.cache
+def signed_colours() -> Colormap:
+    """Blue, white, orange: zero is white, and what is not a number stands out.
+
+    The eye needs no distinction between red and green.
+    """
+    from matplotlib.colors import LinearSegmentedColormap
+
+    colours = ["#2166ac", "#ffffff", "#d95f02"]
+    scale = LinearSegmentedColormap.from_list("lenet_signed", colours)
+    return scale.with_extremes(bad="#d500f9")
+
+
+def rectangle(corner: tuple[float, float], *size: float, **style: Any) -> Rectangle:
+    """matplotlib's patch of this corner, width and height, to be added to axes."""
+    from matplotlib.patches import Rectangle
+
+    return Rectangle(corner, *size, **style)
 
 
 class Picture:
@@ -76,6 +98,8 @@ class Picture:
 
 def new_figure(width: float, height: float) -> Figure:
     """An empty figure of ``width`` x ``height`` inches in the course's layout."""
+    from matplotlib.figure import Figure
+
     return Figure(figsize=(width, height), layout="constrained")
 
 
@@ -96,7 +120,9 @@ def draw_grid(
     height, width = values.shape
     finite = np.abs(values[np.isfinite(values)])
     limit = limit or (float(finite.max()) if finite.size and finite.max() > 0 else 1.0)
-    axes.imshow(np.ma.masked_invalid(values), cmap=SIGNED, vmin=-limit, vmax=limit)
+    axes.imshow(
+        np.ma.masked_invalid(values), cmap=signed_colours(), vmin=-limit, vmax=limit
+    )
     if numbers is None:
         numbers = height <= 10 and width <= 10
     if numbers:
@@ -240,10 +266,10 @@ def draw_table(
     F, C = rows.shape
     for f, c in np.ndindex(F, C):
         colour = LAYER_COLOURS["C3"] if rows[f, c] else "white"
-        axes.add_patch(Rectangle((f, c), 1, 1, fc=colour, ec="#9e9e9e", lw=0.5))
+        axes.add_patch(rectangle((f, c), 1, 1, fc=colour, ec="#9e9e9e", lw=0.5))
     for f, c in np.asarray(outlined, dtype=int).reshape(-1, 2):
         box = (f + 0.06, c + 0.06)
-        axes.add_patch(Rectangle(box, 0.88, 0.88, fill=False, ec="#c2185b", lw=1.6))
+        axes.add_patch(rectangle(box, 0.88, 0.88, fill=False, ec="#c2185b", lw=1.6))
     axes.set(xlim=(-0.1, F + 0.1), ylim=(C + 0.1, -0.1), aspect="equal")
     axes.set_xticks(np.arange(F) + 0.5, map(str, range(F)), fontsize=7)
     axes.set_yticks(np.arange(C) + 0.5, map(str, range(C)), fontsize=7)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import statistics
-from typing import Any
-
-from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from typing import TYPE_CHECKING, Any
 
 from lenet_edu.figures import LAYER_COLOURS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def model(state: dict[str, Any]) -> dict[str, Any]:
@@ -107,6 +107,8 @@ def draw_bars(
     colour: str,
 ) -> None:
     """A horizontal bar for each row, logarithmic; None is said to be not counted."""
+    from matplotlib.ticker import NullFormatter
+
     known = [value for value in values if value] or [1.0]
     low = min(known) / 2
     for place, value in enumerate(values):
@@ -117,7 +119,7 @@ def draw_bars(
         axes.text(value * 1.08, place, said(value), va="center", fontsize=9)
     axes.set_xscale("log")
     axes.set_xlim(low, max(known) * 4)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: said(value)))
+    axes.xaxis.set_major_formatter(lambda value, _: said(value))
     axes.set_yticks(range(len(rows)), [row["name"] for row in rows])
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlabel(label, fontsize=9)

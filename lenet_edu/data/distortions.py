@@ -7,7 +7,6 @@ from. Source: LeCun et al. 1998, sec. III-B, which names the four and no amplitu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass
 
 import numpy as np
@@ -385,6 +384,8 @@ def distorted_batches(
         return distort(np.asarray(x)[np.concatenate(part)], own, amplitudes)
 
     def pieces() -> Iterator[tuple[Array, Array]]:
+        from concurrent.futures import ThreadPoolExecutor
+
         with ThreadPoolExecutor(1) as thread:
             ready = thread.submit(prepared, parts[0])
             for part, following in zip(parts, [*parts[1:], None], strict=True):

@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import platformdirs
-import pooch
 
 from ..files import write_atomic
 from .idx import DataError, parse_idx, read_bytes
@@ -142,6 +140,8 @@ def cache_folder() -> Path:
     """Where downloaded files are kept."""
     if named := os.environ.get("LENET_EDU_CACHE"):
         return Path(named).expanduser()
+    import platformdirs
+
     return Path(platformdirs.user_cache_dir("lenet-edu"))
 
 
@@ -265,6 +265,8 @@ def _fetch(
     name: str, digest: str, mirrors: Sequence[str], say: Say, bar: bool
 ) -> bytes | None:
     """One file from the first mirror that has the right bytes, or None."""
+    import pooch
+
     downloader = pooch.HTTPDownloader(
         progressbar=bar, timeout=SECONDS, chunk_size=1 << 16
     )
@@ -282,6 +284,8 @@ def _fetch(
 
 
 def _one_try(url: str, downloader: Callable[..., object]) -> bytes | None:
+    import pooch
+
     with (
         tempfile.TemporaryDirectory() as scratch,
         warnings.catch_warnings(),
@@ -302,6 +306,8 @@ def _one_try(url: str, downloader: Callable[..., object]) -> bytes | None:
 @contextlib.contextmanager
 def _quiet_pooch() -> Iterator[None]:
     """Keep pooch from naming its temporary paths in the notebook."""
+    import pooch
+
     logger = pooch.get_logger()
     level = logger.level
     logger.setLevel(logging.ERROR)
@@ -317,6 +323,8 @@ def _answering(name: str) -> list[str]:
     All are asked at once. Nobody waits for a thread beyond PATIENCE: looking up a
     host's name obeys no time limit of ours, and a host may have many addresses.
     """
+    import pooch
+
     answered: set[str] = set()
 
     def ask(mirror: str) -> None:

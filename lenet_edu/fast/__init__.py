@@ -36,8 +36,18 @@ what each idea is worth:
 >>> engine.flat -= 0.01 * engine.flat_gradient   # doctest: +SKIP
 """
 
-from .engine import Engine
-from .threads import one_blas_thread
-from .workers import Workers
+from typing import TYPE_CHECKING
+
+from lenet_edu.lazy import lazily
+
+if TYPE_CHECKING:
+    from .engine import Engine
+    from .threads import one_blas_thread
+    from .workers import Workers
 
 __all__ = ["Engine", "Workers", "one_blas_thread"]
+
+__getattr__, __dir__ = lazily(
+    __name__,
+    {"Engine": "engine", "Workers": "workers", "one_blas_thread": "threads"},
+)

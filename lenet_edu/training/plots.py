@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING, Any
 
 from lenet_edu.figures import CURVE_COLOURS, new_figure
 from lenet_edu.files import write_atomic
 
 from .table import PAPER
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 # Fig. 5, read off: after passes 1, 2, 3, 6, 10.
 PAPER_PASSES = ((1, 2, 3, 6, 10), (2.7, 2.2, 1.5, 1.1, 0.95))

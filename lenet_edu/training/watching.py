@@ -11,11 +11,9 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 from tqdm.auto import tqdm
 
 from lenet_edu.figures import CURVE_COLOURS, Picture, new_figure
@@ -24,6 +22,9 @@ from .checkpoint import Checkpoint, CheckpointError
 from .history import Epoch, History
 from .lenet5 import Recipe
 from .loop import Callback, Training
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 FOLDER = "unfinished"  # within the learner's folder
 POINTS = 60  # of the loss within one pass, at most
@@ -235,6 +236,8 @@ class _Snapshot:
 
 
 def _over_passes(axes: Axes, until: int) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     axes.set_xlabel("passes")
     axes.set_xlim(0, until + 0.2)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))

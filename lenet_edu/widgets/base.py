@@ -12,13 +12,15 @@ import functools
 import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import anywidget
 import traitlets
-from matplotlib.figure import Figure
 
 from lenet_edu.figures import PIXELS_PER_INCH, Picture
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 STATIC = Path(__file__).parent / "static"
 # Beside the picture of a widget that runs in the browser alone, for web pages.

@@ -7,12 +7,10 @@ units are flipped, and a test holds the two against each other.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import traitlets
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from lenet_edu import nn
@@ -20,6 +18,10 @@ from lenet_edu.figures import draw_grid, new_figure
 from lenet_edu.yours import attempt, differing, tame, written
 
 from .base import Explorer, bounded, browser_source
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 ROWS, COLUMNS = 12, 7
 UNITS = ROWS * COLUMNS

@@ -8,11 +8,10 @@ After LeCun et al. 1998, sec. III-E and Fig. 13.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 import traitlets
-from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from lenet_edu.data.distortions import about_centre, affine_warp, four_matrices
@@ -26,6 +25,9 @@ from lenet_edu.yours import attempt, differing, tame
 
 from .base import bounded, browser_source
 from .one_digit import SIDE, Image, OneDigit, digits_with
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 # name: label, smallest, largest, step, where nothing changes
 KNOBS: dict[str, tuple[str, float, float, float, float]] = {

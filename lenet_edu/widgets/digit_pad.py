@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import traitlets
-from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from lenet_edu.data import DataError, Mnist, load_mnist, to_input
@@ -20,6 +19,9 @@ from lenet_edu.figures import new_figure
 from lenet_edu.models import WeightsError, load_lenet5
 
 from .base import Explorer, bounded, browser_source
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 PAD = 280  # points of the pad along a side, ten per pixel of MNIST
 PEN = 12  # radius of the pen in points

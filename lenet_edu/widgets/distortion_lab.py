@@ -8,11 +8,10 @@ network and draws the random amounts.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 import traitlets
-from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from lenet_edu.data import BACKGROUND, INK
@@ -30,6 +29,9 @@ from lenet_edu.yours import attempt, differing, tame, written
 
 from .base import bounded, browser_source
 from .one_digit import SIDE, Image, OneDigit, digits_with
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 # Each knob's name, its largest amount either way, and its step.
 KNOBS: dict[str, tuple[str, float, float]] = {

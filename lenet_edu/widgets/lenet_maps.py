@@ -14,7 +14,7 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
-from lenet_edu.figures import LAYER_COLOURS, SIGNED
+from lenet_edu.figures import LAYER_COLOURS, signed_colours
 
 from .base import Explorer
 from .digit_pad import SIDE
@@ -107,7 +107,7 @@ def checked_images(images: ArrayLike) -> Image:
 def tint(values: ArrayLike, limit: float) -> NDArray[np.float64]:
     """Numbers (H, W) as colours (H, W, 4) on the signed scale."""
     scaled = np.asarray(values, float) / (2 * limit) + 0.5
-    colours: NDArray[np.float64] = SIGNED(np.ma.masked_invalid(scaled))
+    colours: NDArray[np.float64] = signed_colours()(np.ma.masked_invalid(scaled))
     return colours
 
 

@@ -7,17 +7,19 @@ marker is dragged, and a test holds the two against each other.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import traitlets
-from matplotlib.figure import Figure
 
 from lenet_edu import nn
-from lenet_edu.figures import CURVE_COLOURS, SIGNED, new_figure
+from lenet_edu.figures import CURVE_COLOURS, new_figure, signed_colours
 from lenet_edu.yours import attempt, differing, tame, written
 
 from .base import Explorer, bounded, browser_source
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 LOSSES = {"penalty": "eq. 8", "map": "eq. 9", "cross_entropy": "cross-entropy"}
 EXERCISES = {"penalty": "09.1", "map": "09.2", "cross_entropy": "09.4"}
@@ -321,7 +323,9 @@ class LossLandscape(Explorer):
 
 def _draw_map(axes: Any, drawn: dict[str, Any], at: dict[str, Any], title: str) -> None:
     box, limit = drawn["bounds"], drawn["limit"]
-    axes.imshow(drawn["map"], cmap=SIGNED, vmin=-limit, vmax=limit, extent=box)
+    axes.imshow(
+        drawn["map"], cmap=signed_colours(), vmin=-limit, vmax=limit, extent=box
+    )
     axes.contour(
         drawn["map"], np.linspace(0, limit, 9)[1:-1], colors="#757575", linewidths=0.6,
         origin="upper", extent=box,

@@ -7,11 +7,10 @@ draws; Python runs the network: ``look`` gives every unit's number, or says why 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import traitlets
-from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from lenet_edu import nn
@@ -34,6 +33,9 @@ from .lenet_maps import (
     tint,
 )
 from .one_digit import one_of_each
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 # Kernel and step of each layer towards its input.
 WINDOWS = {"C1": (5, 1), "S2": (2, 2), "C3": (5, 1), "S4": (2, 2), "C5": (5, 1)}

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import traitlets
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
 from lenet_edu.data import embedded, to_input
-from lenet_edu.figures import new_figure
+from lenet_edu.figures import new_figure, rectangle
 from lenet_edu.yours import attempt
 
 from .base import Explorer, bounded, browser_source
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 SIDE, FRAME = 28, 2
 SHOWN = 100  # digits that the browser gets: 78 kB
@@ -115,7 +116,7 @@ class PixelInspector(Explorer):
         figure = new_figure(8.4, 3.3)
         stored, numbers, padded = figure.subplots(1, 3)
         stored.imshow(image, cmap="gray_r", vmin=0, vmax=255)
-        stored.add_patch(Rectangle((9.5, 9.5), 9, 9, fill=False, ec="#b35900", lw=2))
+        stored.add_patch(rectangle((9.5, 9.5), 9, 9, fill=False, ec="#b35900", lw=2))
         name = "" if self._label is None else f", label {self._label}"
         stored.set_title(f"as stored, 28 x 28{name}", fontsize=10)
         near = image[10:19, 10:19]
@@ -129,7 +130,7 @@ class PixelInspector(Explorer):
         values = model(image, True)
         padded.imshow(values, cmap="gray_r", vmin=-0.1, vmax=1.175)
         padded.add_patch(
-            Rectangle((1.5, 1.5), SIDE, SIDE, fill=False, ec="#1b6ca8", ls="--")
+            rectangle((1.5, 1.5), SIDE, SIDE, fill=False, ec="#1b6ca8", ls="--")
         )
         padded.set_title(
             f"input, 32 x 32: {values.min():.3g} to {values.max():.4g}", fontsize=10

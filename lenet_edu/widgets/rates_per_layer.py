@@ -10,11 +10,10 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import traitlets
-from matplotlib.figure import Figure
 
 from lenet_edu import nn
 from lenet_edu.data import embedded, to_input
@@ -25,6 +24,9 @@ from lenet_edu.training.sdlm import MU, curvatures
 from lenet_edu.yours import attempt, differing, written
 
 from .base import Explorer, bounded, browser_source
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 LAYERS = ("C1", "S2", "C3", "S4", "C5", "F6")
 PAPER = (7e-5, 0.016)  # rates of the first pass, LeCun et al. 1998, sec. III-B

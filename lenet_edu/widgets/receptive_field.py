@@ -7,20 +7,21 @@ something moves, and a test holds the two against each other.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import traitlets
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
 from lenet_edu import nn
-from lenet_edu.figures import LAYER_COLOURS, SIGNED, new_figure
+from lenet_edu.figures import LAYER_COLOURS, new_figure, rectangle, signed_colours
 from lenet_edu.yours import attempt, written
 
 from .base import Explorer, bounded, browser_source
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 # Layer, window and stride from the input to C5; LeCun et al. 1998, sec. II-B.
 LENET = (("C1", 5, 1), ("S2", 2, 2), ("C3", 5, 1), ("S4", 2, 2), ("C5", 5, 1))
@@ -309,15 +310,17 @@ def _draw_chain(axes: Axes, found: list[np.ndarray]) -> None:
         # A pixel is drawn as large as it is; maps stand on one line.
         extent = (left, left + side, side, 0.0)
         limit = np.abs(values).max() or 1.0
-        axes.imshow(values, cmap=SIGNED, vmin=-limit, vmax=limit, extent=extent)
+        axes.imshow(
+            values, cmap=signed_colours(), vmin=-limit, vmax=limit, extent=extent
+        )
         edge = LAYER_COLOURS[name]
-        axes.add_patch(Rectangle((left, 0), side, side, fill=False, ec=edge, lw=1.5))
+        axes.add_patch(rectangle((left, 0), side, side, fill=False, ec=edge, lw=1.5))
         words = f"{name}, {side} \u00d7 {side}"
         if box is not None:
             top, bottom, first, last = box
             tall, wide = bottom - top + 1, last - first + 1
             corner = (left + first, top)
-            patch = Rectangle(corner, wide, tall, fill=False, ec=FIELD, lw=2)
+            patch = rectangle(corner, wide, tall, fill=False, ec=FIELD, lw=2)
             axes.add_patch(patch)
             words += f"\n{tall} \u00d7 {wide} seen" if name != "C3" else "\n1 unit"
         axes.text(left + side / 2, -1.5, words, ha="center", va="bottom", fontsize=9)
@@ -331,11 +334,11 @@ def _draw_field(
 ) -> None:
     shown = model({"layer": layer, "i": unit, "j": unit, "later": False})
     top, bottom, first, last = shown["lit"][0]
-    axes.imshow(image, cmap=SIGNED, vmin=-1.175, vmax=1.175)
+    axes.imshow(image, cmap=signed_colours(), vmin=-1.175, vmax=1.175)
     size = (last - first + 1, bottom - top + 1)
     corner = (first - 0.5, top - 0.5)
     axes.add_patch(
-        Rectangle(corner, *size, fill=False, ec=LAYER_COLOURS[NAMES[layer]], lw=2.5)
+        rectangle(corner, *size, fill=False, ec=LAYER_COLOURS[NAMES[layer]], lw=2.5)
     )
     title = f"{NAMES[layer]} ({unit}, {unit}):\n{_size(shown['lit'][0])}"
     if layer in yours.get("differs", ()):
@@ -344,7 +347,7 @@ def _draw_field(
         title += f"\nyours: {mine}"
         if theirs:
             at = unit * max(theirs[1], 0) - 0.5
-            box = Rectangle((at, at), theirs[0], theirs[0], fill=False, ec=YOURS, lw=2)
+            box = rectangle((at, at), theirs[0], theirs[0], fill=False, ec=YOURS, lw=2)
             axes.add_patch(box)
     axes.set(xticks=[], yticks=[], xlim=(-1.2, 32.2), ylim=(32.2, -1.2))
     axes.set_title(title, fontsize=9)

@@ -7,11 +7,10 @@ All answers are made in Python before it is shown, so it needs no kernel. The im
 from __future__ import annotations
 
 import functools
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import traitlets
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from lenet_edu.data.strings import NOISE, bounding_columns, set_in_a_row
@@ -30,6 +29,9 @@ from lenet_edu.training.strings import load_strings_network
 
 from .base import Explorer, browser_source
 from .one_digit import one_of_each
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 WIDTH = 152  # four digits of 20 columns, 16 apart, and some paper
 GAPS = (-1, 2, 4, 8, 16)

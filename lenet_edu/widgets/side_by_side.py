@@ -6,11 +6,10 @@ has its twin in side_by_side.js.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import traitlets
-from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from lenet_edu import nn
@@ -32,6 +31,9 @@ from .lenet_maps import (
     scales,
 )
 from .one_digit import one_of_each
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 START: dict[str, Any] = {"strokes": [], "sample": 3}
 NAMES = ("1998", "modern")

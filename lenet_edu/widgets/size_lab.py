@@ -7,19 +7,20 @@ moves, and a test holds the two against each other.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import traitlets
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from lenet_edu import nn
-from lenet_edu.figures import LAYER_COLOURS, new_figure
+from lenet_edu.figures import LAYER_COLOURS, new_figure, rectangle
 from lenet_edu.yours import attempt
 
 from .base import Explorer, bounded, browser_source
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 # What the sliders reach. The smallest and the largest number of each.
 RANGES = {
@@ -244,14 +245,14 @@ def _draw(axes: Axes, state: dict[str, int]) -> None:
         framed = min(i, j, rows - 1 - i, columns - 1 - j) < p
         colour = FRAME if framed else "white"
         axes.add_patch(
-            Rectangle((j, i), 1, 1, fc=colour if seen else LOST, ec="#9e9e9e", lw=0.5)
+            rectangle((j, i), 1, 1, fc=colour if seen else LOST, ec="#9e9e9e", lw=0.5)
         )
     for i in shown["starts"][0]:
         for j in shown["starts"][1]:
             axes.plot([j + 0.5], [i + 0.5], "o", color=START, ms=3.5)
     last = (shown["starts"][1][-1], shown["starts"][0][-1])
     for (x, y), colour in (((0, 0), "#1a1a1a"), (last, "#d95f02")):
-        box = Rectangle((x, y), state["l"], state["k"], fill=False, ec=colour, lw=2)
+        box = rectangle((x, y), state["l"], state["k"], fill=False, ec=colour, lw=2)
         axes.add_patch(box)
     axes.set(xlim=(-0.1, columns + 0.1), ylim=(rows + 0.1, -0.1), aspect="equal")
     axes.axis("off")
@@ -268,7 +269,7 @@ def _draw_chain(axes: Axes) -> None:
     names = ["input", *(name for name, _, _ in LENET)]
     x = 0.0
     for name, size in zip(names, chain(), strict=True):
-        box = Rectangle((x, -size / 2), size, size, fc=LAYER_COLOURS[name])
+        box = rectangle((x, -size / 2), size, size, fc=LAYER_COLOURS[name])
         axes.add_patch(box)
         label = f"{name}\n{size} \u00d7 {size}"
         axes.text(x + size / 2, 18, label, ha="center", va="top", fontsize=9)

@@ -7,20 +7,21 @@ the window moves, and a test holds the two against each other.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import traitlets
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
 from lenet_edu import nn
-from lenet_edu.figures import draw_grid, new_figure
+from lenet_edu.figures import draw_grid, new_figure, rectangle
 from lenet_edu.yours import attempt, differing, tame
 
 from .base import Explorer, bounded, browser_source, packed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 Rows = list[list[float]]
 
@@ -404,7 +405,7 @@ def _draw_uses(axes: Axes, place: dict[str, Any]) -> None:
 
 def _frame(axes: Axes, top: int, left: int, rows: int, columns: int) -> None:
     corner = (left - 0.5, top - 0.5)
-    axes.add_patch(Rectangle(corner, columns, rows, fill=False, ec="#1a1a1a", lw=2))
+    axes.add_patch(rectangle(corner, columns, rows, fill=False, ec="#1a1a1a", lw=2))
 
 
 def _rows(values: ArrayLike, name: str, largest: int) -> list[list[float | str]]:

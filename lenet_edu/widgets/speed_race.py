@@ -9,11 +9,10 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import traitlets
-from matplotlib.figure import Figure
 
 from lenet_edu.convolutions.race import (
     BUDGET,
@@ -45,6 +44,9 @@ from lenet_edu.figures import LAYER_COLOURS, new_figure
 from lenet_edu.yours import differing
 
 from .base import Explorer, bounded, browser_source
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 YOURS = "yours"
 MOST = 60  # rounds, after which the race is over

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import traitlets
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from lenet_edu import nn
 from lenet_edu.figures import CURVE_COLOURS, new_figure
 from lenet_edu.yours import attempt, differing, tame, written
 
 from .base import Explorer, bounded, browser_source
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 LIMIT = 6.0  # the drawn a: -6 .. 6
 HEIGHT = 3.0  # the drawn f: -3 .. 3

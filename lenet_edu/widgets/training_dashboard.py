@@ -10,11 +10,9 @@ import inspect
 import itertools
 import zlib
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from lenet_edu.data import batches
 from lenet_edu.fast import Engine
@@ -26,6 +24,10 @@ from lenet_edu.training.trial import LAYERS, MOST, NO_BUG, Point, Trial, length
 
 from .base import Explorer, bounded, browser_source
 from .your_step import YourStep
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 LABELS = ("learning", "slow", "constant", "silent", "climbing", "saturated", "broken")
 SECRET, YOURS = "a secret one", "yours"
