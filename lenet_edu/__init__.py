@@ -10,8 +10,8 @@ from .lazy import lazily
 
 if TYPE_CHECKING:
     from .data import load_mnist
-    from .exercises.check import examine
     from .exercises.classroom import check, hint, solution
+    from .exercises.engine.check import examine
     from .exercises.keep import kept
     from .exercises.progress import progress
     from .seeing import see
