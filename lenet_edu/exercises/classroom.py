@@ -6,60 +6,37 @@ then, so the rest of a notebook always runs.
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from typing import Any
 
+from . import buttons, cells
+from .cards import Card, show
 from .engine.check import examine
 from .exercise import Function
 from .keep import keep
 from .outcome import NotAttempted, Outcome, Wrong
 from .progress import entry, record_outcome, update
 from .registry import exercise
+from .report import as_html, as_text, calls, next_step
+from .session import Place, place
+from .solved import is_the_courses, solved_source
+from .variants import source_of
 from .verdict import verdict
 
 _last: dict[str, tuple[Outcome, Any]] = {}
+_said: set[str] = set()  # sentences that one session needs once
 
-
-@dataclass(frozen=True)
-class Card:
-    """A titled piece of text that shows itself: Markdown, with code below it."""
-
-    title: str
-    text: str
-    code: str = ""
-
-    def __str__(self) -> str:
-        return "\n".join(part for part in (self.title, self.text, self.code) if part)
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        parts = [f"**{self.title}**", self.text]
-        if self.code:
-            parts.append(f"```python\n{self.code}\n```")
-        return {"text/plain": str(self), "text/markdown": "\n\n".join(parts)}
-
-
-def show(thing: Any, more: dict[str, Any] | None = None) -> None:
-    """Display in a notebook, with ``more`` by MIME type if given; print elsewhere."""
-    try:
-        from IPython import get_ipython
-        from IPython.display import display
-    except ImportError:
-        print(thing)
-        return
-    if get_ipython() is None:
-        print(thing)
-    elif more:
-        display({**thing._repr_mimebundle_(), **more}, raw=True)
-    else:
-        display(thing)
+SOLVED = (
+    "This is a solved notebook: its checks run, but nothing is kept or counted. Your "
+    "own functions and your progress stay as they are."
+)
+SAME = "It is word for word the course's solution"
 
 
 def check(exercise_id: str, answer: Any = None) -> Function:
     """Check your answer, say what was found, and hand back a function that works.
+
+    What passes in your own notebooks is counted and kept; a solved notebook changes
+    neither.
 
     Parameters
     ----------
@@ -78,15 +55,63 @@ def check(exercise_id: str, answer: Any = None) -> Function:
         If there is no such exercise.
     """
     outcome = examine(exercise_id, answer)
-    _last[exercise_id] = (outcome, answer)
+    item = outcome.exercise
+    stopped = cells.why_it_did_not_run(item.name, getattr(answer, "__name__", ""))
     notes = list(outcome.notes)
-    if not isinstance(outcome, NotAttempted):
-        notes.append(record_outcome(outcome))
+    if stopped and isinstance(outcome, NotAttempted):
+        outcome = NotAttempted(item, f"the cell above did not run: {stopped}")
+    elif stopped:
+        notes.insert(
+            0,
+            f"The cell above did not run ({stopped}), so this is about your function "
+            "as it was before.",
+        )
+    _last[exercise_id] = (outcome, answer)
+    notes += _recorded(outcome, answer)
+    object.__setattr__(outcome, "notes", tuple(note for note in notes if note))
+    _show(outcome)
+    return answer if outcome.passed else item.reference
+
+
+def _recorded(outcome: Outcome, answer: Any) -> list[str]:
+    """Count and keep what is the learner's; returns sentences about it."""
+    if isinstance(outcome, NotAttempted):
+        return []
+    key, where = outcome.exercise.id, place()
+    if where is Place.SOLVED:
+        said = SOLVED in _said
+        _said.add(SOLVED)
+        return [] if said else [SOLVED]
+    same = outcome.passed and _is_the_courses(key, answer)
+    if same and where is Place.ELSEWHERE:
+        return [f"{SAME}, so it is neither kept nor counted."]
+    notes = [record_outcome(outcome)]
     if outcome.passed:
         notes.append(keep(outcome.exercise, answer))
-    object.__setattr__(outcome, "notes", tuple(note for note in notes if note))
-    show(outcome, verdict(outcome))
-    return answer if outcome.passed else outcome.exercise.reference
+    if same and where is Place.CHAPTER:
+        notes.append(f"{SAME}.")
+    return notes
+
+
+def _is_the_courses(exercise_id: str, answer: Any) -> bool:
+    try:
+        return is_the_courses(exercise_id, source_of(answer))
+    except (OSError, TypeError):
+        return False
+
+
+def _show(outcome: Outcome) -> None:
+    """Display an outcome, and buttons for what comes next where they can live."""
+    key, live = outcome.exercise.id, buttons.possible()
+    live = live and not isinstance(outcome, NotAttempted)
+    bundle = {
+        "text/plain": as_text(outcome, calls=not live),
+        "text/html": as_html(outcome, calls=not live),
+        **verdict(outcome),
+    }
+    show(bundle)
+    if live:
+        show(buttons.buttons(key, calls(outcome), next_step(outcome)))
 
 
 def last_failure(exercise_id: str) -> tuple[Wrong, Any] | None:
@@ -134,22 +159,6 @@ def solution(exercise_id: str) -> Card:
     return Card(f"{item.id} {item.name}", item.explanation, solved_source(exercise_id))
 
 
-def solved_source(exercise_id: str) -> str:
-    """The exercise's cell in the solved notebook.
-
-    Raises
-    ------
-    LookupError
-        If the shipped notebooks do not hold it.
-    """
-    from ..course import shipped
-
-    for path in sorted(shipped("solutions").glob(f"{exercise_id[:2]}_*.ipynb")):
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            own = cell["metadata"].get("lenet_edu", {})
-            if own.get("exercise") == exercise_id:
-                return "".join(cell["source"])
-    raise LookupError(
-        f"the solved notebook of exercise {exercise_id} was not found; "
-        "is the installation complete?"
-    )
+buttons.offer("hint", hint)
+buttons.offer("solution", solution)
+cells.watch()

@@ -2,6 +2,7 @@
 
 A kept function must run outside its notebook, so its source is checked once more in
 a namespace that holds NumPy, the course's names and the functions kept before it.
+A kept file is replaced only by a function that passes, and stays under a dated name.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from typing import Any
 import numpy as np
 
 from .. import nn
-from ..files import write_atomic
+from ..course import learner_folder
+from ..files import dated_name, write_atomic
+from .engine.check import examine
 from .engine.run import Ran, run
 from .exercise import Exercise, Function
-from .progress import learner_folder
 from .registry import exercise_named, exercise_names
+from .solved import is_the_courses, kept_from_the_course
 from .variants import source_of
 
 _memory: dict[str, Function] = {}
@@ -56,25 +59,59 @@ def keep(item: Exercise, function: Function) -> str:
         alone = _execute(text, item.name)
     except Exception as error:
         return f"It counts, but is not kept: run alone, it stops with {error!r}."
-    from .engine.check import examine
-
     if not examine(item.id, alone).passed:
         return (
             "It counts, but is not kept: run outside this notebook it gives other "
             "answers. Which name does it read from another cell?"
         )
-    _memory[item.name] = function
     folder = learner_folder()
     if folder is None:
+        _memory[item.name] = function
         return ""
+    path = folder / "my_lenet" / f"{item.name}.py"
+    if is_the_courses(item.id, text) and _is_own(item, path):
+        return f"my_lenet/{item.name}.py stays: it holds a version of your own."
+    _memory[item.name] = function
     try:
-        write_atomic(folder / "my_lenet" / f"{item.name}.py", text)
-        package = folder / "my_lenet" / "__init__.py"
+        earlier = _set_aside(item, path, text)
+        write_atomic(path, text)
+        package = path.with_name("__init__.py")
         if not package.exists():
             write_atomic(package, '"""The functions that you wrote."""\n')
     except OSError as error:
         return f"It counts, but my_lenet/ could not be written ({error.strerror})."
-    return f"Kept in my_lenet/{item.name}.py for later chapters."
+    said = f"Kept in my_lenet/{item.name}.py for later chapters"
+    return f"{said}; the version before it is {earlier}." if earlier else f"{said}."
+
+
+def _is_own(item: Exercise, path: Path) -> bool:
+    """Whether a kept file holds the learner's own code, and that still passes."""
+    if not path.exists():
+        return False
+    try:
+        text = path.read_text(encoding="utf-8")
+        own = not is_the_courses(item.id, text)
+        return own and examine(item.id, _execute(text, item.name)).passed
+    except Exception:  # whatever a file that was edited by hand may do
+        return False
+
+
+def _set_aside(item: Exercise, path: Path, new: str) -> str:
+    """Keep the file that is about to be replaced; returns its new name, or "".
+
+    What holds the course's own code, or lies there already, is not kept twice.
+    """
+    if not path.exists():
+        return ""
+    old = path.read_bytes()
+    if old == new.encode() or is_the_courses(item.id, old.decode("utf-8", "replace")):
+        return ""
+    earlier = sorted(path.parent.glob(f"{path.stem}.before-*.py"))
+    if any(one.read_bytes() == old for one in earlier):
+        return ""
+    aside = dated_name(path, "before")
+    write_atomic(aside, old)
+    return aside.name
 
 
 def kept(name: str) -> Function:
@@ -95,15 +132,18 @@ def kept(name: str) -> Function:
     if own is None:
         print(f"{name}: the course's (exercise {item.id} makes it yours)")
         return item.reference
-    from .engine.check import examine
-
     if not examine(item.id, own).passed:
         print(
             f"{name}: the course's; my_lenet/{name}.py no longer passes its check "
             f'(run check("{item.id}", {name}) in chapter {item.chapter} again)'
         )
         return item.reference
-    print(f"{name}: yours, from exercise {item.id}")
+    folder = learner_folder()
+    same = folder is not None and item.id in kept_from_the_course(folder, item.id)
+    print(
+        f"{name}: yours, from exercise {item.id}"
+        + (" (word for word the course's solution)" if same else "")
+    )
     return own
 
 

@@ -1,28 +1,24 @@
 """Where a learner stands: one small JSON file in the course folder.
 
-Outside a learner's folder nothing is written; the record then lives in memory.
+Outside a learner's folder nothing is written; the record then lives in memory, as does
+what a solved notebook asks for (how many hints were shown).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from ..course import learner_folder, shipped
 from . import record
 from .outcome import Outcome
 from .registry import exercise, exercise_ids
 from .report.progress import progress_html
+from .session import Place, place
+from .solved import kept_from_the_course
 
 _memory: dict[str, dict[str, Any]] = {}
-
-
-def learner_folder() -> Path | None:
-    """The learner's folder around the working directory, or None."""
-    from ..course import learner_folder as find
-
-    return find()
 
 
 def read() -> tuple[dict[str, dict[str, Any]], str]:
@@ -38,7 +34,9 @@ def update(exercise_id: str, **changes: Any) -> str:
 
 def entry(exercise_id: str) -> dict[str, Any]:
     """What is recorded of one exercise."""
-    return read()[0].get(exercise_id, {})
+    found = read()[0].get(exercise_id, {})
+    here = _memory.get(exercise_id, {}) if place() is Place.SOLVED else {}
+    return {**found, **here}
 
 
 def record_outcome(outcome: Outcome) -> str:
@@ -61,7 +59,7 @@ def record_outcome(outcome: Outcome) -> str:
 
 def _change(exercise_id: str, how: Callable[[record.Entry], record.Entry]) -> str:
     folder = learner_folder()
-    if folder is not None:
+    if folder is not None and place() is not Place.SOLVED:
         return record.change(folder, exercise_id, how)
     _memory[exercise_id] = how(_memory.get(exercise_id, {}))
     return ""
@@ -93,8 +91,6 @@ class Progress:
 def progress() -> Progress:
     """Where you stand, exercise by exercise."""
     found, note = read()
-    from ..course import shipped
-
     chapters = {path.name[:2] for path in shipped("chapters").glob("*.ipynb")}
     rows = []
     for exercise_id in exercise_ids():
@@ -104,4 +100,17 @@ def progress() -> Progress:
         state = "tried" if saved.get("attempts") else "open"
         state = "passed" if saved.get("passed") else state
         rows.append((exercise_id, exercise(exercise_id).title, state))
+    folder = learner_folder()
+    same = kept_from_the_course(folder) if folder is not None else []
+    if same:
+        note = f"{note} {_same_code(same)}".strip()
     return Progress(tuple(rows), note)
+
+
+def _same_code(same: list[str]) -> str:
+    one = len(same) == 1
+    return (
+        f"In my_lenet/, the {'function' if one else 'functions'} of {', '.join(same)} "
+        f"{'is' if one else 'are'} word for word the course's "
+        f"{'solution' if one else 'solutions'}."
+    )

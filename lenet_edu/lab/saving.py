@@ -1,22 +1,25 @@
 """What the course's JupyterLab does when a notebook is saved.
 
 A server extension, loaded by `lenet_edu.lab.server`: where an output holds a widget
-and its still picture, only the picture is stored.
+and what can stand in for it, a picture or text, only that is stored.
 """
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
+from lenet_edu.exercises.buttons import BUTTONS
+
 WIDGET = "application/vnd.jupyter.widget-view+json"
-PICTURE = "image/png"
+STANDS_IN = ("image/png", "text/html")
 
 
 def keep_pictures(model: dict[str, Any], **_: Any) -> None:
-    """Drop the widget from each output of ``model`` that also carries its picture.
+    """Drop the widget from each output of ``model`` that carries a stand-in for it.
 
     A widget lives in the kernel; a notebook opened later could only say "model not
-    found" in its place. Widgets without a picture stay.
+    found" in its place. Widgets without a picture or text in HTML stay.
 
     Parameters
     ----------
@@ -27,7 +30,7 @@ def keep_pictures(model: dict[str, Any], **_: Any) -> None:
     for cell in model["content"].get("cells", []):
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            if PICTURE in data:
+            if any(kind in data for kind in STANDS_IN):
                 data.pop(WIDGET, None)
 
 
@@ -38,3 +41,5 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 def _load_jupyter_server_extension(app: Any) -> None:
     # Registered rather than set as `pre_save_hook`, which may be the user's own.
     app.contents_manager.register_pre_save_hook(keep_pictures)
+    # Kernels started from here may show buttons: they are not stored.
+    os.environ[BUTTONS] = "yes"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import importlib
 import json
+import linecache
 from collections import Counter
 
 import cases_table
+import numpy as np
 import pytest
 
 from lenet_edu import course
-from lenet_edu.exercises import classroom
+from lenet_edu.exercises import cells, classroom
 
 # The package hands out functions under the names of these modules.
 keep = importlib.import_module("lenet_edu.exercises.keep")
@@ -20,11 +22,32 @@ progress = importlib.import_module("lenet_edu.exercises.progress")
 @pytest.fixture
 def fresh():
     """No record of earlier checks in this process."""
-    for memory in (classroom._last, keep._memory, progress._memory):
+    memories = (
+        classroom._last,
+        classroom._said,
+        cells._stopped,
+        keep._memory,
+        progress._memory,
+    )
+    for memory in memories:
         memory.clear()
     yield
-    for memory in (classroom._last, keep._memory, progress._memory):
+    for memory in memories:
         memory.clear()
+
+
+@pytest.fixture
+def from_source():
+    """from_source(code, name) -> a function whose source Python can find."""
+
+    def compiled(code, name):
+        file = f"<cell of {name} {hash(code)}>"
+        linecache.cache[file] = (len(code), None, code.splitlines(True), file)
+        space = {"np": np}
+        exec(compile(code, file, "exec"), space)
+        return space[name]
+
+    return compiled
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ nothing that checks imports this package. Importing it teaches the outcomes thei
 from ..outcome import looks
 from .html import as_html
 from .text import as_text
-from .words import headline, message, next_step
+from .words import calls, headline, message, next_step
 
-__all__ = ["as_html", "as_text", "headline", "message", "next_step"]
+__all__ = ["as_html", "as_text", "calls", "headline", "message", "next_step"]
 
 looks(as_text, as_html)

@@ -1,0 +1,201 @@
+"""Whose code is kept and counted: the learner's, from the learner's own notebooks."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from lenet_edu import check, hint, kept, progress
+from lenet_edu.exercises.registry import exercise, exercise_ids
+from lenet_edu.exercises.session import Place, place
+from lenet_edu.exercises.solved import is_the_courses, solved_source
+
+OWN = '''
+def one_map(image, kernel, bias):
+    """Mine."""
+    k, l = kernel.shape
+    rows, columns = image.shape[0] - k + 1, image.shape[1] - l + 1
+    y = np.full((rows, columns), float(bias))
+    for i in range(k):
+        for j in range(l):
+            y += kernel[i, j] * image[i : i + rows, j : j + columns]
+    return y
+'''
+
+
+def new_session():
+    importlib.import_module("lenet_edu.exercises.keep")._memory.clear()
+
+
+def files(folder):
+    """Everything below ``my_lenet/`` and the record, with its bytes."""
+    found = [*(folder / "my_lenet").rglob("*"), folder / "progress.json"]
+    return {path: path.read_bytes() for path in found if path.is_file()}
+
+
+@pytest.fixture
+def answered(folder, from_source, capsys):
+    """A learner's folder with an answer of their own to 02.3."""
+    check("02.3", from_source(OWN, "one_map"))
+    new_session()
+    capsys.readouterr()
+    return folder
+
+
+# Where a session runs
+
+
+def test_a_solved_notebook_is_told_by_its_folder(folder, monkeypatch):
+    assert place() is Place.CHAPTER
+    monkeypatch.chdir(folder)
+    assert place() is Place.ELSEWHERE
+    monkeypatch.chdir(folder / "solutions")
+    assert place() is Place.SOLVED
+
+
+def test_a_solved_notebook_is_told_by_jupyters_name_of_it(folder, monkeypatch):
+    path = folder / "solutions" / "02_convolution.ipynb"
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("JPY_SESSION_NAME", str(path))
+    assert place() is Place.SOLVED
+    monkeypatch.setenv("JPY_SESSION_NAME", "Console 1")
+    assert place() is Place.ELSEWHERE
+
+
+def test_a_solved_notebook_is_told_by_vs_codes_name_of_it(folder, monkeypatch):
+    session = importlib.import_module("lenet_edu.exercises.session")
+
+    names = {"__vsc_ipynb_file__": str(folder / "solutions" / "02.ipynb")}
+    shell = SimpleNamespace(user_ns=names)
+    monkeypatch.setattr(session, "ipython", lambda: shell)
+    monkeypatch.chdir(folder)
+    assert place() is Place.SOLVED
+
+
+def test_a_build_says_that_nothing_is_to_be_recorded(folder, monkeypatch):
+    monkeypatch.setenv("LENET_EDU_RECORD", "no")
+    assert place() is Place.SOLVED
+
+
+def test_outside_a_learners_folder_there_is_nothing_to_lose(outside, monkeypatch):
+    (outside / "solutions").mkdir()
+    monkeypatch.chdir(outside / "solutions")
+    assert place() is Place.OUTSIDE
+
+
+# A solved notebook
+
+
+def test_a_solved_notebook_keeps_and_counts_nothing(
+    answered, monkeypatch, from_source, capsys
+):
+    before = files(answered)
+    monkeypatch.chdir(answered / "solutions")
+    for key in ("02.1", "02.3"):
+        code = solved_source(key)
+        assert check(key, from_source(code, exercise(key).name)) is not None
+    check("02.3", lambda image, kernel, bias: image)
+    hint("02.3")
+    said = capsys.readouterr().out
+    assert "02.3 one_map: passes" in said
+    assert said.count("This is a solved notebook") == 1  # once a session is enough
+    assert files(answered) == before
+    assert str(progress()).startswith("1 of")
+
+
+def test_hints_still_go_on_in_a_solved_notebook(folder, monkeypatch):
+    monkeypatch.chdir(folder / "solutions")
+    assert "hint 1 of" in str(hint("02.3"))
+    assert "hint 2 of" in str(hint("02.3"))
+    assert not (folder / "progress.json").exists()
+
+
+# The course's own code
+
+
+def test_every_solution_is_recognised_as_the_courses():
+    missed = [k for k in exercise_ids() if not is_the_courses(k, solved_source(k))]
+    assert missed == []
+
+
+def test_a_solution_with_other_spaces_and_comments_is_the_same_code():
+    code = solved_source("02.3").replace("\n    y =", "\n    # mine\n    y  =")
+    assert code != solved_source("02.3")
+    assert is_the_courses("02.3", code)
+    assert not is_the_courses("02.3", OWN)
+    assert not is_the_courses("02.3", "def one_map(:")
+
+
+def test_the_courses_code_in_a_chapter_counts_and_is_said(folder, from_source, capsys):
+    check("02.3", from_source(solved_source("02.3"), "one_map"))
+    said = capsys.readouterr().out
+    assert "Kept in my_lenet/one_map.py" in said
+    assert "word for word the course's solution" in said
+    new_session()
+    kept("one_map")
+    assert "(word for word the course's solution)" in capsys.readouterr().out
+    assert "the function of 02.3 is word for word" in str(progress())
+
+
+def test_the_courses_code_does_not_replace_the_learners(answered, from_source, capsys):
+    path = answered / "my_lenet" / "one_map.py"
+    before = path.read_bytes()
+    check("02.3", from_source(solved_source("02.3"), "one_map"))
+    assert "my_lenet/one_map.py stays" in capsys.readouterr().out
+    assert path.read_bytes() == before
+    assert kept("one_map")(np.eye(4), np.eye(2), 1.0).tolist()[0] == [3, 1, 1]
+
+
+def test_the_courses_code_elsewhere_is_neither_kept_nor_counted(
+    folder, monkeypatch, from_source, capsys
+):
+    monkeypatch.chdir(folder)
+    check("02.3", from_source(solved_source("02.3"), "one_map"))
+    assert "neither kept nor counted" in capsys.readouterr().out
+    assert not (folder / "my_lenet" / "one_map.py").exists()
+    assert not (folder / "progress.json").exists()
+    check("02.3", from_source(OWN, "one_map"))
+    assert (folder / "my_lenet" / "one_map.py").exists()
+
+
+def test_what_is_kept_and_the_learners_own_is_not_called_the_courses(answered, capsys):
+    kept("one_map")
+    assert "word for word" not in capsys.readouterr().out + str(progress())
+
+
+# The version before
+
+
+def test_the_version_before_stays_under_a_dated_name(answered, from_source, capsys):
+    path = answered / "my_lenet" / "one_map.py"
+    before = path.read_bytes()
+    check("02.3", from_source(OWN.replace("rows", "height"), "one_map"))
+    said = capsys.readouterr().out
+    (aside,) = path.parent.glob("one_map.before-*.py")
+    assert f"the version before it is {aside.name}." in said
+    assert aside.read_bytes() == before
+    assert path.read_bytes() != before
+    record = json.loads((answered / "progress.json").read_text(encoding="utf-8"))
+    assert record["02.3"]["passed"] is True
+
+
+def test_no_version_is_lost_and_none_is_kept_twice(answered, from_source):
+    path = answered / "my_lenet" / "one_map.py"
+    versions = {path.read_bytes()}
+    other = OWN.replace("y +=", "y[...] +=")
+    for code in (other, OWN, other, other):
+        check("02.3", from_source(code, "one_map"))
+        versions.add(path.read_bytes())
+    there = [path, *path.parent.glob("one_map.before-*.py")]
+    assert {one.read_bytes() for one in there} == versions
+    assert len(there) <= len(versions) + 1
+
+
+def test_a_wrong_answer_leaves_the_kept_file_alone(answered):
+    before = files(answered)[answered / "my_lenet" / "one_map.py"]
+    check("02.3", lambda image, kernel, bias: image)
+    assert files(answered)[answered / "my_lenet" / "one_map.py"] == before
