@@ -6,14 +6,20 @@ what was found, what is expected, what to do next.
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import math
+import stat
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
 UNSIGNED_BYTE = 0x08
+LARGEST = 1 << 30  # bytes that a header may announce; MNIST's largest file has 47 MB
+HEAD = 64  # bytes in which a header, or the beginning of a web page, shows
 GZIP_MAGIC = b"\x1f\x8b"
 # What may stand before the "<" of a web page: white space, a byte order mark.
 BEFORE_A_PAGE = b" \t\r\n\xef\xbb\xbf"
@@ -83,33 +89,64 @@ def parse_idx(data: bytes, name: str = "the file") -> np.ndarray:
 
 
 def read_bytes(path: str | Path) -> bytes:
-    """The raw bytes of a file, unpacked if it is gzip.
+    """The raw bytes of an IDX file, unpacked if it is gzip.
+
+    No more is read than its header announces, and nothing that is not a plain file: a
+    pipe could keep us waiting for ever.
 
     Raises
     ------
     DataError
-        If it cannot be read, is empty, is a web page, or is damaged gzip.
+        If it cannot be read, is empty, is a web page, or is damaged.
     """
     path = Path(path)
-    data = _stored_bytes(path)
-    if not data:
+    with _failures_in_sentences(path):
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
+            raise DataError(
+                f"{path.name} is a folder; a file is expected there. Move the file out "
+                "of it, or fetch it again."
+            )
+        if not stat.S_ISREG(kind):
+            raise DataError(
+                f"{path.name} is no plain file but a pipe, socket or device, which may "
+                "never end. Put the file itself there, or fetch it again."
+            )
+        with path.open("rb") as stream:
+            return read_stream(stream, path.name)
+
+
+def read_stream(stream: BinaryIO, name: str = "the file") -> bytes:
+    """The raw bytes of an IDX file that can be read and sought, gzip or plain.
+
+    Raises
+    ------
+    DataError
+        As :func:`read_bytes`.
+    OSError
+        If reading itself fails.
+    """
+    head = stream.read(HEAD)
+    if not head:
         raise DataError(
-            f"{path.name} is empty; an IDX file is expected. Fetch the file again."
+            f"{name} is empty; an IDX file is expected. Fetch the file again."
         )
-    if _is_page(data):
+    if _is_page(head):
         raise DataError(
-            f"{path.name} is a web page, saved under this name. Fetch the file itself, "
+            f"{name} is a web page, saved under this name. Fetch the file itself, "
             "not the page that links to it."
         )
-    if data[:2] != GZIP_MAGIC:
-        if path.suffix == ".gz":
-            raise DataError(
-                f"{path.name} is not gzip: it begins with {data[:2].hex(' ')}, gzip "
-                "with 1f 8b. If it is unpacked already, remove the ending .gz; else "
-                "fetch the file again."
-            )
-        return data
-    return _unpacked(data, path.name)
+    stream.seek(0)
+    if head[:2] == GZIP_MAGIC:
+        with _gzip_damage_in_sentences(name), gzip.GzipFile(fileobj=stream) as unpacked:
+            return _as_announced(unpacked, name)
+    if name.endswith(".gz"):
+        raise DataError(
+            f"{name} is not gzip: it begins with {head[:2].hex(' ')}, gzip "
+            "with 1f 8b. If it is unpacked already, remove the ending .gz; else "
+            "fetch the file again."
+        )
+    return _as_announced(stream, name)
 
 
 def read_idx(path: str | Path) -> np.ndarray:
@@ -123,14 +160,35 @@ def read_idx(path: str | Path) -> np.ndarray:
     return parse_idx(read_bytes(path), Path(path).name)
 
 
-def _stored_bytes(path: Path) -> bytes:
+def _as_announced(stream: BinaryIO | gzip.GzipFile, name: str) -> bytes:
+    """What the header announces; a byte more would be too many."""
+    head = stream.read(HEAD)
+    if _is_page(head):
+        raise DataError(
+            f"{name} holds a web page. Fetch the file itself, not the page that links "
+            "to it."
+        )
+    shape = parse_idx_header(head, name)
+    size = 4 + 4 * len(shape) + math.prod(shape)
+    if size > LARGEST:
+        raise DataError(
+            f"{name} is damaged or another file: its header announces {shape}, "
+            f"{size / 1e9:,.1f} GB; MNIST's largest file has 0.05 GB. Fetch the file "
+            "again."
+        )
+    data = head + stream.read(max(0, size + 1 - len(head)))
+    if len(data) > size:
+        raise DataError(
+            f"{name} is longer than its header says: the header announces {shape}, "
+            f"{math.prod(shape)} bytes, and more follow. Fetch the file again."
+        )
+    return data
+
+
+@contextlib.contextmanager
+def _failures_in_sentences(path: Path) -> Iterator[None]:
     try:
-        if path.is_dir():  # asked first: systems name this failure differently
-            raise DataError(
-                f"{path.name} is a folder; a file is expected there. Move the file out "
-                "of it, or fetch it again."
-            )
-        return path.read_bytes()
+        yield
     except FileNotFoundError:
         raise DataError(
             f"{path.name} is missing. Look at the spelling of its name, or fetch it."
@@ -142,25 +200,20 @@ def _stored_bytes(path: Path) -> bytes:
         ) from None
 
 
-def _unpacked(packed: bytes, name: str) -> bytes:
+@contextlib.contextmanager
+def _gzip_damage_in_sentences(name: str) -> Iterator[None]:
     try:
-        data = gzip.decompress(packed)
+        yield
     except EOFError:
         raise DataError(
             f"{name} is cut short: its gzip data ends too early. Fetch the file again."
         ) from None
-    except (OSError, zlib.error):
+    except (gzip.BadGzipFile, zlib.error):
         raise DataError(
             f"{name} is gzip, but damaged inside or followed by other bytes. Fetch the "
             "file again."
         ) from None
-    if _is_page(data):
-        raise DataError(
-            f"{name} holds a web page. Fetch the file itself, not the page that links "
-            "to it."
-        )
-    return data
 
 
 def _is_page(data: bytes) -> bool:
-    return data[:64].lstrip(BEFORE_A_PAGE).startswith(b"<")
+    return data[:HEAD].lstrip(BEFORE_A_PAGE).startswith(b"<")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import os
 import struct
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -113,6 +115,42 @@ def test_a_header_that_announces_more_than_64_bits_hold():
         parse_idx(header)
 
 
+def peak_of(read) -> int:
+    tracemalloc.start()
+    try:
+        with pytest.raises(DataError):
+            read()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_no_more_is_unpacked_than_the_header_announces(tmp_path):
+    path = tmp_path / "bomb.gz"
+    path.write_bytes(gzip.compress(WHOLE + bytes(50_000_000)))
+    assert path.stat().st_size < 300_000
+    assert peak_of(lambda: read_idx(path)) < 5_000_000
+    with pytest.raises(DataError, match=r"longer than its header says.*and more follo"):
+        read_idx(path)
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "gz"])
+def test_a_header_that_announces_too_much_is_believed_by_nobody(tmp_path, packed):
+    data = b"\0\0\x08\3" + struct.pack(">3I", 2**20, 2**10, 28) + bytes(1000)
+    path = tmp_path / ("x.gz" if packed else "x")
+    path.write_bytes(gzip.compress(data) if packed else data)
+    with pytest.raises(DataError, match=r"announces \(1048576, 1024, 28\), 30\.1 GB"):
+        read_idx(path)
+    assert peak_of(lambda: read_idx(path)) < 1_000_000
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_in_place_of_a_file(tmp_path):
+    os.mkfifo(tmp_path / "x")
+    with pytest.raises(DataError, match=r"^x is no plain file but a pipe, socket or"):
+        read_idx(tmp_path / "x")
+
+
 def test_a_missing_file(tmp_path):
     with pytest.raises(DataError, match=r"^x is missing\. Look"):
         read_idx(tmp_path / "x")
@@ -125,10 +163,10 @@ def test_a_folder_in_place_of_a_file(tmp_path):
 
 
 def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
-    def refuse(self):
+    def refuse(self, mode):
         raise PermissionError(13, "Permission denied")
 
     (tmp_path / "x").write_bytes(WHOLE)
-    monkeypatch.setattr(Path, "read_bytes", refuse)  # root may read everything
+    monkeypatch.setattr(Path, "open", refuse)  # root may read everything
     with pytest.raises(DataError, match=r"^x cannot be read \(Permission denied\)"):
         read_idx(tmp_path / "x")

