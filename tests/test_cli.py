@@ -15,6 +15,7 @@ import lenet_edu.exercises
 import lenet_edu.lab
 from lenet_edu import course
 from lenet_edu.cli import app
+from lenet_edu.course import delivery, shelf
 
 NOTEBOOK = b'{"cells": [{"cell_type": "code", "source": "1"}], "nbformat": 4}\n'
 
@@ -32,7 +33,7 @@ def here(tmp_path, monkeypatch) -> Path:
         (tmp_path / "shelf" / kind).mkdir(parents=True)
         for name in ("00_start_here", "02_convolution"):
             (tmp_path / "shelf" / kind / f"{name}.ipynb").write_bytes(NOTEBOOK)
-    monkeypatch.setattr(course, "shipped", lambda kind: tmp_path / "shelf" / kind)
+    monkeypatch.setattr(shelf, "shipped", lambda kind: tmp_path / "shelf" / kind)
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     return tmp_path / "here"
@@ -123,7 +124,7 @@ def test_lab_uses_the_copy_one_is_in(here, served, monkeypatch):
 
 
 def test_lab_in_a_clone_uses_its_top(here, served, monkeypatch, tmp_path):
-    monkeypatch.setattr(course, "clone_top", lambda: tmp_path)
+    monkeypatch.setattr(shelf, "clone_top", lambda: tmp_path)
     run("lab")
     assert served == [(tmp_path / "my-course", None, True)]
 
@@ -155,7 +156,7 @@ def test_lab_that_cannot_write(here, served, monkeypatch):
     def failing(path, content):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(course, "write_atomic", failing)
+    monkeypatch.setattr(delivery, "write_atomic", failing)
     result = run("lab")
     assert result.code == 1
     assert "cannot be written: it is read-only" in result.err

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from lenet_edu import course
-from lenet_edu.course import CourseError, Kept, open_course
+from lenet_edu.authoring.notebook import digest
+from lenet_edu.course import CourseError, Kept, delivery, open_course
+from lenet_edu.course.notebook import as_built, built_as
 
 TODAY = date.today().isoformat()
 IMAGES = Path("chapters/01_images.ipynb")
@@ -47,7 +49,7 @@ def shelf(tmp_path, monkeypatch):
         folder.mkdir(parents=True)
         folder.joinpath("00_start_here.ipynb").write_bytes(notebook("1 + 1\n2 + 2"))
         folder.joinpath("01_images.ipynb").write_bytes(notebook("x = 1", "y = 2"))
-    monkeypatch.setattr(course, "shipped", lambda kind: tmp_path / "shelf" / kind)
+    monkeypatch.setattr(course.shelf, "shipped", lambda kind: tmp_path / "shelf" / kind)
     return tmp_path / "shelf"
 
 
@@ -154,7 +156,48 @@ def test_running_and_saving_is_no_change(shelf, folder, saved):
     assert (folder / IMAGES).read_bytes() == saved  # its outputs are not thrown away
     (shelf / IMAGES).write_bytes(notebook("x = 1", "y = 3"))
     assert open_course(folder).updated == [IMAGES]
-    assert (folder / IMAGES).read_bytes() == notebook("x = 1", "y = 3")
+    assert sources(folder / IMAGES) == ["x = 1", "y = 3"]
+
+
+def sources(path: Path) -> list[str]:
+    cells = json.loads(path.read_bytes())["cells"]
+    return ["".join(cell["source"]) for cell in cells]
+
+
+def outputs(path: Path) -> list[str]:
+    """What the cells of a notebook show, "" where nothing."""
+    cells = json.loads(path.read_bytes())["cells"]
+    return ["".join(o["text"][0] for o in cell["outputs"]).strip() for cell in cells]
+
+
+def test_a_corrected_chapter_keeps_the_outputs_of_equal_cells(shelf, folder):
+    mine = json.loads(notebook("x = 1", "y = 2", outputs=7))
+    mine["cells"].insert(1, json.loads(notebook("", outputs=9))["cells"][0])
+    (folder / IMAGES).write_text(json.dumps(mine))
+    (shelf / IMAGES).write_bytes(notebook("x = 1", "z = 9", "y = 2", "x = 1"))
+    assert open_course(folder).updated == [IMAGES]
+    assert sources(folder / IMAGES) == ["x = 1", "z = 9", "y = 2", "x = 1"]
+    assert outputs(folder / IMAGES) == ["7", "", "7", ""]
+    before = (folder / IMAGES).read_bytes()
+    assert quiet(open_course(folder))
+    assert (folder / IMAGES).read_bytes() == before
+    # Outputs that are the course's own are not the learner's to keep.
+    (shelf / IMAGES).write_bytes(notebook("x = 1", outputs=5))
+    (folder / IMAGES).unlink()
+    open_course(folder)
+    (shelf / IMAGES).write_bytes(notebook("x = 1", "y = 2", outputs=6))
+    open_course(folder)
+    assert outputs(folder / IMAGES) == ["6", "6"]
+
+
+def test_odd_outputs_do_not_stop_a_correction(shelf, folder):
+    mine = json.loads(notebook("x = 1", "y = 2", outputs=7))
+    mine["cells"][0]["outputs"] = 3
+    del mine["cells"][1]["outputs"]
+    (folder / IMAGES).write_text(json.dumps(mine))
+    (shelf / IMAGES).write_bytes(notebook("x = 1", "y = 3"))
+    assert open_course(folder).updated == [IMAGES]
+    assert outputs(folder / IMAGES) == ["", ""]
 
 
 def test_new_outputs_of_the_course_reach_only_an_untouched_notebook(shelf, folder):
@@ -250,7 +293,78 @@ def test_a_chapter_that_left_the_course_stays_with_the_learner(shelf, folder):
     assert (folder / IMAGES).exists()
 
 
+# A lost record
+
+
+def built(*sources: str, outputs: int = 0) -> bytes:
+    """A notebook as the course's builder writes it: with a digest of its text."""
+    content = json.loads(notebook(*sources, outputs=outputs))
+    for cell in content["cells"]:
+        cell["source"] = "".join(cell["source"])
+    content["metadata"]["lenet_edu"] = {"source": digest(content["cells"])}
+    return json.dumps(content, indent=1).encode()
+
+
+def edited(content: bytes, source: str) -> bytes:
+    """The same notebook after the learner wrote into its first cell."""
+    changed = json.loads(content)
+    changed["cells"][0]["source"] = [source]
+    return json.dumps(changed).encode()
+
+
+@pytest.mark.parametrize("kind", course.KINDS)
+def test_every_notebook_of_the_course_is_known_as_built(kind):
+    for path in course.shelf.notebooks(kind):
+        content = path.read_bytes()
+        assert as_built(content), path
+        assert built_as(content)
+        assert not as_built(edited(content, "mine"))
+
+
+def test_without_the_record_an_unchanged_chapter_is_still_known(shelf, folder):
+    """Also run, saved by JupyterLab, and followed by an empty cell."""
+    ran = json.loads(built("x = 1", "y = 2", outputs=7))
+    ran["cells"].append(json.loads(notebook(""))["cells"][0])
+    ran["cells"][0]["metadata"] = {"scrolled": True}
+    for saved in (built("x = 1", "y = 2"), json.dumps(ran).encode()):
+        (folder / IMAGES).write_bytes(saved)
+        (folder / "course.json").unlink()
+        (shelf / IMAGES).write_bytes(built("x = 1", "y = 3"))
+        report = open_course(folder)
+        assert (report.updated, report.kept) == ([IMAGES], [])
+        assert sources(folder / IMAGES) == ["x = 1", "y = 3"]
+        assert len(list((folder / "chapters").iterdir())) == 2
+    assert outputs(folder / IMAGES) == ["7", ""]
+
+
+def test_without_the_record_nothing_newer_is_offered_where_nothing_is(shelf, folder):
+    (shelf / IMAGES).write_bytes(built("x = 1", "y = 2"))
+    mine = edited(built("x = 1", "y = 2"), "mine")
+    (folder / IMAGES).write_bytes(mine)
+    (folder / "course.json").unlink()
+    assert open_course(folder).kept == [Kept(IMAGES, None)]
+    assert quiet(open_course(folder))
+    (shelf / IMAGES).write_bytes(built("x = 1", "y = 3"))
+    offer = Path("chapters/01_images.new.ipynb")
+    assert open_course(folder).kept == [Kept(IMAGES, offer)]
+    (folder / "course.json").unlink()
+    (shelf / IMAGES).write_bytes(built("x = 1", "y = 4"))
+    assert open_course(folder).kept == [Kept(IMAGES, offer)]
+    assert sources(folder / offer) == ["x = 1", "y = 4"]
+    assert (folder / IMAGES).read_bytes() == mine
+
+
 # Damage
+
+
+@pytest.mark.parametrize("place", [".", "chapters", "solutions", "my_lenet"])
+def test_halves_that_a_killed_start_left_are_swept(folder, place, monkeypatch):
+    before = everything(folder)
+    half = folder / place / ".01_images.ipynb.4194303-abcdefgh.half"
+    half.write_bytes(b"hal")
+    monkeypatch.setattr("lenet_edu.files._is_running", lambda process: False)
+    assert quiet(open_course(folder))
+    assert everything(folder) == before
 
 
 @pytest.mark.parametrize(
@@ -324,7 +438,7 @@ def test_interrupted_delivery_goes_on_next_time(shelf, tmp_path, monkeypatch):
         Path(path).write_bytes(content)
 
     with monkeypatch.context() as patch:
-        patch.setattr(course, "write_atomic", interrupted)
+        patch.setattr(delivery, "write_atomic", interrupted)
         with pytest.raises(KeyboardInterrupt):
             open_course(tmp_path / "mine")
     for path in (shelf / "chapters").iterdir():
@@ -374,7 +488,7 @@ def test_errors_of_the_disk_are_sentences(shelf, folder, monkeypatch, number, sa
     def failing(path, content):
         raise OSError(number, os.strerror(number), str(path))
 
-    monkeypatch.setattr(course, "write_atomic", failing)
+    monkeypatch.setattr(delivery, "write_atomic", failing)
     with pytest.raises(CourseError, match=said) as caught:
         open_course(folder)
     assert f"course.damaged-{TODAY}.json" in str(caught.value)  # where it went
@@ -388,7 +502,7 @@ def test_disk_full_while_writing_the_record(shelf, tmp_path, monkeypatch):
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         Path(path).write_bytes(content)
 
-    monkeypatch.setattr(course, "write_atomic", failing)
+    monkeypatch.setattr(delivery, "write_atomic", failing)
     with pytest.raises(CourseError, match="The disk is full"):
         open_course(tmp_path / "mine")
 
@@ -408,7 +522,7 @@ def test_read_only_folder(folder):
 
 
 def test_read_only_folder_that_needs_nothing_is_still_said(folder, monkeypatch):
-    monkeypatch.setattr(course.os, "access", lambda path, mode: False)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
     with pytest.raises(CourseError, match="read-only"):
         open_course(folder)
 
@@ -455,8 +569,21 @@ def test_default_folder(tmp_path, monkeypatch):
     top = course.clone_top()
     assert top is not None
     assert course.default_folder(top / "tests") == top / "my-course"
-    monkeypatch.setattr(course, "clone_top", lambda: None)
+    monkeypatch.setattr(course.shelf, "clone_top", lambda: None)
     assert course.default_folder(top / "tests") == top / "tests/my-course"
+
+
+def test_links_in_a_circle_are_a_sentence(tmp_path):
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    assert course.learner_folder(tmp_path / "a") is None
+    with pytest.raises(CourseError, match=r"cannot be used as a folder|not be written"):
+        open_course(tmp_path / "a")
+
+
+def test_a_name_too_long_is_a_sentence(tmp_path):
+    with pytest.raises(CourseError, match="could not be written: File name too long"):
+        open_course(tmp_path / ("a" * 300))
 
 
 def test_a_deleted_current_folder_is_a_sentence(tmp_path, monkeypatch):
@@ -472,7 +599,7 @@ def test_shipped_in_a_clone_and_in_a_wheel(tmp_path, monkeypatch):
     top = course.clone_top()
     assert top is not None
     assert course.shipped("chapters") == top / "chapters"
-    monkeypatch.setattr(course, "_PACKAGE", tmp_path / "lenet_edu")
+    monkeypatch.setattr(course.shelf, "_PACKAGE", tmp_path / "lenet_edu")
     with pytest.raises(CourseError, match="without its solutions"):
         course.shipped("solutions")
     (tmp_path / "lenet_edu/_course/solutions").mkdir(parents=True)
@@ -524,7 +651,7 @@ def test_reset_with_a_full_disk_says_where_the_learners_is(folder, monkeypatch):
         raise OSError(errno.ENOSPC, "full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(course, "write_atomic", failing)
+        patch.setattr(delivery, "write_atomic", failing)
         with pytest.raises(CourseError, match=f"01_images.mine-{TODAY}.ipynb"):
             course.reset(folder, "01")
     assert open_course(folder).created == [IMAGES]
