@@ -22,6 +22,8 @@ TOGETHER = {
     ("01.1", "Y13", "Y09"): "Y02",
     ("01.2", "T03", "T23"): "T06",
     ("01.3", "T32", "T33"): "T35",  # both left behind: nothing is shuffled
+    ("02.4", "C73", "C74"): "C04",  # neither rows nor columns follow the stride
+    ("02.6", "X44", "X08"): "X51",
     ("13.3", "H21", "H22"): "H23",  # neither x nor w squared: nothing is
     ("13.6", "H51", "H52"): "H53",
 }

@@ -135,7 +135,7 @@ def decimals_lost(
     return Misconception(
         id, "decimals lost",
         f"With {of} your answers are whole numbers, too: their decimals are gone. "
-        "Which dtype has the array that holds them?",
+        "Which step drops them, or which dtype?",
         edits, wrong,
     )  # fmt: skip
 

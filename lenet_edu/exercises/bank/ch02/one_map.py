@@ -6,19 +6,9 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from ...exercise import Exercise, Misconception
-from ..probes import counting, impulse, numbers, probe, whole
-from .shared import (
-    _DECIMALS,
-    _FLIPPED,
-    _LAST_PLACE,
-    _MEAN,
-    _NO_BIAS,
-    _PER_WEIGHT,
-    _SWAPPED_SLICE,
-    _TRANSPOSED,
-    _WIDE,
-    _map_case,
-)
+from .. import families
+from ..probes import counting, impulse, probe, small, whole
+from .shared import map_case
 
 Array = np.ndarray
 
@@ -60,6 +50,21 @@ def one_map_by_lists(image: Array, kernel: Array, bias: float) -> list[list[floa
     ]  # fmt: skip
 
 
+def _running_total(image: Array, kernel: Array, bias: float) -> Array:
+    y = one_map(image, kernel, 0.0)
+    return bias + np.cumsum(y).reshape(y.shape)
+
+
+def _over_the_edge(image: Array, kernel: Array, bias: float) -> Array:
+    k, l = kernel.shape
+    return one_map(np.pad(image, ((0, k - 1), (0, l - 1))), kernel, bias)
+
+
+def _same_size(image: Array, kernel: Array, bias: float) -> Array:
+    frame = [((n - 1) // 2, n // 2) for n in kernel.shape]
+    return one_map(np.pad(image, frame), kernel, bias)
+
+
 ONE_MAP = Exercise(
     id="02.3",
     name="one_map",
@@ -68,82 +73,117 @@ ONE_MAP = Exercise(
     plain=one_map,
     probes=(
         probe(
-            "a 5 x 6 image of zeros, bias 3",
-            lambda: (np.zeros((5, 6)), counting(3, 3), 3.0),
+            "a 4 x 5 image of zeros, kernel 1..9 (3 x 3), bias 3",
+            lambda: (np.zeros((4, 5)), counting(3, 3), 3.0),
         ),
         probe(
-            "a 5 x 6 image with a single 1, kernel 1..9",
+            "a 5 x 6 image with a single 1, kernel 1..9 (3 x 3), bias 0",
             lambda: (impulse(5, 6, 2, 3), counting(3, 3), 0.0),
         ),
         probe(
-            "a 5 x 6 image that counts 1, 2, 3 ..., kernel 1..6 (2 x 3)",
-            lambda: (counting(5, 6), counting(2, 3), 0.5),
+            "a 3 x 5 image that counts 1, 2, 3 ... row by row, kernel 1 2 3 / 4 5 6, "
+            "bias 0.5",
+            lambda: (counting(3, 5), counting(2, 3), 0.5),
         ),
         probe(
-            "an image of whole numbers, kernel of halves",
-            lambda: (whole(4, 6), counting(3, 2) / 2, 0.25),
+            "a 5 x 3 image of whole numbers, kernel 0.5 1 / 1.5 2 / 2.5 3, bias 0.25",
+            lambda: (whole(5, 3), counting(3, 2) / 2, 0.25),
         ),
         probe(
-            "a 3 x 3 image, as large as the kernel",
-            lambda: (numbers(3, 3), counting(3, 3), -2.0),
+            "a 3 x 3 image of whole numbers, as large as the kernel 1..9, bias -2",
+            lambda: (small(3, 3), counting(3, 3), -2.0),
         ),
     ),
     misconceptions=(
+        families.kernel_rotated("C01", ('window * kernel', 'window * kernel[::-1, ::-1]')),
+        families.kernel_transposed("C12", ('window * kernel', 'window * kernel.T')),
+        families.last_places_missing(
+            "C02", ('Ho = H - k + 1', 'Ho = H - k'), ('Wo = W - l + 1', 'Wo = W - l'),
+        ),
+        families.bias_per_weight(
+            "C06", ('np.sum(window * kernel) + bias', 'np.sum(window * kernel + bias)'),
+        ),
+        families.bias_forgotten("C07", (' + bias', '')),
+        families.bias_subtracted("C29", (' + bias', ' - bias')),
         Misconception(
-            "C01", "kernel flipped", _FLIPPED,
-            (("window * kernel", "window * kernel[::-1, ::-1]"),),
+            "C62", "bias added to the kernel",
+            "On an image of zeros you return 0: your bias is added to the weights, so "
+            "it meets the pixels. What should it be added to?",
+            (('np.sum(window * kernel) + bias', 'np.sum(window * (kernel + bias))'),),
         ),
         Misconception(
-            "C02", "last row and column missing", _LAST_PLACE,
-            (("Ho = H - k + 1", "Ho = H - k"), ("Wo = W - l + 1", "Wo = W - l")),
+            "C70", "bias at one place only",
+            "Your bias is in the first value only. Which places of a map get the bias?",
+            (('np.sum(window * kernel) + bias', 'np.sum(window * kernel) + bias * (i + j == 0)'),),
+        ),
+        families.sides_swapped(
+            "C13", ('np.zeros((Ho, Wo))', 'np.zeros((Wo, Ho))'), ('y[i, j]', 'y[j, i]'),
+        ),
+        families.decimals_lost(
+            "C17", ('np.zeros((Ho, Wo))', 'np.zeros((Ho, Wo), dtype=image.dtype)'),
+        ),
+        families.place_swapped(
+            "C18", ('image[i : i + k, j : j + l]', 'image[j : j + k, i : i + l]'),
+        ),
+        families.mean_for_sum("C21", ('np.sum(', 'np.mean('), of="products"),
+        Misconception(
+            "C68", "kernel not used",
+            "You add up the pixels of each window as they are. What is each pixel "
+            "multiplied by first?",
+            (('window * kernel', 'window'),),
+        ),
+        families.only_first_row("C40", ('+ bias\n', '+ bias\n        return y\n')),
+        families.only_first_place("C64", ('+ bias\n', '+ bias\n            return y\n')),
+        Misconception(
+            "C61", "only as many columns as rows",
+            "Your last columns are 0: you fill only as many columns as there are rows. "
+            "Which size should the inner loop follow?",
+            (('for j in range(Wo)', 'for j in range(min(Ho, Wo))'),),
         ),
         Misconception(
-            "C06", "bias added once per weight", _PER_WEIGHT,
-            (("np.sum(window * kernel) + bias", "np.sum(window * kernel + bias)"),),
-        ),
-        Misconception("C07", "bias forgotten", _NO_BIAS, ((" + bias", ""),)),
-        Misconception(
-            "C12", "kernel transposed", _TRANSPOSED,
-            (("window * kernel", "window * kernel.T"),),
+            "C67", "only as many rows as columns",
+            "Your last rows are 0: you fill only as many rows as there are columns. "
+            "Which size should the outer loop follow?",
+            (('for i in range(Ho)', 'for i in range(min(Ho, Wo))'),),
         ),
         Misconception(
-            "C13", "height and width swapped", _WIDE,
-            (("np.zeros((Ho, Wo))", "np.zeros((Wo, Ho))"), ("y[i, j]", "y[j, i]")),
+            "C65", "total never set back",
+            "Each value of your map still holds the sum of all places before it. Where "
+            "should the total start again at the bias?",
+            wrong=_running_total,
         ),
         Misconception(
-            "C17", "decimals lost", _DECIMALS,
-            (("np.zeros((Ho, Wo))", "np.zeros((Ho, Wo), dtype=image.dtype)"),),
+            "C63", "windows run over the edge",
+            "Your map is as large as the image: the last windows stick out of it. A "
+            "window counts only where it fits whole: how many rows does that leave?",
+            wrong=_over_the_edge,
         ),
         Misconception(
-            "C18", "rows and columns swapped in the slice", _SWAPPED_SLICE,
-            (("image[i : i + k, j : j + l]", "image[j : j + k, i : i + l]"),),
+            "C71", "padded to the same size",
+            "Your map is as large as the image, as if there were a frame of zeros "
+            "around it. Without padding, in how many places does the kernel fit whole?",
+            wrong=_same_size,
         ),
-        Misconception("C21", "mean instead of sum", _MEAN, (("np.sum(", "np.mean("),)),
         Misconception(
-            "C40", "return inside the loop",
-            "Only the first row is filled. How far is your return line indented?",
-            (
-                (
-                    "            y[i, j] = np.sum(window * kernel) + bias\n",
-                    "            y[i, j] = np.sum(window * kernel) + bias\n"
-                    "        return y\n",
-                ),
-            ),
+            "C72", "last row and column stay 0",
+            "Your map has the right size, but its last row and column are 0. Where does "
+            "range(n - 1) stop?",
+            (('for i in range(Ho)', 'for i in range(Ho - 1)'), ('for j in range(Wo)', 'for j in range(Wo - 1)'),),
         ),
     ),
     alternatives=(one_map_by_shifts, one_map_by_windows, one_map_by_lists),
     hints=(
-        "You have the answer at one place (02.2) and the number of places (02.1).",
-        "Make an array of zeros with one number per place, and two loops over it.",
+        "You already have the value at one place (02.2) and the number of places (02.1).",
+        "Make an array of zeros with one number per place, and fill it in two loops.",
         "y = np.zeros((___, ___))\nfor i in range(___):\n    for j in range(___):\n"
         "        y[i, j] = ___\nreturn y",
     ),
     explanation=(
-        "The map has $H - k + 1$ rows and $W - l + 1$ columns, and at each place "
-        "stands the value of 02.2: "
+        "The map has $H - k + 1$ rows and $W - l + 1$ columns. Each place holds the "
+        "value of 02.2: "
         "$y_{i,j} = \\sum_{u,v} x_{i+u,\\,j+v}\\, w_{u,v} + b$."
     ),
-    general=_map_case,
-    after="Draw in the sliding kernel below and watch your own function answer.",
+    general=map_case,
+    after="Draw in the widget below and watch your own function answer.",
     widget="SlidingKernel",
 )  # fmt: skip

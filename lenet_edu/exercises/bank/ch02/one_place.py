@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ...exercise import Exercise, Misconception
-from ..probes import counting, numbers, probe, whole
-from .shared import _place_case
+from .. import families
+from ..probes import counting, probe, small
+from .shared import place_case
 
 Array = np.ndarray
 
@@ -47,101 +48,145 @@ ONE_PLACE = Exercise(
     plain=one_place,
     probes=(
         probe(
-            "a 4 x 5 image of zeros, bias 3",
+            "a 4 x 5 image of zeros, kernel 1 2 3 / 4 5 6, bias 3, place (0, 0)",
             lambda: (np.zeros((4, 5)), counting(2, 3), 3.0, 0, 0),
         ),
         probe(
-            "a 4 x 5 image that counts 1, 2, 3 ..., kernel 1..6 (2 x 3), place (0, 0)",
+            "a 4 x 5 image that counts 1, 2, 3 ... row by row, kernel 1 2 3 / 4 5 6, "
+            "bias 0, place (0, 0)",
             lambda: (counting(4, 5), counting(2, 3), 0.0, 0, 0),
         ),
         probe(
-            "the same, place (1, 2), bias 0.5",
+            "the same image and kernel, bias 0.5, place (1, 2)",
             lambda: (counting(4, 5), counting(2, 3), 0.5, 1, 2),
         ),
         probe(
-            "a 5 x 5 image, kernel 3 x 3, place (2, 1), bias -1",
-            lambda: (numbers(5, 5), counting(3, 3), -1.0, 2, 1),
+            "a 5 x 6 image of whole numbers, kernel 1..9 (3 x 3), bias -1, place (2, 1)",
+            lambda: (small(5, 6), counting(3, 3), -1.0, 2, 1),
         ),
         probe(
-            "an image of whole numbers, kernel of halves",
-            lambda: (whole(4, 4), counting(2, 2) / 2, 0.25, 1, 1),
+            "a 4 x 4 integer image, 0 to 15, kernel 0.5 1 / 1.5 2, bias 0.25, place (1, 1)",
+            lambda: (np.arange(16).reshape(4, 4), counting(2, 2) / 2, 0.25, 1, 1),
         ),
     ),
     misconceptions=(
+        families.kernel_rotated(
+            "C01", ("window * kernel", "window * kernel[::-1, ::-1]")
+        ),
+        families.kernel_transposed("C12", ("window * kernel", "window * kernel.T")),
+        families.bias_per_weight(
+            "C06",
+            ("np.sum(window * kernel) + bias", "np.sum(window * kernel + bias)"),
+        ),
+        families.bias_forgotten("C07", (" + bias)", ")")),
+        families.bias_subtracted("C29", (" + bias)", " - bias)")),
         Misconception(
-            "C01",
-            "kernel flipped",
-            "Your value is that of the kernel turned by 180 degrees. LeNet's layer lays "
-            "it on as it is. Which index runs backwards?",
-            (("window * kernel", "window * kernel[::-1, ::-1]"),),
+            "C57",
+            "bias multiplied",
+            "On an image of zeros you return 0, and elsewhere your value is the right "
+            "sum times the bias. Is the bias a factor, or is it added?",
+            ((" + bias)", " * bias)"),),
+        ),
+        families.mean_for_sum("C21", ("np.sum(", "np.mean("), of="products"),
+        Misconception(
+            "C38",
+            "always the top left corner",
+            "You return the value of the top left window for every place. Where do i "
+            "and j enter the slice?",
+            (("image[i : i + k, j : j + l]", "image[:k, :l]"),),
+        ),
+        families.place_swapped(
+            "C18",
+            ("image[i : i + k, j : j + l]", "image[j : j + k, i : i + l]"),
+            what="pixels",
         ),
         Misconception(
-            "C06",
-            "bias added once per weight",
-            "On an image of zeros you return the bias times the number of weights. How "
-            "often should the bias be added for one place?",
+            "C55",
+            "place taken for the centre",
+            "Your window lies around (i, j). Here (i, j) is its top left pixel: at "
+            "which row does it start?",
             (
                 (
-                    "np.sum(window * kernel) + bias",
-                    "np.sum(window * kernel + bias)",
+                    "image[i : i + k, j : j + l]",
+                    "image[i - k // 2 : i - k // 2 + k, j - l // 2 : j - l // 2 + l]",
                 ),
             ),
         ),
         Misconception(
-            "C07",
-            "bias forgotten",
-            "On an image of zeros the answer must be the bias; you return 0. Where does "
-            "the bias come in?",
-            ((" + bias)", ")"),),
-        ),
-        Misconception(
-            "C21",
-            "mean instead of sum",
-            "Your value is the right one divided by the number of weights. Is a "
-            "convolution a sum or a mean?",
-            (("np.sum(", "np.mean("),),
-        ),
-        Misconception(
-            "C38",
-            "always the top left corner",
-            "You return the same for every place. Where do i and j enter the slice?",
-            (("image[i : i + k, j : j + l]", "image[:k, :l]"),),
-        ),
-        Misconception(
-            "C18",
-            "rows and columns swapped",
-            "The value belongs to the place (j, i). Which index walks down, and which "
-            "axis is that?",
-            (("image[i : i + k, j : j + l]", "image[j : j + k, i : i + l]"),),
-        ),
-        Misconception(
-            "C29",
-            "bias subtracted",
-            "On an image of zeros you return minus the bias. What sign has it?",
-            ((" + bias)", " - bias)"),),
-        ),
-        Misconception(
             "C39",
-            "window summed, kernel summed",
-            "You multiply two sums. Each pixel has its own weight: should the product "
-            "come before or after the sum?",
+            "two sums multiplied",
+            "You multiply the sum of the window by the sum of the kernel. Each pixel "
+            "has a weight of its own: which comes first, the products or the sum?",
             (("np.sum(window * kernel)", "np.sum(window) * np.sum(kernel)"),),
+        ),
+        Misconception(
+            "C68",
+            "kernel not used",
+            "You add up the pixels of the window as they are. What is each pixel "
+            "multiplied by first?",
+            (("np.sum(window * kernel)", "np.sum(window)"),),
+        ),
+        Misconception(
+            "C53",
+            "last product only",
+            "Only the last product is left, plus the bias. What happens to your total "
+            "at each step: is it replaced, or does it grow?",
+            (("np.sum(window * kernel)", "window[-1, -1] * kernel[-1, -1]"),),
+        ),
+        Misconception(
+            "C59",
+            "first product only",
+            "Only the first product is in your value. When does your function return: "
+            "is that line inside a loop?",
+            (("np.sum(window * kernel)", "window[0, 0] * kernel[0, 0]"),),
+        ),
+        Misconception(
+            "C60",
+            "first row only",
+            "Only the first row of the window is in your value. When does your function "
+            "return: is that line inside a loop?",
+            (("np.sum(window * kernel)", "np.sum(window[0] * kernel[0])"),),
+        ),
+        Misconception(
+            "C54",
+            "products rounded down",
+            "With a kernel of halves your sum is too small: the products lose their "
+            "decimals before they are added up. Which step drops them?",
+            (("np.sum(window * kernel)", "np.sum((window * kernel).astype(int))"),),
+        ),
+        families.decimals_lost(
+            "C17",
+            ("np.sum(window * kernel) + bias", "int(np.sum(window * kernel) + bias)"),
+            of="a kernel of halves",
+        ),
+        Misconception(
+            "C58",
+            "matrix product",
+            "@ multiplies rows by columns, as for matrices. Here each pixel meets the "
+            "weight that lies on it: which operator does that?",
+            (("np.sum(window * kernel)", "np.sum(window @ kernel)"),),
+        ),
+        Misconception(
+            "C69",
+            "largest product",
+            "You keep the largest product. How are all of them combined into one value?",
+            (("np.sum(window * kernel)", "np.max(window * kernel)"),),
         ),
     ),
     alternatives=(one_place_by_loops, one_place_by_dot, one_place_by_einsum),
     hints=(
         "Which pixels lie under the kernel when its top left corner is at (i, j)?",
-        "A slice takes a window: image[i : i + k, j : j + l]. Arrays of one shape "
-        "multiply element by element.",
+        "A slice cuts out a window: image[i : i + k, j : j + l]. Two arrays of the same "
+        "shape are multiplied element by element.",
         "window = image[___ : ___, ___ : ___]\nreturn np.sum(window * ___) + ___",
     ),
     explanation=(
         "At place $(i, j)$ the layer computes "
         "$\\sum_{u,v} x_{i+u,\\,j+v}\\, w_{u,v} + b$: the window that starts there, "
-        "times the kernel, summed; the bias is added once."
+        "multiplied by the kernel and added up. The bias is added once."
     ),
-    general=_place_case,
+    general=place_case,
     parts=("value",),
-    after="The next exercise asks for this at every place.",
+    after="The next exercise does this at every place.",
     widget="SlidingKernel",
 )

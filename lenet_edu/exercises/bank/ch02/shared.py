@@ -4,105 +4,81 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...exercise import Misconception
+from ..families import Edit
+
 Array = np.ndarray
 Generator = np.random.Generator
 
 
-def _place_case(rng: Generator) -> tuple[Array, Array, float, int, int]:
+def place_case(rng: Generator) -> tuple[Array, Array, float, int, int]:
     k, l = (int(n) for n in rng.integers(1, 5, 2))
     H, W = k + int(rng.integers(0, 5)), l + int(rng.integers(0, 5))
     i, j = int(rng.integers(0, H - k + 1)), int(rng.integers(0, W - l + 1))
     return rng.normal(size=(H, W)), rng.normal(size=(k, l)), float(rng.normal()), i, j
 
 
-def _map_case(rng: Generator) -> tuple[Array, Array, float]:
-    image, kernel, bias, _, _ = _place_case(rng)
+def map_case(rng: Generator) -> tuple[Array, Array, float]:
+    image, kernel, bias, _, _ = place_case(rng)
     return image, kernel, bias
 
 
-_FLIPPED = (
-    "You return the kernel upright; expected is the kernel turned by 180 degrees. "
-    "LeNet's layer is a cross-correlation: it slides the kernel as it is. Which index "
-    "in your loop runs backwards?"
-)
+def stride_ignored(id: str, *edits: Edit) -> Misconception:
+    """Size and windows of stride 1."""
+    return Misconception(
+        id, "stride ignored",
+        "Your map has the size and the values of stride 1, whatever stride is "
+        "given. How many places are left if the window moves two pixels at a time?",
+        edits,
+    )  # fmt: skip
 
 
-_TRANSPOSED = (
-    "An impulse prints your kernel mirrored across its diagonal. Which index of the "
-    "kernel walks down, and which walks right?"
-)
+def windows_not_strided(id: str, *edits: Edit) -> Misconception:
+    """The size follows the stride, the windows do not."""
+    return Misconception(
+        id, "windows not strided",
+        "The size is right, but your windows start one pixel apart, whatever the "
+        "stride is. Where does the window of output (i, j) start?",
+        edits,
+    )  # fmt: skip
 
 
-_PER_WEIGHT = (
-    "On an image of zeros you return the bias times the number of weights. How often "
-    "should the bias be added at one place: inside the sum, or after it?"
-)
+def edge_repeated(id: str, *edits: Edit) -> Misconception:
+    """``np.pad`` with ``mode='edge'``."""
+    return Misconception(
+        id, "edge repeated",
+        "Your border values differ, because your frame repeats the edge of the "
+        "image. Padding here means zeros: what does np.pad add without a mode?",
+        edits,
+    )  # fmt: skip
 
 
-_NO_BIAS = (
-    "On an image of zeros the answer is the bias; you return 0. Where does the bias "
-    "come in?"
-)
+def framed_at_the_start(id: str, *edits: Edit) -> Misconception:
+    """``(p, 0)`` for ``(p, p)``."""
+    return Misconception(
+        id, "padded at the top and the left only",
+        "Your frame is at the top and on the left only. How many sides of the image "
+        "does it go around?",
+        edits,
+    )  # fmt: skip
 
 
-_MEAN = (
-    "Your values are the right ones divided by the number of weights. Is a convolution "
-    "a sum or a mean?"
-)
+def padding_ignored(id: str, *edits: Edit) -> Misconception:
+    """No frame at all."""
+    return Misconception(
+        id, "padding ignored",
+        "Your answer does not change with the padding. How large is the image once "
+        "it has a frame of zeros?",
+        edits,
+    )  # fmt: skip
 
 
-_LAST_PLACE = (
-    "The last row and column are missing. A window of 3 in 5 pixels can start at 0, 1 "
-    "and 2: how many starts are that?"
-)
-
-
-_DECIMALS = (
-    "With an image of whole numbers your answer lost its decimals: the array that you "
-    "fill has the image's type. Which type can hold the sum?"
-)
-
-
-_SWAPPED_SLICE = (
-    "The values come from the place (j, i). Which index walks down the image, and "
-    "which axis is that?"
-)
-
-
-_WIDE = (
-    "Your map is wide where it should be tall. Which of the two sizes follows the "
-    "height of the image?"
-)
-
-
-_EDGE = (
-    "The border values are too large: padding here adds zeros, yours repeats the edge. "
-    "What does np.pad put there without a mode?"
-)
-
-
-_NO_STRIDE = (
-    "Your map with stride 2 has the size of stride 1. How many places are left if the "
-    "window moves two pixels at a time?"
-)
-
-
-_NEIGHBOURS = (
-    "The size is right, but the values come from neighbouring windows. Output (i, j) "
-    "looks at the window that starts where, with this stride?"
-)
-
-
-_NO_PADDING = (
-    "Your answer does not change with the padding. How large is the image once a frame "
-    "of zeros is around it?"
-)
-
-
-_ONE_SIDE = "You padded only the top and the left. How many sides has the frame?"
-
-
-_SAME = (
-    "You pad so that the size is kept, whatever padding was asked for. LeNet-5 uses "
-    "none (32 to 28): where does the argument `padding` enter?"
-)
+def same_padding(id: str, *edits: Edit) -> Misconception:
+    """``(k - 1) // 2`` for the padding that is given."""
+    return Misconception(
+        id, "always padded to the same size",
+        "You pad as if the size should stay the same, whatever padding is asked "
+        "for. LeNet-5 uses none (32 to 28): where does the argument `padding` "
+        "enter?",
+        edits,
+    )  # fmt: skip

@@ -6,20 +6,10 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from ...exercise import Exercise, Misconception
-from ..probes import counting, numbers, probe, whole
+from .. import families
+from ..probes import counting, probe, small, whole
+from . import shared
 from .one_map import one_map, one_map_by_shifts
-from .shared import (
-    _EDGE,
-    _FLIPPED,
-    _LAST_PLACE,
-    _NEIGHBOURS,
-    _NO_BIAS,
-    _NO_PADDING,
-    _NO_STRIDE,
-    _ONE_SIDE,
-    _SAME,
-    _map_case,
-)
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -66,8 +56,43 @@ def strided_map_by_frame(
 
 
 def _strided_case(rng: Generator) -> tuple[Array, Array, float, int, int]:
-    image, kernel, bias = _map_case(rng)
+    image, kernel, bias = shared.map_case(rng)
     return image, kernel, bias, int(rng.integers(1, 4)), int(rng.integers(0, 3))
+
+
+def _thinned_first(
+    image: Array, kernel: Array, bias: float, stride: int = 1, padding: int = 0
+) -> Array:
+    return one_map(np.pad(image, padding)[::stride, ::stride], kernel, bias)
+
+
+def _dilated(
+    image: Array, kernel: Array, bias: float, stride: int = 1, padding: int = 0
+) -> Array:
+    k, l = kernel.shape
+    padded = np.pad(image, padding)
+    Ho, Wo = ((n - m) // stride + 1 for n, m in zip(padded.shape, (k, l), strict=True))
+    padded = np.pad(padded, ((0, k * stride), (0, l * stride)))
+    y = np.zeros((Ho, Wo))
+    for i, j in np.ndindex(Ho, Wo):
+        window = padded[i * stride :: stride, j * stride :: stride][:k, :l]
+        y[i, j] = np.sum(window * kernel) + bias
+    return y
+
+
+def _framed_map(
+    image: Array, kernel: Array, bias: float, stride: int = 1, padding: int = 0
+) -> Array:
+    return np.pad(strided_map(image, kernel, bias, stride), padding)
+
+
+def _sticking_out(
+    image: Array, kernel: Array, bias: float, stride: int = 1, padding: int = 0
+) -> Array:
+    padded = np.pad(image, padding)
+    more = [-(n - m) % stride for n, m in zip(padded.shape, kernel.shape, strict=True)]
+    padded = np.pad(padded, ((0, more[0]), (0, more[1])))
+    return strided_map(padded, kernel, bias, stride)
 
 
 STRIDED_MAP = Exercise(
@@ -78,82 +103,118 @@ STRIDED_MAP = Exercise(
     plain=strided_map,
     probes=(
         probe(
-            "a 5 x 6 image, kernel 1..9, stride 1, no padding",
-            lambda: (counting(5, 6), counting(3, 3), 0.0),
+            "a 4 x 5 image that counts 1, 2, 3 ... row by row, kernel 1..9 (3 x 3), "
+            "bias 0, stride 1, no padding",
+            lambda: (counting(4, 5), counting(3, 3), 0.0),
         ),
         probe(
-            "a 3 x 4 image of ones, kernel of ones, padding 1",
+            "a 3 x 4 image of ones, kernel of ones (3 x 3), bias 0, stride 1, padding "
+            "1",
             lambda: (np.ones((3, 4)), np.ones((3, 3)), 0.0, 1, 1),
         ),
         probe(
-            "a 6 x 7 image, kernel 3 x 3, stride 2, no padding, bias 1",
-            lambda: (counting(6, 7), counting(3, 3), 1.0, 2, 0),
+            "a 5 x 7 image that counts, kernel 1 2 / 3 4, bias 1, stride 2, no "
+            "padding",
+            lambda: (counting(5, 7), counting(2, 2), 1.0, 2, 0),
         ),
         probe(
-            "a 5 x 7 image, kernel 3 x 2, stride 2, padding 1",
-            lambda: (numbers(5, 7), counting(3, 2), 0.5, 2, 1),
+            "a 4 x 5 image of zeros, kernel 1..9 (3 x 3), bias 3, stride 1, padding 1",
+            lambda: (np.zeros((4, 5)), counting(3, 3), 3.0, 1, 1),
         ),
         probe(
-            "a 4 x 5 image, kernel 2 x 2, stride 1, padding 2",
-            lambda: (numbers(4, 5), counting(2, 2), -1.0, 1, 2),
+            "a 5 x 7 image of whole numbers, kernel 1 2 / 3 4 / 5 6, bias 0.5, stride "
+            "2, padding 1",
+            lambda: (small(5, 7), counting(3, 2), 0.5, 2, 1),
         ),
         probe(
-            "an image of whole numbers, stride 3, padding 1, kernel of halves",
+            "a 4 x 5 image of whole numbers, kernel 1 2 / 3 4, bias -1, stride 1, "
+            "padding 2",
+            lambda: (small(4, 5, seed=1), counting(2, 2), -1.0, 1, 2),
+        ),
+        probe(
+            "a 7 x 5 integer image, kernel 0.5 1 1.5 / 2 2.5 3, bias 0.25, stride 3, "
+            "padding 1",
             lambda: (whole(7, 5), counting(2, 3) / 2, 0.25, 3, 1),
         ),
     ),
     misconceptions=(
+        families.last_places_missing(
+            "C02", ('(padded.shape[0] - k) // stride + 1', '(padded.shape[0] - k) // stride'), ('(padded.shape[1] - l) // stride + 1', '(padded.shape[1] - l) // stride'),
+        ),
+        shared.stride_ignored("C04", ('(padded.shape[0] - k) // stride + 1', 'padded.shape[0] - k + 1'), ('(padded.shape[1] - l) // stride + 1', 'padded.shape[1] - l + 1'), ('top = i * stride', 'top = i'), ('left = j * stride', 'left = j')),
+        shared.windows_not_strided("C05", ('top = i * stride', 'top = i'), ('left = j * stride', 'left = j')),
         Misconception(
-            "C02", "last row and column missing", _LAST_PLACE,
-            (
-                ("(padded.shape[0] - k) // stride + 1", "(padded.shape[0] - k) // stride"),
-                ("(padded.shape[1] - l) // stride + 1", "(padded.shape[1] - l) // stride"),
-            ),
+            "C73", "stride for the rows only",
+            "Your rows follow the stride, but your columns do not. Which two numbers "
+            "say where a window starts?",
+            (('(padded.shape[1] - l) // stride + 1', 'padded.shape[1] - l + 1'), ('left = j * stride', 'left = j'),),
         ),
         Misconception(
-            "C04", "stride ignored", _NO_STRIDE,
-            (
-                ("(padded.shape[0] - k) // stride + 1", "padded.shape[0] - k + 1"),
-                ("(padded.shape[1] - l) // stride + 1", "padded.shape[1] - l + 1"),
-                ("top = i * stride", "top = i"),
-                ("left = j * stride", "left = j"),
-            ),
+            "C74", "stride for the columns only",
+            "Your columns follow the stride, but your rows do not. Which two numbers "
+            "say where a window starts?",
+            (('(padded.shape[0] - k) // stride + 1', 'padded.shape[0] - k + 1'), ('top = i * stride', 'top = i'),),
         ),
         Misconception(
-            "C05", "windows not strided", _NEIGHBOURS,
-            (("top = i * stride", "top = i"), ("left = j * stride", "left = j")),
+            "C75", "pixels thinned out first",
+            "You drop pixels of the image and then slide in steps of 1. The stride is "
+            "the step from window to window: are the pixels inside a window still "
+            "neighbours in yours?",
+            wrong=_thinned_first,
         ),
         Misconception(
-            "C14", "edge repeated", _EDGE,
-            (
-                (
-                    "((padding, padding), (padding, padding))",
-                    "((padding, padding), (padding, padding)), mode='edge'",
-                ),
-            ),
+            "C76", "pixels of a window apart",
+            "The windows start at the right places, but inside them you take only every "
+            "s-th pixel as well. How far apart are the pixels of one window?",
+            wrong=_dilated,
+        ),
+        shared.edge_repeated("C14", ('((padding, padding), (padding, padding))', '((padding, padding), (padding, padding)), mode=\'edge\'')),
+        shared.framed_at_the_start("C16", ('((padding, padding), (padding, padding))', '((padding, 0), (padding, 0))')),
+        Misconception(
+            "C77", "padded at the bottom and the right only",
+            "Your frame is at the bottom and on the right only. How many sides of the "
+            "image does it go around?",
+            (('((padding, padding), (padding, padding))', '((0, padding), (0, padding))'),),
         ),
         Misconception(
-            "C16", "padded on one side", _ONE_SIDE,
-            (
-                (
-                    "((padding, padding), (padding, padding))",
-                    "((padding, 0), (padding, 0))",
-                ),
-            ),
+            "C78", "frame of ones",
+            "Your frame is not 0: its pixels add something to the values at the border. "
+            "What should a padded pixel add?",
+            (('((padding, padding), (padding, padding))', '((padding, padding), (padding, padding)), constant_values=1'),),
         ),
         Misconception(
-            "C33", "padding ignored", _NO_PADDING,
-            (("((padding, padding), (padding, padding))", "0"),),
+            "C79", "twice the frame",
+            "Your frame is twice as wide as asked for. With padding 1, how many pixels "
+            "are added on each side?",
+            (('((padding, padding), (padding, padding))', '2 * padding'),),
         ),
+        shared.padding_ignored("C33", ('((padding, padding), (padding, padding))', '0')),
         Misconception(
-            "C23", "always padded to the same size", _SAME,
-            (("((padding, padding), (padding, padding))", "(k - 1) // 2"),),
+            "C80", "frame around the map",
+            "You put the frame of zeros around the finished map. What should it go "
+            "around, and when?",
+            wrong=_framed_map,
         ),
+        shared.same_padding("C23", ('((padding, padding), (padding, padding))', '(k - 1) // 2')),
         Misconception(
-            "C01", "kernel flipped", _FLIPPED,
-            (("window * kernel", "window * kernel[::-1, ::-1]"),),
+            "C36", "windows that stick out",
+            "You return more windows than fit: the last ones stick out of the padded "
+            "image. How far can a whole window travel?",
+            wrong=_sticking_out,
         ),
-        Misconception("C07", "bias forgotten", _NO_BIAS, ((" + bias", ""),)),
+        families.kernel_rotated("C01", ('window * kernel', 'window * kernel[::-1, ::-1]')),
+        families.bias_forgotten("C07", (' + bias', '')),
+        families.bias_subtracted("C29", (' + bias', ' - bias')),
+        families.bias_per_weight(
+            "C06", ('np.sum(window * kernel) + bias', 'np.sum(window * kernel + bias)'),
+        ),
+        families.place_swapped(
+            "C18", ('padded[top : top + k, left : left + l]', 'padded[left : left + k, top : top + l]'),
+        ),
+        families.decimals_lost(
+            "C17", ('np.zeros((Ho, Wo))', 'np.zeros((Ho, Wo), dtype=image.dtype)'),
+        ),
+        families.mean_for_sum("C21", ('np.sum(', 'np.mean('), of="products"),
     ),
     alternatives=(
         strided_map_by_thinning,
@@ -161,8 +222,8 @@ STRIDED_MAP = Exercise(
         strided_map_by_frame,
     ),
     hints=(
-        "Padding first: make a larger image with a frame of zeros. Then forget that it "
-        "was padded.",
+        "Start with the padding: make a larger image with a frame of zeros. From there "
+        "on it is an image like any other.",
         "Output (i, j) looks at the window that starts at (i * stride, j * stride).",
         "padded = np.pad(image, ___)\nHo = (padded.shape[0] - k) // ___ + 1\n...\n"
         "window = padded[___ : ___ + k, ___ : ___ + l]",
@@ -173,6 +234,6 @@ STRIDED_MAP = Exercise(
         "$y_{i,j} = \\sum_{u,v} \\tilde x_{is+u,\\,js+v}\\, w_{u,v} + b$."
     ),
     general=_strided_case,
-    after="LeNet-5 itself uses stride 1 and no padding; the input is 32 x 32 instead.",
+    after="LeNet-5 itself uses stride 1 and no padding: its input has the frame already.",
     widget="SizeLab",
 )  # fmt: skip
