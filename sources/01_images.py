@@ -215,7 +215,8 @@ show_digits(
 # %% exercise="01.4"
 def batches(x, labels, size):
     """x (N, ...), labels (N,), size an int
-    -> a list of pairs (x of the batch, labels of the batch), in order
+    -> a list of pairs (x of the batch, labels of the batch), in order;
+    a function with yield is as good as a list
     """
     # BEGIN SOLUTION
     pieces = []

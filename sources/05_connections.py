@@ -53,7 +53,7 @@ show_table(
 
 # %% exercise="05.1"
 def c3_table():
-    """-> table (16, 6), bool
+    """-> table (16, 6), bool: True and False, not 1 and 0
 
     table[f, c] is True where C3 map f sees S2 map c.
     """

@@ -24,6 +24,9 @@ TOGETHER = {
     ("01.3", "T32", "T33"): "T35",  # both left behind: nothing is shuffled
     ("02.4", "C73", "C74"): "C04",  # neither rows nor columns follow the stride
     ("02.6", "X44", "X08"): "X51",
+    ("03.2", "A11", "A18"): "A13",
+    ("03.2", "A11", "A15"): "A14",
+    ("03.3", "K16", "K11"): "K12",  # one step right of the corner, from a = 0 on
     ("13.3", "H21", "H22"): "H23",  # neither x nor w squared: nothing is
     ("13.6", "H51", "H52"): "H53",
 }

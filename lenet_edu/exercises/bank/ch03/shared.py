@@ -8,6 +8,6 @@ Array = np.ndarray
 Generator = np.random.Generator
 
 
-def _any_shape(rng: Generator) -> tuple[Array]:
+def any_shape(rng: Generator) -> tuple[Array]:
     shape = tuple(int(n) for n in rng.integers(1, 5, int(rng.integers(1, 5))))
     return (rng.normal(size=shape) * 3,)

@@ -6,8 +6,9 @@ import numpy as np
 
 from .... import nn
 from ...exercise import Exercise, Misconception
-from ..probes import numbers, probe
-from .shared import _any_shape
+from .. import families
+from ..probes import probe
+from .shared import any_shape
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -44,7 +45,13 @@ def slope_by_cosh(y: Array) -> Array:
 
 
 def _slope_case(rng: Generator) -> tuple[Array]:
-    return (nn.squash(_any_shape(rng)[0]),)
+    return (nn.squash(any_shape(rng)[0]),)
+
+
+def _into_the_type_of_y(y: Array) -> Array:
+    slope = np.zeros_like(y)
+    slope[...] = squash_slope(y)
+    return slope
 
 
 _SLOPE = "A * S * (1 - t**2)"
@@ -62,33 +69,34 @@ SQUASH_SLOPE = Exercise(
         probe("y = -1, 0, 1 as whole numbers", lambda: (np.array([-1, 0, 1]),)),
         probe("y = 1.7159, the end of the curve", lambda: (np.array([1.7159]),)),
         probe(
-            "outputs of shape (2, 3, 2)", lambda: (nn.squash(2 * numbers(2, 3, 2)),)
+            "y = 0.5, -0.5, 1.5 and -1.5 in a (2, 2) array",
+            lambda: (np.array([[0.5, -0.5], [1.5, -1.5]]),),
         ),
     ),
     misconceptions=(
         Misconception(
             "A11", "y taken for tanh",
-            "At y = 0 you are right, further out your slope falls too fast, to below "
-            "0. The output y is more than tanh: what was tanh multiplied by?",
-            wrong=lambda y: 1.7159 * 2 / 3 * (1 - y**2),
+            "At y = 0 you are right, but further out your slope falls too fast, to 0 at "
+            "y = 1. The output y is more than tanh: what has tanh been multiplied by?",
+            (('t = y / A', 't = y'),),
         ),
         Misconception(
             "A12", "inner derivative missing",
-            "In the middle of the curve you return 1.716, the height alone. The chain "
-            "rule multiplies by one more number, from inside tanh: which?",
-            ((_SLOPE, "A * (1 - t**2)"),),
+            "In the middle of the curve you return 1.716, the amplitude alone. The "
+            "chain rule multiplies by one more number, from inside tanh: which one?",
+            ((_SLOPE, 'A * (1 - t**2)'),),
         ),
         Misconception(
             "A18", "amplitude missing",
             "In the middle of the curve you return 0.667, the number inside tanh. What "
             "else multiplies the whole curve, and so its slope?",
-            ((_SLOPE, "S * (1 - t**2)"),),
+            ((_SLOPE, 'S * (1 - t**2)'),),
         ),
         Misconception(
             "A15", "both constants missing",
             "In the middle of the curve you return 1, the slope of plain tanh. Both "
-            "constants change the slope: how steep is the curve at 0?",
-            wrong=lambda y: 1 - (y / 1.7159) ** 2,
+            "constants change the slope: how steep is our curve at 0?",
+            ((_SLOPE, '1 - t**2'),),
         ),
         Misconception(
             "A13", "y taken for tanh, amplitude missing",
@@ -98,9 +106,34 @@ SQUASH_SLOPE = Exercise(
         ),
         Misconception(
             "A14", "slope of plain tanh",
-            "At y = 1 you return 0 and at y = 0 you return 1: this is the slope of plain "
-            "tanh from its output. Which two constants make our curve differ?",
+            "At y = 1 you return 0 and at y = 0 you return 1: this is the slope of "
+            "plain tanh from its output. Which two constants make our curve different?",
             wrong=lambda y: 1 - y**2,
+        ),
+        Misconception(
+            "A29", "gain on the output",
+            "In the middle of the curve you return 1, and further out your slope falls "
+            "too slowly. y has been through tanh already: what is tanh, if y is the "
+            "output?",
+            wrong=lambda y: 1 - (2 / 3 * y) ** 2,
+        ),
+        Misconception(
+            "A30", "amplitude not squared",
+            "In the middle of the curve you return 0.667, and at its end the slope is "
+            "not 0. When A multiplies tanh, what does it do to tanh squared?",
+            wrong=lambda y: 2 / 3 / 1.7159 * (1.7159 - y**2),
+        ),
+        Misconception(
+            "A31", "amplitude squared once too little",
+            "In the middle of the curve you are right, but at its end the slope is not "
+            "0. In A S (1 - t**2), what is t if y is A t?",
+            wrong=lambda y: 2 / 3 * (1.7159 - y**2),
+        ),
+        Misconception(
+            "A32", "gain divided by the amplitude twice",
+            "Your slopes are too small by a factor of A squared. In S / A (A**2 - "
+            "y**2), what does the first factor do to the A**2?",
+            ((_SLOPE, 'S / A * (1 - t**2)'),),
         ),
         Misconception(
             "A16", "the value instead of the slope",
@@ -110,43 +143,64 @@ SQUASH_SLOPE = Exercise(
         Misconception(
             "A17", "tanh applied to the output",
             "You apply tanh to y, but y has been through tanh already; your slope would "
-            "be right for an input. How do you get tanh's value back from y?",
-            (("t = y / A", "t = np.tanh(S * y)"),),
+            "be right for an input. How do you get the value of tanh back from y?",
+            (('t = y / A', 't = np.tanh(S * y)'),),
         ),
         Misconception(
             "A24", "slope of the logistic function",
-            "At y = 0 you return 0, where the curve is steepest. y(1 - y) belongs to the "
-            "logistic function. What is the derivative of tanh?",
+            "At y = 0 you return 0, although the curve is steepest there. y (1 - y) "
+            "belongs to the logistic function: what is the derivative of tanh?",
             wrong=lambda y: y * (1 - y),
         ),
         Misconception(
             "A25", "square forgotten",
             "At y = 1 and y = -1 your slopes differ, but the curve is equally steep on "
             "both sides. Which power makes the sign of y irrelevant?",
-            ((_SLOPE, "A * S * (1 - t)"),),
+            ((_SLOPE, 'A * S * (1 - t)'),),
+        ),
+        Misconception(
+            "A33", "magnitude instead of square",
+            "Your slope has a corner at y = 0: it falls in a straight line on both "
+            "sides. Which power of t belongs there?",
+            ((_SLOPE, 'A * S * (1 - np.abs(t))'),),
+        ),
+        Misconception(
+            "A34", "difference squared",
+            "At y = -1 your slope is larger than in the middle, where the curve is "
+            "steepest. What is squared: t alone, or 1 - t?",
+            ((_SLOPE, 'A * S * (1 - t) ** 2'),),
         ),
         Misconception(
             "A26", "plus for minus",
             "Your slope grows towards the ends, where the curve is flat. Is the square "
-            "added or taken away?",
-            ((_SLOPE, "A * S * (1 + t**2)"),),
+            "added or subtracted?",
+            ((_SLOPE, 'A * S * (1 + t**2)'),),
         ),
         Misconception(
             "A27", "multiplied by A instead of divided",
-            "In the middle you are right, further out you fall far below 0. To get tanh "
-            "back from y, do you multiply by A or divide by it?",
-            (("t = y / A", "t = y * A"),),
+            "In the middle you are right, but further out you fall far below 0. To get "
+            "tanh back from y, do you multiply by A or divide by it?",
+            (('t = y / A', 't = y * A'),),
+        ),
+        Misconception(
+            "A35", "2 // 3 is 0",
+            "You return 0 everywhere. Which of the constants is 0 in yours: what does "
+            "// make of 2 and 3?",
+            (('2 / 3', '2 // 3'),),
         ),
         Misconception(
             "A28", "slope of the inverse",
-            "You return run over rise: the slope of the inverse function, infinite at "
-            "the end of the curve. Which of the two should be below?",
-            ((_SLOPE, "1 / (A * S * (1 - t**2))"),),
+            "You return the slope of the inverse function, which is infinite at the end "
+            "of the curve. Slope is rise over run: which of the two goes below?",
+            ((_SLOPE, '1 / (A * S * (1 - t**2))'),),
+        ),
+        families.decimals_lost(
+            "A36", wrong=_into_the_type_of_y, of="an array of whole numbers",
         ),
     ),
     alternatives=(slope_by_factors, slope_by_loops, slope_in_float32, slope_by_cosh),
     hints=(
-        "Write t for tanh(S a), so y = A t. What is t, if you know y and A?",
+        "Write t for tanh(S a), so that y = A t. What is t, if you know y and A?",
         "The derivative of tanh is 1 - tanh squared. The chain rule multiplies it by "
         "what stands in front of tanh and by what multiplies a inside.",
         "t = y / ___\nreturn ___ * ___ * (1 - ___)",
