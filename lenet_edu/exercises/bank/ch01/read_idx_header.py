@@ -146,12 +146,12 @@ READ_IDX_HEADER = Exercise(
             "Y12", "one size too many",
             "Your last number is not a size any more: it is made of the four bytes behind "
             "the header. How many sizes are there?",
-            (("axes = data[3]", "axes = data[3] + 1"),),
+            (("data[3]\n", "data[3] + 1\n"),),
         ),
         Misconception(
             "Y09", "last size missing",
             "The last size is missing. For three axes, which values should n take?",
-            (("axes = data[3]", "axes = data[3] - 1"),),
+            (("data[3]\n", "data[3] - 1\n"),),
         ),
         Misconception(
             "Y15", "one byte late",
