@@ -60,7 +60,9 @@ def buttons(exercise_id: str, names: Sequence[str], text: str) -> dict[str, Any]
     for name in names:
         label, icon = LABELS[name]
         call = f'{name}("{exercise_id}")'
-        button = ipywidgets.Button(description=label, icon=icon, tooltip=call)
+        button = ipywidgets.Button(
+            description=label, icon=icon, tooltip=call, layout={"width": "auto"}
+        )
         button.on_click(_pressed(name, exercise_id, answer))
         row.append(button)
     box = ipywidgets.VBox(

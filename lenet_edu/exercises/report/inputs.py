@@ -117,5 +117,7 @@ def _words(value: Any) -> str:
     if isinstance(value, Callable) and hasattr(value, "__code__"):  # type: ignore[arg-type]
         first = (value.__doc__ or "").strip().splitlines()
         return f"a function: {first[0]}" if first else "a function"
+    if isinstance(value, float | np.floating):
+        return number(value) if float(number(value)) == value else written(value)
     text = written(value)
     return f"a {type(value).__name__}" if " object at 0x" in text else text

@@ -26,7 +26,8 @@ _DARK_PLACES = (
 
 STYLE = f"""<style>
 .lenet-report{{{_LIGHT};border-left:4px solid var(--lr);padding:6px 12px;
- max-width:780px;color:inherit;line-height:1.45;overflow-wrap:break-word}}
+ max-width:780px;color:inherit;line-height:1.45;overflow-wrap:break-word;
+ background:var(--jp-layout-color0,transparent)}}
 {_DARK_PLACES}{{{_DARK}}}
 @media (prefers-color-scheme:dark){{body[data-theme=auto] .lenet-report{{{_DARK}}}}}
 .lenet-report.passed{{--lr:var(--lr-passed)}}.lenet-report.wrong{{--lr:var(--lr-wrong)}}
@@ -39,17 +40,16 @@ STYLE = f"""<style>
 .lenet-report .sets p{{margin:0 0 2px;font-size:.92em}}
 .lenet-report table{{border-collapse:collapse;margin:0;font-size:12px;border:0;
  font-family:var(--jp-code-font-family,monospace);display:table;width:auto}}
-.lenet-report tr,.lenet-report tr:nth-child(even),.lenet-report tr:hover{{
- background:none}}
-.lenet-report td{{border:1px solid var(--lr-line);padding:2px 6px;
+.lenet-report.lenet-report table tr:nth-child(n){{background:none}}
+.lenet-report.lenet-report td{{border:1px solid var(--lr-line);padding:2px 6px;
  text-align:right;background:none;color:inherit;font-variant-numeric:tabular-nums}}
-.lenet-report td.off{{background:var(--lr-off);color:var(--lr-off-text);
+.lenet-report.lenet-report td.off{{background:var(--lr-off);color:var(--lr-off-text);
  font-weight:700;border:2px solid var(--lr-wrong)}}
-.lenet-report pre,.lenet-report code{{font-family:var(--jp-code-font-family,monospace);
+.lenet-report pre,.lenet-report pre code{{font-family:var(--jp-code-font-family,monospace);
  background:none;color:inherit;border:0;padding:0}}
 .lenet-report pre{{margin:4px 0;white-space:pre-wrap;word-break:normal;font-size:13px;
  overflow-wrap:break-word}}
-.lenet-report .code{{background:var(--lr-soft);padding:4px 8px;border-radius:3px}}
+.lenet-report.lenet-report .code{{background:var(--lr-soft);padding:4px 8px;border-radius:3px}}
 .lenet-report .line{{display:flex;gap:12px}}
 .lenet-report .line .no{{color:var(--lr-open);user-select:none}}
 .lenet-report .k{{color:var(--lr-k);font-weight:600}}
