@@ -14,7 +14,8 @@
 import sys
 
 import numpy as np
-from lenet_edu import check, examine, hint, load_mnist, progress
+from lenet_edu import check, hint, load_mnist, progress, see, solution
+from lenet_edu.exercises import examine
 from lenet_edu.figures import show_digits
 from lenet_edu.models import lenet5_record, load_lenet5
 from lenet_edu.widgets import DigitPad

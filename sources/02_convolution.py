@@ -9,7 +9,7 @@
 
 # %%
 import numpy as np
-from lenet_edu import check, load_mnist, progress
+from lenet_edu import check, hint, load_mnist, progress, see, solution
 from lenet_edu.data import to_input
 from lenet_edu.figures import show_digits, show_grids
 from lenet_edu.widgets import SizeLab, SlidingKernel

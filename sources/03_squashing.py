@@ -7,8 +7,9 @@
 # Write a number down before you run the next cells.
 
 # %%
+import lenet_edu.nn as nn
 import numpy as np
-from lenet_edu import check, kept, load_mnist, nn, progress
+from lenet_edu import check, hint, kept, load_mnist, progress, see, solution
 from lenet_edu.data import to_input
 from lenet_edu.figures import show_curves
 from lenet_edu.nn import logistic, relu

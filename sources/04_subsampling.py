@@ -7,8 +7,9 @@
 # A tenth? A quarter? Write a number down, then run the cells.
 
 # %%
+import lenet_edu.nn as nn
 import numpy as np
-from lenet_edu import check, kept, load_mnist, nn, progress
+from lenet_edu import check, hint, kept, load_mnist, progress, see, solution
 from lenet_edu.data import to_input
 from lenet_edu.figures import show_curves, show_digits, show_grids
 from lenet_edu.nn import mean_pool2d

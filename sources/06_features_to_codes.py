@@ -10,7 +10,7 @@
 
 # %%
 import numpy as np
-from lenet_edu import check, kept, load_mnist, progress
+from lenet_edu import check, hint, kept, load_mnist, progress, see, solution
 from lenet_edu.data import to_input
 from lenet_edu.figures import show_grids
 from lenet_edu.widgets import ReceptiveField

@@ -10,7 +10,7 @@
 
 # %%
 import numpy as np
-from lenet_edu import check, load_mnist, nn, progress
+from lenet_edu import check, hint, load_mnist, nn, progress, see, solution
 from lenet_edu.data import to_input
 from lenet_edu.figures import show_curves, show_digits, show_grids
 from lenet_edu.widgets import BitmapDistance

@@ -10,8 +10,9 @@
 # %%
 from types import SimpleNamespace
 
+import lenet_edu.nn as nn
 import numpy as np
-from lenet_edu import check, kept, load_mnist, nn, progress
+from lenet_edu import check, hint, kept, load_mnist, progress, see, solution
 from lenet_edu.data import to_input
 from lenet_edu.figures import show_grids
 from lenet_edu.models import lenet5, summary

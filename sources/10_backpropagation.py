@@ -11,8 +11,9 @@
 # %%
 from time import perf_counter
 
+import lenet_edu.nn as nn
 import numpy as np
-from lenet_edu import check, kept, load_mnist, nn, progress
+from lenet_edu import check, hint, kept, load_mnist, progress, see, solution
 from lenet_edu.data import batches, to_input
 from lenet_edu.figures import show_curves, show_grids
 from lenet_edu.models import Network, lenet5

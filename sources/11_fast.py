@@ -9,7 +9,7 @@
 
 # %%
 import numpy as np
-from lenet_edu import check, kept, progress
+from lenet_edu import check, hint, kept, progress, see, solution
 from lenet_edu.convolutions import pytorch, race, times
 from lenet_edu.fast import Engine, Workers
 from lenet_edu.figures import show_curves, show_grids

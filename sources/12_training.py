@@ -9,8 +9,9 @@
 # are right: 300, 3,000 or 30,000? Write your guess down.
 
 # %%
+import lenet_edu.nn as nn
 import numpy as np
-from lenet_edu import check, kept, load_mnist, nn, progress
+from lenet_edu import check, hint, kept, load_mnist, progress, see, solution
 from lenet_edu.data import batches, to_input
 from lenet_edu.fast import Engine
 from lenet_edu.figures import show_curves

@@ -8,8 +8,9 @@
 # steps until both are nearly at the bottom: 5, 50, 500? Write your guess down.
 
 # %%
+import lenet_edu.nn as nn
 import numpy as np
-from lenet_edu import check, kept, load_mnist, nn, progress
+from lenet_edu import check, hint, kept, load_mnist, progress, see, solution
 from lenet_edu.data import to_input
 from lenet_edu.fast import Engine
 from lenet_edu.models import Network, lenet5, load_lenet5

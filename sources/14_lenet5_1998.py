@@ -14,8 +14,9 @@
 #    worst of the five: none, about 1, about 10, about 100?
 
 # %%
+import lenet_edu.nn as nn
 import numpy as np
-from lenet_edu import check, kept, load_mnist, nn, progress
+from lenet_edu import check, hint, kept, load_mnist, progress, see, solution
 from lenet_edu.data import to_input
 from lenet_edu.fast import Engine
 from lenet_edu.figures import show_digits, show_measured

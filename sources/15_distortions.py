@@ -12,7 +12,7 @@
 import time
 
 import numpy as np
-from lenet_edu import check, load_mnist, nn, progress
+from lenet_edu import check, hint, load_mnist, nn, progress, see, solution
 from lenet_edu.data import batches, to_input
 from lenet_edu.data.distortions import (
     Amplitudes,

@@ -12,7 +12,7 @@
 from itertools import pairwise
 
 import numpy as np
-from lenet_edu import check, load_mnist, nn, progress
+from lenet_edu import check, hint, load_mnist, nn, progress, see, solution
 from lenet_edu.data import batches, to_input
 from lenet_edu.figures import show_seeds
 from lenet_edu.models import lenet5, load_lenet5, load_modern, modern

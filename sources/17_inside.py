@@ -9,7 +9,7 @@
 
 # %%
 import numpy as np
-from lenet_edu import check, load_mnist, progress
+from lenet_edu import check, hint, load_mnist, progress, see, solution
 from lenet_edu.data import to_input
 from lenet_edu.data.distortions import matrices_of, warp_rows
 from lenet_edu.fast import Engine

@@ -12,7 +12,7 @@
 from time import perf_counter
 
 import numpy as np
-from lenet_edu import check, load_mnist, nn, progress
+from lenet_edu import check, hint, load_mnist, nn, progress, see, solution
 from lenet_edu.data.strings import random_string, set_in_a_row
 from lenet_edu.figures import show_curves, show_strip
 from lenet_edu.models import load_lenet5

@@ -16,7 +16,7 @@ import textwrap
 import time
 
 import numpy as np
-from lenet_edu import check, load_mnist, progress
+from lenet_edu import check, hint, load_mnist, progress, see, solution
 from lenet_edu.contest import PAPER, deslant
 from lenet_edu.contest.ancestors import lenet4
 from lenet_edu.contest.plot import (

@@ -11,8 +11,9 @@
 # %%
 from collections import Counter
 
+import lenet_edu.nn as nn
 import numpy as np
-from lenet_edu import check, kept, load_mnist, nn, progress
+from lenet_edu import check, hint, kept, load_mnist, progress, see, solution
 from lenet_edu.data import to_input
 from lenet_edu.export import extra, plain_torch, to_onnx, to_torch
 from lenet_edu.figures import show_measured

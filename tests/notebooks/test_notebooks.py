@@ -333,3 +333,37 @@ def test_relative_links_lead_somewhere(name: str, kind: Kind) -> None:
             assert there.is_file(), f"{cell.id}: {target} leads nowhere"
             assert there.parent in within, f"{cell.id}: {target} leaves the course"
             assert not anchor or anchor in headings(there), f"{cell.id}: {target}"
+
+
+def imported(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Every import of a tree: what is imported, and the name that it gets."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, alias.asname or alias.name.split(".")[0]
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                yield f"{node.module}.{alias.name}", alias.asname or alias.name
+
+
+FEEDBACK = {f"lenet_edu.{name}" for name in ("check", "hint", "see", "solution")}
+
+
+@each_chapter
+def test_the_first_cell_imports_what_the_feedback_names(name: str) -> None:
+    first = next(cell for cell in source(name).cells if cell.kind == "code")
+    given = {what for what, as_name in imported(ast.parse(first.solution))}
+    assert given >= FEEDBACK, f"{name}: missing {sorted(FEEDBACK - given)}"
+
+
+@each_chapter
+def test_nothing_else_is_imported_in_vain(name: str) -> None:
+    code = [cell.solution for cell in source(name).cells if cell.kind == "code"]
+    tree = ast.parse("\n".join(code))
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    vain = [
+        what
+        for what, as_name in imported(tree)
+        if as_name not in used and what not in FEEDBACK
+    ]
+    assert vain == []

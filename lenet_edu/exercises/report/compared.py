@@ -38,8 +38,9 @@ def compared(proof: Evidence) -> Compared:
     path, yours, expected = _narrowed("", proof.yours, proof.expected)
     if isinstance(expected, np.ndarray) and expected.ndim and expected.size:
         return _arrays(path, yours, expected)
-    if scalar(yours) and scalar(expected) and type(yours) is type(expected):
-        mine, theirs = pair(yours, expected)
+    floats = (float, np.floating)
+    if isinstance(yours, floats) and isinstance(expected, floats):
+        mine, theirs = pair(float(yours), float(expected))
         return Compared(path, Side(mine), Side(theirs))
     return Compared(path, Side(_words(yours)), Side(_words(expected)))
 
