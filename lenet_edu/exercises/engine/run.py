@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from . import limits
+from .line import names_on
 
 
 @dataclass
@@ -95,9 +96,8 @@ def _locate(
         if frame.f_code.co_filename == own:
             ran.line_number = number - frame.f_code.co_firstlineno + 1
             ran.line = linecache.getline(frame.f_code.co_filename, number).strip()
-            shapes = {
+            ran.shapes = {
                 name: value.shape
-                for name, value in frame.f_locals.items()
-                if isinstance(value, np.ndarray) and name in ran.line
+                for name in names_on(ran.line)
+                if isinstance(value := frame.f_locals.get(name), np.ndarray)
             }
-            ran.shapes = dict(sorted(shapes.items(), key=lambda s: ran.line.find(s[0])))

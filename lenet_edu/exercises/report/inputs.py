@@ -118,6 +118,7 @@ def _words(value: Any) -> str:
         first = (value.__doc__ or "").strip().splitlines()
         return f"a function: {first[0]}" if first else "a function"
     if isinstance(value, float | np.floating):
-        return number(value) if float(number(value)) == value else written(value)
+        short = number(float(value))
+        return short if float(short) == value else written(value)
     text = written(value)
     return f"a {type(value).__name__}" if " object at 0x" in text else text
