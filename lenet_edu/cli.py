@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -27,10 +28,21 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain text: half the wait, and any terminal can show it
 )
 
+
+def _a_folder(name: str) -> Path:
+    if not name.strip():  # "" would be the folder one is in
+        raise typer.BadParameter(
+            "an empty name is no folder; leave it out, or name one (. is this one)."
+        )
+    return Path(name)
+
+
 FolderOption = Annotated[
     Path | None,
     typer.Option(
         "--folder",
+        parser=_a_folder,
+        metavar="FOLDER",
         help="Your course folder. By default the one you are in, else my-course.",
         show_default=False,
     ),
@@ -54,6 +66,8 @@ def lab(
     folder: Annotated[
         Path | None,
         typer.Argument(
+            parser=_a_folder,
+            metavar="FOLDER",
             help="Where your copy of the course is, or is to be made. By default the "
             "one you are in, else my-course.",
             show_default=False,
@@ -77,7 +91,8 @@ def lab(
     from lenet_edu.lab.server import require_free
 
     with in_sentences(course.CourseError, LabError):
-        if folder is not None and folder.exists() and not folder.is_dir():
+        # os.path says no where pathlib raises: unreadable, or no name for a file.
+        if folder is not None and os.path.exists(folder) and not os.path.isdir(folder):
             fail(f"{folder} is a file; name a folder for your copy of the course.", 2)
         place = _folder_to_open(folder)
         already = find_running(place)
@@ -86,7 +101,7 @@ def lab(
             already = None
         if already is None and port is not None:
             require_free(port)  # before anything is written
-        is_new = not (place / course.MARKER).exists()
+        is_new = not os.path.exists(place / course.MARKER)
         report = course.open_course(place)
         if is_new:
             count = sum(path.parts[0] == "chapters" for path in report.created)
@@ -117,7 +132,7 @@ def progress(folder: FolderOption = None) -> None:
     """Show which exercises you have solved."""
     from lenet_edu.exercises import progress as read_progress
 
-    with in_sentences(course.CourseError):
+    with in_sentences(course.CourseError, OSError):
         # The engine looks for the learner's folder from the current one.
         with contextlib.chdir(_own_folder(folder)):
             text = str(read_progress())
@@ -146,7 +161,7 @@ def check(
     from lenet_edu.notebook_run import KernelError
 
     with in_sentences(course.CourseError, KernelError):
-        if notebook.endswith(".ipynb") and Path(notebook).is_file():
+        if notebook.endswith(".ipynb") and os.path.isfile(notebook):
             path = Path(notebook).resolve()
         else:
             path = find_notebook(_own_folder(folder), notebook)
@@ -194,7 +209,10 @@ def reset(
 
 @app.command()
 def site(
-    out: Annotated[Path, typer.Argument(help="Folder to build into.")] = Path("site"),
+    out: Annotated[
+        Path,
+        typer.Argument(parser=_a_folder, metavar="OUT", help="Folder to build into."),
+    ] = Path("site"),
     chapters: Annotated[
         list[str] | None,
         typer.Option(
@@ -223,7 +241,7 @@ def _folder_to_open(named: Path | None) -> Path:
     if named is None:
         return course.learner_folder() or course.default_folder()
     # A folder inside a copy means that copy: one is not put into another.
-    return (course.learner_folder(named) if named.exists() else None) or named
+    return (course.learner_folder(named) if os.path.exists(named) else None) or named
 
 
 def _folder_here() -> Path | None:
@@ -234,7 +252,7 @@ def _folder_here() -> Path | None:
 def _own_folder(folder: Path | None) -> Path:
     """Return the learner's folder that is meant, or raise `CourseError`."""
     if folder is not None:
-        found = course.learner_folder(folder) if folder.is_dir() else None
+        found = course.learner_folder(folder) if os.path.isdir(folder) else None
     else:
         found = _folder_here()
     if found is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ import lenet_edu.lab
 from lenet_edu import course
 from lenet_edu.cli import app
 from lenet_edu.course import delivery, shelf
+from lenet_edu.terminal import LEGIBLE, write_anything
 
 NOTEBOOK = b'{"cells": [{"cell_type": "code", "source": "1"}], "nbformat": 4}\n'
 
@@ -150,6 +152,103 @@ def test_lab_with_a_file_for_a_folder(here, served):
     assert result.err.startswith("notes.txt is a file;")
     assert (here / "notes.txt").read_text() == "mine"
     assert served == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["lab", ""],
+        ["lab", " "],
+        ["progress", "--folder", ""],
+        ["check", "02", "--folder", ""],
+        ["reset", "02", "--folder", ""],
+        ["site", ""],
+    ],
+)
+def test_an_empty_name_is_no_folder(here, served, arguments):
+    result = run(*arguments)
+    assert (result.code, result.out) == (2, "")
+    assert "an empty name is no folder" in result.err
+    assert list(here.iterdir()) == []
+    assert served == []
+
+
+@pytest.mark.parametrize("command", ["lab", "progress", "reset", "check"])
+def test_a_folder_that_cannot_be_looked_into_is_a_sentence(
+    here, served, monkeypatch, command
+):
+    """As in a home that is not readable."""
+
+    def closed(real):
+        def call(path, *rest, **options):
+            if "away" in Path(os.fspath(path)).parts:
+                raise PermissionError(13, "Permission denied", str(path))
+            return real(path, *rest, **options)
+
+        return call
+
+    for name in ("stat", "lstat", "mkdir"):
+        monkeypatch.setattr(os, name, closed(getattr(os, name)))
+    if command == "lab":
+        result = run("lab", "away/mine")
+        assert "cannot be written: it is read-only or belongs to someone" in result.err
+    else:
+        chapter = [] if command == "progress" else ["02"]
+        result = run(command, *chapter, "--folder", "away/mine")
+        assert "There is no copy of the course in away" in result.err
+    assert (result.code, result.err.count("\n")) == (1, 1)
+
+
+# What the terminal can write
+
+
+ODD = "Übung → Größe ≤ ½"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp437", "cp1252", "utf-8"])
+def test_no_encoding_stops_a_command(here, served, monkeypatch, encoding):
+    """Folders with umlauts, sentences with signs: `?` or a spelling in ASCII."""
+    monkeypatch.setattr(lenet_edu.exercises, "progress", lambda: f"{ODD}: 3 of 20")
+    runner = CliRunner(charset=encoding)
+    made = runner.invoke(app, ["lab", ODD])
+    assert (made.exit_code, made.exception) == (0, None)
+    assert (here / ODD / "chapters").is_dir()
+    for command in (["progress"], ["reset", "02"]):
+        done = runner.invoke(app, [*command, "--folder", ODD])
+        assert (done.exit_code, done.exception) == (0, None)
+    said = runner.invoke(app, ["progress", "--folder", ODD]).stdout_bytes
+    spelt = {"ascii": b"?bung -> Gr??e <= 1/2", "cp437": None, "cp1252": None}
+    expected = spelt.get(encoding) or ODD.replace("→", "->").encode(encoding, "replace")
+    if encoding == "utf-8":
+        expected = ODD.encode()
+    if encoding == "cp1252":
+        expected = expected.replace(b"?", b"<=")
+    assert said == expected + b": 3 of 20\n"
+    failed = runner.invoke(app, ["reset", ODD, "--folder", ODD])
+    assert failed.exit_code == 2
+    assert b"There is no chapter" in failed.stderr_bytes
+
+
+def test_a_name_that_is_no_text_is_written_as_it_is():
+    text = b"M\xfcll".decode("utf-8", "surrogateescape")
+    write_anything()
+    assert text.encode("utf-8", LEGIBLE) == b"M\xfcll"
+    assert text.encode("ascii", LEGIBLE) == b"M\xfcll"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp437", "cp1252"])
+def test_output_into_a_file_in_a_narrow_encoding(tmp_path, encoding):
+    """In a process of its own, as a shell starts it."""
+    course.open_course(tmp_path / "Übung")
+    done = subprocess.run(
+        [sys.executable, "-m", "lenet_edu", "progress", "--folder", "Übung"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "1"},
+        capture_output=True,
+        timeout=120,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"0 of ")
 
 
 def test_lab_that_cannot_write(here, served, monkeypatch):

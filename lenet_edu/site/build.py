@@ -25,6 +25,7 @@ from lenet_edu.files import write_atomic
 from lenet_edu.models import load_lenet5
 from lenet_edu.models.weights import WEIGHTS
 from lenet_edu.nn import codes
+from lenet_edu.site.links import only_to
 from lenet_edu.widgets.base import WIDGET_STATE, Explorer, plain_state
 
 HERE = Path(__file__).parent
@@ -80,14 +81,15 @@ def build_site(
         for path in (HERE / "static").iterdir():
             shutil.copyfile(path, static / path.name)
         shutil.copyfile(HERE / "conf.py", work / "source" / "conf.py")
-        say(f"{len(notebooks)} chapters")
+        pages = [path.stem for path in notebooks]
+        say("1 chapter" if len(pages) == 1 else f"{len(pages)} chapters")
         for path in notebooks:
             notebook = json.loads(path.read_text("utf-8"))
+            only_to(pages, notebook)
             text = json.dumps(live(notebook, path.stem[:2], static))
             (work / "source" / path.name).write_text(text, encoding="utf-8")
         data = load_mnist(verbose=False)
         landing = _landing(static, data)
-        pages = [path.stem for path in notebooks]
         if (checks := _checks()) is not None:
             shutil.copyfile(checks, work / "source" / "checks.md")
             pages.append("checks")

@@ -21,6 +21,7 @@ from lenet_edu.models import load_lenet5
 from lenet_edu.nn import codes
 from lenet_edu.site import SiteError, build_site
 from lenet_edu.site.build import browser_parameters, live
+from lenet_edu.site.links import only_to
 from lenet_edu.widgets.base import WIDGET_STATE
 
 pytest.importorskip("myst_nb", reason="needs pip install 'lenet-edu[site]'")
@@ -195,6 +196,30 @@ def test_an_earlier_site_is_replaced(built, tmp_path):
     again = tmp_path / "pages"
     shutil.copytree(built, again)
     (again / "old.html").write_text("old")
-    build_site(again, PARTS[:1], say=lambda _: None)
+    assert build_site(again, PARTS[:1], say=lambda _: None) == []
     assert not (again / "old.html").exists()
     assert (again / "00_start_here.html").is_file()
+
+
+def test_a_part_of_the_site_links_to_nothing_that_is_not_there(tmp_path):
+    done = CliRunner().invoke(app, ["site", str(tmp_path / "x"), "--chapter", "02"])
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.startswith("1 chapter\n")
+    links = re.findall(r'href="([^"#:]+\.html)', pages(tmp_path / "x")["index.html"])
+    assert "02_convolution.html" in links
+    for name, page in pages(tmp_path / "x").items():
+        for link in re.findall(r'href="(\d\d_[^"#]+)', page):
+            assert (tmp_path / "x" / link).is_file(), (name, link)
+
+
+def test_only_links_to_chapters_become_words():
+    text = "[a](02_x.ipynb) [b c](03_y.ipynb#d) [e](04_z.png) [f](https://03_y.ipynb)"
+    cells = [
+        {"cell_type": "markdown", "source": [text]},
+        {"cell_type": "code", "source": "'[b](03_y.ipynb)'"},
+    ]
+    only_to(["02_x"], {"cells": cells})
+    assert cells[0]["source"] == (
+        "[a](02_x.ipynb) b c [e](04_z.png) [f](https://03_y.ipynb)"
+    )
+    assert cells[1]["source"] == "'[b](03_y.ipynb)'"
