@@ -173,20 +173,12 @@ def check(
 
 @app.command()
 def doctor(folder: FolderOption = None) -> None:
-    """Look for the usual troubles and say the mend; 0 if the course will work."""
+    """Look for the usual troubles and say the fix; 0 if the course will work."""
     from lenet_edu import doctor as practice
 
     with in_sentences(course.CourseError):
-        place = _own_folder(folder) if folder is not None else _folder_here()
-    troubles = 0
-    for finding in practice.examine(place):
-        mark = {"good": "ok", "note": "note", "trouble": "TROUBLE"}[finding.state]
-        say(f"{mark:8}{finding.what}: {finding.says}.")
-        if finding.mend:
-            say(f"        {finding.mend}.")
-        troubles += finding.state == "trouble"
-    if troubles:
-        raise typer.Exit(1)
+        if practice.report(folder, say):
+            raise typer.Exit(1)
 
 
 @app.command()

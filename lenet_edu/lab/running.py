@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import ssl
@@ -34,10 +35,16 @@ class Running:
         """The first chapter, with the token."""
         return self.url + START + (f"?token={self.token}" if self.token else "")
 
-    def answers(self) -> bool:
-        """Whether it is there: a server that was killed leaves its description."""
+    def ask(self, path: str) -> bytes:
+        """Return what it serves at ``path``.
+
+        Raises
+        ------
+        OSError
+            If there is no answer in some seconds, or it is an error (HTTPError).
+        """
         request = urllib.request.Request(
-            self.url + "api/status", headers={"Authorization": f"token {self.token}"}
+            self.url + path, headers={"Authorization": f"token {self.token}"}
         )
         unchecked = ssl.create_default_context()
         unchecked.check_hostname = False  # it is this machine, by its own certificate
@@ -46,13 +53,19 @@ class Running:
             urllib.request.ProxyHandler({}),
             urllib.request.HTTPSHandler(context=unchecked),
         )
+        with opener.open(request, timeout=_SECONDS_TO_ANSWER) as answer:
+            content: bytes = answer.read()
+            return content
+
+    def answers(self) -> bool:
+        """Whether it is there: a server that was killed leaves its description."""
         try:
-            with opener.open(request, timeout=_SECONDS_TO_ANSWER):
-                return True
+            self.ask("api/status")
+            return True
         except urllib.error.HTTPError as error:
             # With a password, the token alone opens nothing.
             return self.password and error.code in (401, 403)
-        except (OSError, ValueError):
+        except (OSError, ValueError, http.client.HTTPException):
             return False
 
     def offer(self, browser: bool, say: Callable[[str], None]) -> None:

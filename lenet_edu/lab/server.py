@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from lenet_edu.lab import running, safety
 from lenet_edu.lab.running import START, Running
@@ -59,20 +60,15 @@ def serve(
     command = command_line(Path(folder), port, browser)
     # The token goes by the environment: a command line can be read by every user.
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
-    environment = {
-        **os.environ,
-        "JUPYTER_TOKEN": token,
-        safety.PARENT: str(os.getpid()),
-    }
     if "--allow-root" in command:
         say(
             "Warning: you are root, so everything that a notebook does is done as "
             "root. In a container that is usual; elsewhere use your own account."
         )
     with _signals_as_interrupt():
-        process = start(command, environment)
+        process = start(command, token)
         try:
-            _announce(_wait_until_ready(process, token), say)
+            _announce(wait_until_ready(process, token), say)
             code = _wait(process)
         except KeyboardInterrupt:
             say("Stopping JupyterLab ...")
@@ -88,18 +84,26 @@ def serve(
     say("JupyterLab has stopped. The same command opens the course again.")
 
 
-def start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    """Start the server apart from this terminal.
+def start(
+    command: list[str], token: str, said: IO[bytes] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start the server apart from this terminal; it ends when this process does.
 
     Ctrl-C then reaches this process alone, which ends JupyterLab in order, without
-    its question and its second Ctrl-C.
+    its question and its second Ctrl-C. What it says goes to ``said``, or here.
     """
     # subprocess has the name on Windows alone.
     apart = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
     return subprocess.Popen(
         command,
-        env=environment,
+        env={
+            **os.environ,
+            "JUPYTER_TOKEN": token,
+            safety.PARENT: str(os.getpid()),
+        },
         stdin=subprocess.DEVNULL,
+        stdout=said,
+        stderr=said,
         start_new_session=True,
         creationflags=apart,
     )
@@ -160,11 +164,13 @@ def require_free(port: int) -> None:
             # will find too.
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], token: str) -> Running:
-    """Return what the server says of itself, once it listens."""
+def wait_until_ready(
+    process: subprocess.Popen[bytes], token: str, seconds: float = _SECONDS_TO_START
+) -> Running:
+    """Return what the server says of itself, once it listens; else a `LabError`."""
     # A server that had this number before and was killed may have left its file.
     running.forget(process.pid)
-    limit = time.monotonic() + _SECONDS_TO_START
+    limit = time.monotonic() + seconds
     while time.monotonic() < limit:
         code = process.poll()
         if code is not None:
@@ -178,7 +184,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], token: str) -> Running:
                 return server
         time.sleep(0.05)
     raise LabError(
-        f"JupyterLab was not ready after {_SECONDS_TO_START} seconds, so it was "
+        f"JupyterLab was not ready after {seconds:g} seconds, so it was "
         "stopped. What it said is above; `lenet-edu doctor` looks for the reason."
     )
 
