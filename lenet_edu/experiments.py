@@ -1,7 +1,7 @@
-"""The commands behind the course's numbers: races, trainings, experiments.
+"""The commands behind the course's numbers: the race, and experiments of many runs.
 
-They are part of ``lenet-edu`` (see cli.py). Each can be interrupted; the same command
-goes on where it was.
+With those of train_command.py and chapter_commands.py they are part of ``lenet-edu``
+(see cli.py). Each can be interrupted; the same command goes on where it was.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from typing import Annotated
 
 import typer
 
-from lenet_edu.terminal import fail, in_sentences, say
+from lenet_edu import outputs
+from lenet_edu.chapter_commands import robustness, snapshots, strings
+from lenet_edu.terminal import fail, in_sentences, say, writing_to
+from lenet_edu.train_command import train
 
 app = typer.Typer()
 
@@ -19,7 +22,14 @@ Quick = Annotated[
     bool, typer.Option("--quick", help="A small part of it: it works, no more.")
 ]
 Seeds = Annotated[int, typer.Option(min=1, help="How many, from 1998 on.")]
-Jobs = Annotated[int, typer.Option(min=1, help="Processes at a time.")]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        help="Processes at a time, at most one for each core. By default 2.",
+        show_default=False,
+    ),
+]
 Dask = Annotated[
     str | None,
     typer.Option(
@@ -28,9 +38,26 @@ Dask = Annotated[
     ),
 ]
 Out = Annotated[Path, typer.Option(help="Folder for the results; what is there stays.")]
+FINISHED = "Finished runs are kept, and the same command goes on with the others."
 NoRuns = Annotated[
     bool, typer.Option("--no-runs", help="Do none; results of those that are there.")
 ]
+
+
+def _processes(jobs: int | None, dask: str | None, usual: int = 2) -> int:
+    """How many are asked for; with Dask the workers are as many as were started."""
+    if dask is not None and jobs is not None:
+        fail(
+            "--jobs counts processes here; with --dask the cluster's workers do it.", 2
+        )
+    return usual if jobs is None else jobs
+
+
+def _few_or(images: int | None, quick: bool, usual: int) -> int:
+    """How many digits are asked for; --quick has a number of its own."""
+    if quick and images is not None:
+        fail("--quick takes a few digits of its own: leave out --images.", 2)
+    return usual if images is None else images
 
 
 @app.command()
@@ -42,7 +69,9 @@ def bench(
     ] = None,
     plot_file: Annotated[
         Path | None,
-        typer.Option("--plot", help="Save a figure (.png, .svg).", show_default=False),
+        typer.Option(
+            "--plot", help="Save a figure (.png, .svg, .pdf).", show_default=False
+        ),
     ] = None,
 ) -> None:
     """Race the fast engine against nn, PyTorch and what else is installed."""
@@ -51,110 +80,35 @@ def bench(
     from lenet_edu import bench as benchmark
     from lenet_edu.files import write_atomic
 
-    for path in (json_file, plot_file):
-        if path is not None and not path.absolute().parent.is_dir():
-            fail(f"There is no folder {path.parent} to save {path.name} in.", 2)
-    results = benchmark.run(quick=quick, say=say)
-    say("")
-    say(benchmark.table(results))
-    if json_file is not None:
-        text = json.dumps(benchmark.as_json(results), indent=2)
-        write_atomic(json_file, text + "\n")
-    if plot_file is not None:
-        benchmark.plot(results, plot_file)
+    try:
+        if json_file is not None:
+            outputs.require_file(json_file)
+        if plot_file is not None:
+            outputs.require_file(plot_file, outputs.PICTURES)
+        results = benchmark.run(quick=quick, say=say)
+        say("")
+        say(benchmark.table(results))
+        if json_file is not None:
+            text = json.dumps(benchmark.as_json(results), indent=2)
+            with outputs.failures_in_sentences(json_file):
+                write_atomic(json_file, text + "\n")
+        if plot_file is not None:
+            with outputs.failures_in_sentences(plot_file):
+                benchmark.plot(results, plot_file)
+    except outputs.OutputError as error:
+        fail(str(error), error.code)
+    except KeyboardInterrupt:
+        fail("Stopped. Nothing was saved.", 1)
 
 
-@app.command()
-def train(
-    network: Annotated[
-        str, typer.Option(help='"lenet5", of 1998, or "modern", of chapter 16.')
-    ] = "lenet5",
-    epochs: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            help="Passes over the digits. By default 12, or 20 for the modern one.",
-            show_default=False,
-        ),
-    ] = None,
-    seed: Annotated[
-        int, typer.Option(min=0, help="Of initial weights and shuffling.")
-    ] = 1998,
-    images: Annotated[
-        int, typer.Option(min=1, help="Learn from so many of the training digits.")
-    ] = 60_000,
-    held_out: Annotated[
-        int,
-        typer.Option(
-            min=0, help="Measure so many of the last training digits instead."
-        ),
-    ] = 0,
-    loss: Annotated[
-        str, typer.Option(help='Of LeNet-5: "map", eq. (9), or "penalty", eq. (8).')
-    ] = "map",
-    rate: Annotated[
-        float | None,
-        typer.Option(
-            min=0,
-            help="Learning rate of the first step. By default 0.0015, or 0.003.",
-            show_default=False,
-        ),
-    ] = None,
-    out: Annotated[
-        Path,
-        typer.Option(help="Folder for the weights, .npz, and their record, .json."),
-    ] = Path("trained"),
-) -> None:
-    """Train a network; interrupted, the same command goes on where it was."""
-    from lenet_edu.data import DataError, load_mnist
-    from lenet_edu.training import CheckpointError, lenet5, modern
-
-    if network not in ("lenet5", "modern"):
-        fail(f'--network must be "lenet5" or "modern"; it is {network!r}.', 2)
-    if loss not in ("map", "penalty"):
-        fail(f'--loss must be "map" or "penalty"; it is {loss!r}.', 2)
-    default = lenet5.Recipe if network == "lenet5" else modern.Recipe
-    epochs = epochs or default.epochs
-    rate = default.rate if rate is None else rate
-    given = f"--epochs {epochs} --seed {seed} --images {images} --held-out {held_out}"
-    kept = out / f".{network}-checkpoint.npz"
-    with in_sentences(
-        DataError, CheckpointError, FloatingPointError, ValueError, OSError
-    ):
-        if network == "lenet5":
-            command = f"lenet-edu train {given} --loss {loss} --rate {rate:g}"
-            trained, record = lenet5.train_lenet5(
-                load_mnist(),
-                lenet5.Recipe(seed, epochs, images, loss, rate=rate),
-                held_out=held_out,
-                checkpoint=kept,
-                report=say,
-            )
-            lenet5.store(trained, {"command": command, **record}, out)
-        else:
-            command = f"lenet-edu train --network modern {given} --rate {rate:g}"
-            trained, record = modern.train_modern(
-                load_mnist(),
-                modern.Recipe(seed, epochs, images, rate=rate),
-                held_out=held_out,
-                checkpoint=kept,
-                report=say,
-            )
-            modern.store(trained, {"command": command, **record}, out)
-        for path in (kept, kept.with_suffix(".json")):
-            path.unlink(missing_ok=True)
-    where = "test" if "test_error" in record else "validation"
-    say(
-        f"Stored in {out}: training error {record['train_error']:.2%}, {where} error "
-        f"{record[f'{where}_error']:.2%}."
-    )
+app.command()(train)
 
 
 @app.command()
 def modern(
     quick: Quick = False,
     seeds: Seeds = 5,
-    jobs: Jobs = 2,
+    jobs: Jobs = None,
     dask: Dask = None,
     out: Out = Path("modern"),
 ) -> None:
@@ -163,10 +117,14 @@ def modern(
     from lenet_edu.training.modern_seeds import as_text, study
     from lenet_edu.training.runs import RunsError
 
+    processes = _processes(jobs, dask)
     command = f"lenet-edu modern{' --quick' if quick else ''} --seeds {seeds}"
-    with in_sentences(DataError, RunsError, ValueError, OSError):
+    with (
+        writing_to(out, "modern.json", stopped=FINISHED),
+        in_sentences(DataError, RunsError, ValueError),
+    ):
         results = study(
-            out, seeds=seeds, quick=quick, jobs=jobs, dask=dask, command=command,
+            out, seeds=seeds, quick=quick, jobs=processes, dask=dask, command=command,
             say=say,
         )  # fmt: skip
     say(as_text(results))
@@ -177,9 +135,14 @@ def ablation(
     quick: Quick = False,
     seeds: Seeds = 3,
     images: Annotated[
-        int, typer.Option(min=1, help="Learn from so many of the training digits.")
-    ] = 10_000,
-    jobs: Jobs = 2,
+        int | None,
+        typer.Option(
+            min=1,
+            help="Learn from so many of the training digits. By default 10,000.",
+            show_default=False,
+        ),
+    ] = None,
+    jobs: Jobs = None,
     dask: Dask = None,
     out: Out = Path("ablation"),
 ) -> None:
@@ -188,11 +151,16 @@ def ablation(
     from lenet_edu.training.ablation import ablate, as_text
     from lenet_edu.training.runs import RunsError
 
-    flag = " --quick" if quick else ""
-    command = f"lenet-edu ablation{flag} --seeds {seeds} --images {images}"
-    with in_sentences(DataError, RunsError, ValueError, OSError):
+    processes = _processes(jobs, dask)
+    digits = _few_or(images, quick, 10_000)
+    size = "--quick" if quick else f"--images {digits}"
+    command = f"lenet-edu ablation --seeds {seeds} {size}"
+    with (
+        writing_to(out, "ablation.json", stopped=FINISHED),
+        in_sentences(DataError, RunsError, ValueError),
+    ):
         results = ablate(
-            out, seeds=seeds, images=images, quick=quick, jobs=jobs, dask=dask,
+            out, seeds=seeds, images=digits, quick=quick, jobs=processes, dask=dask,
             command=command, say=say,
         )  # fmt: skip
     say(as_text(results))
@@ -202,9 +170,14 @@ def ablation(
 def contest(
     quick: Quick = False,
     images: Annotated[
-        int, typer.Option(min=500, help="Learn from at most so many training digits.")
-    ] = 60_000,
-    jobs: Jobs = 1,
+        int | None,
+        typer.Option(
+            min=500,
+            help="Learn from at most so many training digits. By default 60,000.",
+            show_default=False,
+        ),
+    ] = None,
+    jobs: Jobs = None,
     dask: Dask = None,
     out: Out = Path("contest"),
     no_runs: NoRuns = False,
@@ -215,12 +188,17 @@ def contest(
     from lenet_edu.data import DataError
     from lenet_edu.training.runs import RunsError
 
+    processes = _processes(jobs, dask, usual=1)
+    digits = _few_or(images, quick, 60_000)
     command = "lenet-edu contest --quick" if quick else "lenet-edu contest"
-    if images < 60_000 and not quick:
-        command += f" --images {images}"
-    with in_sentences(DataError, RunsError, ValueError, OSError):
+    if digits < 60_000:
+        command += f" --images {digits}"
+    with (
+        writing_to(out, "contest.json", stopped=FINISHED),
+        in_sentences(DataError, RunsError, ValueError),
+    ):
         results = compete(
-            out, images=images, quick=quick, jobs=jobs, dask=dask,
+            out, images=digits, quick=quick, jobs=processes, dask=dask,
             compete=not no_runs, command=command, say=say,
         )  # fmt: skip
     if not results:
@@ -237,7 +215,7 @@ def reproduce(
             min=1, help="How many. By default 5, 2 with --quick.", show_default=False
         ),
     ] = None,
-    jobs: Jobs = 2,
+    jobs: Jobs = None,
     dask: Dask = None,
     out: Out = Path("reproduced"),
     no_runs: NoRuns = False,
@@ -251,12 +229,16 @@ def reproduce(
     usual = experiments.QUICK_SEEDS if quick else experiments.SEEDS
     count = seeds or usual
     command = f"lenet-edu reproduce{' --quick' if quick else ''} --seeds {count}"
-    with in_sentences(DataError, CheckpointError, RunsError, OSError):
+    processes = _processes(jobs, dask)
+    with (
+        writing_to(out, "results.json", "table.md", stopped=FINISHED),
+        in_sentences(DataError, CheckpointError, RunsError),
+    ):
         results = experiments.reproduce(
             out,
             seeds=count,
             quick=quick,
-            jobs=jobs,
+            jobs=processes,
             dask=dask,
             train=not no_runs,
             command=command,
@@ -267,76 +249,5 @@ def reproduce(
         say((out / "table.md").read_text(encoding="utf-8"))
 
 
-@app.command()
-def snapshots(
-    quick: Quick = False,
-    out: Annotated[
-        Path, typer.Option(help="Folder for the networks, .npz, and their record.")
-    ] = Path("trained"),
-) -> None:
-    """Train LeNet-5 once and keep it after each pass, for chapter 17."""
-    from lenet_edu.data import DataError, load_mnist
-    from lenet_edu.training.lenet5 import Recipe
-    from lenet_edu.training.snapshots import COMMAND, take_snapshots
-
-    recipe = Recipe(epochs=1, images=500) if quick else Recipe()
-    with in_sentences(DataError, FloatingPointError, OSError):
-        record = take_snapshots(
-            load_mnist(),
-            recipe,
-            folder=out,
-            command=f"{COMMAND} --quick" if quick else COMMAND,
-            report=say,
-        )
-    first, last = record["test_error"][0], record["test_error"][-1]
-    say(
-        f"Stored in {out}: {len(record['test_error'])} networks, test error "
-        f"{first:.2%} before training and {last:.2%} after it."
-    )
-
-
-@app.command()
-def strings(
-    steps: Annotated[int, typer.Option(min=1, help="Batches of eight strings.")] = 1500,
-    rate: Annotated[float, typer.Option(min=0, help="Of the first step.")] = 0.002,
-    seed: Annotated[int, typer.Option(min=0, help="Of the strings.")] = 1998,
-    out: Annotated[
-        Path,
-        typer.Option(help="Folder for the weights, .npz, and their record, .json."),
-    ] = Path("trained"),
-) -> None:
-    """Train LeNet-5 further, on strings of digits, for chapter 18."""
-    from lenet_edu.data import DataError, load_mnist
-    from lenet_edu.models import WeightsError
-    from lenet_edu.training.strings import store_strings_network
-
-    with in_sentences(DataError, WeightsError, OSError):
-        record = store_strings_network(
-            load_mnist(), steps=steps, rate=rate, seed=seed, folder=out, report=say
-        )
-    say(
-        f"Stored in {out}: loss {record['losses'][0]:.2f}, then "
-        f"{record['losses'][-1]:.2f}."
-    )
-
-
-@app.command()
-def robustness(
-    digits: Annotated[
-        int, typer.Option(min=1, help="How many of the test digits.")
-    ] = 10_000,
-    out: Annotated[Path, typer.Option(help="Folder for robustness.json.")] = Path(
-        "robustness"
-    ),
-) -> None:
-    """Measure how much the trained networks bear: shift, size, rotation, noise."""
-    from lenet_edu.data import DataError, load_mnist
-    from lenet_edu.models import WeightsError, load_lenet5, load_modern
-    from lenet_edu.training.robustness import COMMAND, measure
-
-    command = COMMAND if digits >= 10_000 else f"{COMMAND} --digits {digits}"
-    with in_sentences(DataError, WeightsError, OSError):
-        networks = {"LeNet-5": load_lenet5(), "modern": load_modern()}
-        measure(
-            networks, load_mnist(), out=out, digits=digits, command=command, say=say
-        )
+for command_of_a_chapter in (snapshots, strings, robustness):
+    app.command()(command_of_a_chapter)

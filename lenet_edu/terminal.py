@@ -10,12 +10,13 @@ import codecs
 import contextlib
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
-from lenet_edu import course
+from lenet_edu import course, outputs
 
 
 class CommandList(TyperGroup):
@@ -88,6 +89,23 @@ def in_sentences(*errors: type[Exception]) -> Iterator[None]:
         fail(str(error), 2)
     except errors as error:
         fail(str(error), 1)
+
+
+@contextlib.contextmanager
+def writing_to(out: Path, *names: str, stopped: str) -> Iterator[None]:
+    """Look first whether ``out`` can take the block's results, files of these names.
+
+    What hinders then, or later while writing, is a sentence and an exit code; so is
+    Ctrl-C, whose sentence ends with ``stopped``: what becomes of what was done.
+    """
+    try:
+        outputs.require_folder(out, *names)
+        with outputs.failures_in_sentences(out):
+            yield
+    except outputs.OutputError as error:
+        fail(str(error), error.code)
+    except KeyboardInterrupt:
+        fail(f"Stopped. {stopped}", 1)
 
 
 def say(text: str) -> None:

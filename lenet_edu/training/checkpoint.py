@@ -86,8 +86,14 @@ class Checkpoint(Callback):
                 arrays = {name: archive[name] for name in archive.files}
             rest = json.loads(arrays.pop(REST).tobytes().decode())
             recipe = {**self.defaults, **rest["recipe"]}
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return False
+        except OSError as error:
+            raise CheckpointError(
+                f"The checkpoint {self.path} cannot be read "
+                f"({error.strerror or error}). Allow yourself to read it, or choose "
+                "another folder."
+            ) from error
         except Exception as error:  # a damaged archive raises one of many kinds
             raise CheckpointError(
                 f"The checkpoint {self.path.name} cannot be read "

@@ -77,6 +77,20 @@ def performed(
             process.end()
 
 
+def one_after_the_other(
+    runs: Sequence[R], perform: Perform[R], checkpoints: Mapping[str, Path]
+) -> Iterator[Done[R]]:
+    """Each run in this process: nothing is started, and nothing can be lost alone."""
+    for run in runs:
+        try:
+            result: Record | Exception = perform_alone(
+                perform, run, checkpoints[run.name]
+            )
+        except Exception as error:
+            result = error
+        yield Done(run, result)
+
+
 class _Process:
     """One process that does one run after the other."""
 

@@ -81,7 +81,7 @@ def do_missing(
         Of this process's data; every record must be of the same.
     jobs
         Processes, each with one BLAS thread; no more are started than there are runs
-        or cores.
+        or cores. 1 is this process.
     dask
         Address of a Dask scheduler, whose workers then do the runs.
     say
@@ -144,6 +144,9 @@ def _performed(
         yield from cluster.performed(runs, perform, dask, say)
         return
     checkpoints = {run.name: _checkpoint(out, run.name) for run in runs}
+    if jobs == 1:
+        yield from processes.one_after_the_other(runs, perform, checkpoints)
+        return
     yield from processes.performed(runs, perform, checkpoints, jobs, say)
 
 

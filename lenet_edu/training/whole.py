@@ -88,7 +88,8 @@ def record_of(
         "parameters": network.parameter_count(),
         "sha256": digest(network.parameters),
         "seed": recipe["seed"],
-        "recipe": dict(recipe),
+        # Fewer than were asked for, if there were not so many.
+        "recipe": {**recipe, "images": min(recipe["images"], learned + held_out)},
         "learned_from": learned,
         "held_out": held_out,
         "data": data_record(data),

@@ -135,6 +135,58 @@ def test_what_cannot_be_done_is_said(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_record_says_how_many_digits_were_used(few: Mnist, tmp_path: Path) -> None:
+    done = run("--epochs", "2", "--images", "70000", "--out", str(tmp_path))
+    assert done.code == 0, done.err
+    assert "There are 200 training digits, not 70,000: all are used." in done.out
+    record = lenet5_record(tmp_path)
+    assert "--images 200 " in record["command"]
+    assert record["recipe"]["images"] == record["learned_from"] == 200
+
+
+def test_a_recipe_that_asks_for_too_many_is_recorded_as_it_was_done(few: Mnist) -> None:
+    _, record = train_lenet5(
+        few, Recipe(epochs=1, images=70_000), held_out=50, report=lambda _: None
+    )
+    assert (record["recipe"]["images"], record["learned_from"]) == (200, 150)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--rate", "1e30"], "in epoch 1, at a learning rate of about 1e+30: "),
+        (["--rate", "0"], "The network has learned next to nothing: training error "),
+    ],
+)
+@pytest.mark.parametrize("network", ["lenet5", "modern"])
+def test_nothing_is_stored_over_better_weights(
+    few: Mnist, tmp_path: Path, network: str, arguments: list[str], says: str
+) -> None:
+    for ending in ("npz", "json"):
+        (tmp_path / f"{network}.{ending}").write_text("better")
+    given = ["--epochs", "1", "--out", str(tmp_path), "--network", network]
+    done = run(*given, *arguments)
+    assert done.code == 1
+    assert says in done.err
+    assert "Nothing was stored" in done.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        f"{network}.json", f"{network}.npz",
+    ]  # fmt: skip
+    assert {path.read_text() for path in tmp_path.iterdir()} == {"better"}
+
+
+def test_a_checkpoint_that_may_not_be_read_is_not_to_be_removed(
+    few: Mnist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("lenet_edu.training.checkpoint.np.load", refuse)
+    done = run("--epochs", "1", "--out", str(tmp_path))
+    assert done.code == 1
+    assert "cannot be read (Permission denied). Allow yourself to read it" in done.err
+
+
 def test_without_digits_nothing_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
