@@ -10,19 +10,28 @@ import subprocess
 import sys
 from pathlib import Path
 
+SECONDS = 300.0  # for ten steps, with all imports
+
 
 def peak_megabytes(missing: list[str]) -> dict[str, float]:
-    """Megabytes by contender; empty where the system does not tell (Windows)."""
+    """Megabytes by contender, for those whose process tells in time.
+
+    On Windows none does.
+    """
     found = {}
     for who in ("engine", "nn", "torch"):
         if who in missing:
             continue
-        done = subprocess.run(
-            [sys.executable, "-m", "lenet_edu.bench.memory", who],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "lenet_edu.bench.memory", who],
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=SECONDS,
+            )
+        except subprocess.TimeoutExpired:
+            continue
         if done.returncode == 0:
             found[who] = float(done.stdout)
     return found

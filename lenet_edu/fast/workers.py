@@ -24,6 +24,9 @@ from .threads import one_blas_thread
 # Images that a process is given at a time, at most.
 ROOM = 1024
 
+# Seconds for a step, in which a new process first imports all it needs; and for ending.
+ANSWERS, ENDS = 120.0, 5.0
+
 # A new interpreter, on every system: a copy of this one could hold locks of threads
 # that it does not have.
 CONTEXT = multiprocessing.get_context("spawn")
@@ -185,13 +188,23 @@ class _Other:
     def answer(self) -> float:
         """Wait until it has done so; the loss of its part."""
         with _ended_is_said():
-            return self._pipe.recv()
+            if self._pipe.poll(ANSWERS):
+                return self._pipe.recv()
+        self.close()
+        raise RuntimeError(
+            f"a worker process has not answered for {ANSWERS:g} seconds, and was "
+            "ended; make new Workers to go on"
+        )
 
     def close(self) -> None:
-        """End the process."""
-        if not self._pipe.closed:
-            self._pipe.close()  # it sees the end of the pipe
-            self._process.join()
+        """End the process, which has some seconds to do so itself."""
+        if self._pipe.closed:
+            return
+        self._pipe.close()  # it sees the end of the pipe
+        self._process.join(ENDS)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join(ENDS)
 
 
 @contextlib.contextmanager

@@ -48,11 +48,13 @@ class Background:
         with self._lock:
             return self._thread is not None
 
-    def join(self) -> None:
-        """Wait for the thread to end."""
+    def join(self, seconds: float = 60.0) -> bool:
+        """Wait for the thread to end; whether it did in time."""
         thread = self._thread
-        if thread is not None:
-            thread.join()
+        if thread is None:
+            return True
+        thread.join(seconds)
+        return not thread.is_alive()
 
     def _may(self) -> bool:
         return (

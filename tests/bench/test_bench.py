@@ -143,6 +143,13 @@ def test_a_folder_that_is_not_there_is_said_first(tmp_path) -> None:
     assert "no folder" in done.output
 
 
+def test_a_process_that_does_not_end_has_no_memory_to_report(monkeypatch) -> None:
+    import lenet_edu.bench.memory as memory
+
+    monkeypatch.setattr(memory, "SECONDS", 0.01)
+    assert memory.peak_megabytes(["torch"]) == {}
+
+
 @pytest.mark.slow
 def test_memory_is_measured_in_a_process_of_its_own() -> None:
     from lenet_edu.bench.memory import peak_megabytes

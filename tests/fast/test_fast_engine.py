@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import engine_reference as reference
 import numpy as np
 import pytest
@@ -213,12 +216,30 @@ def test_a_worker_that_ended_is_said() -> None:
     with Workers(engine, 2) as workers:
         workers.predict(batch(rng, 2, np.float32)[0])
         workers._others[0]._process.terminate()
-        workers._others[0]._process.join()
+        workers._others[0]._process.join(60)
         with pytest.raises(RuntimeError, match="worker process has ended"):
             workers.loss_and_gradient(*batch(rng, 2, np.float32))
     alone = Workers(engine, 1)
     alone.close()
     alone.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot stop a process")
+def test_a_worker_that_does_not_answer_is_ended(monkeypatch) -> None:
+    rng = np.random.default_rng(13)
+    engine = Engine.lenet5(reference.lenet5_parameters(rng))
+    with Workers(engine, 2) as workers:
+        workers.predict(batch(rng, 2, np.float32)[0])
+        monkeypatch.setattr("lenet_edu.fast.workers.ANSWERS", 0.3)
+        monkeypatch.setattr("lenet_edu.fast.workers.ENDS", 0.3)
+        process = workers._others[0]._process
+        os.kill(process.pid, signal.SIGSTOP)
+        with pytest.raises(
+            RuntimeError, match=r"not answered for 0\.3 seconds, and was"
+        ):
+            workers.loss_and_gradient(*batch(rng, 2, np.float32))
+        process.join(60)
+        assert not process.is_alive()
 
 
 def test_blas_threads_are_as_before_afterwards() -> None:

@@ -62,7 +62,7 @@ def test_unasked_it_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     runner = Background(new())
     runner.go(10**9)
     wait_for(lambda: not runner.running)
-    runner.join()
+    assert runner.join(60)
     assert 0 < runner.trial.steps < MOST
     wait_for(lambda: threading.active_count() <= before)
 

@@ -167,7 +167,7 @@ def test_pytorch_is_imported_beside_the_race(monkeypatch: pytest.MonkeyPatch) ->
     assert heat.loading
     assert heat.told()[0]["difference"] is None
     ready.set()
-    thread.join()
+    thread.join(60)
     for _ in range(4):
         heat.step()
     assert not heat.loading
