@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -19,11 +20,15 @@ from typing import Any
 import pytest
 from waiting_runs import DIGESTS, Waiting, begun, dies, fails, other_data, perform
 
+from lenet_edu.data import embedded
+from lenet_edu.data.mnist import FILES
 from lenet_edu.fast.threads import one_blas_thread
 from lenet_edu.training import cluster as on_cluster
 from lenet_edu.training import processes, reproduce
 from lenet_edu.training.lenet5 import Recipe
+from lenet_edu.training.record import PARTS
 from lenet_edu.training.runs import RunsError, described, do_missing, finished
+from lenet_edu.training.runs import digits as read_once
 
 NAMES = ("a", "b", "c", "last")
 
@@ -276,7 +281,24 @@ def test_ctrl_c_ends_every_process_without_a_traceback(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Any:
+def few_digits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """1,000 digits to learn and 100 to measure, for this process and the workers."""
+    folder, digits = tmp_path_factory.mktemp("few"), embedded()
+    parts = [getattr(digits, name) for name in PARTS]
+    for name, part, count in zip(FILES, parts, (1000, 1000, 100, 100), strict=True):
+        head = struct.pack(
+            f">4B{part.ndim}I", 0, 0, 8, part.ndim, count, *part.shape[1:]
+        )
+        (folder / name).write_bytes(head + part[:count].tobytes())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LENET_EDU_DATA", str(folder))
+        read_once.cache_clear()
+        yield
+    read_once.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def cluster(few_digits: None) -> Any:
     distributed = pytest.importorskip("distributed", reason="dask is not installed")
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
