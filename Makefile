@@ -23,7 +23,8 @@ TESTED := import sys; sys.exit(sys.version_info >= (3, 14))
 # Those that constraints.txt must serve.
 PYTHONS := 3.11 3.12 3.13 3.14 3.15
 # What meets the packages below: commands, kernels, widgets, data, layers, files.
-QUICK := tests/test_*.py tests/authoring tests/data tests/export tests/nn tests/widgets
+QUICK := tests/test_*.py tests/authoring tests/data tests/doctor tests/export \
+    tests/lab tests/nn tests/widgets
 
 .PHONY: lab test lint types unit nbval browser notebooks bench site setup constraints \
     resolve lowest newest clean

@@ -64,7 +64,7 @@ def run_notebook(
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    with _place() as place, (place / LOG).open("w") as log:
+    with _place() as place, (place / LOG).open("wb") as log:
         client = _client(notebook, path, seconds, place, run, mime)
         # As from JupyterLab's server, so that a cell can ask which notebook it is in.
         own = {**os.environ, **environment, "JPY_SESSION_NAME": str(path)}

@@ -21,7 +21,9 @@ ROOT = Path(__file__).parents[1]
 NOBODY = 65534
 
 pytestmark = [
-    pytest.mark.skipif(shutil.which("make") is None, reason="there is no make"),
+    pytest.mark.skipif(
+        os.name != "posix" or shutil.which("make") is None, reason="there is no make"
+    ),
     pytest.mark.timeout(120),
 ]
 
@@ -135,7 +137,6 @@ def test_a_python_without_venv_says_what_to_install(clone):
     assert "may not write" not in done.stdout
 
 
-@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
 def test_a_folder_that_may_not_be_written_is_no_missing_venv(clone):
     fine = interpreter(clone, "python3.13")
     # Root may write anywhere, so it runs as somebody who may not.

@@ -58,9 +58,13 @@ def _train(who: str) -> None:
 def _peak() -> float:
     status = Path("/proc/self/status")
     if status.exists():  # Linux, where ru_maxrss would count the parent's too
-        for line in status.read_text().splitlines():
+        for line in status.read_text("ascii").splitlines():
             if line.startswith("VmHWM:"):
                 return float(line.split()[1]) / 2**10
+    if sys.platform == "win32":
+        import psutil
+
+        return float(psutil.Process().memory_info().peak_wset) / 2**20
     import resource
 
     kilo = 2**20 if sys.platform == "darwin" else 2**10

@@ -27,7 +27,11 @@ from lenet_edu import lab
 from lenet_edu.lab import saving, server
 
 # One worker: the server is started once.
-pytestmark = [pytest.mark.xdist_group("lab"), pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.xdist_group("lab"),
+    pytest.mark.timeout(300),
+    pytest.mark.skipif(os.name != "posix", reason="ends servers by signals of POSIX"),
+]
 
 
 @pytest.fixture(scope="module")

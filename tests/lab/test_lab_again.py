@@ -12,7 +12,11 @@ from lab_place import PATIENCE, Running, free_port, make_place
 
 from lenet_edu.lab import find_running, running
 
-pytestmark = [pytest.mark.xdist_group("lab"), pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.xdist_group("lab"),
+    pytest.mark.timeout(300),
+    pytest.mark.skipif(os.name != "posix", reason="ends servers by signals of POSIX"),
+]
 
 
 def run_again(place, *arguments):
@@ -130,7 +134,6 @@ def test_a_server_that_is_silent_is_not_waited_for(tmp_path, runtime, monkeypatc
         process.communicate(timeout=PATIENCE)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
 def test_a_runtime_folder_that_is_a_file(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "file"))

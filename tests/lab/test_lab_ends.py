@@ -17,9 +17,11 @@ from lab_place import PATIENCE, Place, Running, answers, make_place, wait_until
 
 from lenet_edu.lab import safety
 
-pytestmark = [pytest.mark.xdist_group("lab"), pytest.mark.timeout(300)]
-
-posix = pytest.mark.skipif(os.name != "posix", reason="signals and terminals of POSIX")
+pytestmark = [
+    pytest.mark.xdist_group("lab"),
+    pytest.mark.timeout(300),
+    pytest.mark.skipif(os.name != "posix", reason="ends servers by signals of POSIX"),
+]
 
 
 def server_pid(place: Place) -> int:
@@ -52,7 +54,6 @@ def read_until(terminal: int, wanted: str) -> str:
     return text
 
 
-@posix
 def test_a_closed_terminal_ends_the_server_and_its_kernels(tmp_path):
     import pty
 
