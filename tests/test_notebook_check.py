@@ -268,6 +268,15 @@ def test_a_notebook_may_be_named_by_its_path(folder, monkeypatch, tmp_path):
     assert sorted(p.name for p in away.iterdir()) == [NAME, "beside"]
 
 
+def test_a_solved_notebook_is_checked_but_neither_kept_nor_counted(folder):
+    """In the learner's solutions/, whatever the learner did there."""
+    done = run(f"solutions/{NAME}")
+    assert done.exit_code == 0, done.output
+    assert f"{NAME}: 1 of 1 exercises pass." in done.stdout
+    assert list((folder / "my_lenet").iterdir()) == []
+    assert not (folder / "progress.json").exists()
+
+
 def test_help_says_whose_rights_it_has():
     said = " ".join(CliRunner().invoke(app, ["check", "--help"]).stdout.split())
     assert "with your rights" in said

@@ -1,12 +1,15 @@
 """The page ``docs/checks.md``: what every check accepts, names and rejects.
 
 ``python tests/exercises/census.py`` writes it, on all cores; ``test_census.py`` holds
-its exercises and mistakes against the bank.
+all of it against the bank.
 """
 
 from __future__ import annotations
 
+import functools
+import re
 import sys
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import groupby
 from pathlib import Path
@@ -19,7 +22,7 @@ import lenet_edu.exercises.engine.limits as limits
 from lenet_edu.exercises.engine.check import examine
 from lenet_edu.exercises.engine.evidence import cell_right, expected, known
 from lenet_edu.exercises.exercise import Exercise
-from lenet_edu.exercises.outcome import RaisedError
+from lenet_edu.exercises.outcome import Outcome, RaisedError
 from lenet_edu.exercises.registry import exercise, exercise_ids
 
 COMMAND = "python tests/exercises/census.py"
@@ -43,10 +46,11 @@ HEAD = (
 )
 
 
-def row(item: Exercise) -> str:
-    """The exercise's row in the first table, as far as it needs no mutants."""
+def row(item: Exercise, found: Sequence[int]) -> str:
+    """The exercise's row in the first table."""
     forms, wrong = 1 + len(item.alternatives), len(item.misconceptions)
-    return f"| {item.id} `{item.name}` | {forms} | {wrong} |"
+    numbers = "".join(f" {n} |" for n in (forms, wrong, *found))
+    return f"| {item.id} `{item.name}` |{numbers}"
 
 
 def mistakes(item: Exercise) -> list[str]:
@@ -70,46 +74,68 @@ def matrix(item: Exercise) -> str:
     return "\n".join(lines)
 
 
+@functools.cache
+def examined(key: str) -> tuple[tuple[str, Outcome], ...]:
+    """What was changed in each mutant, and what its check ends in."""
+    return tuple((says, examine(key, f)) for says, f in mutants(exercise(key)))
+
+
 def counts(item: Exercise) -> tuple[int, int, int, int]:
     """Mutants rejected, of these named, of these stopped, and equivalent ones."""
-    outcomes = [examine(item.id, function) for _, function in mutants(item)]
+    outcomes = [outcome for _, outcome in examined(item.id)]
     rejected = [outcome for outcome in outcomes if not outcome.passed]
     named = sum(bool(getattr(outcome, "mistake", "")) for outcome in rejected)
     raised = sum(isinstance(outcome, RaisedError) for outcome in rejected)
     return len(rejected), named, raised, len(outcomes) - len(rejected)
 
 
+def section(item: Exercise) -> str:
+    """What the page says of one exercise below the table."""
+    parts = [f"### {item.id} {item.title}", matrix(item)]
+    if item.equivalent_mutants:
+        same = item.equivalent_mutants.items()
+        parts.append("\n".join(f"- equivalent: `{says}`. {why}" for says, why in same))
+    return "\n\n".join(parts)
+
+
 def census(key: str) -> tuple[tuple[int, int, int, int], str]:
     """What one exercise adds, in a process of its own: its mutants, its section."""
     limits.SECONDS = SECONDS
     item = exercise(key)
-    section = [f"### {item.id} {item.title}", matrix(item)]
-    if item.equivalent_mutants:
-        same = item.equivalent_mutants.items()
-        section.append(
-            "\n".join(f"- equivalent: `{says}`. {why}" for says, why in same)
-        )
-    return counts(item), "\n\n".join(section)
+    return counts(item), section(item)
 
 
-def page() -> str:
-    """The whole page as Markdown."""
-    keys = exercise_ids()
-    rows, sections, total = [], [], [0] * 6
-    with ProcessPoolExecutor() as pool:
-        for key, (found, section) in zip(keys, pool.map(census, keys), strict=True):
-            item = exercise(key)
-            rows.append(row(item) + "".join(f" {n} |" for n in found))
-            sections.append((key[:2], section))
-            own = [1 + len(item.alternatives), len(item.misconceptions), *found]
-            total = [a + b for a, b in zip(total, own, strict=True)]
-            print(key, *found, flush=True)
+def page(found: Mapping[str, Sequence[int]], sections: Mapping[str, str]) -> str:
+    """The whole page as Markdown, from each exercise's counts and its section."""
+    rows, total = [], [0] * 6
+    for key in exercise_ids():
+        item = exercise(key)
+        rows.append(row(item, found[key]))
+        own = [1 + len(item.alternatives), len(item.misconceptions), *found[key]]
+        total = [a + b for a, b in zip(total, own, strict=True)]
     last = f"| **{len(rows)} exercises** |" + "".join(f" **{n}** |" for n in total)
     parts = [INTRODUCTION + "\n" + "\n".join([HEAD, *rows, last])]
-    for chapter, group in groupby(sections, key=lambda pair: pair[0]):
-        parts += [f"## Chapter {chapter}", *(section for _, section in group)]
+    for chapter, keys in groupby(exercise_ids(), key=lambda key: key[:2]):
+        parts += [f"## Chapter {chapter}", *(sections[key] for key in keys)]
     return "\n\n".join(parts) + "\n"
 
 
+def counts_on(text: str) -> dict[str, tuple[int, ...]]:
+    """The counts of mutants that a page holds, by exercise."""
+    rows = re.findall(r"^\| (\d\d\.\d+) `\w+` \|([ \d|]+)\|$", text, re.MULTILINE)
+    return {key: tuple(map(int, cells.split("|")))[2:] for key, cells in rows}
+
+
+def write() -> None:
+    """Write the page, one process a core."""
+    keys = exercise_ids()
+    found, sections = {}, {}
+    with ProcessPoolExecutor() as pool:
+        for key, (numbers, text) in zip(keys, pool.map(census, keys), strict=True):
+            found[key], sections[key] = numbers, text
+            print(key, *numbers, flush=True)
+    PAGE.write_text(page(found, sections), encoding="utf-8")
+
+
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    write()

@@ -8,7 +8,7 @@ import re
 
 import numpy as np
 import pytest
-from mutants import mutants
+from census import SECONDS, examined
 
 from lenet_edu.exercises.engine.check import examine
 from lenet_edu.exercises.outcome import NotAttempted, Passed
@@ -116,14 +116,13 @@ def test_no_pair_of_mistakes_is_named_as_a_third(key):
         assert named in ("", first.id, second.id, third), (first.id, second.id, named)
 
 
-@pytest.mark.parametrize("key", IDS)
+@pytest.mark.parametrize(
+    "key", [pytest.param(key, marks=pytest.mark.xdist_group(key)) for key in IDS]
+)
 def test_mutants_are_rejected(key, monkeypatch):
-    monkeypatch.setattr("lenet_edu.exercises.engine.limits.SECONDS", 1.0)
-    item = exercise(key)
-    survivors = {
-        says for says, function in mutants(item) if examine(key, function).passed
-    }
-    assert survivors == set(item.equivalent_mutants)
+    monkeypatch.setattr("lenet_edu.exercises.engine.limits.SECONDS", SECONDS)
+    survivors = {says for says, outcome in examined(key) if outcome.passed}
+    assert survivors == set(exercise(key).equivalent_mutants)
 
 
 @pytest.mark.parametrize("key", IDS)
