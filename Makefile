@@ -53,7 +53,7 @@ unit: $(DEV_READY)
 
 # Every notebook from top to bottom, each in one process: its cells share a kernel.
 nbval: $(DEV_READY)
-	$(PY) -m pytest -q -n 2 --dist loadfile --nbval-lax --nbval-cell-timeout 300 \
+	LENET_EDU_RECORD=no $(PY) -m pytest -q -n 2 --dist loadfile --nbval-lax --nbval-cell-timeout 300 \
 	    --nbval-kernel-startup-timeout 120 --timeout 480 chapters solutions
 
 # Without Chromium each is reported as skipped, with how to install it. What fails is

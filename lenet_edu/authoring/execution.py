@@ -51,6 +51,7 @@ def execute(
         environment = dict(os.environ)
         environment["IPYTHONDIR"] = str(Path(folder) / "ipython")
         environment["PYTHONHASHSEED"] = "0"
+        environment["LENET_EDU_RECORD"] = "no"
         if data := environment.get("LENET_EDU_DATA"):
             environment["LENET_EDU_DATA"] = str(Path(data).resolve())
         client = NotebookClient(

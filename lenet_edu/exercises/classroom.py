@@ -159,6 +159,4 @@ def solution(exercise_id: str) -> Card:
     return Card(f"{item.id} {item.name}", item.explanation, solved_source(exercise_id))
 
 
-buttons.offer("hint", hint)
-buttons.offer("solution", solution)
 cells.watch()

@@ -60,7 +60,7 @@ def test_a_mistake_is_named_and_the_right_answer_passes(
     assert "turned by 180 degrees" in said
     assert "Which index in your loop runs backwards?" in said
     said = page.answer("02.3", solved("02.3"))
-    assert "02.3 one_map: passes" in said
+    assert "02.3 one_map: \u2713 passes" in said
     assert "Kept in my_lenet/one_map.py" in said
 
 

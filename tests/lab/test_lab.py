@@ -24,6 +24,7 @@ from lab_place import (
 )
 
 from lenet_edu import lab
+from lenet_edu.exercises.buttons import BUTTONS
 from lenet_edu.lab import saving, server
 
 # One worker: the server is started once.
@@ -98,11 +99,11 @@ def test_it_is_silent_towards_the_outside(running):
 
 def test_saving_keeps_the_picture_of_a_widget(running):
     path = "chapters/00_start_here.ipynb"
-    content = notebook_with({saving.WIDGET: {"model_id": "1"}, saving.PICTURE: "iVBO"})
+    content = notebook_with({saving.WIDGET: {"model_id": "1"}, PICTURE: "iVBO"})
     model = {"type": "notebook", "format": "json", "content": content}
     assert running.ask(f"api/contents/{path}", model, "PUT")[0] == 200
     stored = json.loads((running.folder / path).read_text())
-    assert stored["cells"][0]["outputs"][0]["data"] == {saving.PICTURE: "iVBO"}
+    assert stored["cells"][0]["outputs"][0]["data"] == {PICTURE: "iVBO"}
 
 
 def test_a_taken_port_is_a_sentence(running, tmp_path):
@@ -204,6 +205,8 @@ def test_require_free(monkeypatch):
 
 # Saving
 
+PICTURE = "image/png"
+
 
 def notebook_with(*bundles: dict[str, object]) -> dict[str, object]:
     outputs = [
@@ -222,7 +225,7 @@ def notebook_with(*bundles: dict[str, object]) -> dict[str, object]:
     return {**NOTEBOOK, "cells": [cell, prose]}
 
 
-def test_saving_through_the_contents_manager(tmp_path):
+def test_saving_through_the_contents_manager(tmp_path, monkeypatch):
     from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 
     manager = AsyncLargeFileManager(root_dir=str(tmp_path))
@@ -230,23 +233,27 @@ def test_saving_through_the_contents_manager(tmp_path):
     class App:
         contents_manager = manager
 
+    monkeypatch.delenv(BUTTONS, raising=False)
     saving._load_jupyter_server_extension(App)
+    assert os.environ.pop(BUTTONS)  # its kernels may show buttons
     view = {"model_id": "1", "version_major": 2, "version_minor": 0}
-    both = {"text/plain": "pad", saving.WIDGET: view, saving.PICTURE: "iVBO"}
+    both = {"text/plain": "pad", saving.WIDGET: view, PICTURE: "iVBO"}
     alone = {"text/plain": "slider", saving.WIDGET: view}
-    picture = {saving.PICTURE: "iVBO"}
+    picture = {PICTURE: "iVBO"}
+    buttons = {saving.WIDGET: view, "text/html": "<p>hint</p>"}
     stream = {"output_type": "stream", "name": "stdout", "text": "hello\n"}
-    content = notebook_with(both, alone, picture)
+    content = notebook_with(both, alone, picture, buttons)
     content["cells"][0]["outputs"].append(stream)
     content["metadata"] = {"widgets": {"kept": True}}
     model = {"type": "notebook", "format": "json", "content": content}
     asyncio.run(manager.save(model, "a.ipynb"))
     saved = asyncio.run(manager.get("a.ipynb"))["content"]
-    first, second, third, fourth = saved["cells"][0]["outputs"]
-    assert first["data"] == {"text/plain": "pad", saving.PICTURE: "iVBO"}
+    first, second, third, fourth, fifth = saved["cells"][0]["outputs"]
+    assert first["data"] == {"text/plain": "pad", PICTURE: "iVBO"}
     assert second["data"] == alone
     assert third["data"] == picture
-    assert fourth["text"] == "hello\n"
+    assert fourth["data"] == {"text/html": "<p>hint</p>"}
+    assert fifth["text"] == "hello\n"
     assert saved["metadata"]["widgets"] == {"kept": True}
 
 
