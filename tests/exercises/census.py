@@ -36,9 +36,9 @@ own sentence. *Mutants* are small automatic changes of a right answer (an operat
 number): how many a check rejects, how many of these it can put a name to, how many stop
 with an error, and how many change nothing that the exercise asks for.
 
-Below, for every exercise, which of the check's inputs tells a mistake from a right
-answer: x. A mistake that few inputs catch is one that is easily overlooked elsewhere,
-too.
+Below, folded by chapter, for every exercise: which of the check's inputs tells a
+mistake from a right answer (x). A mistake that few inputs catch is one that is easily
+overlooked elsewhere, too.
 """
 HEAD = (
     "| exercise | right forms | mistakes | mutants rejected | of these named | "
@@ -91,7 +91,8 @@ def counts(item: Exercise) -> tuple[int, int, int, int]:
 
 def section(item: Exercise) -> str:
     """What the page says of one exercise below the table."""
-    parts = [f"### {item.id} {item.title}", matrix(item)]
+    # No heading: it would open a section of the page inside a fold.
+    parts = [f"**{item.id} {item.title}**", matrix(item)]
     if item.equivalent_mutants:
         same = item.equivalent_mutants.items()
         parts.append("\n".join(f"- equivalent: `{says}`. {why}" for says, why in same))
@@ -115,9 +116,18 @@ def page(found: Mapping[str, Sequence[int]], sections: Mapping[str, str]) -> str
         total = [a + b for a, b in zip(total, own, strict=True)]
     last = f"| **{len(rows)} exercises** |" + "".join(f" **{n}** |" for n in total)
     parts = [INTRODUCTION + "\n" + "\n".join([HEAD, *rows, last])]
-    for chapter, keys in groupby(exercise_ids(), key=lambda key: key[:2]):
-        parts += [f"## Chapter {chapter}", *(sections[key] for key in keys)]
+    for chapter, group in groupby(exercise_ids(), key=lambda key: key[:2]):
+        keys = list(group)
+        wrong = sum(len(exercise(key).misconceptions) for key in keys)
+        head = f"Chapter {chapter}: {_many(len(keys), 'exercise')}, "
+        head += _many(wrong, "mistake")
+        parts += [f"<details>\n<summary>{head}</summary>"]
+        parts += [*(sections[key] for key in keys), "</details>"]
     return "\n\n".join(parts) + "\n"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def counts_on(text: str) -> dict[str, tuple[int, ...]]:

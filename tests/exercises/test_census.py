@@ -54,3 +54,10 @@ def test_every_mutant_is_counted_once(monkeypatch):
     assert rejected > 0
     assert named + raised <= 2 * rejected
     assert same == len(exercise("07.3").equivalent_mutants)
+
+
+def test_the_page_folds_by_chapter():
+    folds = TEXT.count("<details>\n<summary>Chapter ")
+    assert folds == TEXT.count("</details>") == len({k[:2] for k in exercise_ids()})
+    # A heading inside a fold would cut it in two on the site.
+    assert [line for line in TEXT.splitlines() if line.startswith("##")] == []
