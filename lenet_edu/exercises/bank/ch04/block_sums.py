@@ -7,19 +7,9 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from .... import nn
 from ...exercise import Exercise, Misconception
-from ..probes import counting, numbers, probe, whole
-from .shared import (
-    _LARGEST,
-    _NEIGHBOURS,
-    _OVERLAP,
-    _QUARTER,
-    _ROWS,
-    _TWO,
-    _WIDE,
-    _sums_of_rows,
-    _sums_of_steps,
-    _tiled_case,
-)
+from .. import families
+from ..probes import counting, probe, small, whole
+from . import shared
 
 Array = np.ndarray
 
@@ -95,76 +85,108 @@ BLOCK_SUMS = Exercise(
     reference=nn.block_sums,
     plain=block_sums,
     probes=(
-        probe("a 4 x 6 image that counts 1, 2, 3 ...", lambda: (counting(1, 1, 4, 6),)),
-        probe("2 images of 3 maps of 6 x 4", lambda: (numbers(2, 3, 6, 4),)),
-        probe("6 x 9 pixels in blocks of 3", lambda: (counting(2, 1, 6, 9), 3)),
+        probe(
+            "a 4 x 6 image that counts 1, 2, 3 ... row by row",
+            lambda: (counting(1, 1, 4, 6),),
+        ),
+        probe(
+            "a 2 x 4 image 1 2 3 4 / 5 6 7 8 and, as a second map, the same times 10",
+            lambda: (counting(1, 1, 2, 4) * np.array([1.0, 10.0])[:, None, None],),
+        ),
+        probe(
+            "2 images of 3 maps of 6 x 4, whole numbers",
+            lambda: (small(2, 3, 6, 4),),
+        ),
+        probe(
+            "6 x 12 pixels that count, in blocks of 3",
+            lambda: (counting(2, 1, 6, 12), 3),
+        ),
         probe(
             "bytes near 255, as in a raw digit",
             lambda: (whole(1, 2, 4, 2, low=200, high=256).astype(np.uint8),),
         ),
         probe(
             "a transposed image, whose rows are not next to each other in memory",
-            lambda: (numbers(2, 2, 8, 6).transpose(0, 1, 3, 2),),
+            lambda: (small(2, 2, 8, 6).transpose(0, 1, 3, 2),),
         ),
-        probe("blocks of 1 x 1", lambda: (numbers(1, 2, 3, 2), 1)),
+        probe("blocks of 1 x 1", lambda: (small(1, 2, 4, 2), 1)),
     ),
     misconceptions=(
-        Misconception("S01", "mean instead of sum", _QUARTER,
-            ((_SUM_BLOCK, "np.mean(block, axis=(2, 3))"),),
+        shared.quarter("S01", (_SUM_BLOCK, 'np.mean(block, axis=(2, 3))')),
+        Misconception(
+            "S37", "divided by 4",
+            "You divide the sum of each block by 4, whatever its size. S2 adds the "
+            "pixels up and leaves any factor to a trained number. Where do you divide?",
+            ((_SUM_BLOCK, 'np.sum(block, axis=(2, 3)) / 4'),),
         ),
-        Misconception("S04", "blocks overlap", _OVERLAP, wrong=_sums_of_steps),
-        Misconception("S05", "blocks one pixel apart", _NEIGHBOURS,
-            (("i * size, j * size", "i, j"),),
-        ),
-        Misconception("S06", "four in a row", _ROWS, wrong=_sums_of_rows),
-        Misconception("S07", "largest of the block", _LARGEST,
-            ((_SUM_BLOCK, "np.max(block, axis=(2, 3))"),),
+        shared.blocks_overlap("S04", wrong=shared.sums_of_steps),
+        shared.one_pixel_apart("S05", ('i * size, j * size', 'i, j')),
+        shared.four_in_a_row("S06", wrong=shared.sums_of_rows),
+        shared.far_apart("S30", wrong=shared.sums_far_apart),
+        shared.largest_of_block("S07", (_SUM_BLOCK, 'np.max(block, axis=(2, 3))')),
+        shared.first_pixel("S09", (_SUM_BLOCK, 'block[:, :, 0, 0]')),
+        shared.last_pixel("S35", (_SUM_BLOCK, 'block[:, :, -1, -1]')),
+        Misconception(
+            "S36", "first row of the block",
+            "You add up only the first row of each block. When is your sum finished: is "
+            "that line inside a loop?",
+            ((_SUM_BLOCK, 'np.sum(block[:, :, 0], axis=2)'),),
         ),
         Misconception(
-            "S09", "corner of the block",
-            "You return the top left pixel of each block and drop the other three. "
-            "What should happen to them?",
-            ((_SUM_BLOCK, "block[:, :, 0, 0]"),),
+            "S38", "first column of the block",
+            "You add up only the first column of each block. Over which two axes does "
+            "the sum run?",
+            ((_SUM_BLOCK, 'np.sum(block[:, :, :, 0], axis=2)'),),
+        ),
+        Misconception(
+            "S39", "diagonal of the block",
+            "You add up only the diagonal of each block. With the same index for rows "
+            "and columns, which pixels do you never meet?",
+            ((_SUM_BLOCK, 'np.trace(block, axis1=2, axis2=3)'),),
         ),
         Misconception(
             "S10", "bytes overflow",
-            "With bytes your sums wrap around at 256: the array that you add into has "
-            "the image's type. Which type can hold four times 255?",
+            "With bytes your sums start again at 256, as bytes do. Which dtype has the "
+            "array that you add into, and which can hold four times 255?",
             wrong=_sums_in_bytes,
         ),
         Misconception(
             "S11", "images and maps mixed",
             "All your images and maps hold the same numbers: the sum ran over all of "
             "them. Over which axes of the block should it run?",
-            ((_SUM_BLOCK, "np.sum(block)"),),
+            ((_SUM_BLOCK, 'np.sum(block)'),),
         ),
         Misconception(
             "S12", "maps added up",
-            "All your maps are equal: the sum ran over the maps as well. Does S2 let "
-            "one map see another?",
-            ((_SUM_BLOCK, "np.sum(block, axis=(1, 2, 3))[:, None]"),),
+            "All maps of an image are equal in yours: the sum ran over the maps as "
+            "well. Does S2 let one map see another?",
+            ((_SUM_BLOCK, 'np.sum(block, axis=(1, 2, 3))[:, None]'),),
         ),
-        Misconception("S13", "height and width swapped", _WIDE, wrong=_wide_sums),
         Misconception(
-            "S14", "rows and columns swapped in the slice",
-            "The sums come from the place (j, i). Which index walks down the image, "
-            "and which axis is that?",
-            ((_SLICE, "left : left + size, top : top + size"),),
+            "S40", "images added up",
+            "All your images are equal: the sum ran over the images as well. Which axis "
+            "counts the images?",
+            ((_SUM_BLOCK, 'np.sum(block, axis=(0, 2, 3))'),),
         ),
-        Misconception("S15", "always 2 x 2", _TWO, wrong=_sums_of_two),
-        Misconception(
-            "S16", "one pixel too many",
-            "Your blocks are one pixel too wide and too tall: a slice leaves out its "
-            "end. How many pixels has 0 : 2?",
-            ((_SLICE, "top : top + size + 1, left : left + size + 1"),),
+        families.sides_swapped("S13", wrong=_wide_sums),
+        families.place_swapped(
+            "S14", (_SLICE, 'left : left + size, top : top + size'), what="sums",
         ),
+        shared.always_two("S15", wrong=_sums_of_two),
+        families.window_too_large(
+            "S16", (_SLICE, 'top : top + size + 1, left : left + size + 1'), what="blocks",
+        ),
+        families.only_first_place(
+            "S41", ('3))\n    return y', '3))\n            return y'),
+        ),
+        families.only_first_row("S42", ('3))\n    return y', '3))\n        return y')),
     ),
     alternatives=(sums_by_reshape, sums_by_shifts, sums_by_einsum, sums_in_float32),
     hints=(
         "Draw a 4 x 6 grid and cut it into blocks of 2 x 2. How many are there, and at "
         "which pixel does each one start?",
         "Block (i, j) starts at row i * size and column j * size. A slice takes it out "
-        "of all images and maps at once; the sum runs over its last two axes.",
+        "of all images and maps at once, and the sum runs over its last two axes.",
         "for i in range(___):\n    for j in range(___):\n"
         "        block = x[:, :, ___ : ___, ___ : ___]\n"
         "        y[:, :, i, j] = np.sum(block, axis=___)",
@@ -176,7 +198,7 @@ BLOCK_SUMS = Exercise(
         "Written as a reshape, the inside of a block has two axes of its own: "
         "$(N, C, H/s, s, W/s, s)$."
     ),
-    general=_tiled_case,
+    general=shared.tiled_case,
     after="S2 needs two more numbers per map: a coefficient and a bias.",
     widget="PoolingExplorer",
 )  # fmt: skip

@@ -7,8 +7,9 @@ from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
 from .... import nn
 from ...exercise import Exercise, Misconception
-from ..probes import numbers, probe, whole
-from .shared import _WIDE
+from .. import families
+from ..probes import probe, small, whole
+from . import shared
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -67,9 +68,29 @@ def max_pool_by_loops(x: Array, size: int = 2, stride: int | None = None) -> Arr
 
 
 def _wide_max(x: Array, size: int = 2, stride: int | None = None) -> Array:
-    return max_pool2d(x, size, stride).reshape(
-        (*x.shape[:2], *max_pool2d(x, size, stride).shape[:1:-1])
-    )
+    return max_pool2d(x, size, stride).swapaxes(2, 3)
+
+
+def _padded_max(x: Array, size: int = 2, stride: int | None = None) -> Array:
+    step = stride or size
+    more = [-n % step for n in x.shape[2:]]
+    return max_pool2d(np.pad(x, ((0, 0), (0, 0), *((0, n) for n in more))), size, step)
+
+
+def _rounded_max(x: Array, size: int = 2, stride: int | None = None) -> Array:
+    step = stride or size
+    y = np.zeros((*x.shape[:2], *(round(1 + (n - size) / step) for n in x.shape[2:])))
+    for i, j in np.ndindex(y.shape[2:]):
+        window = x[:, :, i * step : i * step + size, j * step : j * step + size]
+        y[:, :, i, j] = window.max(axis=(2, 3))
+    return y
+
+
+def _far_apart_max(x: Array, size: int = 2, stride: int | None = None) -> Array:
+    N, C, H, W = x.shape
+    if stride not in (None, size) or H % size or W % size:
+        return max_pool2d(x, size, stride)
+    return x.reshape(N, C, size, H // size, size, W // size).max(axis=(2, 4))
 
 
 def _max_case(rng: Generator) -> tuple[Array, int, int | None]:
@@ -94,128 +115,156 @@ MAX_POOL2D = Exercise(
     plain=max_pool2d,
     probes=(
         probe(
-            "a 2 x 4 image, one window all negative",
+            "a 2 x 4 image 1 5 -3 -2 / 4 2 -9 -7: one window is all negative",
             lambda: (np.array([[[[1.0, 5, -3, -2], [4, 2, -9, -7]]]]),),
         ),
-        probe("a flat 4 x 6 image of -0.1", lambda: (np.full((1, 1, 4, 6), -0.1),)),
-        probe("2 images of 3 maps of 4 x 8", lambda: (numbers(2, 3, 4, 8),)),
+        probe("a flat 4 x 6 image of -1", lambda: (np.full((1, 1, 4, 6), -1.0),)),
         probe(
-            "2 images of 2 maps, 5 x 6, windows of 3, stride 2",
-            lambda: (numbers(2, 2, 5, 6, seed=1), 3, 2),
+            "2 images of 3 maps of 4 x 8, whole numbers",
+            lambda: (small(2, 3, 4, 8, most=9),),
+        ),
+        probe(
+            "a 5 x 6 image, windows of 3, stride 2, whole numbers",
+            lambda: (small(1, 1, 5, 6, seed=1, most=9), 3, 2),
         ),
         probe(
             "5 x 7 pixels, windows of 2: the last row and column are left over",
-            lambda: (numbers(1, 2, 5, 7, seed=2),),
+            lambda: (small(1, 2, 5, 7, seed=2, most=9),),
         ),
         probe(
             "windows of 3 that overlap, stride 1",
-            lambda: (numbers(1, 1, 4, 6, seed=3), 3, 1),
+            lambda: (small(1, 1, 4, 6, seed=3, most=9) - 5, 3, 1),
+        ),
+        probe("7 x 6 pixels, windows of 3 side by side", lambda: (small(1, 1, 7, 6, seed=6, most=9), 3)),
+        probe(
+            "windows of 2 with gaps, stride 3, 6 x 8 pixels",
+            lambda: (small(2, 2, 6, 8, seed=4, most=9), 2, 3),
         ),
         probe(
-            "windows of 2 with gaps, stride 3", lambda: (numbers(1, 2, 6, 8, seed=4), 2, 3)
+            "windows of 3, stride 2, 6 x 8 pixels, all negative",
+            lambda: (small(1, 2, 6, 8, seed=5, most=9) - 20, 3, 2),
         ),
-        probe("whole numbers", lambda: (whole(2, 1, 4, 2, low=-9, high=9),)),
+        probe("an integer image", lambda: (whole(2, 1, 4, 2, low=-9, high=9),)),
     ),
     misconceptions=(
         Misconception(
             "P01", "start at 0",
-            "Where all pixels are negative you return 0, which is not among them. With "
+            "Where all pixels are negative you return 0, which is not one of them. With "
             "what value does your search for the largest begin?",
-            ((_MAX, "np.max(window, axis=(2, 3), initial=0)"),),
+            ((_MAX, 'np.max(window, axis=(2, 3), initial=0)'),),
         ),
         Misconception(
             "P02", "largest magnitude",
             "You compare magnitudes: -9 is not larger than -2. What happens to the sign "
             "before the comparison?",
-            ((_MAX, "np.max(np.abs(window), axis=(2, 3))"),),
+            ((_MAX, 'np.max(np.abs(window), axis=(2, 3))'),),
         ),
         Misconception(
             "P03", "largest over the maps too",
-            "All your maps are equal: the search ran over the maps as well. Each map is "
-            "pooled alone: over which axes should it run?",
-            ((_MAX, "np.max(window, axis=(1, 2, 3))[:, None]"),),
+            "All maps of an image are equal in yours: the search ran over the maps as "
+            "well. Each map is pooled on its own: over which axes should it run?",
+            ((_MAX, 'np.max(window, axis=(1, 2, 3))[:, None]'),),
         ),
         Misconception(
             "P09", "largest over the images too",
-            "All your images are equal: the search ran over the batch. Which axis "
-            "counts the images?",
-            ((_MAX, "np.max(window, axis=(0, 2, 3))"),),
+            "All your images are equal: the search ran over the images as well. Which "
+            "axis counts the images?",
+            ((_MAX, 'np.max(window, axis=(0, 2, 3))'),),
         ),
         Misconception(
-            "P05", "corner of the window",
-            "You return the top left pixel of each window. Which of its pixels is "
-            "asked for?",
-            ((_MAX, "window[:, :, 0, 0]"),),
+            "P26", "one maximum for everything",
+            "All your images and maps hold the same numbers: the search ran over all of "
+            "them. Over which axes of the window should it run?",
+            ((_MAX, 'np.max(window)'),),
         ),
+        shared.first_pixel("P05", (_MAX, 'window[:, :, 0, 0]'), what="window"),
         Misconception(
             "P06", "return inside the loop",
-            "Only your first window is filled, all others are 0. On which level of "
-            "indentation does the return line stand?",
-            (("axis=(2, 3))\n    return y", "axis=(2, 3))\n            return y"),),
+            "Only your first window is filled, all others are 0. When does your "
+            "function return: is that line inside a loop?",
+            (('axis=(2, 3))\n    return y', 'axis=(2, 3))\n            return y'),),
+        ),
+        families.only_first_row(
+            "P27", ('axis=(2, 3))\n    return y', 'axis=(2, 3))\n        return y'),
         ),
         Misconception(
             "P04", "stride ignored",
             "Your windows always lie side by side, whatever stride is given. Which of "
-            "the two numbers says how far they are apart?",
-            ((_STEP, "size"),),
+            "the two numbers says how far apart they are?",
+            ((_STEP, 'size'),),
         ),
         Misconception(
             "P07", "stride 1 by default",
-            "Without a stride your windows move by one pixel. Here they should lie side "
-            "by side then: which number is the step?",
-            ((_STEP, "1 if stride is None else stride"),),
+            "Without a stride your windows move by one pixel. They should lie side by "
+            "side then: which number is the step?",
+            ((_STEP, '1 if stride is None else stride'),),
+        ),
+        Misconception(
+            "P28", "stride 2 by default",
+            "Without a stride your windows of 1 or 3 move by two pixels. They should "
+            "lie side by side then: which number is the step?",
+            ((_STEP, '2 if stride is None else stride'),),
         ),
         Misconception(
             "P08", "mean of the window",
-            "You return the mean of each window. That is mean pooling: what does max "
+            "You return the mean of each window, which is mean pooling. What does max "
             "pooling keep?",
-            ((_MAX, "np.mean(window, axis=(2, 3))"),),
+            ((_MAX, 'np.mean(window, axis=(2, 3))'),),
         ),
         Misconception(
             "P10", "sum of the window",
             "You add up the pixels, as S2 does. What does max pooling keep?",
-            ((_MAX, "np.sum(window, axis=(2, 3))"),),
+            ((_MAX, 'np.sum(window, axis=(2, 3))'),),
         ),
         Misconception(
             "P16", "smallest instead of largest",
             "You return the smallest pixel of each window. Which comparison points the "
             "other way?",
-            ((_MAX, "np.min(window, axis=(2, 3))"),),
+            ((_MAX, 'np.min(window, axis=(2, 3))'),),
         ),
         Misconception(
-            "P17", "last row and column missing",
-            "Your last row and column of windows are missing. It is the count of "
-            "chapter 02: is the first place counted too?",
-            (("(H - size) // step + 1", "(H - size) // step"),
-             ("(W - size) // step + 1", "(W - size) // step")),
+            "P29", "first row of the window",
+            "You search only the first row of each window. When is your search "
+            "finished: is that line inside a loop?",
+            ((_MAX, 'np.max(window[:, :, 0], axis=2)'),),
+        ),
+        families.last_places_missing(
+            "P17", ('(H - size) // step + 1', '(H - size) // step'), ('(W - size) // step + 1', '(W - size) // step'),
         ),
         Misconception(
             "P18", "windows that stick out",
             "You return more windows than fit: the last ones stick out of the image. "
-            "How far may a whole window travel?",
-            (("(H - size) // step + 1", "-(-H // step)"),
-             ("(W - size) // step + 1", "-(-W // step)")),
-        ),
-        Misconception("P19", "height and width swapped", _WIDE, wrong=_wide_max),
-        Misconception(
-            "P20", "rows and columns swapped in the slice",
-            "The values come from the place (j, i). Which index walks down the image, "
-            "and which axis is that?",
-            (("top : top + size, left : left + size",
-              "left : left + size, top : top + size"),),
+            "How far can a whole window travel?",
+            (('(H - size) // step + 1', '-(-H // step)'), ('(W - size) // step + 1', '-(-W // step)'),),
         ),
         Misconception(
-            "P21", "windows one pixel apart",
-            "The size is right, but your windows start one pixel apart. At which pixel "
-            "does window (1, 1) start?",
-            (("i * step, j * step", "i, j"),),
+            "P24", "padded until all windows fit",
+            "You add rows and columns of zeros until every window fits, and return more "
+            "windows than the image has. What happens here to pixels that are left "
+            "over?",
+            wrong=_padded_max,
         ),
         Misconception(
-            "P22", "one pixel too many",
-            "Your windows are one pixel too wide and too tall: a slice leaves out its "
-            "end. How many pixels has 0 : 2?",
-            (("top : top + size, left : left + size",
-              "top : top + size + 1, left : left + size + 1"),),
+            "P23", "size rounded to the nearest",
+            "Where the stride does not fit you round the size to the nearest number, "
+            "and a half to the even one. A window that does not fit whole has no place: "
+            "in which direction should you round?",
+            wrong=_rounded_max,
+        ),
+        shared.far_apart("P25", wrong=_far_apart_max, what="window"),
+        families.sides_swapped("P19", wrong=_wide_max),
+        families.place_swapped(
+            "P20", ('top : top + size, left : left + size', 'left : left + size, top : top + size'),
+        ),
+        shared.one_pixel_apart("P21", ('i * step, j * step', 'i, j'), what="windows"),
+        families.window_too_large(
+            "P22", ('top : top + size, left : left + size', 'top : top + size + 1, left : left + size + 1'),
+        ),
+        Misconception(
+            "P30", "place of the largest",
+            "You return where in the window the largest pixel is, not the pixel. Which "
+            "of max and argmax gives the value?",
+            ((_MAX, 'np.argmax(window.reshape(N, C, -1), axis=2)'),),
         ),
     ),
     alternatives=(
@@ -225,11 +274,11 @@ MAX_POOL2D = Exercise(
         max_pool_by_loops,
     ),
     hints=(
-        "It walks over the image as your convolution did. What is done with a window, "
+        "It moves over the image as your convolution did. What do you do with a window, "
         "now that there is no kernel?",
         "The number of places is that of exercise 02.1, without padding; if no stride "
-        "is given, it is the size. The largest is taken over rows and columns of the "
-        "window, not over images or maps.",
+        "is given, the stride is the size. The largest is taken over the rows and "
+        "columns of the window, not over images or maps.",
         "step = ___ if stride is None else ___\nwindow = x[:, :, ___ : ___, ___ : ___]\n"
         "y[:, :, i, j] = np.max(window, axis=___)",
     ),

@@ -9,7 +9,7 @@ import numpy as np
 
 from .... import nn
 from ...exercise import Exercise, Misconception
-from ..probes import counting, numbers, probe, whole
+from ..probes import counting, probe, small, whole
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -145,48 +145,55 @@ SHIFT_CHANGE = Exercise(
     plain=shift_change,
     probes=(
         probe(
-            "a 2 x 4 image that counts 1, 2, 3 ..., no pooling, shift 1",
+            "a 2 x 4 image 1 2 3 4 / 5 6 7 8, no pooling, shift 1",
             lambda: (counting(1, 1, 2, 4), NONE, 1),
         ),
         probe(
-            "the same, block sums, shift 1", lambda: (counting(1, 1, 2, 4), SUMS, 1)
+            "the same image, block sums, shift 1, background 0",
+            lambda: (counting(1, 1, 2, 4), SUMS, 1, 0.0),
         ),
         probe(
-            "a random 4 x 8 image, max pooling, shift 2",
-            lambda: (numbers(1, 1, 4, 8), MAX, 2),
+            "a 4 x 8 image of whole numbers, max pooling, shift 2",
+            lambda: (small(1, 1, 4, 8, most=9), MAX, 2),
         ),
         probe(
-            "2 images of 3 maps, 6 x 4, mean pooling, shift 3",
-            lambda: (numbers(2, 3, 6, 4), MEAN, 3),
+            "2 images of 3 maps, 6 x 4, whole numbers, mean pooling, shift 3",
+            lambda: (small(2, 3, 6, 4), MEAN, 3),
         ),
         probe(
-            "background 0.5, block sums, shift 1",
-            lambda: (numbers(2, 1, 4, 6, seed=3), SUMS, 1, 0.5),
+            "2 images, 4 x 6, whole numbers, block sums, shift 1, background 2",
+            lambda: (small(2, 1, 4, 6, seed=3), SUMS, 1, 2.0),
         ),
-        probe("shift 0", lambda: (numbers(1, 2, 2, 4, seed=4), MAX, 0)),
+        probe("shift 0", lambda: (small(1, 2, 2, 4, seed=4), MAX, 0)),
         probe(
-            "an image of whole numbers, max pooling, shift 2",
+            "an integer image, max pooling, shift 2",
             lambda: (-1 - whole(1, 1, 4, 4), MAX, 2),
         ),
     ),
     misconceptions=(
         Misconception(
             "H01", "columns come back on the left",
-            "The columns pushed out on the right come in again on the left. What should "
-            "stand in the columns that have become free?",
-            ((_MOVE, "moved = np.roll(x, shift, axis=3)"),),
+            "The columns that you push out on the right come in again on the left. What "
+            "should be in the columns that are free now?",
+            ((_MOVE, 'moved = np.roll(x, shift, axis=3)'),),
         ),
         Misconception(
             "H02", "moved to the left",
-            "Your image moves to the left. If it moves right by 1, which column of x "
-            "stands in column 1 of the moved image?",
-            ((_MOVE, "moved[:, :, :, : W - shift] = x[:, :, :, shift:]"),),
+            "Your image moves to the left. If it moves right by 1, which column of x is "
+            "column 1 of the moved image?",
+            ((_MOVE, 'moved[:, :, :, : W - shift] = x[:, :, :, shift:]'),),
         ),
         Misconception(
             "H03", "filled with 0",
-            "You fill the free columns with 0, which is a light grey here. Which value "
+            "You fill the free columns with 0, whatever the background is. Which value "
             "is paper?",
-            (("(N, C, H, W), background)", "(N, C, H, W), 0.0)"),),
+            (('(N, C, H, W), background)', '(N, C, H, W), 0.0)'),),
+        ),
+        Misconception(
+            "H13", "always filled with -0.1",
+            "You fill the free columns with -0.1, even when another background is "
+            "given. Which argument says what comes into view?",
+            (('(N, C, H, W), background)', '(N, C, H, W), -0.1)'),),
         ),
         Misconception(
             "H04", "moved down",
@@ -197,31 +204,43 @@ SHIFT_CHANGE = Exercise(
             "H05", "changes cancel",
             "Some cells rise and others fall, and in your mean they cancel. What makes "
             "each change count as positive?",
-            ((_RESULT, "np.mean(change)"),),
+            ((_RESULT, 'np.mean(change)'),),
         ),
         Misconception(
             "H06", "not pooled",
             "You compare the images, not what pooling makes of them: your answer is the "
             "same for every pool. Where is it called?",
-            ((_CHANGE, "moved - x"),),
+            ((_CHANGE, 'moved - x'),),
+        ),
+        Misconception(
+            "H18", "difference pooled",
+            "You pool the difference of the two images. Max pooling of a difference is "
+            "not the difference of two pooled maps: how often should you pool?",
+            ((_CHANGE, 'pool(moved - x)'),),
         ),
         Misconception(
             "H07", "sum instead of mean",
-            "Your answer is the right one times the number of cells. Is the sum asked "
-            "for, or the mean?",
-            ((_RESULT, "np.sum(np.abs(change))"),),
+            "Your answer is the right one times the number of cells. Is it the sum that "
+            "is asked for, or the mean?",
+            ((_RESULT, 'np.sum(np.abs(change))'),),
         ),
         Misconception(
             "H08", "pooled map moved",
-            "You pooled first and moved the map. A pixel of shift is only half a cell "
-            "there. Which of the two is moved, the image or the map?",
+            "You pool first and then move the map, where a pixel of shift is only half "
+            "a cell. Which of the two should be moved, the image or the map?",
             wrong=_map_moved,
         ),
         Misconception(
             "H09", "squared changes",
-            "Your mean is that of the squared changes, which counts large ones more. "
-            "Asked is the size of a change: which function gives it?",
-            ((_RESULT, "np.mean(change**2)"),),
+            "You average the squared changes, in which large changes count for more. "
+            "The size of each change is wanted: which function gives it?",
+            ((_RESULT, 'np.mean(change**2)'),),
+        ),
+        Misconception(
+            "H21", "root of the mean square",
+            "You take the root of the mean square, in which large changes count for "
+            "more. The mean of the absolute changes is wanted: where do you square?",
+            ((_RESULT, 'np.sqrt(np.mean(change**2))'),),
         ),
         Misconception(
             "H10", "edge repeated",
@@ -231,39 +250,61 @@ SHIFT_CHANGE = Exercise(
         ),
         Misconception(
             "H11", "absolute value too late",
-            "You take the absolute value of the mean, when the changes have cancelled "
-            "already. Which comes first?",
-            ((_RESULT, "abs(np.mean(change))"),),
+            "You take the absolute value of the mean, after the changes have cancelled. "
+            "Which comes first?",
+            ((_RESULT, 'abs(np.mean(change))'),),
         ),
         Misconception(
             "H12", "largest change",
-            "You return the largest change of all. Asked is the mean over all cells: "
-            "which function takes it?",
-            ((_RESULT, "np.max(np.abs(change))"),),
+            "You return the largest change of all, but the mean over all cells is "
+            "wanted. Which function takes it?",
+            ((_RESULT, 'np.max(np.abs(change))'),),
+        ),
+        Misconception(
+            "H22", "changed cells counted",
+            "You return the share of cells that change at all. By how much each one "
+            "changes should count, too: what do you average?",
+            ((_RESULT, 'np.mean(change != 0)'),),
+        ),
+        Misconception(
+            "H20", "divided by the size of the map's values",
+            "Your answer is relative: you divide by the mean size of the pooled values. "
+            "The plain mean of the changes is wanted: where do you divide?",
+            ((_RESULT, 'np.mean(np.abs(change)) / np.mean(np.abs(pool(x)))'),),
         ),
         Misconception(
             "H14", "-0 is 0",
-            "Everything works until the shift is 0: then : -shift is : 0, an empty "
-            "slice. How else can you say where the slice ends?",
-            ((": W - shift]", ":-shift]"),),
+            "All is well until the shift is 0: then : -shift means : 0, an empty slice. "
+            "How else can you say where the slice ends?",
+            ((': W - shift]', ':-shift]'),),
         ),
         Misconception(
             "H15", "background lost its decimals",
-            "With an image of whole numbers your background became 0: the array that "
-            "you fill has the image's type. Which type can hold -0.1?",
-            (("np.full((N, C, H, W), background)", "np.full_like(x, background)"),),
+            "With an integer image your background of -0.1 became 0. Which dtype has "
+            "the array that you fill, and which can hold -0.1?",
+            (('np.full((N, C, H, W), background)', 'np.full_like(x, background)'),),
         ),
         Misconception(
             "H16", "always one pixel",
-            "Your answer is the same for every shift. Where does a 1 stand that should "
-            "be a name?",
-            ((_MOVE, "moved[:, :, :, 1:] = x[:, :, :, : W - 1]"),),
+            "Your answer is the same for every shift. Where in your code is a 1 that "
+            "should be `shift`?",
+            ((_MOVE, 'moved[:, :, :, 1:] = x[:, :, :, : W - 1]'),),
+        ),
+        Misconception(
+            "H19", "moved twice",
+            "Your image moves by twice the shift. How often is the shift applied?",
+            ((_MOVE, 'moved[:, :, :, min(2 * shift, W) :] = x[:, :, :, : max(W - 2 * shift, 0)]'),),
         ),
         Misconception(
             "H17", "only the columns both share",
-            "You leave the background out and compare only the columns that both images "
-            "share. Should the maps not be compared in every cell?",
-            ((_CHANGE, "(pool(moved) - pool(x))[..., shift // 2 :]"),),
+            "You compare only the columns that both images share, and leave the "
+            "background out. In how many cells should the maps be compared?",
+            ((_CHANGE, '(pool(moved) - pool(x))[..., shift // 2 :]'),),
+        ),
+        Misconception(
+            "H23", "first image only",
+            "You compare only the first image. Over which axes does the mean run?",
+            ((_CHANGE, 'pool(moved[:1]) - pool(x[:1])'),),
         ),
     ),
     alternatives=(
@@ -273,8 +314,8 @@ SHIFT_CHANGE = Exercise(
         shift_by_loops,
     ),
     hints=(
-        "There are two images, before and after the move. Make the moved one first, "
-        "and look at it.",
+        "There are two images, before and after the move. Make the moved one first, and "
+        "look at it.",
         "Begin with an image full of background, then copy into it all columns of x "
         "that stay in view. Pool both images, and compare the two maps cell by cell.",
         "moved = np.full(x.shape, ___)\nmoved[..., ___ :] = x[..., : ___]\n"

@@ -5,20 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from .... import nn
-from ...exercise import Exercise, Misconception
-from ..probes import counting, numbers, probe, whole
+from ...exercise import Exercise, Function, Misconception
+from .. import families
+from ..probes import counting, probe, small, whole
+from . import shared
 from .block_sums import block_sums, sums_in_float32
-from .shared import (
-    _LARGEST,
-    _NEIGHBOURS,
-    _OVERLAP,
-    _QUARTER,
-    _ROWS,
-    _TWO,
-    _sums_of_rows,
-    _sums_of_steps,
-    _tiled_case,
-)
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -87,7 +78,7 @@ def subsample_in_float32(
 
 
 def _subsample_case(rng: Generator) -> tuple[Array, Array, Array, int]:
-    x, size = _tiled_case(rng)
+    x, size = shared.tiled_case(rng)
     C = (x.shape[1],)
     return x, rng.normal(size=C), rng.normal(size=C), size
 
@@ -101,14 +92,13 @@ def _first_axis(x: Array, coefficient: Array, bias: Array, size: int = 2) -> Arr
     return block_sums(x, size) * a + b
 
 
-def _with_overlap(x: Array, coefficient: Array, bias: Array, size: int = 2) -> Array:
-    a, b = coefficient[:, None, None], bias[:, None, None]
-    return _sums_of_steps(x, size) * a + b
+def _with(sums: Function) -> Function:
+    """The layer with another way to sum."""
 
+    def wrong(x: Array, coefficient: Array, bias: Array, size: int = 2) -> Array:
+        return sums(x, size) * coefficient[:, None, None] + bias[:, None, None]
 
-def _with_rows(x: Array, coefficient: Array, bias: Array, size: int = 2) -> Array:
-    a, b = coefficient[:, None, None], bias[:, None, None]
-    return _sums_of_rows(x, size) * a + b
+    return wrong
 
 
 def _always_two(x: Array, coefficient: Array, bias: Array, size: int = 2) -> Array:
@@ -137,7 +127,7 @@ SUBSAMPLE = Exercise(
     plain=subsample,
     probes=(
         probe(
-            "a 4 x 6 image that counts 1, 2, 3 ..., coefficient 1, bias 0",
+            "a 4 x 6 image that counts 1, 2, 3 ... row by row, coefficient 1, bias 0",
             lambda: (counting(1, 1, 4, 6), np.ones(1), np.zeros(1)),
         ),
         probe(
@@ -149,120 +139,127 @@ SUBSAMPLE = Exercise(
             lambda: (np.ones((1, 2, 4, 2)), *_pair()),
         ),
         probe(
-            "3 images of 2 maps, 4 x 10 pixels",
-            lambda: (numbers(3, 2, 4, 10), *_pair()),
+            "3 images of 2 maps, 4 x 10 pixels, whole numbers",
+            lambda: (small(3, 2, 4, 10), *_pair()),
         ),
         probe(
             "as many images as maps: 2 images of 2 maps, 6 x 2 pixels",
-            lambda: (numbers(2, 2, 6, 2, seed=1), *_pair()),
+            lambda: (small(2, 2, 6, 2, seed=1), *_pair()),
         ),
         probe(
             "as many columns as maps: 2 maps that become 3 x 2",
-            lambda: (numbers(1, 2, 6, 4, seed=2), *_pair()),
+            lambda: (small(1, 2, 6, 4, seed=2), *_pair()),
         ),
         probe(
-            "blocks of 3 x 3, three maps",
+            "blocks of 3 x 3, three maps of 6 x 6 that count, coefficients 1, -1 and "
+            "2, biases 0, 2 and 1",
             lambda: (
-                counting(2, 3, 3, 6),
-                np.array([0.25, -1.0, 0.1]),
-                np.array([0.0, 2.0, 0.5]),
-                3,
+                counting(2, 3, 6, 6), np.array([1.0, -1.0, 2.0]), np.array([0.0, 2.0, 1.0]), 3,
             ),
         ),
-        probe(
-            "an image of whole numbers",
-            lambda: (whole(1, 2, 2, 4), *_pair()),
-        ),
+        probe("two integer maps", lambda: (whole(1, 2, 2, 4), *_pair())),
     ),
     misconceptions=(
-        Misconception("S01", "mean instead of sum", _QUARTER,
-            ((_TOTAL, "np.mean(block, axis=(1, 2))"),),
-        ),
+        shared.quarter("S01", (_TOTAL, 'np.mean(block, axis=(1, 2))')),
         Misconception(
             "S02", "one coefficient for all maps",
-            "Map 1 was scaled with the coefficient of map 0. There is one per map: "
-            "which index should pick it?",
-            (("coefficient[c]", "coefficient[0]"),),
+            "All your maps are scaled with the coefficient of map 0. Each map has its "
+            "own: which index picks it?",
+            (('coefficient[c]', 'coefficient[0]'),),
         ),
+        families.first_bias_for_all("S17", ('bias[c]', 'bias[0]')),
         Misconception(
-            "S17", "one bias for all maps",
-            "Map 1 was given the bias of map 0. There is one per map: which index "
-            "should pick it?",
-            (("bias[c]", "bias[0]"),),
+            "S38", "one coefficient and one bias for all maps",
+            "All your maps have the coefficient and the bias of map 0. Each map has its "
+            "own two numbers: which index picks them?",
+            (('coefficient[c]', 'coefficient[0]'), ('bias[c]', 'bias[0]'),),
         ),
-        Misconception(
-            "S03", "bias forgotten",
-            "On maps of zeros the answer is the bias of each map; you return 0. Where "
-            "does the bias come in?",
-            ((_SCALED, "coefficient[c] * total"),),
+        families.bias_forgotten(
+            "S03", (_SCALED, 'coefficient[c] * total'), zeros="maps of zeros",
         ),
         Misconception(
             "S18", "coefficient forgotten",
-            "Your sums and biases are right, but the coefficient of each map changes "
-            "nothing. What should it multiply?",
-            ((_SCALED, "total + bias[c]"),),
+            "Your sums and biases are right, but the coefficients change nothing. What "
+            "should they multiply?",
+            ((_SCALED, 'total + bias[c]'),),
         ),
         Misconception(
             "S08", "neither coefficient nor bias",
             "You return the block sums alone. S2 has twelve numbers to learn, two for "
-            "each of its six maps: where do they go?",
-            ((_SCALED, "total"),),
+            "each of its six maps: where do they come in?",
+            ((_SCALED, 'total'),),
         ),
-        Misconception("S04", "blocks overlap", _OVERLAP, wrong=_with_overlap),
-        Misconception("S05", "blocks one pixel apart", _NEIGHBOURS,
-            (("i * size, j * size", "i, j"),),
-        ),
-        Misconception("S06", "four in a row", _ROWS, wrong=_with_rows),
-        Misconception("S07", "largest of the block", _LARGEST,
-            ((_TOTAL, "np.max(block, axis=(1, 2))"),),
-        ),
+        shared.blocks_overlap("S04", wrong=_with(shared.sums_of_steps)),
+        shared.one_pixel_apart("S05", ('i * size, j * size', 'i, j')),
+        shared.four_in_a_row("S06", wrong=_with(shared.sums_of_rows)),
+        shared.far_apart("S30", wrong=_with(shared.sums_far_apart)),
+        shared.largest_of_block("S07", (_TOTAL, 'np.max(block, axis=(1, 2))')),
+        shared.first_pixel("S09", (_TOTAL, 'block[:, 0, 0]')),
+        shared.last_pixel("S35", (_TOTAL, 'block[:, -1, -1]')),
         Misconception(
             "S19", "bias multiplied too",
             "On maps of zeros you return coefficient times bias. Is the bias added "
-            "before the multiplication, or after it?",
-            ((_SCALED, "coefficient[c] * (total + bias[c])"),),
+            "before the multiplication or after it?",
+            ((_SCALED, 'coefficient[c] * (total + bias[c])'),),
+        ),
+        families.bias_per_weight(
+            "S20", (_SCALED, 'coefficient[c] * total + bias[c] * size**2'), zeros="maps of zeros", of="pixels in a block",
         ),
         Misconception(
-            "S20", "bias added once per pixel",
-            "On maps of zeros you return more than the bias: it was added to each pixel "
-            "of a block. How often does it belong to one output?",
-            ((_SCALED, "coefficient[c] * total + bias[c] * size**2"),),
+            "S43", "bias added to each pixel, then scaled",
+            "On maps of zeros you return the bias times the coefficient times the "
+            "number of pixels in a block: it was added to every pixel first. When "
+            "should it be added?",
+            ((_SCALED, 'coefficient[c] * (total + size**2 * bias[c])'),),
+        ),
+        families.bias_subtracted(
+            "S24", (_SCALED, 'coefficient[c] * total - bias[c]'), zeros="maps of zeros",
         ),
         Misconception(
-            "S24", "bias subtracted",
-            "On maps of zeros you return minus the bias. What sign has it?",
-            ((_SCALED, "coefficient[c] * total - bias[c]"),),
+            "S44", "mean instead of sum, bias subtracted",
+            "You take the mean of each block, and you subtract the bias. Does S2 add "
+            "the pixels up or average them, and which sign does the bias have?",
+            ((_TOTAL, 'np.mean(block, axis=(1, 2))'), (_SCALED, 'coefficient[c] * total - bias[c]'),),
         ),
         Misconception(
             "S28", "squashed inside",
-            "Your values stay inside a fixed range: they are squashed already. In this "
-            "course squashing is a layer of its own. What does S2 hand to it?",
-            ((_SCALED, "1.7159 * np.tanh(2 / 3 * (coefficient[c] * total + bias[c]))"),),
+            "Your values stay inside a fixed range: they have been squashed already. In "
+            "this course squashing is a layer of its own. What does S2 pass on to it?",
+            ((_SCALED, '1.7159 * np.tanh(2 / 3 * (coefficient[c] * total + bias[c]))'),),
         ),
         Misconception(
             "S29", "divided by the coefficient",
             "A large coefficient makes your values smaller. Is the sum multiplied by it "
             "or divided?",
-            ((_SCALED, "total / coefficient[c] + bias[c]"),),
+            ((_SCALED, 'total / coefficient[c] + bias[c]'),),
         ),
         Misconception(
             "S31", "coefficients along the columns",
-            "The coefficients were spread along the columns of the maps, which fits only "
-            "when there are as many columns as maps. Which axis counts the maps?",
+            "Your coefficients and biases run along the columns of the maps, which fits "
+            "only when there are as many columns as maps. Which axis counts the maps?",
             wrong=_last_axis,
         ),
         Misconception(
             "S32", "coefficients along the images",
-            "The coefficients were spread over the images, which fits only when there "
-            "are as many images as maps. Which axis counts the maps?",
+            "Your coefficients and biases run along the images, which fits only when "
+            "there are as many images as maps. Which axis counts the maps?",
             wrong=_first_axis,
         ),
-        Misconception("S15", "always 2 x 2", _TWO, wrong=_always_two),
+        shared.always_two("S15", wrong=_always_two),
         Misconception(
             "S33", "coefficient and bias exchanged",
             "On maps of zeros you return the coefficients. The two arguments have "
             "changed places: which of them multiplies?",
-            ((_SCALED, "bias[c] * total + coefficient[c]"),),
+            ((_SCALED, 'bias[c] * total + coefficient[c]'),),
+        ),
+        families.decimals_lost(
+            "S45", ('np.zeros((N, C, Ho, Wo))', 'np.zeros((N, C, Ho, Wo), dtype=x.dtype)'), of="integer maps",
+        ),
+        Misconception(
+            "S46", "first map only",
+            "Only your first map is filled, the others are 0. When does your function "
+            "return: is that line inside a loop?",
+            (('for c in range(C)', 'for c in range(1)'),),
         ),
     ),
     alternatives=(
@@ -273,8 +270,8 @@ SUBSAMPLE = Exercise(
         subsample_in_float32,
     ),
     hints=(
-        "You have the block sums. Two numbers per map are left: which one changes an "
-        "answer on a map of zeros?",
+        "You have the block sums already. Two numbers per map are left: which of them "
+        "changes the answer on a map of zeros?",
         "Each map c has its own coefficient and its own bias. Multiply first, then add. "
         "To do all maps at once, the (C,) arrays must line up with axis 1.",
         "sums = block_sums(x, size)            # (N, C, Ho, Wo)\n"
@@ -288,6 +285,6 @@ SUBSAMPLE = Exercise(
         "pooling."
     ),
     general=_subsample_case,
-    after="It is S2, and with 16 maps it is S4. Chapter 06 uses it on both.",
+    after="This is S2, and with 16 maps it is S4. Chapter 06 uses it for both.",
     widget="PoolingExplorer",
 )  # fmt: skip

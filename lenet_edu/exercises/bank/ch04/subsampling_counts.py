@@ -6,6 +6,7 @@ import numpy as np
 
 from .... import nn
 from ...exercise import Exercise, Misconception
+from .. import families
 from ..probes import probe
 
 Generator = np.random.Generator
@@ -64,81 +65,102 @@ SUBSAMPLING_COUNTS = Exercise(
     reference=nn.subsampling_counts,
     plain=subsampling_counts,
     probes=(
-        probe("1 map that becomes 2 x 3", lambda: (1, 2, 3)),
-        probe("S2: 6 maps that become 14 x 14", lambda: (6, 14, 14)),
-        probe("S4: 16 maps that become 5 x 5", lambda: (16, 5, 5)),
+        probe("1 map that becomes 2 x 3, blocks of 2", lambda: (1, 2, 3)),
         probe("3 maps that become 2 x 7, blocks of 3", lambda: (3, 2, 7, 3)),
+        probe("S2: 6 maps that become 14 x 14, blocks of 2", lambda: (6, 14, 14)),
+        probe("S4: 16 maps that become 5 x 5, blocks of 2", lambda: (16, 5, 5)),
     ),
     misconceptions=(
         Misconception(
             "X21", "a weight per pixel of the block",
-            "You counted a weight for each pixel of the block, as in a convolution. The "
-            "four share one coefficient: how many numbers has a map?",
-            ((_MAPS2, "maps * (size * size + 1)"),),
+            "You counted a weight for each pixel of the block, as in a convolution. "
+            "Here the pixels of a block share one coefficient: how many numbers does a "
+            "map have?",
+            ((_MAPS2, 'maps * (size * size + 1)'),),
         ),
         Misconception(
             "X22", "one parameter per map",
             "You counted one number per map. Each map has a coefficient, and what else?",
-            ((_MAPS2, "maps"),),
+            ((_MAPS2, 'maps'),),
         ),
         Misconception(
             "X23", "one pair for the layer",
             "You counted one coefficient and one bias for the whole layer. Which of "
             "them do the maps share?",
-            ((_MAPS2, "2"),),
+            ((_MAPS2, '2'),),
+        ),
+        Misconception(
+            "X27", "one coefficient for the layer",
+            "You counted one number too few for every map but the first: a bias per "
+            "map, and a single coefficient. Which of the two do the maps share?",
+            ((_MAPS2, 'maps + 1'),),
         ),
         Misconception(
             "X26", "nothing to learn",
-            "You counted no parameters: true for mean and max pooling, but not for S2. "
-            "Which two numbers of a map are trained?",
-            ((_MAPS2, "0"),),
+            "You counted no parameters. That is true of mean and max pooling, but not "
+            "of S2: which two numbers of a map are trained?",
+            ((_MAPS2, '0'),),
         ),
-        Misconception(
-            "X31", "a pair per unit",
-            "Your parameters grow with the size of the map. One pair serves every "
-            "place of a map: how many pairs are stored?",
-            ((_MAPS2, "2 * maps * height * width"),),
+        families.nothing_shared(
+            "X31", (_MAPS2, '2 * maps * height * width'), what="two numbers",
         ),
-        Misconception(
-            "X24", "connections without the bias",
-            "Your connections are four per unit. The paper counts the link to the bias "
-            "too: how many inputs has one unit then?",
-            ((_UNIT, "units * size * size"),),
-        ),
-        Misconception(
-            "X25", "connections of one map",
-            "Your connections are those of one map. How many maps has the layer?",
-            ((_UNIT, "height * width * (size * size + 1)"),),
-        ),
+        families.bias_link_not_counted("X24", (_UNIT, 'units * size * size')),
+        families.one_map_connected("X25", (_UNIT, 'height * width * (size * size + 1)')),
         Misconception(
             "X28", "coefficient counted as a connection",
-            "You gave each unit two links more than it has pixels. The coefficient is "
-            "not an input: it multiplies the links. What else is connected?",
-            ((_UNIT, "units * (size * size + 2)"),),
+            "You gave each unit two links more than its block has pixels. The "
+            "coefficient is not an input: it multiplies the links. What else is "
+            "connected?",
+            ((_UNIT, 'units * (size * size + 2)'),),
         ),
         Misconception(
             "X29", "parameters times places",
-            "You multiplied the parameters by the places, as for C1. Here a shared "
+            "You multiplied the parameters by the places, as for C1. Here one shared "
             "number serves several links: how many pixels does one unit see?",
-            ((_UNIT, "parameters * height * width"),),
+            ((_UNIT, 'parameters * height * width'),),
         ),
+        families.side_for_area("X30", (_UNIT, 'units * (size + 1)'), of="block"),
         Misconception(
-            "X30", "side instead of area",
-            "You counted the side of a block, not its area. How many pixels has a "
-            "block of 3 x 3?",
-            ((_UNIT, "units * (size + 1)"),),
-        ),
-        Misconception(
-            "X32", "height and width taken for the input's",
-            "Your connections are four times too few. Height and width are given for "
-            "the output: how many units are there then?",
-            ((_UNIT, "(units // size**2) * (size * size + 1)"),),
+            "X32", "height and width divided once more",
+            "Your connections are too few: you divide height and width by the size. "
+            "They are given for the output already: how many units are there?",
+            ((_UNIT, 'maps * (height // size) * (width // size) * (size * size + 1)'),),
         ),
         Misconception(
             "X33", "one unit per input pixel",
-            "You counted five links for each pixel of the input. The units are those "
-            "of the smaller, output map: how many has it?",
-            ((_UNIT, "units * size * size * (size * size + 1)"),),
+            "Your connections count a unit for each pixel of the input. The units are "
+            "those of the smaller output map: how many does it have?",
+            ((_UNIT, 'units * size * size * (size * size + 1)'),),
+        ),
+        Misconception(
+            "X35", "width forgotten",
+            "Your connections grow with the rows of the map but not with its columns. "
+            "How many places does a map of 2 x 3 have?",
+            ((_UNIT, 'maps * height * (size * size + 1)'),),
+        ),
+        Misconception(
+            "X36", "units counted, not links",
+            "Your connections are the number of units. Each unit is linked to all "
+            "pixels of its block, and to what else?",
+            ((_UNIT, 'units'),),
+        ),
+        Misconception(
+            "X37", "one bias link for the layer",
+            "Your connections count the link to the bias only once. How many units have "
+            "one?",
+            ((_UNIT, 'units * size * size + 1'),),
+        ),
+        Misconception(
+            "X38", "bias links counted per map",
+            "Your connections count the link to the bias once for each map. How many "
+            "units of a map have one?",
+            ((_UNIT, 'units * size * size + maps'),),
+        ),
+        families.counts_exchanged(
+            "X39", wrong=lambda *sizes: subsampling_counts(*sizes)[::-1],
+        ),
+        families.float_for_count(
+            "X40", ('return parameters, connections', 'return float(parameters), float(connections)'), of="parameters or connections",
         ),
     ),
     alternatives=(
@@ -147,7 +169,7 @@ SUBSAMPLING_COUNTS = Exercise(
         subsampling_counts_by_products,
     ),
     hints=(
-        "Which numbers of one map could training change? Count these, then the maps.",
+        "Which numbers of one map can training change? Count them, then the maps.",
         "All units of a map share the map's numbers, so they are stored once per map. "
         "Each unit has its own links: one to each pixel of its block, one to the bias.",
         "parameters = ___ * maps\nconnections = maps * ___ * ___ * (___ + 1)",
