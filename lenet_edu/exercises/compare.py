@@ -17,6 +17,8 @@ def parts(output: Any, count: int) -> tuple[Any, ...]:
     """The output as a tuple of ``count`` parts (a single one is wrapped)."""
     if count == 1:
         return (output,)
+    if isinstance(output, np.ndarray) and output.shape == (count,):
+        return tuple(output)  # two counts in one array
     return tuple(output) if isinstance(output, tuple | list) else (output,)
 
 
@@ -46,6 +48,8 @@ def _arrays_agree(yours: Any, expected: Any) -> bool:
     array = as_array(yours)
     if array is None or array.shape != np.shape(expected):
         return False
+    if np.asarray(expected).dtype == bool and np.asarray(yours).dtype != bool:
+        return False  # 1 and 0 select and negate differently
     right = np.asarray(expected, dtype=float)
     scale = float(np.abs(right).max(initial=0.0))
     if not np.isfinite(array).all():
