@@ -29,6 +29,8 @@ TOGETHER = {
     ("03.3", "K16", "K11"): "K12",  # one step right of the corner, from a = 0 on
     ("04.2", "S02", "S17"): "S38",
     ("04.2", "S01", "S24"): "S44",
+    ("05.1", "K19", "K20"): "K03",
+    ("05.4", "X08", "X10"): "X52",
     ("13.3", "H21", "H22"): "H23",  # neither x nor w squared: nothing is
     ("13.6", "H51", "H52"): "H53",
 }

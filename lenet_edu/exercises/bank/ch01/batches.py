@@ -174,8 +174,8 @@ BATCHES = Exercise(
         ),
         Misconception(
             "Y27", "every second batch",
-            "You leave out every second batch. How far does `start` move from one round "
-            "of the loop to the next?",
+            "You leave out every second batch. How far is it from the start of one batch "
+            "to the start of the next?",
             ((_STARTS, "range(0, len(x), 2 * size)"),),
         ),
         Misconception(

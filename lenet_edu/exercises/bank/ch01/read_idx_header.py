@@ -150,7 +150,8 @@ READ_IDX_HEADER = Exercise(
         ),
         Misconception(
             "Y09", "last size missing",
-            "The last size is missing. For three axes, which values should n take?",
+            "The last size is missing: you return one number too few. How many sizes does "
+            "byte 3 announce?",
             (("data[3]\n", "data[3] - 1\n"),),
         ),
         Misconception(
@@ -173,8 +174,7 @@ READ_IDX_HEADER = Exercise(
         ),
         Misconception(
             "Y18", "first size for all axes",
-            "All your sizes are the first one. Where does n enter the place that you read "
-            "from?",
+            "All your sizes are the first one. At which byte does the second size start?",
             (('4 + 4 * n', '4'),),
         ),
     ),

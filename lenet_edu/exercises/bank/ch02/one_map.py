@@ -137,13 +137,13 @@ ONE_MAP = Exercise(
         Misconception(
             "C61", "only as many columns as rows",
             "Your last columns are 0: you fill only as many columns as there are rows. "
-            "Which size should the inner loop follow?",
+            "Which size says how many columns there are?",
             (('for j in range(Wo)', 'for j in range(min(Ho, Wo))'),),
         ),
         Misconception(
             "C67", "only as many rows as columns",
-            "Your last rows are 0: you fill only as many rows as there are columns. "
-            "Which size should the outer loop follow?",
+            "Your last rows are 0: you fill only as many rows as there are columns. Which "
+            "size says how many rows there are?",
             (('for i in range(Ho)', 'for i in range(min(Ho, Wo))'),),
         ),
         Misconception(

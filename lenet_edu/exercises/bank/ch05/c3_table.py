@@ -11,7 +11,6 @@ from ..probes import probe
 Array = np.ndarray
 
 
-# ---- 05.1 the table
 def c3_table() -> Array:
     table = np.zeros((16, 6), dtype=bool)
     for f in range(6):
@@ -49,13 +48,13 @@ def table_by_distance() -> Array:
     return np.concatenate([away < 3, away < 4, away[:3] % 3 < 2, away[:1] >= 0])
 
 
-def table_in_float32() -> Array:
-    table = np.zeros((16, 6), np.float32)
+def table_from_what_is_left_out() -> Array:
+    table = np.zeros((16, 6), bool)
     for f, size in enumerate([3] * 6 + [4] * 6):
-        table[f, (np.arange(size) + f) % 6] = 1
-    table[12:] = 1
+        table[f, (np.arange(size) + f) % 6] = True
+    table[12:] = True
     for f, left_out in ((12, (2, 5)), (13, (0, 3)), (14, (1, 4))):
-        table[f, left_out] = 0
+        table[f, left_out] = False
     return table
 
 
@@ -77,119 +76,143 @@ C3_TABLE = Exercise(
     title="Which S2 maps each C3 map sees",
     reference=nn.c3_table,
     plain=c3_table,
-    probes=(probe("the table, a row per C3 map, a column per S2 map", lambda: ()),),
+    probes=(
+        probe("the table, a row per C3 map, a column per S2 map", lambda: ()),
+    ),
     misconceptions=(
         Misconception(
             "K01", "no way round the end",
-            "Some of your subsets stop at S2 map 5 and are too small. On a ring, "
-            "which map comes after 5?",
-            (
-                (_THREES, "table[f, min(f + step, 5)] = True"),
-                (_FOURS, "table[6 + f, min(f + step, 5)] = True"),
-                (_APART, "table[12 + f, min(f + step, 5)] = True"),
-            ),
+            "Some of your subsets stop at S2 map 5 and are too small. On a ring, which "
+            "map comes after 5?",
+            ((_THREES, 'table[f, min(f + step, 5)] = True'), (_FOURS, 'table[6 + f, min(f + step, 5)] = True'), (_APART, 'table[12 + f, min(f + step, 5)] = True'),),
+        ),
+        Misconception(
+            "K16", "contiguous subsets do not go round",
+            "Some of your contiguous subsets stop at S2 map 5 and are too small. On a "
+            "ring, which map comes after 5?",
+            ((_THREES, 'table[f, min(f + step, 5)] = True'), (_FOURS, 'table[6 + f, min(f + step, 5)] = True'),),
         ),
         Misconception(
             "K02", "the last start left out",
             "Two of your rows, 5 and 11, are empty. How many maps can a contiguous "
             "subset start at, if it may run past the end?",
-            (("for f in range(6)", "for f in range(5)"),),
+            (('for f in range(6)', 'for f in range(5)'),),
         ),
         Misconception(
             "K03", "fours before threes",
             "Your first six maps see four inputs, and the next six see three. Which "
-            "size does the paper begin with?",
-            (("range(3):\n            table[f", "range(4):\n            table[f"),
-             ("range(4):\n            table[6", "range(3):\n            table[6")),
+            "size does the paper start with?",
+            (('range(3):\n            table[f', 'range(4):\n            table[f'), ('range(4):\n            table[6', 'range(3):\n            table[6'),),
+        ),
+        Misconception(
+            "K19", "fours everywhere",
+            "Your first six maps see four inputs. How many does each of them see in the "
+            "paper?",
+            (('range(3):\n            table[f', 'range(4):\n            table[f'),),
+        ),
+        Misconception(
+            "K20", "threes everywhere",
+            "Your maps 6 to 11 see three inputs, as maps 0 to 5 do. How many does each "
+            "of them see in the paper?",
+            (('range(4):\n            table[6', 'range(3):\n            table[6'),),
         ),
         Misconception(
             "K04", "S2 maps in rows",
-            "Your table has the paper's layout, a row per S2 map. Here, which axis "
-            "comes first, that of the maps in or of the maps out?",
-            (("return table", "return table.T"),),
+            "Your table has the paper's layout, a row per S2 map. Which axis comes "
+            "first here, that of the maps in or of the maps out?",
+            (('return table', 'return table.T'),),
         ),
         Misconception(
             "K05", "every subset one map late",
-            "Each of your subsets begins one map too late, as if the maps were counted "
-            "from 1. Which S2 map does C3 map 0 begin with?",
-            (
-                (_THREES, "table[f, (f + step + 1) % 6] = True"),
-                (_FOURS, "table[6 + f, (f + step + 1) % 6] = True"),
-                (_APART, "table[12 + f, (f + step + 1) % 6] = True"),
-            ),
+            "Each of your subsets starts one map too late, as if the maps were counted "
+            "from 1. Which S2 map does C3 map 0 start with?",
+            ((_THREES, 'table[f, (f + step + 1) % 6] = True'), (_FOURS, 'table[6 + f, (f + step + 1) % 6] = True'), (_APART, 'table[12 + f, (f + step + 1) % 6] = True'),),
         ),
         Misconception(
             "K06", "the last map sees nothing",
-            "Your last row is empty: C3 map 15 sees nothing at all. What does the rule "
-            "say about it?",
-            (("    table[15] = True\n", ""),),
+            "Your last row is empty, so C3 map 15 sees nothing at all. What does the "
+            "rule say about it?",
+            (('    table[15] = True\n', ''),),
         ),
         Misconception(
             "K07", "four maps see all",
-            "Your maps 12 to 15 see all six inputs. Only one of them does: what do the "
-            "other three leave out?",
-            (("table[15] = True", "table[12:] = True"),),
+            "Your maps 12 to 15 see all six inputs. Only one of them should: what do "
+            "the other three leave out?",
+            (('table[15] = True', 'table[12:] = True'),),
         ),
         Misconception(
             "K08", "pairs in another order",
-            "Your maps 12 to 14 have the right three subsets in another order. Which "
+            "Your maps 12 to 14 have the right three subsets, in another order. Which "
             "two S2 maps does C3 map 12 leave out?",
-            ((_STEPS, "(0, 2, 3, 5)"),),
+            ((_STEPS, '(0, 2, 3, 5)'),),
         ),
         Misconception(
             "K09", "three in a row and one apart",
-            "Maps 12 to 14 see three neighbours and one apart. That is a discontinuous "
-            "subset, but not one of the three in the table. How far apart are the two "
-            "maps left out?",
-            ((_STEPS, "(0, 1, 2, 4)"),),
+            "Your maps 12 to 14 see three neighbours and one apart. That is a "
+            "discontinuous subset, but not one of the three in the table. How far apart "
+            "are the two maps left out?",
+            ((_STEPS, '(0, 1, 2, 4)'),),
         ),
         Misconception(
             "K10", "contiguous once more",
-            "Your maps 12 to 14 repeat the contiguous subsets of maps 6 to 8. Which "
-            "two inputs should be missing, neighbours or opposite ones?",
-            ((_STEPS, "range(4)"),),
+            "Your maps 12 to 14 repeat the contiguous subsets of maps 6 to 8. Which two "
+            "inputs should be missing, neighbours or opposite ones?",
+            ((_STEPS, 'range(4)'),),
+        ),
+        Misconception(
+            "K21", "three maps left empty",
+            "Your maps 12 to 14 see nothing. Which inputs does the rule give them?",
+            (('for step in (0, 1, 3, 4):', 'for step in ():'),),
         ),
         Misconception(
             "K11", "every second map",
             "Your first subsets take every second map, so no two of their inputs are "
             "neighbours. What does contiguous mean?",
-            ((_THREES, "table[f, (f + 2 * step) % 6] = True"),),
+            ((_THREES, 'table[f, (f + 2 * step) % 6] = True'),),
         ),
         Misconception(
             "K12", "inverted",
             "Your table says True exactly where the right one says False. Does True "
             "stand for a connection or for a gap?",
-            (("return table", "return ~table"),),
+            (('return table', 'return ~table'),),
         ),
         Misconception(
             "K13", "everything connected",
             "Your table is True everywhere: each of the 16 maps sees all six. Where do "
             "the subsets of three and four come in?",
-            (("np.zeros(", "np.ones("),),
+            (('np.zeros(', 'np.ones('),),
         ),
         Misconception(
             "K14", "backwards from the start",
             "Your subsets run backwards from map f: C3 map 0 sees 0, 5 and 4. In which "
-            "direction do the paper's run?",
-            (
-                (_THREES, "table[f, (f - step) % 6] = True"),
-                (_FOURS, "table[6 + f, (f - step) % 6] = True"),
-                (_APART, "table[12 + f, (f - step) % 6] = True"),
-            ),
+            "direction do the paper's subsets run?",
+            ((_THREES, 'table[f, (f - step) % 6] = True'), (_FOURS, 'table[6 + f, (f - step) % 6] = True'), (_APART, 'table[12 + f, (f - step) % 6] = True'),),
+        ),
+        Misconception(
+            "K17", "1 and 0 for True and False",
+            "The connections are right, but your table holds 1.0 and 0.0. `x[:, "
+            "table[f]]` and `~table` need truth values: which dtype should the table "
+            "have?",
+            (('dtype=bool', 'dtype=float'),),
+        ),
+        Misconception(
+            "K18", "whole numbers for True and False",
+            "The connections are right, but your table holds the numbers 1 and 0. `x[:, "
+            "table[f]]` would take them for places: which dtype should the table have?",
+            (('dtype=bool', 'dtype=int'),),
         ),
     ),
     alternatives=(
         table_by_lists,
         table_by_rolling,
         table_by_distance,
-        table_in_float32,
+        table_from_what_is_left_out,
     ),
     hints=(
-        "Write down the inputs of C3 maps 0, 1 and 5. What happens at the end of the "
-        "six?",
-        "The maps lie on a ring: after 5 comes 0 again, which the remainder % 6 does "
-        "for you. Fill six rows with three in a line, six with four, three with two "
-        "pairs, one with everything.",
+        "Write down the inputs of C3 maps 0, 1 and 5. What happens after S2 map 5?",
+        "The maps lie on a ring: after 5 comes 0 again, which the remainder % 6 gives "
+        "you. Six rows have three neighbours, six have four, three have two pairs, and "
+        "one has everything.",
         "for f in range(6):\n    for step in range(___):\n"
         "        table[f, (f + ___) % ___] = True\n"
         "    for step in range(___):\n        table[___ + f, ___] = True",

@@ -6,14 +6,14 @@ import numpy as np
 
 from .... import nn
 from ...exercise import Exercise, Misconception
-from ..probes import counting, numbers, probe, whole
-from .shared import _random_table, _table
+from .. import families
+from ..probes import counting, impulse, probe, small, whole
+from .shared import random_table, table_of
 
 Array = np.ndarray
 Generator = np.random.Generator
 
 
-# ---- 05.2 convolution under a table
 def masked_conv2d(x: Array, w: Array, b: Array, table: Array) -> Array:
     N, C, H, W = x.shape
     F, _, k, l = w.shape
@@ -68,7 +68,7 @@ def _masked_case(rng: Generator) -> tuple[Array, Array, Array, Array]:
         rng.normal(size=(N, C, H, W)),
         rng.normal(size=(F, C, k, l)),
         rng.normal(size=F),
-        _random_table(rng, F, C),
+        random_table(rng, F, C),
     )
 
 
@@ -113,45 +113,52 @@ MASKED_CONV2D = Exercise(
     plain=masked_conv2d,
     probes=(
         probe(
-            "2 maps in that count 1, 2, 3 ..., 1 map out, which sees the second alone; "
-            "kernels of ones",
+            "2 maps in that count 1, 2, 3 ..., 1 map out, which sees the second "
+            "alone; kernels of ones",
             lambda: (
-                counting(1, 2, 3, 4), np.ones((1, 2, 2, 2)), np.zeros(1), _table(".X"),
+                counting(1, 2, 3, 4), np.ones((1, 2, 2, 2)), np.zeros(1), table_of(".X"),
             ),
         ),
         probe(
             "maps of zeros, biases 10, 20 and 30; the last map sees nothing",
             lambda: (
-                np.zeros((1, 2, 3, 4)), numbers(3, 2, 2, 2),
-                np.array([10.0, 20.0, 30.0]), _table("X.", "XX", ".."),
+                np.zeros((1, 2, 3, 4)), small(3, 2, 2, 2),
+                np.array([10.0, 20.0, 30.0]), table_of("X.", "XX", ".."),
             ),
         ),
         probe(
-            "3 images, 3 maps in, 4 out, kernel 2 x 3",
+            "an image with a single 1 in both maps, kernels that count 1, 2, 3 ...",
             lambda: (
-                numbers(3, 3, 4, 7), numbers(4, 3, 2, 3, seed=1), numbers(4, seed=2),
-                _table("X.X", ".XX", "..X", "XXX"),
+                np.stack([impulse(3, 4, 1, 2)] * 2)[None], counting(1, 2, 2, 3),
+                np.zeros(1), table_of("X."),
+            ),
+        ),
+        probe(
+            "3 images, 3 maps in, 4 out, kernel 2 x 3, whole numbers",
+            lambda: (
+                small(3, 3, 4, 7), small(4, 3, 2, 3, seed=1), counting(4),
+                table_of("X.X", ".XX", "..X", "XXX"),
             ),
         ),
         probe(
             "as many maps out as in: 3 and 3",
             lambda: (
-                numbers(2, 3, 4, 5, seed=3), numbers(3, 3, 2, 2, seed=4),
-                numbers(3, seed=5), _table(".XX", "..X", "XX."),
+                small(2, 3, 4, 5, seed=3), small(3, 3, 2, 2, seed=4), counting(3),
+                table_of(".XX", "..X", "XX."),
             ),
         ),
         probe(
             "C3's own table, kernel 5 x 5, maps of 5 x 6 out of S2",
             lambda: (
-                numbers(1, 6, 5, 6, seed=6), numbers(16, 6, 5, 5, seed=7),
-                numbers(16, seed=8), nn.c3_table(),
+                small(1, 6, 5, 6, seed=6), small(16, 6, 5, 5, seed=7), counting(16),
+                nn.c3_table(),
             ),
         ),
         probe(
-            "images of whole numbers",
+            "integer images, kernels of halves",
             lambda: (
-                whole(2, 2, 3, 4), numbers(3, 2, 2, 3, seed=9), numbers(3, seed=10),
-                _table("X.", ".X", "XX"),
+                whole(2, 2, 3, 4), small(3, 2, 2, 3, seed=9) / 2,
+                np.array([0.25, 0.5, -0.25]), table_of("X.", ".X", "XX"),
             ),
         ),
     ),
@@ -159,87 +166,81 @@ MASKED_CONV2D = Exercise(
         Misconception(
             "M01", "table not used",
             "Every map sees all inputs: your answer is the full convolution, whatever "
-            "the table says. Where should it decide?",
-            ((_IF, "if True:"),),
+            "the table says. Where should the table decide?",
+            ((_IF, 'if True:'),),
         ),
         Misconception(
             "M02", "rows and columns of the table exchanged",
-            "You look the table up with its two indices exchanged. Which comes first, "
-            "the map that is computed or the map that it sees?",
-            ((_IF, "if table[c, f]:"),),
+            "You look things up in the table with its two indices exchanged. Which "
+            "comes first, the map that is computed or the map that it sees?",
+            ((_IF, 'if table[c, f]:'),),
         ),
         Misconception(
             "M03", "table inverted",
-            "Your maps see exactly the inputs that they should not. Does True in the "
-            "table connect or disconnect?",
-            ((_IF, "if not table[f, c]:"),),
+            "Your maps see exactly the inputs that they should not see. Does True in "
+            "the table connect or disconnect?",
+            ((_IF, 'if not table[f, c]:'),),
         ),
         Misconception(
             "M04", "bias added per connection",
-            "On maps of zeros you return the bias once for each input that is seen. "
-            "How many biases has one C3 map?",
-            (
-                (_BIAS, ""),
-                ("kernel = w[f, c]\n",
-                 "kernel = w[f, c]\n                y[:, f] += b[f]\n"),
-            ),
+            "On maps of zeros you return the bias once for each input that is seen. How "
+            "many biases does one C3 map have?",
+            ((_BIAS, ''), ('kernel = w[f, c]\n', 'kernel = w[f, c]\n                y[:, f] += b[f]\n'),),
         ),
         Misconception(
-            "M05", "bias forgotten",
-            "On maps of zeros the answer is the bias of each map; you return 0. Where "
-            "does the bias come in?",
-            ((_BIAS, ""),),
+            "M17", "bias added per input",
+            "On maps of zeros you return the bias once for each input, seen or not. How "
+            "many biases does one C3 map have?",
+            (('= b[f]', '= b[f] * C'),),
         ),
+        families.bias_forgotten("M05", (_BIAS, ''), zeros="maps of zeros"),
+        families.bias_subtracted("M18", ('= b[f]', '= -b[f]'), zeros="maps of zeros"),
+        families.first_bias_for_all("M12", ('= b[f]', '= b[0]')),
         Misconception(
             "M06", "kernels taken in order",
-            "You hand a map's first kernels to the inputs it sees. w has a place for "
+            "You give a map's first kernels to the inputs it sees. w has a place for "
             "every pair, connected or not: which kernel belongs to input c?",
             wrong=_kernels_in_order,
         ),
         Misconception(
             "M07", "the first inputs instead of the listed ones",
-            "A map that sees three inputs gets the first three, whichever they are. "
+            "A map that sees three inputs gets the first three, whichever are listed. "
             "Which ones does its row of the table name?",
             wrong=_first_inputs,
         ),
         Misconception(
             "M08", "mean of the inputs",
             "You divide each map by the number of inputs that it sees. Does a unit add "
-            "its inputs or average them?",
+            "its inputs up or average them?",
             wrong=_mean_of_inputs,
         ),
         Misconception(
             "M09", "no bias for a map that sees nothing",
             "A map without inputs returns 0 in yours. Its sum is empty, but what is "
             "still added to every unit?",
-            (
-                ("y[:, f] = b[f]", "y[:, f] = b[f] if table[f].any() else 0"),
-            ),
+            (('y[:, f] = b[f]', 'y[:, f] = b[f] if table[f].any() else 0'),),
         ),
         Misconception(
             "M10", "last input only",
             "Of all inputs that a map sees only the last one is left, and the bias is "
-            "gone. What should happen to the earlier ones?",
-            (("+= np.sum(", "= np.sum("),),
+            "gone. What happens to the sum at each input: is it replaced, or does it "
+            "grow?",
+            (('+= np.sum(', '= np.sum('),),
+        ),
+        Misconception(
+            "M19", "last input only, with the bias",
+            "Of all inputs that a map sees only the last one is left. What happens to "
+            "the sum at each input: is it replaced, or does it grow?",
+            (('+= np.sum(window * kernel, axis=(1, 2))', '= b[f] + np.sum(window * kernel, axis=(1, 2))'),),
         ),
         Misconception(
             "M11", "first row for all maps",
-            "All your maps see what map 0 sees. Which row of the table belongs to "
-            "map f?",
-            ((_IF, "if table[0, c]:"),),
+            "All your maps see what map 0 sees. Which row of the table belongs to map "
+            "f?",
+            ((_IF, 'if table[0, c]:'),),
         ),
-        Misconception(
-            "M12", "one bias for all maps",
-            "Every map got the bias of map 0. There is one per map: which index should "
-            "pick it?",
-            (("= b[f]", "= b[0]"),),
-        ),
-        Misconception(
-            "M13", "kernel flipped",
-            "You lay the kernels on turned by 180 degrees. LeNet's layer slides them "
-            "as they are: which index runs backwards?",
-            (("kernel = w[f, c]", "kernel = w[f, c, ::-1, ::-1]"),),
-        ),
+        families.kernel_rotated("M13", ('kernel = w[f, c]', 'kernel = w[f, c, ::-1, ::-1]')),
+        families.kernel_transposed("M20", ('kernel = w[f, c]', 'kernel = w[f, c].T')),
         Misconception(
             "M14", "output masked",
             "You computed the full convolution and then cleared whole maps. The table "
@@ -256,7 +257,23 @@ MASKED_CONV2D = Exercise(
             "M16", "kernels of the first input",
             "You use the kernel of input 0 for every input of a map. Which two indices "
             "pick a kernel?",
-            (("kernel = w[f, c]", "kernel = w[f, 0]"),),
+            (('kernel = w[f, c]', 'kernel = w[f, 0]'),),
+        ),
+        Misconception(
+            "M21", "kernels of the first map",
+            "You use the kernels of map 0 for every map. Which two indices pick a "
+            "kernel?",
+            (('kernel = w[f, c]', 'kernel = w[0, c]'),),
+        ),
+        families.place_swapped("M22", ('i : i + k, j : j + l', 'j : j + k, i : i + l')),
+        families.last_places_missing(
+            "M23", ('Ho = H - k + 1', 'Ho = H - k'), ('Wo = W - l + 1', 'Wo = W - l'),
+        ),
+        families.mean_for_sum(
+            "M24", ('+= np.sum(', '+= np.mean('), of="products of each window",
+        ),
+        families.decimals_lost(
+            "M25", ('np.zeros((N, F, Ho, Wo))', 'np.zeros((N, F, Ho, Wo), dtype=x.dtype)'), of="integer images",
         ),
     ),
     alternatives=(
@@ -266,8 +283,8 @@ MASKED_CONV2D = Exercise(
         masked_in_float32,
     ),
     hints=(
-        "It is 02.5 once more, where some of the inputs of a map do not count. Which "
-        "line of a convolution would you skip?",
+        "It is 02.5 once more, except that some inputs of a map do not count. Which line "
+        "of a convolution would you skip for them?",
         "Start each map with its bias. Then go through the inputs that its row of the "
         "table names, and add the convolution of that one input with that one kernel. "
         "Or think of a kernel that adds nothing.",
@@ -283,6 +300,6 @@ MASKED_CONV2D = Exercise(
         "(LeCun et al. 1998, sec. II-B)."
     ),
     general=_masked_case,
-    after="It is the layer C3 before its squashing; chapter 08 puts it in its place.",
+    after="This is C3 before its squashing; chapter 08 puts it in its place.",
     widget="ConnectionTable",
 )  # fmt: skip

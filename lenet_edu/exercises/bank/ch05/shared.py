@@ -8,10 +8,10 @@ Array = np.ndarray
 Generator = np.random.Generator
 
 
-def _random_table(rng: Generator, F: int, C: int) -> Array:
+def random_table(rng: Generator, F: int, C: int) -> Array:
     return rng.random((F, C)) < 0.6
 
 
-def _table(*rows: str) -> Array:
+def table_of(*rows: str) -> Array:
     """A table from rows such as "X.X"."""
     return np.array([[mark == "X" for mark in row] for row in rows])

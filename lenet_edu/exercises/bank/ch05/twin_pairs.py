@@ -8,14 +8,14 @@ import numpy as np
 
 from .... import nn
 from ...exercise import Exercise, Misconception
+from .. import families
 from ..probes import probe
-from .shared import _random_table, _table
+from .shared import random_table, table_of
 
 Array = np.ndarray
 Generator = np.random.Generator
 
 
-# ---- 05.5 twins
 def twin_pairs(table: Array) -> int:
     maps = len(table)
     count = 0
@@ -44,7 +44,7 @@ def twins_by_codes_in_float32(table: Array) -> int:
 
 def _twin_case(rng: Generator) -> tuple[Array]:
     F, C = (int(n) for n in rng.integers(1, 9, 2))
-    return (_random_table(rng, F, min(C, 3)),)
+    return (random_table(rng, F, min(C, 3)),)
 
 
 def _maps_with_a_twin(table: Array) -> int:
@@ -60,6 +60,10 @@ def _repeats(table: Array) -> int:
     return len(table) - len(np.unique(table, axis=0))
 
 
+def _kinds(table: Array) -> int:
+    return int((np.unique(table, axis=0, return_counts=True)[1] > 1).sum())
+
+
 _EQUAL = "np.all(table[f] == table[g])"
 
 
@@ -71,75 +75,84 @@ TWIN_PAIRS = Exercise(
     plain=twin_pairs,
     probes=(
         probe(
-            "3 maps, of which the first and the last see the same",
-            lambda: (_table("X.X", ".XX", "X.X"),),
+            "3 maps, of which the first and the last see the same: X.X, .XX, X.X",
+            lambda: (table_of("X.X", ".XX", "X.X"),),
         ),
         probe("4 maps that all see everything", lambda: (np.ones((4, 5), dtype=bool),)),
         probe(
             "5 maps that see equally many inputs, two of them the same",
-            lambda: (_table("XX..", "X.X.", ".XX.", "XX..", "..XX"),),
+            lambda: (table_of("XX..", "X.X.", ".XX.", "XX..", "..XX"),),
         ),
         probe(
-            "4 maps, two of which see nothing",
-            lambda: (_table("...", "X..", "...", "XX."),),
+            "4 maps, two of which see nothing: ..., X.., ..., XX.",
+            lambda: (table_of("...", "X..", "...", "XX."),),
         ),
+        probe(
+            "5 maps, two pairs of twins that are neighbours",
+            lambda: (table_of("X..", "X..", ".XX", ".X.", ".X."),),
+        ),
+        probe("two maps that see nothing in common", lambda: (table_of("X.", ".X"),)),
         probe("C3's own table", lambda: (nn.c3_table(),)),
-        probe("two maps that see nothing in common", lambda: (_table("X.", ".X"),)),
     ),
     misconceptions=(
         Misconception(
             "Y01", "each pair counted twice",
-            "You counted each pair from both sides. Maps 0 and 2 are the same pair as "
-            "2 and 0: where can g begin?",
-            (("range(f + 1, maps):\n", "range(maps):\n            if f == g:\n"
-              "                continue\n"),),
+            "You counted each pair from both sides. Maps 0 and 2 are the same pair as 2 "
+            "and 0: how can each pair come only once?",
+            (('range(f + 1, maps):\n', 'range(maps):\n            if f == g:\n                continue\n'),),
         ),
         Misconception(
             "Y02", "each map its own twin",
-            "You compare each map with itself, too, and it is always equal. Where "
-            "should g begin?",
-            (("range(f + 1, maps)", "range(f, maps)"),),
+            "You compare each map with itself as well, and it is always equal. Which "
+            "pairs should be compared?",
+            (('range(f + 1, maps)', 'range(f, maps)'),),
         ),
         Misconception(
             "Y03", "all against all",
-            "Your count holds each map with itself and each pair twice. Which pairs "
+            "Your count includes each map with itself, and each pair twice. Which pairs "
             "(f, g) are really different ones?",
-            (("range(f + 1, maps)", "range(maps)"),),
+            (('range(f + 1, maps)', 'range(maps)'),),
         ),
         Misconception(
             "Y04", "as many inputs",
-            "You compare how many inputs two maps see. Twins see the same ones: is "
-            "0, 1 the same as 1, 2?",
-            ((_EQUAL, "table[f].sum() == table[g].sum()"),),
+            "You compare how many inputs two maps see. Twins see the same ones: are 0, "
+            "1 the same inputs as 1, 2?",
+            ((_EQUAL, 'table[f].sum() == table[g].sum()'),),
         ),
         Misconception(
             "Y05", "one input in common",
             "You count pairs that have an input in common. For twins every cell of the "
             "two rows must agree: any or all?",
-            ((_EQUAL, "np.any(table[f] & table[g])"),),
+            ((_EQUAL, 'np.any(table[f] & table[g])'),),
         ),
         Misconception(
             "Y06", "one cell that agrees",
             "You count a pair as soon as one cell of the two rows agrees. Which NumPy "
             "function asks for every cell?",
-            ((_EQUAL, "np.any(table[f] == table[g])"),),
+            ((_EQUAL, 'np.any(table[f] == table[g])'),),
+        ),
+        Misconception(
+            "Y14", "one row inside the other",
+            "You count a pair when one map sees all that the other sees, even if it "
+            "sees more. When are two rows equal?",
+            ((_EQUAL, 'np.all(table[f] | ~table[g]) or np.all(table[g] | ~table[f])'),),
         ),
         Misconception(
             "Y07", "next maps only",
-            "You compare each map with the next alone. Could the first and the last be "
-            "twins?",
-            (("range(f + 1, maps)", "range(f + 1, min(f + 2, maps))"),),
+            "You compare each map only with the next one. Could the first and the last "
+            "be twins?",
+            (('range(f + 1, maps)', 'range(f + 1, min(f + 2, maps))'),),
         ),
         Misconception(
             "Y08", "maps instead of pairs",
-            "You count the maps that have a twin. Asked are the pairs: how many are "
-            "there among four equal maps?",
+            "You count the maps that have a twin, but the pairs are wanted. How many "
+            "pairs are there among four equal maps?",
             wrong=_maps_with_a_twin,
         ),
         Misconception(
             "Y09", "different rows",
-            "You count how many different rows there are. Asked are the pairs of equal "
-            "ones: how many pairs does a table without twins have?",
+            "You count how many different rows there are, but the pairs of equal ones "
+            "are wanted. How many pairs does a table without twins have?",
             wrong=_different_rows,
         ),
         Misconception(
@@ -149,29 +162,41 @@ TWIN_PAIRS = Exercise(
             wrong=_repeats,
         ),
         Misconception(
-            "Y11", "stops at the first",
-            "Your answer is never above 1: it ends with the first pair it finds. Where "
-            "should the counting go on?",
-            (("count += 1", "return 1"),),
+            "Y15", "kinds of twins",
+            "You count the rows that come more than once, each of them once. Four equal "
+            "maps are one such row, but how many pairs?",
+            wrong=_kinds,
+        ),
+        Misconception(
+            "Y11", "never more than one",
+            "Your answer is never above 1. "
+            "Where should the counting go on?",
+            (('count += 1', 'return 1'),),
         ),
         Misconception(
             "Y12", "columns compared",
             "You compare the columns of the table, that is, the S2 maps. Which axis "
             "holds the maps of C3?",
-            (("maps = len(table)\n", "table = table.T\n    maps = len(table)\n"),),
+            (('maps = len(table)\n', 'table = table.T\n    maps = len(table)\n'),),
         ),
         Misconception(
             "Y13", "pairs that differ",
             "You count the pairs that do not see the same. What must hold for every "
             "cell of two twins?",
-            ((_EQUAL, "np.any(table[f] != table[g])"),),
+            ((_EQUAL, 'np.any(table[f] != table[g])'),),
         ),
+        Misconception(
+            "Y17", "all pairs",
+            "You count every pair, twins or not. Which two rows do you compare?",
+            ((_EQUAL, 'True'),),
+        ),
+        families.float_for_count("Y18", ('return count', 'return float(count)'), of="pairs"),
     ),
     alternatives=(twins_by_combinations, twins_by_counting, twins_by_codes_in_float32),
     hints=(
         "Two loops give all pairs of maps. Which of the pairs come twice?",
-        "Let g begin behind f, so that each pair comes once. Two rows are equal if all "
-        "of their cells are.",
+        "Let g start after f, so that each pair comes once. Two rows are equal if all "
+        "their cells are.",
         "for f in range(maps):\n    for g in range(___, maps):\n"
         "        if np.all(___ == ___):\n            count += 1",
     ),
