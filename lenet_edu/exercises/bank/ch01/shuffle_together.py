@@ -51,7 +51,7 @@ def _reunited(args: tuple[Any, ...], output: Any) -> Any:
     before, labels_before = args[0], args[1]
     mixed, labels = np.asarray(output[0]), np.asarray(output[1])
     if mixed.shape != before.shape:
-        return mixed, "labels of images that have another shape"
+        return mixed, f"{labels.shape} labels, {mixed.shape} images"
     first, now = (x.reshape(len(x), -1)[:, 0] for x in (before, mixed))
     if word := _order(first, now, labels_before, labels):
         return word, labels
