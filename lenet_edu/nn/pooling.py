@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .convolution import windows_of
+from .convolution import folded, windows_of
 from .validation import Array, images, same_shape, whole_number
 
 
@@ -40,7 +40,7 @@ def max_pool2d(x: ArrayLike, size: int = 2, stride: int | None = None) -> Array:
     """
     x = images(x)
     size, stride = _window(x, size, stride)
-    return windows_of(x, size, size, stride).max(axis=(4, 5))
+    return folded(np.maximum, windows_of(x, size, size, stride))
 
 
 def max_pool2d_backward(
@@ -85,7 +85,7 @@ def mean_pool2d(x: ArrayLike, size: int = 2, stride: int | None = None) -> Array
     """
     x = images(x)
     size, stride = _window(x, size, stride)
-    return windows_of(x, size, size, stride).mean(axis=(4, 5))
+    return folded(np.add, windows_of(x, size, size, stride)) / size**2
 
 
 def mean_pool2d_backward(

@@ -7,6 +7,7 @@ import pytest
 from differences import central_difference, frozen, scattered
 
 from lenet_edu import nn
+from lenet_edu.nn.convolution import folded, windows_of
 
 PAIRS = {
     "max": (nn.max_pool2d, nn.max_pool2d_backward),
@@ -153,3 +154,22 @@ def test_a_gradient_of_another_shape_is_said(kind):
     assert str(caught.value) == (
         "dy must have shape (1, 2, 2, 2) (the shape of y); it has shape (1, 2, 4, 5)"
     )
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_windows_are_folded_to_the_numbers_that_numpy_makes_of_them(size, dtype):
+    """In another order of work, but the same sums to the last bit."""
+    x = np.random.default_rng(size).normal(size=(3, 2, 60, 60)).astype(dtype)
+    windows = windows_of(x, size, size, size)
+    assert np.array_equal(folded(np.add, windows), windows.sum(axis=(4, 5)))
+    assert np.array_equal(folded(np.maximum, windows), windows.max(axis=(4, 5)))
+    assert np.array_equal(nn.mean_pool2d(x, size), windows.mean(axis=(4, 5)))
+
+
+@pytest.mark.parametrize("fold", [nn.block_sums, nn.max_pool2d, nn.mean_pool2d])
+def test_windows_of_one_pixel_give_a_copy(fold):
+    x = np.ones((1, 1, 2, 2))
+    y = fold(x, 1)
+    assert np.array_equal(y, x)
+    assert not np.shares_memory(y, x)
