@@ -56,10 +56,11 @@ nbval: $(DEV_READY)
 	LENET_EDU_RECORD=no $(PY) -m pytest -q -n 2 --dist loadfile --nbval-lax --nbval-cell-timeout 300 \
 	    --nbval-kernel-startup-timeout 120 --timeout 480 chapters solutions
 
-# Without Chromium each is reported as skipped, with how to install it. What fails is
-# tried once more, and said to have been: a pointer may lag on a busy machine.
+# Two at a time, each with a browser and a JupyterLab of its own. Without Chromium each
+# is reported as skipped, with how to install it. What fails is tried once more, and said
+# to have been: a pointer may lag on a busy machine.
 browser: $(DEV_READY)
-	$(PY) -m pytest -v -m browser --reruns 1 tests
+	$(PY) -m pytest -v -n 2 --dist loadgroup -m browser --reruns 1 tests/browser
 
 notebooks: $(DEV_READY)
 	$(PY) -m lenet_edu.authoring $(ARGS)

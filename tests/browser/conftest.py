@@ -8,6 +8,7 @@ any request to the outside and any console error fails it.
 
 from __future__ import annotations
 
+import functools
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -17,12 +18,13 @@ import nbformat
 import pytest
 
 if TYPE_CHECKING:
-    from lab_harness import Lab, Notebook
+    from lab_harness import Desk, Lab, Notebook
     from playwright.sync_api import Browser, BrowserContext
     from widget_harness import WidgetPage
 
 HERE = Path(__file__).parent
 VIEWPORT = {"width": 1280, "height": 900}
+FAILED = pytest.StashKey[bool]()
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -66,23 +68,52 @@ def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield lab
 
 
+@pytest.fixture(scope="session")
+def new_context(browser: Browser) -> Callable[[], BrowserContext]:
+    """Makes browsers that have seen nothing yet."""
+    return functools.partial(
+        browser.new_context, viewport=VIEWPORT, reduced_motion="reduce"
+    )
+
+
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+def context(new_context: Callable[[], BrowserContext]) -> Iterator[BrowserContext]:
     """A browser that has seen nothing yet."""
-    context = browser.new_context(viewport=VIEWPORT, reduced_motion="reduce")
+    context = new_context()
     yield context
     context.close()
 
 
+@pytest.fixture(scope="session")
+def desk(new_context: Callable[[], BrowserContext], lab: Lab) -> Iterator[Desk]:
+    """JupyterLab, loaded once and used by one test after the other."""
+    from lab_harness import Desk
+
+    desk = Desk(new_context, lab)
+    yield desk
+    desk.clear()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    """Tell the fixtures whether the test failed."""
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
 @pytest.fixture
-def notebook(lab: Lab, context: BrowserContext) -> Iterator[Callable[..., Notebook]]:
+def notebook(
+    request: pytest.FixtureRequest, desk: Desk
+) -> Iterator[Callable[..., Notebook]]:
     """notebook(name=None, *, solved=False, cells=None) -> an open notebook.
 
-    The learner's folder is as new: no progress, no kept functions.
+    The learner's folder is as new: no progress, no kept functions. A test opens one.
     """
-    from lab_harness import ROOT, Notebook, Watch, notebook_of
+    from lab_harness import ROOT, notebook_of
 
-    watch = Watch()
+    lab = desk.lab
     opened: list[Notebook] = []
     lab.clean()
 
@@ -92,6 +123,7 @@ def notebook(lab: Lab, context: BrowserContext) -> Iterator[Callable[..., Notebo
         solved: bool = False,
         cells: Sequence[str] | None = None,
     ) -> Notebook:
+        assert not opened, "a test opens one notebook"
         kind = "solutions" if solved else "chapters"
         if cells is not None:
             path = lab.folder / kind / f"{name or 'small'}.ipynb"
@@ -101,15 +133,15 @@ def notebook(lab: Lab, context: BrowserContext) -> Iterator[Callable[..., Notebo
             (found,) = (ROOT / kind).glob(f"{name}*.ipynb")
             path = lab.folder / kind / found.name
             shutil.copyfile(found, path)
-        page = context.new_page()
-        watch.attach(context, page)
-        opened.append(Notebook(page, lab, path, watch))
+        opened.append(desk.open(path))
         return opened[-1]
 
     yield open_notebook
-    problems = watch.problems()
-    for one in opened:
-        one.close()
+    problems = desk.watch.problems()
+    if problems or not opened or request.node.stash.get(FAILED, False):
+        desk.clear()
+    else:
+        opened[0].close()
     assert problems == []
 
 

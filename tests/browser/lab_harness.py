@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -192,6 +192,11 @@ class Watch:
     def _refuse(route: Route) -> None:
         route.abort()
 
+    def forget(self) -> None:
+        """Begin anew, for the next test in this page."""
+        self.console_errors.clear()
+        self.outside_requests.clear()
+
     def problems(self) -> list[str]:
         """Both kinds, as sentences."""
         return [
@@ -288,8 +293,27 @@ class Cell:
         self.locator.screenshot(path=path)
 
 
+# The notebook in front is this one, and its kernel is there and waits.
+READY = """path => {
+    const front = window.jupyterapp?.shell.currentWidget;
+    return front?.context?.path === path && front.context.isReady
+        && front.sessionContext.session?.kernel?.status === "idle";
+}"""
+# Without asking whether to save; the kernels end with their notebooks.
+CLOSE_ALL = """async () => {
+    for (const one of Array.from(jupyterapp.shell.widgets("main"))) {
+        const session = one.sessionContext;
+        if (session) await session.shutdown();
+        one.dispose();
+    }
+}"""
+
+
 class Notebook:
-    """A notebook open in JupyterLab, with its kernel ready."""
+    """A notebook open in JupyterLab, with its kernel ready.
+
+    JupyterLab is loaded where the page is still blank.
+    """
 
     def __init__(self, page: Page, lab: Lab, path: Path, watch: Watch) -> None:
         self.page = page
@@ -298,10 +322,11 @@ class Notebook:
         self.watch = watch
         self.cells = page.locator(".jp-Notebook .jp-Notebook-cell")
         inside = path.relative_to(lab.folder).as_posix()
-        page.goto(f"{lab.url}/lab/tree/{inside}?reset&token={lab.token}")
-        # The toolbar says "idle" before there is a kernel; the status bar does not.
-        ready = page.get_by_text("Python 3 (ipykernel) | Idle")
-        ready.wait_for(timeout=START_SECONDS * 1000)
+        if page.evaluate("window.jupyterapp === undefined"):
+            page.goto(f"{lab.url}/lab/tree/{inside}?reset&token={lab.token}")
+        else:
+            self.command("docmanager:open", START_SECONDS, path=inside)
+        page.wait_for_function(READY, arg=inside, timeout=START_SECONDS * 1000)
         count = sum(1 for _ in nbformat.read(path, as_version=4).cells)
         expect(self.cells).to_have_count(count)
 
@@ -459,8 +484,46 @@ class Notebook:
             self.page.screenshot(path=path)
 
     def close(self) -> None:
-        """Close the page, then end its kernel."""
-        self.page.close()
+        """Close the notebook and end its kernel; JupyterLab stays."""
+        self.page.evaluate(CLOSE_ALL)
+        expect(self.cells).to_have_count(0)
+        self.lab.end_kernels()
+
+
+class Desk:
+    """JupyterLab in one tab of the browser, where one test after the other works.
+
+    Loading JupyterLab takes several times as long as opening a notebook in it and
+    starting a kernel. After a test that failed it is loaded anew.
+    """
+
+    def __init__(self, new_context: Callable[[], BrowserContext], lab: Lab) -> None:
+        self.lab = lab
+        self.watch = Watch()
+        self._new_context = new_context
+        self._context: BrowserContext | None = None
+        self._page: Page | None = None
+
+    def open(self, path: Path) -> Notebook:
+        """A notebook in the tab, in the light theme and the usual size."""
+        self.watch.forget()
+        if self._page is None:
+            self._context = self._new_context()
+            self._page = self._context.new_page()
+            self.watch.attach(self._context, self._page)
+            self._size = self._page.viewport_size
+        elif self._size is not None:
+            self._page.set_viewport_size(self._size)
+        notebook = Notebook(self._page, self.lab, path, self.watch)
+        if notebook.page.get_attribute("body", "data-jp-theme-light") != "true":
+            notebook.theme("light")
+        return notebook
+
+    def clear(self) -> None:
+        """Close the tab; the next notebook loads JupyterLab again."""
+        if self._context is not None:
+            self._context.close()
+        self._context = self._page = None
         self.lab.end_kernels()
 
 

@@ -54,6 +54,30 @@ def test_a_cell_that_raises_is_reported(notebook: Callable[..., Any]) -> None:
         small.run_all()
 
 
+def test_the_next_notebook_knows_nothing_of_the_last(
+    notebook: Callable[..., Any],
+) -> None:
+    """JupyterLab is the same; the kernel, the theme and what was said are not."""
+    small = notebook(cells=["print('kept' in globals()); kept = 1"])
+    small.run_all()
+    assert small.text.strip() == "False"
+    assert small.cells.count() == 1
+    assert small.console_errors == []
+    small.theme("dark")
+    small.cell(index=0).set_source("1 / 0")  # unsaved, and not asked about
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_and_neither_does_the_one_after_it(
+    notebook: Callable[..., Any], turn: int
+) -> None:
+    small = notebook(cells=["print('kept' in globals()); kept = 1", "2"])
+    assert small.page.get_attribute("body", "data-jp-theme-light") == "true"
+    small.run_all()
+    assert small.cell(index=0).text.strip() == "False"
+    assert small.cells.count() == 2
+
+
 def test_axe_reads_the_outputs_and_finds_what_is_wrong(
     notebook: Callable[..., Any],
 ) -> None:

@@ -28,6 +28,9 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+# One worker builds the site, once.
+pytestmark = pytest.mark.xdist_group("site")
+
 ALONE = [name for name in widgets.__all__ if getattr(widgets, name).alone]
 
 
