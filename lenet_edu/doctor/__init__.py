@@ -8,6 +8,7 @@ packages are missing, so each imports what it needs when it is called.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from lenet_edu import course
@@ -46,8 +47,14 @@ def examine(folder: Path | None = None) -> Iterator[Finding]:
         "matrix products": blas,
         "memory": memory,
     }
+    complete = True
     for what, look in looks.items():
-        yield _survived(what, look)
+        found = _survived(what, look)
+        if what == "packages":
+            complete = found.state != "trouble"
+        elif not complete and "No module named" in found.says:
+            found = replace(found, fix="Put the packages in order first, as said above")
+        yield found
 
 
 def report(named: Path | None, say: Callable[[str], None]) -> int:
@@ -93,7 +100,7 @@ def _survived(what: str, look: Callable[[], Finding]) -> Finding:
         return Finding(
             what,
             "trouble",
-            f"{package} is missing, so this could not be looked at",
+            f"this could not be looked at ({last_line(str(error))})",
             f"Run {install(package)}",
         )
     except Exception as error:  # whatever is broken, the doctor goes on

@@ -44,17 +44,16 @@ def install(*packages: str, again: bool = False) -> str:
     python = quoted(sys.executable)
     words = [quoted(package) for package in packages]
     top = course.clone_top()
-    if top is not None and not again:
-        words = ["-c", quoted(str(top / "constraints.txt")), *words]
+    limits = [] if top is None else ["-c", quoted(str(top / "constraints.txt"))]
     if importlib.util.find_spec("pip") is None and shutil.which("uv"):
         start = f"uv pip install --python {python}"
-        return " ".join([start, *(["--reinstall --no-deps"] if again else []), *words])
-    start = f"{python} -m pip install"
-    if importlib.util.find_spec("pip") is None:
-        start = f"{python} -m ensurepip, then {start}"
-    return " ".join(
-        [start, *(["--force-reinstall --no-deps"] if again else []), *words]
-    )
+        whole = ["--reinstall", "--no-deps"] if again else []
+    else:
+        start = f"{python} -m pip install"
+        whole = ["--force-reinstall", "--no-deps"] if again else []
+        if importlib.util.find_spec("pip") is None:
+            start = f"{python} -m ensurepip, then {start}"
+    return " ".join([start, *limits, *whole, *words])
 
 
 def course_again() -> str:

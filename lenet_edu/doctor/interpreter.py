@@ -23,6 +23,13 @@ BROUGHT = ("ipykernel", "ipython", "jupyter-client", "jupyter-server", "nbformat
 
 # Names under which a package is imported, where they differ.
 _MODULES = {"scikit-learn": "sklearn", "ipython": "IPython"}
+_PACKAGES = {
+    **{module: package for package, module in _MODULES.items()},
+    "PIL": "pillow",
+    "dateutil": "python-dateutil",
+    "yaml": "pyyaml",
+    "zmq": "pyzmq",
+}
 
 # Imports each name and says which cannot be; the last line of a crash is the culprit.
 _IMPORTS = """
@@ -31,6 +38,8 @@ for name in sys.argv[1:]:
     print("?" + name, file=sys.stderr, flush=True)
     try:
         importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        print(name, "", (error.name or name).partition(".")[0], sep="|", flush=True)
     except BaseException as error:
         said = (str(error).splitlines() or [""])[0]
         print(name, type(error).__name__ + ": " + said, sep="|", flush=True)
@@ -81,8 +90,12 @@ def packages(wanted: Callable[[], list[str]] | None = None) -> Finding:
             f"Run {install('-e', str(top))}" if top else f"Run {install('WHEEL')}",
         )
     missing, says = _missing(lines)
-    names = [name for name in map(_name, lines) if name not in map(_name, missing)]
-    broken = _broken(names if wanted else [*names, *BROUGHT])
+    absent = {_name(line) for line in missing}
+    names = [name for name in map(_name, lines) if name not in absent]
+    broken, needed = _broken(names if wanted else [*names, *BROUGHT])
+    for name in sorted(needed - absent):
+        missing.append(name)
+        says.append(f"{name} is not installed, and other packages need it")
     says += [f"{name} is there but broken ({why})" for name, why in broken.items()]
     fixes = [install(*missing)] if missing else []
     fixes += [install(*broken, again=True)] if broken else []
@@ -144,26 +157,34 @@ def _parsed(line: str) -> Requirement | None:
     return Requirement(line)
 
 
-def _broken(names: list[str]) -> dict[str, str]:
-    """Return the packages that cannot be imported or have lost files, and why."""
+def _broken(names: list[str]) -> tuple[dict[str, str], set[str]]:
+    """Return the packages that are damaged, each with why, and those that they lack."""
     modules = {_MODULES.get(name, name.replace("-", "_")): name for name in names}
     code, said = run_python(_IMPORTS, *modules)
     broken = {}
     if code:
         culprit = said.removeprefix("?") if said.startswith("?") else ""
         why = f"Python ends with code {code} while it is imported"
-        return {modules[culprit]: why} if culprit in modules else {}
+        return ({modules[culprit]: why} if culprit in modules else {}), set()
+    needed = set()
     for line in said.splitlines():
         module, _, why = line.partition("|")
-        if module in modules:
+        lacking = why.removeprefix("|")
+        if module not in modules:
+            continue
+        if lacking == why:
             broken[modules[module]] = why
+        elif lacking == module:
+            broken[modules[module]] = "its files are gone"
+        else:
+            needed.add(_PACKAGES.get(lacking, lacking.lower().replace("_", "-")))
     for name in names:
         gone = _lost_files(name)
         if gone and name not in broken:
             broken[name] = f"{gone[0]} is gone" + (
                 f", and {len(gone) - 1} more files" if gone[1:] else ""
             )
-    return broken
+    return broken, needed
 
 
 def _lost_files(name: str) -> list[str]:

@@ -207,5 +207,6 @@ def _configurations() -> str:
         str(path)
         for folder in jupyter_config_path()
         for path in sorted(Path(folder).glob("jupyter*_config.*"))
+        if path.is_file()
     ]
     return " or ".join(found) or "your Jupyter configuration (jupyter --paths)"

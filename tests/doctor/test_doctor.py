@@ -311,6 +311,39 @@ def test_a_package_whose_files_are_gone(monkeypatch, tmp_path):
     assert "broken (ValueError: no)" in found.says
 
 
+def test_what_a_package_needs_is_named_instead_of_it(monkeypatch, tmp_path):
+    info = tmp_path / "some_package-1.0.dist-info"
+    info.mkdir()
+    head = "Metadata-Version: 2.1\nName: some-package\nVersion: 1.0\n"
+    (info / "METADATA").write_text(head)
+    (tmp_path / "some_package.py").write_text("import another_one.part")
+    monkeypatch.syspath_prepend(tmp_path)
+    before = os.environ.get("PYTHONPATH", "")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{before}")
+    found = interpreter.packages(lambda: ["some-package"])
+    assert found.says == "another-one is not installed, and other packages need it"
+    assert found.fix.endswith(" another-one")
+    found = interpreter.packages(lambda: ["another_one>=2", "some-package"])
+    assert found.says == "another-one is not installed"
+    (tmp_path / "some_package.py").unlink()
+    found = interpreter.packages(lambda: ["some-package"])
+    assert found.says == "some-package is there but broken (its files are gone)"
+
+
+def test_what_follows_from_missing_packages_is_not_told_as_another_trouble(monkeypatch):
+    lost = doctor.Finding("packages", "trouble", "numpy is not installed", "Run it")
+    late = doctor.Finding("figures", "trouble", "No module named 'numpy'", "Run that")
+    other = doctor.Finding("-", "trouble", "something else", "Do this")
+    for name in ("home", "own_files", "data", "kernel", "front_end", "port", "blas"):
+        monkeypatch.setattr(doctor, name, lambda: other)
+    for name, found in (("packages", lost), ("figures", late), ("jupyterlab", other)):
+        monkeypatch.setattr(doctor, name, lambda found=found: found)
+    fixes = {found.what: found.fix for found in doctor.examine()}
+    assert fixes["packages"] == "Run it"
+    assert fixes["figures"] == "Put the packages in order first, as said above"
+    assert fixes["-"] == "Do this"
+
+
 def test_matplotlib_that_cannot_draw(monkeypatch, tmp_path):
     (tmp_path / "matplotlib").mkdir()
     (tmp_path / "matplotlib" / "__init__.py").write_text("raise OSError('no rc file')")
