@@ -197,6 +197,6 @@ def _lost_files(name: str) -> list[str]:
         str(path)
         for path in files
         if path.suffix != ".pyc"
-        and not path.as_posix().startswith("../../../bin/")
+        and not path.as_posix().startswith(("../../../bin/", "../../Scripts/"))
         and not os.path.exists(Path(str(path.locate())))
     ]
