@@ -6,9 +6,7 @@ gets what stands for it, never an error.
 
 from __future__ import annotations
 
-import codecs
 import contextlib
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -17,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from lenet_edu import course, outputs
+from lenet_edu.legible import write_anything
 
 
 class CommandList(TyperGroup):
@@ -37,47 +36,6 @@ class CommandList(TyperGroup):
         ]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
-
-
-LEGIBLE = "lenet_edu.legible"  # how Python knows `_legible`
-_WRITTEN = {
-    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
-    **dict.fromkeys("\u2018\u2019\u2032", "'"),
-    **dict.fromkeys("\u201c\u201d\u2033", '"'),
-    "\u2192": "->",
-    "\u2190": "<-",
-    "\u2026": "...",
-    "\u00d7": "x",
-    "\u2264": "<=",
-    "\u2265": ">=",
-    "\u2260": "!=",
-    "\u2248": "~",
-    "\u00b1": "+-",
-    "\u00b7": "*",
-    "\u00bd": "1/2",
-    "\u00b0": " degrees",
-    "\u00b2": "^2",
-    "\u00b3": "^3",
-    "\u00a0": " ",
-    "\u202f": " ",
-}
-
-
-def write_anything() -> None:
-    """Let standard output and error write every character in some way."""
-    codecs.register_error(LEGIBLE, _legible)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a stand-in may not have it
-            stream.reconfigure(errors=LEGIBLE)
-
-
-def _legible(error: UnicodeError) -> tuple[str | bytes, int]:
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    character = error.object[error.start]
-    if "\udc80" <= character <= "\udcff":  # a byte of a file's name that is no text
-        return bytes([ord(character) - 0xDC00]), error.start + 1
-    return _WRITTEN.get(character, "?"), error.start + 1
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..legible import fit
 from .session import ipython
 
 
@@ -17,7 +18,8 @@ class Card:
     code: str = ""
 
     def __str__(self) -> str:
-        return "\n".join(part for part in (self.title, self.text, self.code) if part)
+        parts = (self.title, self.text, self.code)
+        return fit("\n".join(part for part in parts if part))
 
     def __repr__(self) -> str:
         return str(self)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..legible import fit
 from . import buttons, cells
 from .cards import Card, show
 from .engine.check import examine
@@ -105,7 +106,7 @@ def _show(outcome: Outcome) -> None:
     key, live = outcome.exercise.id, buttons.possible()
     live = live and not isinstance(outcome, NotAttempted)
     bundle = {
-        "text/plain": as_text(outcome, calls=not live),
+        "text/plain": fit(as_text(outcome, calls=not live)),
         "text/html": as_html(outcome, calls=not live),
         **verdict(outcome),
     }

@@ -4,6 +4,7 @@ What is checked is apart from how it is shown; nothing here decides anything, an
 nothing that checks imports this package. Importing it teaches the outcomes their look.
 """
 
+from ...legible import fit
 from ..outcome import looks
 from .html import as_html
 from .text import as_text
@@ -11,4 +12,4 @@ from .words import calls, headline, message, next_step
 
 __all__ = ["as_html", "as_text", "calls", "headline", "message", "next_step"]
 
-looks(as_text, as_html)
+looks(lambda outcome: fit(as_text(outcome)), as_html)
