@@ -28,7 +28,7 @@ if os.isatty(0):
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 from lenet_edu import cli, course
 webbrowser.open = lambda url: pathlib.Path("browser").write_text(url)
-course.shipped = lambda kind: pathlib.Path({shelf!r}) / kind
+course.shelf.shipped = lambda kind: pathlib.Path({shelf!r}) / kind
 signal.signal(signal.SIGINT, signal.default_int_handler)
 cli.app(prog_name="lenet-edu")
 """
