@@ -57,8 +57,8 @@ def test_a_mistake_is_named_and_the_right_answer_passes(
     page = notebook("02_convolution")
     page.cell(index=1).run()
     said = page.answer("02.3", FLIPPED)
-    assert "turned by 180 degrees" in said
-    assert "Which index in your loop runs backwards?" in said
+    assert "rotated by 180°" in said
+    assert "Which step of yours rotates it?" in said
     said = page.answer("02.3", solved("02.3"))
     assert "02.3 one_map: \u2713 passes" in said
     assert "Kept in my_lenet/one_map.py" in said

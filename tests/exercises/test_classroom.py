@@ -65,7 +65,7 @@ def test_a_wrong_answer_hands_back_the_courses_and_is_counted(folder, capsys):
     wrong = flipped()
     assert check("02.3", wrong) is exercise("02.3").reference
     assert check("02.3", wrong) is exercise("02.3").reference
-    assert "turned by 180 degrees" in capsys.readouterr().out
+    assert "rotated by 180°" in capsys.readouterr().out
     assert record(folder)["02.3"] == {
         "attempts": 2, "last": "Wrong", "mistakes": ["C01"], "passed": False,
     }  # fmt: skip
@@ -228,7 +228,7 @@ def test_hints_go_one_step_at_a_time(folder):
 
 def test_the_first_hint_names_the_mistake_again(folder):
     check("02.3", flipped())
-    assert "Which index in your loop runs backwards?" in str(hint("02.3"))
+    assert "Which step of yours rotates it?" in str(hint("02.3"))
     assert '`see("02.3")` shows your function moving' in str(hint("02.3"))
 
 
