@@ -7,6 +7,7 @@ The notebooks import ``check``, ``hint``, ``see``, ``solution``, ``progress``,
 from typing import TYPE_CHECKING
 
 from .lazy import lazily
+from .version import __version__ as __version__
 
 if TYPE_CHECKING:
     from .data import load_mnist
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from .exercises.keep import kept
     from .exercises.progress import progress
     from .seeing import see
-
-__version__ = "0.1.0"
 
 __all__ = [
     "check",

@@ -13,8 +13,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-import lenet_edu
 from lenet_edu.files import dated_name, write_atomic
+from lenet_edu.version import __version__
 
 from .errors import CourseError
 from .folder import MARKER, is_foreign
@@ -187,7 +187,7 @@ class Delivery:
     def _write_record(self) -> None:
         record = {
             "course": "lenet-edu",
-            "version": lenet_edu.__version__,
+            "version": __version__,
             "files": dict(sorted(self.files.items())),
         }
         content = (json.dumps(record, indent=1) + "\n").encode()
