@@ -87,6 +87,7 @@ def lab(
     ] = False,
 ) -> None:
     """Open the course in JupyterLab, in your own copy of it."""
+    from lenet_edu.doctor.machine import jupyters_folders
     from lenet_edu.lab import LabError, find_running, serve
     from lenet_edu.lab.server import require_free
 
@@ -95,6 +96,9 @@ def lab(
         if folder is not None and os.path.exists(folder) and not os.path.isdir(folder):
             fail(f"{folder} is a file; name a folder for your copy of the course.", 2)
         place = _folder_to_open(folder)
+        own = jupyters_folders()
+        if own.state == "trouble":  # JupyterLab would end in a traceback
+            fail(f"JupyterLab cannot start: {own.says}. {own.fix}.", 1)
         already = find_running(place)
         if already is not None and port not in (None, already.port):
             say(f"Port {already.port} has this folder open too; save your work there.")

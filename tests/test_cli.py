@@ -262,6 +262,40 @@ def test_lab_that_cannot_write(here, served, monkeypatch):
     assert served == []
 
 
+@pytest.mark.parametrize("where", ["a file", "nobody's"])
+def test_lab_without_a_usable_home_is_a_sentence(
+    here, served, monkeypatch, tmp_path, where
+):
+    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("HOME", str(tmp_path / "file"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "file"))
+    if where == "nobody's":
+
+        def none():
+            raise RuntimeError("Could not determine home directory.")
+
+        monkeypatch.setattr(Path, "home", none)
+    result = run("lab")
+    assert result.code == 1
+    assert result.err.startswith("JupyterLab cannot start: ")
+    assert "HOME to a folder that you may write" in result.err
+    assert result.err.count("\n") == 1
+    assert (list(here.iterdir()), served) == ([], [])
+
+
+def test_lab_needs_no_home_where_jupyters_folders_are_elsewhere(
+    here, served, monkeypatch, tmp_path
+):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("HOME", str(tmp_path / "file"))
+    for name in ("CONFIG", "DATA", "RUNTIME"):
+        monkeypatch.setenv(f"JUPYTER_{name}_DIR", str(tmp_path / name))
+    assert run("lab").code == 0
+    assert len(served) == 1
+
+
 def test_lab_in_a_deleted_folder(here, served):
     here.rmdir()
     result = run("lab")

@@ -12,39 +12,53 @@ from lenet_edu.doctor.finding import Finding
 
 _LITTLE = 200  # megabytes; a start of JupyterLab and the first chapters need less
 _SOME = 1000
+_NO_HOME = Finding(
+    "home",
+    "trouble",
+    "your account has no home folder",
+    "Set the variable HOME to a folder that you may write",
+)
 
 
 def home() -> Finding:
-    """Whether there is a home folder in which Jupyter can keep its own files."""
-    from jupyter_core import paths
-
+    """Whether there is a home folder that can be read and written."""
     try:
         place = Path.home()
     except RuntimeError:
-        return Finding(
-            "home",
-            "trouble",
-            "your account has no home folder",
-            "Set the variable HOME to a folder that you may write",
-        )
+        return _NO_HOME
+    if not _usable(place):
+        return _closed(place)
+    found = jupyters_folders()
+    return found if found.state == "trouble" else Finding("home", "good", str(place))
+
+
+def jupyters_folders() -> Finding:
+    """Whether Jupyter can keep its own files, at home or where variables say."""
+    from jupyter_core import paths
+
     wanted = {
-        place: "",
-        Path(paths.jupyter_config_dir()): "JUPYTER_CONFIG_DIR",
-        Path(paths.jupyter_data_dir()): "JUPYTER_DATA_DIR",
-        Path(paths.jupyter_runtime_dir()): "JUPYTER_RUNTIME_DIR",
+        "JUPYTER_CONFIG_DIR": paths.jupyter_config_dir,
+        "JUPYTER_DATA_DIR": paths.jupyter_data_dir,
+        "JUPYTER_RUNTIME_DIR": paths.jupyter_runtime_dir,
     }
-    for folder, variable in wanted.items():
+    for variable, find in wanted.items():
+        try:
+            folder = Path(find())
+        except RuntimeError:  # it lies at home, and there is none
+            return _NO_HOME
         if not _usable(folder):
-            named = f" (or set {variable} to another folder)" if variable else ""
-            return Finding(
-                "home",
-                "trouble",
-                f"{folder} cannot be read and written, and Jupyter keeps its own "
-                "files there",
-                "Give yourself the right, or set the variable HOME to a folder that "
-                f"you may write{named}",
-            )
-    return Finding("home", "good", str(place))
+            return _closed(folder, f" (or set {variable} to another folder)")
+    return Finding("home", "good", str(Path(paths.jupyter_data_dir())))
+
+
+def _closed(folder: Path, otherwise: str = "") -> Finding:
+    return Finding(
+        "home",
+        "trouble",
+        f"{folder} cannot be read and written, and Jupyter keeps its own files there",
+        "Give yourself the right, or set the variable HOME to a folder that you may "
+        f"write{otherwise}",
+    )
 
 
 def _usable(folder: Path) -> bool:
