@@ -248,6 +248,11 @@ def test_highlighting_loses_no_character(line):
     assert unescape(re.sub(r"<[^>]*>", "", highlighted(line))) == line
 
 
+def test_names_in_backticks_are_code():
+    html = as_html(BrokeContract(exercise("02.3"), "What is `a < b` here? `"))
+    assert "<p>What is <code>a &lt; b</code> here? `</p>" in html
+
+
 def test_calls_are_left_out_where_buttons_stand_below():
     wrong = OUTCOMES[-1]
     assert 'hint("02.3")' in as_text(wrong)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from ..outcome import NotAttempted, Outcome, Passed, RaisedError, Wrong
@@ -56,7 +57,10 @@ def code_line(number: int, line: str) -> str:
 
 
 def _paragraph(text: str) -> str:
-    return f"<p>{escape(text)}</p>" if text else ""
+    """Words as HTML; what stands in backticks is code."""
+    if not text:
+        return ""
+    return f"<p>{re.sub('`([^`]+)`', '<code>\\1</code>', escape(text))}</p>"
 
 
 def _error(outcome: RaisedError) -> list[str]:

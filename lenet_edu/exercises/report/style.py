@@ -37,6 +37,7 @@ STYLE = f"""<style>
 .lenet-report .icon{{display:inline-block;min-width:1.1em;text-align:center}}
 .lenet-report .sets{{display:flex;flex-wrap:wrap;gap:8px 20px;margin:4px 0 8px;
  align-items:flex-start}}
+.lenet-report .sets>div{{max-width:100%;overflow-x:auto}}
 .lenet-report .sets p{{margin:0 0 2px;font-size:.92em}}
 .lenet-report table{{border-collapse:collapse;margin:0;font-size:12px;border:0;
  font-family:var(--jp-code-font-family,monospace);display:table;width:auto}}
