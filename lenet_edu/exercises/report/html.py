@@ -60,7 +60,8 @@ def _paragraph(text: str) -> str:
     """Words as HTML; what stands in backticks is code."""
     if not text:
         return ""
-    return f"<p>{re.sub('`([^`]+)`', '<code>\\1</code>', escape(text))}</p>"
+    words = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+    return f"<p>{words}</p>"
 
 
 def _error(outcome: RaisedError) -> list[str]:
