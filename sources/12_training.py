@@ -616,7 +616,7 @@ for letter, run in patients.items():
 #
 # ## Accuracy is no check
 #
-# Four runs of LeNet-5, two passes each. One is right. In two a gradient is
+# Four runs of LeNet-5, one pass each. One is right. In two a gradient is
 # wrong, in one the first four layers never learn. Which of them would you send
 # back, if you were shown the error rate alone? And which one does the gradient
 # check of chapter 10 find?
@@ -644,7 +644,7 @@ names = ["no bug", "biases never learn", "one pixel per block"]
 print(f"{'':22}new digits wrong   gradient check   C1's update")
 for name in [*names, "half of it frozen"]:
     run = Trial(setup | {"bug": name})
-    while len(run.fresh) < 2:
+    while not run.fresh:
         run.step()
     wrong, update = run.fresh[-1][1], run.points[-1][8]
     print(f"{name:22}{wrong:10.1%}{worst(healthy[name]):20.0e}{update:16.4f}")

@@ -434,15 +434,15 @@ print("the paper                         7e-5 to 0.016")
 #
 # ## Does it train?
 #
-# One pass over 1,200 digits, one at a time, then the error on 1,000 others.
+# One pass over 600 digits, one at a time, then the error on 500 others.
 # Predict the order before you run it.
 
 # %%
-new = to_input(mnist.train_images[-1000:])
-answers = mnist.train_labels[-1000:]
+new = to_input(mnist.train_images[-500:])
+answers = mnist.train_labels[-500:]
 
 
-def learn(network, rates, count=1200, loss="penalty"):
+def learn(network, rates, count=600, loss="penalty"):
     """A pass over count digits with fixed rates: the error on new ones"""
     engine = Engine.lenet5(network.parameters, batch=1, loss=loss)
     for name, values in rates.items():  # into the engine's order of numbers
@@ -525,7 +525,7 @@ after = learn(trained, rates["map"], count=600, loss="map")
 print(f"eq. (9): {before:.1%} wrong before, {after:.1%} after 600 steps")
 
 # %% [markdown]
-# (Few are wrong before, for this network has learned these 1,000 digits, too.)
+# (Few are wrong before, for this network has learned these 500 digits, too.)
 # The better it fits, the flatter it looks, and the larger the steps: a
 # trained network is thrown out of its valley by its own success. So chapter
 # 14 trains eq. (9) with momentum.
