@@ -62,9 +62,7 @@ INK = Exercise(
         ),
         probe(
             "a 3 x 4 image with the bytes 0 7 7 200 / 0 0 7 1 / 0 0 0 0",
-            lambda: (
-                np.array([[0, 7, 7, 200], [0, 0, 7, 1], [0, 0, 0, 0]], np.uint8),
-            ),
+            lambda: (np.array([[0, 7, 7, 200], [0, 0, 7, 1], [0, 0, 0, 0]], np.uint8),),
         ),
         probe("a white 3 x 4 image", lambda: (np.zeros((3, 4), np.uint8),)),
         probe(
@@ -77,8 +75,8 @@ INK = Exercise(
     misconceptions=(
         Misconception(
             "Z01", "paper counted",
-            "You count the pixels that are 0. In MNIST 0 is paper and 255 is the darkest "
-            "ink: which pixels are we looking for?",
+            "You count the pixels that are 0. In MNIST 0 is paper and 255 is the "
+            "darkest ink: which pixels are we looking for?",
             (("value > 0", "value == 0"),),
         ),
         Misconception(
@@ -89,8 +87,8 @@ INK = Exercise(
         ),
         Misconception(
             "Z03", "only the darkest counted",
-            "You count only pixels of 255. A grey pixel carries ink as well: from which "
-            "value on?",
+            "You count only pixels of 255. A grey pixel carries ink as well: from "
+            "which value on?",
             (("value > 0", "value == 255"),),
         ),
         Misconception(
@@ -106,27 +104,27 @@ INK = Exercise(
         ),
         Misconception(
             "Z06", "a share instead of a number",
-            "You return the share of pixels with ink, but we want to know how many there "
-            "are. Where do you divide?",
+            "You return the share of pixels with ink, but we want to know how many "
+            "there are. Where do you divide?",
             (("return count", "return count / image.size"),),
         ),
         Misconception(
             "Z07", "counted in a byte",
-            "Your count starts again at 256, as a single byte does. Which type can hold "
-            "a larger number?",
+            "Your count starts again at 256, as a single byte does. Which type can "
+            "hold a larger number?",
             (("return count", "return count % 256"),),
         ),
         Misconception(
             "Z08", "rounded down",
-            "With one pixel of ink among 49 you return 0. A share times the size is not "
-            "always whole: 1 / 49 * 49 is just below 1. How can you count without "
+            "With one pixel of ink among 49 you return 0. A share times the size is "
+            "not always whole: 1 / 49 * 49 is just below 1. How can you count without "
             "dividing?",
             (("return count", "return int(count / image.size * image.size)"),),
         ),
         Misconception(
             "Z09", "shades counted",
-            "You count every shade of ink once, however many pixels have it. What should "
-            "two pixels of 7 add to the count?",
+            "You count every shade of ink once, however many pixels have it. What "
+            "should two pixels of 7 add to the count?",
             wrong=lambda image: len(np.unique(image[image > 0])),
         ),
         Misconception(
@@ -136,20 +134,20 @@ INK = Exercise(
         ),
         Misconception(
             "Z11", "dark pixels lost",
-            "Pixels of 128 and more are missing from your count, as if those bytes were "
-            "negative. Which type do you read the bytes as?",
+            "Pixels of 128 and more are missing from your count, as if those bytes "
+            "were negative. Which type do you read the bytes as?",
             (("value > 0", "0 < value < 128"),),
         ),
         Misconception(
             "Z12", "rows counted",
-            "You count the rows that hold any ink, not the pixels. How much should a row "
-            "with two dark pixels add?",
+            "You count the rows that hold any ink, not the pixels. How much should a "
+            "row with two dark pixels add?",
             wrong=lambda image: int(np.any(image > 0, axis=1).sum()),
         ),
         Misconception(
             "Z14", "columns counted",
-            "You count the columns that hold any ink, not the pixels. How much should a "
-            "column with two dark pixels add?",
+            "You count the columns that hold any ink, not the pixels. How much should "
+            "a column with two dark pixels add?",
             wrong=lambda image: int(np.any(image > 0, axis=0).sum()),
         ),
         float_for_count("Z15", ("return count", "return float(count)"), of="pixels"),
@@ -160,33 +158,36 @@ INK = Exercise(
         ),
         Misconception(
             "Z17", "first row only",
-            "You count the ink of the first row only. When does your function return: is "
-            "that line inside a loop?",
-            (('return count', 'return int(np.count_nonzero(image[0]))'),),
+            "You count the ink of the first row only. When does your function return: "
+            "is that line inside a loop?",
+            (("return count", "return int(np.count_nonzero(image[0]))"),),
         ),
         Misconception(
             "Z18", "height of the image",
-            "You return the number of rows of the image. What does len count, if an array "
-            "has two axes?",
+            "You return the number of rows of the image. What does len count, if an "
+            "array has two axes?",
             wrong=lambda image: len(image),
         ),
         Misconception(
             "Z19", "1 as soon as there is ink",
-            "You return 1 as soon as there is any ink. What should happen to the count at "
-            "each pixel of ink: is it set, or does it grow?",
-            (('count += 1', 'count = 1'),),
+            "You return 1 as soon as there is any ink. What should happen to the "
+            "count at each pixel of ink: is it set, or does it grow?",
+            (("count += 1", "count = 1"),),
         ),
         Misconception(
             "Z20", "always 2",
-            "You return 2 for every image: that is its number of axes. np.nonzero gives "
-            "one array per axis; how long is each of them?",
+            "You return 2 for every image: that is its number of axes. np.nonzero "
+            "gives one array per axis; how long is each of them?",
             wrong=lambda image: len(np.nonzero(image)),
         ),
         Misconception(
             "Z21", "bytes divided by 255",
             "You add up the bytes and divide by 255, so a light grey pixel counts for "
             "less than one. How much should it count?",
-            (('count += 1', 'count += int(value)'), ('return count', 'return count // 255'),),
+            (
+                ("count += 1", "count += int(value)"),
+                ("return count", "return count // 255"),
+            ),
         ),
     ),
     alternatives=(ink_by_comparison, ink_by_counting, ink_by_list),

@@ -77,8 +77,8 @@ BATCHES = Exercise(
     misconceptions=(
         Misconception(
             "Y11", "last batch dropped",
-            "The images of the last, shorter batch are gone. What should happen to the "
-            "images that do not fill a batch?",
+            "The images of the last, shorter batch are gone. What should happen to "
+            "the images that do not fill a batch?",
             ((_STARTS, "range(0, len(x) - size + 1, size)"),),
         ),
         Misconception(
@@ -106,20 +106,20 @@ BATCHES = Exercise(
         ),
         Misconception(
             "Y25", "one image too many",
-            "Your batches hold one image more than `size`, the first of the next batch. "
-            "Does a slice include its end?",
+            "Your batches hold one image more than `size`, the first of the next "
+            "batch. Does a slice include its end?",
             (("start + size\n", "start + size + 1\n"),),
         ),
         Misconception(
             "Y15", "size taken for the number of batches",
-            "You made `size` batches. `size` says how many images are in one batch: how "
-            "many batches does that give?",
+            "You made `size` batches. `size` says how many images are in one batch: "
+            "how many batches does that give?",
             wrong=lambda x, labels, size: _even(x, labels, size),
         ),
         Misconception(
             "Y18", "batches evened out",
-            "Your batches are nearly equal in size: 7 images in batches of 3 give 3, 2 "
-            "and 2. Which batches should be full?",
+            "Your batches are nearly equal in size: 7 images in batches of 3 give 3, "
+            "2 and 2. Which batches should be full?",
             wrong=lambda x, labels, size: _even(x, labels, -(-len(x) // size)),
         ),
         Misconception(
@@ -136,21 +136,23 @@ BATCHES = Exercise(
         ),
         Misconception(
             "Y17", "first batch only",
-            "You return a single batch, the first one. When does your function return: "
-            "is that line inside the loop?",
+            "You return a single batch, the first one. When does your function "
+            "return: is that line inside the loop?",
             (("    return pieces", "        return pieces"),),
         ),
         Misconception(
             "Y20", "two lists instead of pairs",
             "You return a pair of lists, one of images and one of labels. A list of "
             "pairs is expected: which function puts two lists together, item by item?",
-            (("return pieces",
-              "return [a for a, _ in pieces], [b for _, b in pieces]"),),
+            (
+                ("return pieces",
+                 "return [a for a, _ in pieces], [b for _, b in pieces]"),
+            ),
         ),
         Misconception(
             "Y21", "labels first",
-            "In your pairs the labels come first. In which order are images and labels "
-            "expected?",
+            "In your pairs the labels come first. In which order are images and "
+            "labels expected?",
             ((_PAIR, "(labels[start:stop], x[start:stop])"),),
         ),
         Misconception(
@@ -161,52 +163,63 @@ BATCHES = Exercise(
         ),
         Misconception(
             "Y23", "an empty batch at the end",
-            "When the images fill the last batch exactly, you add an empty one. At which "
-            "start should the loop have stopped?",
+            "When the images fill the last batch exactly, you add an empty one. At "
+            "which start should the loop have stopped?",
             ((_STARTS, "range(0, len(x) + 1, size)"),),
         ),
         Misconception(
             "Y26", "last batch starts again",
-            "Your last batch is filled up with the first images, which come twice now. "
-            "May the last batch be shorter?",
-            ((_PAIR, "tuple(np.take(a, range(start, stop), axis=0, mode='wrap') "
-                     "for a in (x, labels))"),),
+            "Your last batch is filled up with the first images, which come twice "
+            "now. May the last batch be shorter?",
+            (
+                (_PAIR,
+                 "tuple(np.take(a, range(start, stop), axis=0, mode='wrap') for a in "
+                 "(x, labels))"),
+            ),
         ),
         Misconception(
             "Y27", "every second batch",
-            "You leave out every second batch. How far is it from the start of one batch "
-            "to the start of the next?",
+            "You leave out every second batch. How far is it from the start of one "
+            "batch to the start of the next?",
             ((_STARTS, "range(0, len(x), 2 * size)"),),
         ),
         Misconception(
             "Y28", "in reverse",
-            "Your batches are right, but they come in reverse order. Which batch should "
-            "be first?",
-            (('return pieces', 'return pieces[::-1]'),),
+            "Your batches are right, but they come in reverse order. Which batch "
+            "should be first?",
+            (("return pieces", "return pieces[::-1]"),),
         ),
         Misconception(
             "Y29", "first image left out",
-            "Your first batch starts with the second image. Which index does the first "
-            "image have?",
-            ((_STARTS, 'range(1, len(x), size)'),),
+            "Your first batch starts with the second image. Which index does the "
+            "first image have?",
+            ((_STARTS, "range(1, len(x), size)"),),
         ),
         Misconception(
             "Y30", "pairs of single images",
-            "Your pairs hold a single image each. How many images belong in a batch, and "
-            "what does `size` say?",
+            "Your pairs hold a single image each. How many images belong in a batch, "
+            "and what does `size` say?",
             wrong=lambda x, labels, size: list(zip(x, labels, strict=True)),
         ),
         Misconception(
             "Y32", "last batch reaches back",
             "Your last batch is full because it reaches back: its first images come "
             "twice. May the last batch be shorter?",
-            (('stop = start + size', 'start = max(0, min(start, len(x) - size))\n        stop = start + size'),),
+            (
+                ("stop = start + size",
+                 "start = max(0, min(start, len(x) - size))\n        stop = start + "
+                 "size"),
+            ),
         ),
         Misconception(
             "Y33", "dealt out like cards",
-            "You deal the images out like cards: neighbours land in different batches. In "
-            "which order should a batch hold them?",
-            ((_PAIR, '(x[start // size :: -(-len(x) // size)], labels[start // size :: -(-len(x) // size)])'),),
+            "You deal the images out like cards: neighbours land in different "
+            "batches. In which order should a batch hold them?",
+            (
+                (_PAIR,
+                 "(x[start // size :: -(-len(x) // size)], labels[start // size :: "
+                 "-(-len(x) // size)])"),
+            ),
         ),
     ),
     alternatives=(batches_by_yield, batches_by_split, batches_by_count),
@@ -218,8 +231,8 @@ BATCHES = Exercise(
     ),
     explanation=(
         "The starts are $0, B, 2B, \\dots$ below $N$, and each batch is the slice from "
-        "its start to start $+ B$. A slice that reaches past the end simply stops there, "
-        "which gives the last, shorter batch."
+        "its start to start $+ B$. A slice that reaches past the end simply stops "
+        "there, which gives the last, shorter batch."
     ),
     general=lambda rng: _some(int(rng.integers(1, 20)), int(rng.integers(1, 9))),
     after="Training looks at one batch, corrects the weights, and takes the next.",

@@ -78,8 +78,9 @@ READ_IDX_HEADER = Exercise(
         ),
         Misconception(
             "Y02", "starts at byte 0",
-            "Your first number, 2049 or so, is made of the four bytes before the sizes, "
-            "and the last size is missing. At which byte does the first size start?",
+            "Your first number, 2049 or so, is made of the four bytes before the "
+            "sizes, and the last size is missing. At which byte does the first size "
+            "start?",
             (("4 + 4 * n", "4 * n"),),
         ),
         Misconception(
@@ -90,68 +91,74 @@ READ_IDX_HEADER = Exercise(
         ),
         Misconception(
             "Y03", "always three axes",
-            "You always return three numbers. Images have three axes, labels have one: "
-            "which byte of the header says how many there are?",
+            "You always return three numbers. Images have three axes, labels have "
+            "one: which byte of the header says how many there are?",
             (("axes = data[3]", "axes = 3"),),
         ),
         Misconception(
             "Y04", "only the first axis",
-            "You always return one number. The shape has as many as byte 3 says: where "
-            "do the others stand?",
+            "You always return one number. The shape has as many as byte 3 says: "
+            "where do the others stand?",
             (("axes = data[3]", "axes = 1"),),
         ),
         Misconception(
             "Y05", "one byte per axis",
-            "You read one byte for each axis, one after the other. 10,000 does not fit "
-            "into a byte: how many bytes does each size take?",
+            "You read one byte for each axis, one after the other. 10,000 does not "
+            "fit into a byte: how many bytes does each size take?",
             (("4 + 4 * n", "4 + n"), ("start + 4]", "start + 1]")),
         ),
         Misconception(
             "Y11", "last byte only",
             "You use only the last of the four bytes of each size. It reaches to 255: "
             "what are the other three worth?",
-            (("piece = data[start : start + 4]", "piece = data[start + 3 : start + 4]"),),
+            (
+                ("piece = data[start : start + 4]",
+                 "piece = data[start + 3 : start + 4]"),
+            ),
         ),
         Misconception(
             "Y10", "last two bytes only",
             "Sizes below 65,536 come out right, but 70,000 does not: you use the last "
             "two of its four bytes. What are the first two worth?",
-            (("piece = data[start : start + 4]", "piece = data[start + 2 : start + 4]"),),
+            (
+                ("piece = data[start : start + 4]",
+                 "piece = data[start + 2 : start + 4]"),
+            ),
         ),
         Misconception(
             "Y14", "bytes added up",
-            "You add up the four bytes of each size. In 00 00 01 02 the 1 is not worth "
-            "1: how much is it worth?",
+            "You add up the four bytes of each size. In 00 00 01 02 the 1 is not "
+            "worth 1: how much is it worth?",
             (('int.from_bytes(piece, "big")', "sum(piece)"),),
         ),
         Misconception(
             "Y06", "type byte read as the number of axes",
-            "You took byte 2, which names the type (8: bytes), for the number of axes. "
-            "Which byte comes next?",
+            "You took byte 2, which names the type (8: bytes), for the number of "
+            "axes. Which byte comes next?",
             (("axes = data[3]", "axes = data[2]"),),
         ),
         Misconception(
             "Y07", "axes reversed",
-            "All sizes are there, but in reverse order. Which comes first in the file: "
-            "the number of images, or their width?",
+            "All sizes are there, but in reverse order. Which comes first in the "
+            "file: the number of images, or their width?",
             (("return tuple(shape)", "return tuple(shape[::-1])"),),
         ),
         Misconception(
             "Y08", "reads on into the data",
-            "Your sizes are right, but you go on to read what follows the header as if "
-            "it were sizes, too. Which byte says where the header ends?",
+            "Your sizes are right, but you go on to read what follows the header as "
+            "if it were sizes, too. Which byte says where the header ends?",
             (("axes = data[3]", "axes = len(data) // 4 - 1"),),
         ),
         Misconception(
             "Y12", "one size too many",
-            "Your last number is not a size any more: it is made of the four bytes behind "
-            "the header. How many sizes are there?",
+            "Your last number is not a size any more: it is made of the four bytes "
+            "behind the header. How many sizes are there?",
             (("data[3]\n", "data[3] + 1\n"),),
         ),
         Misconception(
             "Y09", "last size missing",
-            "The last size is missing: you return one number too few. How many sizes does "
-            "byte 3 announce?",
+            "The last size is missing: you return one number too few. How many sizes "
+            "does byte 3 announce?",
             (("data[3]\n", "data[3] - 1\n"),),
         ),
         Misconception(
@@ -162,20 +169,21 @@ READ_IDX_HEADER = Exercise(
         ),
         Misconception(
             "Y16", "one byte early",
-            "Each of your sizes starts one byte too early, with a byte that is not its "
-            "own. At which byte does the first size start?",
-            (('4 + 4 * n', '3 + 4 * n'),),
+            "Each of your sizes starts one byte too early, with a byte that is not "
+            "its own. At which byte does the first size start?",
+            (("4 + 4 * n", "3 + 4 * n"),),
         ),
         Misconception(
             "Y17", "steps of one byte",
-            "Your first size is right, but the next one starts only one byte later. How "
-            "many bytes does each size take?",
-            (('4 + 4 * n', '4 + n'),),
+            "Your first size is right, but the next one starts only one byte later. "
+            "How many bytes does each size take?",
+            (("4 + 4 * n", "4 + n"),),
         ),
         Misconception(
             "Y18", "first size for all axes",
-            "All your sizes are the first one. At which byte does the second size start?",
-            (('4 + 4 * n', '4'),),
+            "All your sizes are the first one. At which byte does the second size "
+            "start?",
+            (("4 + 4 * n", "4"),),
         ),
     ),
     alternatives=(header_by_struct, header_by_numpy, header_by_arithmetic),

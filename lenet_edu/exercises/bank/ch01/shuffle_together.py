@@ -108,16 +108,20 @@ SHUFFLE_TOGETHER = Exercise(
     parts=("x", "labels"),
     view=_reunited,
     probes=(
-        probe("12 images of one pixel, their labels, and a generator",
-              lambda: _pairs(12, 0, 1, 1)),
-        probe("20 images of 2 x 3 pixels, their labels, and a generator",
-              lambda: _pairs(20, 5, 2, 3)),
+        probe(
+            "12 images of one pixel, their labels, and a generator",
+            lambda: _pairs(12, 0, 1, 1),
+        ),
+        probe(
+            "20 images of 2 x 3 pixels, their labels, and a generator",
+            lambda: _pairs(20, 5, 2, 3),
+        ),
     ),
     misconceptions=(
         Misconception(
             "T31", "two different orders",
-            "Images and labels are shuffled in two different orders, so most images have "
-            "lost their label. How many permutations do you draw?",
+            "Images and labels are shuffled in two different orders, so most images "
+            "have lost their label. How many permutations do you draw?",
             (("labels[order]", "labels[rng.permutation(len(x))]"),),
         ),
         Misconception(
@@ -134,8 +138,8 @@ SHUFFLE_TOGETHER = Exercise(
         ),
         Misconception(
             "T34", "drawn with repetition",
-            "Some images are there twice and others are gone. Does your order hold every "
-            "number exactly once?",
+            "Some images are there twice and others are gone. Does your order hold "
+            "every number exactly once?",
             ((_DRAW, "rng.integers(0, len(x), len(x))"),),
         ),
         Misconception(
@@ -145,26 +149,27 @@ SHUFFLE_TOGETHER = Exercise(
         ),
         Misconception(
             "T36", "labels the other way round",
-            "The labels follow the inverse of the images' order. An index says which old "
-            "place comes here: do both arrays use the same one?",
+            "The labels follow the inverse of the images' order. An index says which "
+            "old place comes here: do both arrays use the same one?",
             (("labels[order]", "labels[np.argsort(order)]"),),
         ),
         Misconception(
             "T37", "only rotated",
             "You move everything on by the same number of places, so neighbours stay "
-            "neighbours. How many orders can that give, and how many orders are there?",
+            "neighbours. How many orders can that give, and how many orders are "
+            "there?",
             wrong=_rolled,
         ),
         Misconception(
             "T38", "nearly everything in place",
-            "Most images are still where they were; only a few have changed places. In "
-            "a random order, how likely is an image to stay where it was?",
+            "Most images are still where they were; only a few have changed places. "
+            "In a random order, how likely is an image to stay where it was?",
             wrong=_two_swapped,
         ),
         Misconception(
             "T40", "reversed",
-            "You return everything in reverse order, which is the same order every time. "
-            "Where does the generator come in?",
+            "You return everything in reverse order, which is the same order every "
+            "time. Where does the generator come in?",
             ((_DRAW, "np.arange(len(x))[::-1]"),),
         ),
         Misconception(
@@ -175,8 +180,8 @@ SHUFFLE_TOGETHER = Exercise(
         ),
         Misconception(
             "T42", "labels first",
-            "You return the labels first and the images second. In which order are they "
-            "expected?",
+            "You return the labels first and the images second. In which order are "
+            "they expected?",
             (("return x[order], labels[order]", "return labels[order], x[order]"),),
         ),
     ),

@@ -85,8 +85,8 @@ TO_INPUT = Exercise(
     misconceptions=(
         Misconception(
             "T01", "whole-number division",
-            "All greys became paper: 254 and 128 came out as 0 did. Which division keeps "
-            "the decimals?",
+            "All greys became paper: 254 and 128 came out as 0 did. Which division "
+            "keeps the decimals?",
             (("images / 255", "images // 255"),),
         ),
         Misconception(
@@ -97,26 +97,26 @@ TO_INPUT = Exercise(
         ),
         Misconception(
             "T17", "frame repeats the edge",
-            "Your frame repeats the pixels at the edge of the image. What lies around a "
-            "digit: more of its ink, or paper?",
+            "Your frame repeats the pixels at the edge of the image. What lies around "
+            "a digit: more of its ink, or paper?",
             ((_FRAME, "np.pad(scaled, frame, mode='edge')"),),
         ),
         Misconception(
             "T04", "padded at two sides only",
-            "The digit is off centre: all four pixels of the frame are at the bottom and "
-            "on the right. How many belong on each side?",
+            "The digit is off centre: all four pixels of the frame are at the bottom "
+            "and on the right. How many belong on each side?",
             (("(2, 2), (2, 2)", "(0, 4), (0, 4)"),),
         ),
         Misconception(
             "T24", "padded at the other two sides only",
-            "The digit is off centre: all four pixels of the frame are at the top and on "
-            "the left. How many belong on each side?",
+            "The digit is off centre: all four pixels of the frame are at the top and "
+            "on the left. How many belong on each side?",
             (("(2, 2), (2, 2)", "(4, 0), (4, 0)"),),
         ),
         Misconception(
             "T05", "ink and paper exchanged",
-            "Your paper is 1.175 and your ink is -0.1. Which byte means paper, and which "
-            "number should it become?",
+            "Your paper is 1.175 and your ink is -0.1. Which byte means paper, and "
+            "which number should it become?",
             (
                 ("-0.1 + 1.275 * (", "1.175 - 1.275 * ("),
                 ("constant_values=-0.1", "constant_values=1.175"),
@@ -136,8 +136,8 @@ TO_INPUT = Exercise(
         ),
         Misconception(
             "T23", "0 to 1 inside the frame",
-            "Your frame is -0.1, but the image inside it goes from 0 to 1. Which number "
-            "should byte 0 become?",
+            "Your frame is -0.1, but the image inside it goes from 0 to 1. Which "
+            "number should byte 0 become?",
             ((_SCALE, "images / 255"),),
         ),
         Misconception(
@@ -151,8 +151,8 @@ TO_INPUT = Exercise(
         ),
         Misconception(
             "T07", "no channel axis",
-            "Your shape is (N, 32, 32). The layers expect (N, 1, 32, 32): where does the "
-            "axis of the single channel go?",
+            "Your shape is (N, 32, 32). The layers expect (N, 1, 32, 32): where does "
+            "the axis of the single channel go?",
             (("padded[:, None]", "padded"),),
         ),
         Misconception(
@@ -173,14 +173,14 @@ TO_INPUT = Exercise(
         ),
         Misconception(
             "T10", "bytes that overflow",
-            "Doubling a byte above 127 takes it past 255, where bytes start again at 0. "
-            "Where do your bytes first become floats?",
+            "Doubling a byte above 127 takes it past 255, where bytes start again at "
+            "0. Where do your bytes first become floats?",
             (("images / 255", "(images * np.uint8(2)) / 510"),),
         ),
         Misconception(
             "T20", "bytes that wrap around",
-            "Your bytes lose their order: 128 becomes 0, and 0 becomes a large number. "
-            "Bytes cannot be negative. Where do they first become floats?",
+            "Your bytes lose their order: 128 becomes 0, and 0 becomes a large "
+            "number. Bytes cannot be negative. Where do they first become floats?",
             (
                 (_SCALE, "(images - np.uint8(128)) / 128"),
                 ("constant_values=-0.1", "constant_values=-1"),
@@ -188,23 +188,25 @@ TO_INPUT = Exercise(
         ),
         Misconception(
             "T11", "divided by the largest byte of the batch",
-            "The darkest pixel of all images becomes 1.175 in yours, even if it is only "
-            "200. The same grey should always give the same number: which byte is full "
-            "ink?",
+            "The darkest pixel of all images becomes 1.175 in yours, even if it is "
+            "only 200. The same grey should always give the same number: which byte "
+            "is full ink?",
             (("images / 255", "images / max(int(images.max()), 1)"),),
         ),
         Misconception(
             "T12", "each image by its own largest byte",
-            "The darkest pixel of each image becomes 1.175 in yours, even if it is only "
-            "100. The same grey should always give the same number: which byte is full "
-            "ink?",
-            (("images / 255",
-              "images / np.maximum(images.max(axis=(1, 2), keepdims=True), 1)"),),
+            "The darkest pixel of each image becomes 1.175 in yours, even if it is "
+            "only 100. The same grey should always give the same number: which byte "
+            "is full ink?",
+            (
+                ("images / 255",
+                 "images / np.maximum(images.max(axis=(1, 2), keepdims=True), 1)"),
+            ),
         ),
         Misconception(
             "T13", "largest byte of the batch, 0 for a white image",
-            "A white image gives nan in yours: its largest byte is 0, and 0 / 0 is not a "
-            "number. Which byte is full ink, whatever the images hold?",
+            "A white image gives nan in yours: its largest byte is 0, and 0 / 0 is "
+            "not a number. Which byte is full ink, whatever the images hold?",
             (("images / 255", "images / images.max()"),),
         ),
         Misconception(
@@ -215,8 +217,8 @@ TO_INPUT = Exercise(
         ),
         Misconception(
             "T15", "stretched to the range of the batch",
-            "Your lightest byte becomes -0.1 and your darkest 1.175, whatever they are. "
-            "An image without paper should stay grey: which two bytes are fixed?",
+            "Your lightest byte becomes -0.1 and your darkest 1.175, whatever they "
+            "are. An image without paper should stay grey: which two bytes are fixed?",
             (("images / 255", _OWN_RANGE),),
         ),
         Misconception(
@@ -227,45 +229,51 @@ TO_INPUT = Exercise(
         ),
         Misconception(
             "T18", "resized instead of framed",
-            "Your pixels run on from one row into the next: 32 x 32 numbers were filled "
-            "with 28 x 28 in the order of memory. Which function puts a frame around an "
-            "image?",
+            "Your pixels run on from one row into the next: 32 x 32 numbers were "
+            "filled with 28 x 28 in the order of memory. Which function puts a frame "
+            "around an image?",
             ((_FRAME, "np.resize(scaled, (len(images), 32, 32))"),),
         ),
         Misconception(
             "T21", "frame around the batch, too",
-            "You have more images than came in: the frame was put around the axis of the "
-            "images as well. Which two axes need it?",
+            "You have more images than came in: the frame was put around the axis of "
+            "the images as well. Which two axes need it?",
             ((_FRAME, "np.pad(scaled, 2, constant_values=-0.1)"),),
         ),
         Misconception(
             "T26", "-1 to 1",
-            "Your values go from -1 to 1. Which numbers should paper and full ink become "
-            "here?",
-            ((_SCALE, 'images / 127.5 - 1'), ('constant_values=-0.1', 'constant_values=-1'),),
+            "Your values go from -1 to 1. Which numbers should paper and full ink "
+            "become here?",
+            (
+                (_SCALE, "images / 127.5 - 1"),
+                ("constant_values=-0.1", "constant_values=-1"),
+            ),
         ),
         Misconception(
             "T27", "shifted before scaling",
             "Your paper inside the frame is -0.1275: the 0.1 was multiplied by 1.275, "
             "too. Which comes first, the factor or the shift?",
-            ((_SCALE, '1.275 * (images / 255 - 0.1)'),),
+            ((_SCALE, "1.275 * (images / 255 - 0.1)"),),
         ),
         Misconception(
             "T28", "last image for all",
-            "All your images are the last one. Which index should pick the image that is "
-            "filled in?",
-            (('return padded[:, None]', 'return 0 * padded[:, None] + padded[-1:, None]'),),
+            "All your images are the last one. Which index should pick the image that "
+            "is filled in?",
+            (
+                ("return padded[:, None]",
+                 "return 0 * padded[:, None] + padded[-1:, None]"),
+            ),
         ),
         Misconception(
             "T29", "transposed",
             "Your images are transposed: their rows stand as columns. Which step "
             "exchanges the two axes?",
-            (('padded[:, None]', 'padded.swapaxes(1, 2)[:, None]'),),
+            (("padded[:, None]", "padded.swapaxes(1, 2)[:, None]"),),
         ),
         Misconception(
             "T30", "frame reflects the image",
-            "Your frame reflects the pixels near the edge of the image. What lies around "
-            "a digit: its mirror image, or paper?",
+            "Your frame reflects the pixels near the edge of the image. What lies "
+            "around a digit: its mirror image, or paper?",
             ((_FRAME, "np.pad(scaled, frame, mode='reflect')"),),
         ),
     ),

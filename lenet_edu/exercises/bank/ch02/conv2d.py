@@ -112,11 +112,15 @@ CONV2D = Exercise(
     probes=(
         probe(
             "an image of zeros, three kernels, biases 10, 20, 30",
-            lambda: (np.zeros((1, 1, 3, 4)), small(3, 1, 2, 3), np.array([10.0, 20, 30])),
+            lambda: (
+                np.zeros((1, 1, 3, 4)), small(3, 1, 2, 3), np.array([10.0, 20, 30]),
+            ),
         ),
         probe(
             "a 5 x 6 image with a single 1, kernel 1..9 (3 x 3), bias 0",
-            lambda: (impulse(5, 6, 2, 3)[None, None], counting(1, 1, 3, 3), np.zeros(1)),
+            lambda: (
+                impulse(5, 6, 2, 3)[None, None], counting(1, 1, 3, 3), np.zeros(1),
+            ),
         ),
         probe(
             "one image of two channels, 1..6 and 7..12 (2 x 3), one kernel 1 2 / 3 4 "
@@ -133,182 +137,231 @@ CONV2D = Exercise(
         ),
         probe(
             "two images of 2 channels, 3 maps, 6 x 7 pixels, kernel 3 x 3, stride 2",
-            lambda: (small(2, 2, 6, 7, seed=2), small(3, 2, 3, 3, seed=3), counting(3), 2, 0),
+            lambda: (
+                small(2, 2, 6, 7, seed=2), small(3, 2, 3, 3, seed=3), counting(3), 2, 0,
+            ),
         ),
         probe(
             "two images of 3 channels, 2 maps, 5 x 7 pixels, kernel 3 x 2, stride 2, "
             "padding 1",
-            lambda: (small(2, 3, 5, 7, seed=4), small(2, 3, 3, 2, seed=5), -counting(2), 2, 1),
+            lambda: (
+                small(2, 3, 5, 7, seed=4), small(2, 3, 3, 2, seed=5), -counting(2), 2,
+                1,
+            ),
         ),
         probe(
             "two images of 2 channels, 3 maps, kernel 2 x 2, stride 1, padding 2",
-            lambda: (small(2, 2, 4, 5, seed=6), small(3, 2, 2, 2, seed=7), counting(3), 1, 2),
+            lambda: (
+                small(2, 2, 4, 5, seed=6), small(3, 2, 2, 2, seed=7), counting(3), 1, 2,
+            ),
         ),
         probe(
             "an integer image of 2 channels, 2 maps, kernels of halves, biases 0.25 "
             "and -0.5",
-            lambda: (whole(1, 2, 3, 4), small(2, 2, 2, 2, seed=8) / 2, np.array([0.25, -0.5])),
+            lambda: (
+                whole(1, 2, 3, 4), small(2, 2, 2, 2, seed=8) / 2,
+                np.array([0.25, -0.5]),
+            ),
         ),
         probe(
             "as many maps as columns in the output, 3",
-            lambda: (small(2, 2, 4, 5, seed=9), small(3, 2, 2, 3, seed=10), counting(3)),
+            lambda: (
+                small(2, 2, 4, 5, seed=9), small(3, 2, 2, 3, seed=10), counting(3),
+            ),
         ),
     ),
     misconceptions=(
-        families.kernel_rotated("C01", ('window * w[f]', 'window * w[f][:, ::-1, ::-1]')),
+        families.kernel_rotated(
+            "C01",
+            ("window * w[f]", "window * w[f][:, ::-1, ::-1]"),
+        ),
         families.kernel_transposed(
-            "C12", ('window * w[f]', 'window * w[f].transpose(0, 2, 1)'),
+            "C12",
+            ("window * w[f]", "window * w[f].transpose(0, 2, 1)"),
         ),
         families.last_places_missing(
-            "C02", ('Ho = (H + 2 * p - k) // stride + 1', 'Ho = (H + 2 * p - k) // stride'), ('Wo = (W + 2 * p - l) // stride + 1', 'Wo = (W + 2 * p - l) // stride'),
+            "C02",
+            ("Ho = (H + 2 * p - k) // stride + 1", "Ho = (H + 2 * p - k) // stride"),
+            ("Wo = (W + 2 * p - l) // stride + 1", "Wo = (W + 2 * p - l) // stride"),
         ),
         Misconception(
             "C03", "size grows by p only",
             "With padding your map is too small. The frame is on both sides: by how "
             "much does H grow?",
-            (('H + 2 * p', 'H + p'), ('W + 2 * p', 'W + p'),),
+            (("H + 2 * p", "H + p"), ("W + 2 * p", "W + p")),
         ),
-        shared.stride_ignored("C04", ('Ho = (H + 2 * p - k) // stride + 1', 'Ho = H + 2 * p - k + 1'), ('Wo = (W + 2 * p - l) // stride + 1', 'Wo = W + 2 * p - l + 1'), ('top, left = i * stride, j * stride', 'top, left = i, j')),
-        shared.windows_not_strided("C05", ('top, left = i * stride, j * stride', 'top, left = i, j')),
+        shared.stride_ignored(
+            "C04",
+            ("Ho = (H + 2 * p - k) // stride + 1", "Ho = H + 2 * p - k + 1"),
+            ("Wo = (W + 2 * p - l) // stride + 1", "Wo = W + 2 * p - l + 1"),
+            ("top, left = i * stride, j * stride", "top, left = i, j"),
+        ),
+        shared.windows_not_strided(
+            "C05",
+            ("top, left = i * stride, j * stride", "top, left = i, j"),
+        ),
         Misconception(
             "C85", "size rounded to the nearest",
             "Where the stride does not fit you round the size to the nearest number, "
             "sometimes up, and a window that does not fit whole has fewer pixels than "
             "the kernel. In which direction should you round?",
-            (('Ho = (H + 2 * p - k) // stride + 1', 'Ho = round((H + 2 * p - k) / stride) + 1'), ('Wo = (W + 2 * p - l) // stride + 1', 'Wo = round((W + 2 * p - l) / stride) + 1'),),
+            (
+                ("Ho = (H + 2 * p - k) // stride + 1",
+                 "Ho = round((H + 2 * p - k) / stride) + 1"),
+                ("Wo = (W + 2 * p - l) // stride + 1",
+                 "Wo = round((W + 2 * p - l) / stride) + 1"),
+            ),
         ),
-        families.bias_per_weight("C06", (_SUM, 'np.sum(window * w[f] + b[f])')),
-        families.bias_forgotten("C07", (' + b[f]', '')),
-        families.first_bias_for_all("C08", ('b[f]', 'b[0]')),
-        families.bias_subtracted("C29", ('+ b[f]', '- b[f]')),
+        families.bias_per_weight("C06", (_SUM, "np.sum(window * w[f] + b[f])")),
+        families.bias_forgotten("C07", (" + b[f]", "")),
+        families.first_bias_for_all("C08", ("b[f]", "b[0]")),
+        families.bias_subtracted("C29", ("+ b[f]", "- b[f]")),
         Misconception(
             "C27", "all biases added to each map",
             "Every map has the sum of all biases. Each map has one of its own: which "
             "index picks it?",
-            (('+ b[f]', '+ b.sum()'),),
+            (("+ b[f]", "+ b.sum()"),),
         ),
         Misconception(
             "C89", "biases along the columns",
-            "The biases run along the columns of your maps. They should differ from map "
-            "to map: which axis counts the maps?",
+            "The biases run along the columns of your maps. They should differ from "
+            "map to map: which axis counts the maps?",
             wrong=_bias_along_columns,
         ),
         Misconception(
             "C10", "channels averaged",
             "Your maps average the channels, so their values (without the bias) are "
             "divided by the number of channels. Are channels averaged or added up?",
-            ((_SUM, 'np.sum(window * w[f]) / C + b[f]'),),
+            ((_SUM, "np.sum(window * w[f]) / C + b[f]"),),
         ),
         Misconception(
             "C11", "largest channel taken",
-            "You keep the largest channel at each place. Every channel counts, with its "
-            "own kernel: how are they combined?",
-            ((_SUM, 'np.max(np.sum(window * w[f], axis=(1, 2))) + b[f]'),),
+            "You keep the largest channel at each place. Every channel counts, with "
+            "its own kernel: how are they combined?",
+            ((_SUM, "np.max(np.sum(window * w[f], axis=(1, 2))) + b[f]"),),
         ),
         Misconception(
             "C31", "first channel only",
-            "Only the first channel counts in your answer. Over which axes does the sum "
-            "run?",
-            (('window * w[f]', 'window[0] * w[f, 0]'),),
+            "Only the first channel counts in your answer. Over which axes does the "
+            "sum run?",
+            (("window * w[f]", "window[0] * w[f, 0]"),),
         ),
         Misconception(
             "C82", "last channel only",
-            "Only the last channel counts in your answer. What happens to the sum when "
-            "the next channel comes: is it replaced, or does it grow?",
-            (('window * w[f]', 'window[-1] * w[f, -1]'),),
+            "Only the last channel counts in your answer. What happens to the sum "
+            "when the next channel comes: is it replaced, or does it grow?",
+            (("window * w[f]", "window[-1] * w[f, -1]"),),
         ),
         Misconception(
             "C81", "kernel of channel 0 for all channels",
             "Every channel meets the kernel of channel 0. w[f] holds one kernel per "
             "channel: which belongs to channel c?",
-            (('window * w[f]', 'window * w[f, 0]'),),
+            (("window * w[f]", "window * w[f, 0]"),),
         ),
         Misconception(
             "C92", "channels added up first",
             "You add up the channels and the kernels first and multiply afterwards. "
             "Each channel has a kernel of its own: which comes first, the product or "
             "the sum?",
-            ((_SUM, 'np.sum(window.sum(axis=0) * w[f].sum(axis=0)) + b[f]'),),
+            ((_SUM, "np.sum(window.sum(axis=0) * w[f].sum(axis=0)) + b[f]"),),
         ),
         families.sides_swapped(
-            "C13", ('np.zeros((N, F, Ho, Wo))', 'np.zeros((N, F, Wo, Ho))'), ('y[n, f, i, j]', 'y[n, f, j, i]'),
+            "C13",
+            ("np.zeros((N, F, Ho, Wo))", "np.zeros((N, F, Wo, Ho))"),
+            ("y[n, f, i, j]", "y[n, f, j, i]"),
         ),
         Misconception(
             "C80", "maps before images",
             "In your result the axis of the maps comes before that of the images. In "
             "which order are N and F expected?",
-            (('return y', 'return y.transpose(1, 0, 2, 3)'),),
+            (("return y", "return y.transpose(1, 0, 2, 3)"),),
         ),
         Misconception(
             "C93", "channels last",
             "In your result the axis of the maps comes last. Where is it expected in "
             "(N, F, Ho, Wo)?",
-            (('return y', 'return y.transpose(0, 2, 3, 1)'),),
+            (("return y", "return y.transpose(0, 2, 3, 1)"),),
         ),
         Misconception(
             "C83", "square kernels only",
-            "With a kernel that is not square your number of columns is off. Which side "
-            "of the kernel does the width depend on?",
-            (('Wo = (W + 2 * p - l) // stride + 1', 'Wo = (W + 2 * p - k) // stride + 1'),),
+            "With a kernel that is not square your number of columns is off. Which "
+            "side of the kernel does the width depend on?",
+            (
+                ("Wo = (W + 2 * p - l) // stride + 1",
+                 "Wo = (W + 2 * p - k) // stride + 1"),
+            ),
         ),
-        shared.edge_repeated("C14", ('(p, p), (p, p))', "(p, p), (p, p)), mode='edge'")),
+        shared.edge_repeated(
+            "C14",
+            ("(p, p), (p, p))", "(p, p), (p, p)), mode='edge'"),
+        ),
         Misconception(
             "C15", "every axis padded",
-            "np.pad(x, p) puts a frame around all four axes, so images and channels of "
-            "zeros are added as well. Which two axes need it?",
-            (('np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))', 'np.pad(x, p)'),),
+            "np.pad(x, p) puts a frame around all four axes, so images and channels "
+            "of zeros are added as well. Which two axes need it?",
+            (("np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))", "np.pad(x, p)"),),
         ),
         Misconception(
             "C84", "every axis padded, sizes read afterwards",
-            "With padding your result has more images than came in: np.pad(x, padding) "
-            "adds images and channels of zeros as well. Which two axes need a frame?",
+            "With padding your result has more images than came in: np.pad(x, "
+            "padding) adds images and channels of zeros as well. Which two axes need "
+            "a frame?",
             wrong=_all_axes_padded,
         ),
-        shared.framed_at_the_start("C16", ('(p, p), (p, p))', '(p, 0), (p, 0))')),
-        shared.padding_ignored("C33", ('p = padding', 'p = 0')),
-        shared.same_padding("C23", ('p = padding', 'p = (k - 1) // 2')),
+        shared.framed_at_the_start("C16", ("(p, p), (p, p))", "(p, 0), (p, 0))")),
+        shared.padding_ignored("C33", ("p = padding", "p = 0")),
+        shared.same_padding("C23", ("p = padding", "p = (k - 1) // 2")),
         families.decimals_lost(
-            "C17", ('np.zeros((N, F, Ho, Wo))', 'np.zeros((N, F, Ho, Wo), dtype=x.dtype)'),
+            "C17",
+            ("np.zeros((N, F, Ho, Wo))", "np.zeros((N, F, Ho, Wo), dtype=x.dtype)"),
         ),
         families.place_swapped(
-            "C18", ('top : top + k, left : left + l', 'left : left + k, top : top + l'),
+            "C18",
+            ("top : top + k, left : left + l", "left : left + k, top : top + l"),
         ),
-        families.mean_for_sum("C21", ('np.sum(', 'np.mean('), of="products"),
+        families.mean_for_sum("C21", ("np.sum(", "np.mean("), of="products"),
         Misconception(
             "C20", "first kernel for all maps",
             "All your maps are made with the first kernel. Which kernel makes map f?",
-            (('window * w[f]', 'window * w[0]'),),
+            (("window * w[f]", "window * w[0]"),),
         ),
         Misconception(
             "C26", "squashed inside",
             "Your values lie between -1 and 1: they have been through tanh. Squashing "
-            "is a layer of its own (chapter 03). What does this one return without it?",
-            ((_SUM, 'np.tanh(np.sum(window * w[f]) + b[f])'),),
+            "is a layer of its own (chapter 03). What does this one return without "
+            "it?",
+            ((_SUM, "np.tanh(np.sum(window * w[f]) + b[f])"),),
         ),
         Misconception(
             "C32", "first image for all",
             "All your images have the maps of the first one. Where does n enter?",
-            (('xp[n, :', 'xp[0, :'),),
+            (("xp[n, :", "xp[0, :"),),
         ),
         Misconception(
             "C90", "first image only",
             "Only the maps of your first image are filled. When does your function "
             "return: is that line inside a loop?",
-            (('        for f in range(F):', '        if n > 0:\n            break\n        for f in range(F):'),),
+            (
+                ("        for f in range(F):",
+                 "        if n > 0:\n            break\n        for f in range(F):"),
+            ),
         ),
         Misconception(
             "C91", "first map only",
             "Only your first map is filled, the others are 0. When does your function "
             "return: is that line inside a loop?",
-            (('for f in range(F):', 'for f in range(1):'),),
+            (("for f in range(F):", "for f in range(1):"),),
         ),
     ),
     alternatives=(conv2d_by_kernel_loops, conv2d_by_einsum, conv2d_by_im2col),
     hints=(
-        "It is 02.4 once more, with two more loops around it: over images and over maps.",
+        "It is 02.4 once more, with two more loops around it: over images and over "
+        "maps.",
         "A window of an image with C channels has shape (C, k, l), the same as w[f]. "
         "One sum runs over all three axes, and b[f] is added once.",
-        "for n in range(N):\n    for f in range(F):\n        for i in range(Ho):\n"
+        "for n in range(N):\n"
+        "    for f in range(F):\n"
+        "        for i in range(Ho):\n"
         "            for j in range(Wo):\n"
         "                window = xp[___, ___, ___ : ___, ___ : ___]\n"
         "                y[n, f, i, j] = ___",

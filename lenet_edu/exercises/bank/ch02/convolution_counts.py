@@ -72,74 +72,89 @@ CONVOLUTION_COUNTS = Exercise(
         ),
     ),
     misconceptions=(
-        families.biases_not_counted("X05", ('(weights + 1)', 'weights')),
+        families.biases_not_counted("X05", ("(weights + 1)", "weights")),
         families.one_bias_counted(
-            "X06", ('maps_out * (weights + 1)', 'maps_out * weights + 1'),
+            "X06",
+            ("maps_out * (weights + 1)", "maps_out * weights + 1"),
         ),
         Misconception(
             "X44", "a bias per kernel",
-            "You gave each kernel a bias of its own. A map adds up what all its kernels "
-            "give and then one number more: how many biases are there?",
-            (('maps_out * (weights + 1)', 'maps_out * (weights + maps_in)'),),
+            "You gave each kernel a bias of its own. A map adds up what all its "
+            "kernels give and then one number more: how many biases are there?",
+            (("maps_out * (weights + 1)", "maps_out * (weights + maps_in)"),),
         ),
         Misconception(
             "X51", "a bias per kernel, none of them linked",
             "You gave each kernel a bias of its own, and you left the bias out of the "
-            "connections. How many biases does a map have, and how many links does one "
-            "of its units have?",
-            (('maps_out * (weights + 1)', 'maps_out * (weights + maps_in)'), ('parameters * height * width', 'maps_out * weights * height * width'),),
+            "connections. How many biases does a map have, and how many links does "
+            "one of its units have?",
+            (
+                ("maps_out * (weights + 1)", "maps_out * (weights + maps_in)"),
+                ("parameters * height * width", "maps_out * weights * height * width"),
+            ),
         ),
         Misconception(
             "X53", "biases of the maps in",
             "You counted a bias for each map that comes in. Which maps are computed "
             "here, those in or those out?",
-            (('maps_out * (weights + 1)', 'maps_out * weights + maps_in'),),
+            (("maps_out * (weights + 1)", "maps_out * weights + maps_in"),),
         ),
         Misconception(
             "X04", "one kernel per map",
-            "You counted one kernel per map, whatever comes in. How many kernels does a "
-            "map need if three maps feed it?",
-            (('maps_in * kernel * kernel', 'kernel * kernel'),),
+            "You counted one kernel per map, whatever comes in. How many kernels does "
+            "a map need if three maps feed it?",
+            (("maps_in * kernel * kernel", "kernel * kernel"),),
         ),
         Misconception(
             "X52", "one kernel per map that comes in",
             "You counted the kernels of a single map. How many maps does the layer "
             "compute?",
-            (('maps_out * (weights + 1)', 'weights + 1'),),
+            (("maps_out * (weights + 1)", "weights + 1"),),
         ),
         families.nothing_shared(
-            "X07", ('maps_out * (weights + 1)', 'maps_out * (weights + 1) * height * width'), ('parameters * height * width', 'parameters'),
+            "X07",
+            ("maps_out * (weights + 1)", "maps_out * (weights + 1) * height * width"),
+            ("parameters * height * width", "parameters"),
         ),
         families.bias_link_not_counted(
-            "X08", ('parameters * height * width', 'maps_out * weights * height * width'),
+            "X08",
+            ("parameters * height * width", "maps_out * weights * height * width"),
         ),
         families.one_map_connected(
-            "X09", ('parameters * height * width', '(weights + 1) * height * width'),
+            "X09",
+            ("parameters * height * width", "(weights + 1) * height * width"),
         ),
-        families.side_for_area("X10", ('maps_in * kernel * kernel', 'maps_in * kernel')),
+        families.side_for_area(
+            "X10",
+            ("maps_in * kernel * kernel", "maps_in * kernel"),
+        ),
         Misconception(
             "X50", "width forgotten",
             "Your connections grow with the rows of the map but not with its columns. "
             "How many places does a map of 28 x 28 have?",
-            (('parameters * height * width', 'parameters * height'),),
+            (("parameters * height * width", "parameters * height"),),
         ),
         Misconception(
             "X55", "height and width added",
-            "You add the height and the width of the map. How many places does a map of "
-            "2 x 4 have?",
-            (('parameters * height * width', 'parameters * (height + width)'),),
+            "You add the height and the width of the map. How many places does a map "
+            "of 2 x 4 have?",
+            (("parameters * height * width", "parameters * (height + width)"),),
         ),
         Misconception(
             "X56", "units counted, not links",
             "Your connections are the number of units. Each unit is linked to all the "
             "pixels it sees: how many links does one unit have?",
-            (('parameters * height * width', 'maps_out * height * width'),),
+            (("parameters * height * width", "maps_out * height * width"),),
         ),
         families.counts_exchanged(
-            "X57", wrong=lambda *sizes: convolution_counts(*sizes)[::-1],
+            "X57",
+            wrong=lambda *sizes: convolution_counts(*sizes)[::-1],
         ),
         families.float_for_count(
-            "X58", ('return parameters, connections', 'return float(parameters), float(connections)'), of="parameters or connections",
+            "X58",
+            ("return parameters, connections",
+             "return float(parameters), float(connections)"),
+            of="parameters or connections",
         ),
     ),
     alternatives=(counts_by_arrays, counts_by_loops, counts_per_unit),

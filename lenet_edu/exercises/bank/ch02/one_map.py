@@ -95,61 +95,78 @@ ONE_MAP = Exercise(
         ),
     ),
     misconceptions=(
-        families.kernel_rotated("C01", ('window * kernel', 'window * kernel[::-1, ::-1]')),
-        families.kernel_transposed("C12", ('window * kernel', 'window * kernel.T')),
+        families.kernel_rotated(
+            "C01",
+            ("window * kernel", "window * kernel[::-1, ::-1]"),
+        ),
+        families.kernel_transposed("C12", ("window * kernel", "window * kernel.T")),
         families.last_places_missing(
-            "C02", ('Ho = H - k + 1', 'Ho = H - k'), ('Wo = W - l + 1', 'Wo = W - l'),
+            "C02",
+            ("Ho = H - k + 1", "Ho = H - k"),
+            ("Wo = W - l + 1", "Wo = W - l"),
         ),
         families.bias_per_weight(
-            "C06", ('np.sum(window * kernel) + bias', 'np.sum(window * kernel + bias)'),
+            "C06",
+            ("np.sum(window * kernel) + bias", "np.sum(window * kernel + bias)"),
         ),
-        families.bias_forgotten("C07", (' + bias', '')),
-        families.bias_subtracted("C29", (' + bias', ' - bias')),
+        families.bias_forgotten("C07", (" + bias", "")),
+        families.bias_subtracted("C29", (" + bias", " - bias")),
         Misconception(
             "C62", "bias added to the kernel",
             "On an image of zeros you return 0: your bias is added to the weights, so "
             "it meets the pixels. What should it be added to?",
-            (('np.sum(window * kernel) + bias', 'np.sum(window * (kernel + bias))'),),
+            (("np.sum(window * kernel) + bias", "np.sum(window * (kernel + bias))"),),
         ),
         Misconception(
             "C70", "bias at one place only",
-            "Your bias is in the first value only. Which places of a map get the bias?",
-            (('np.sum(window * kernel) + bias', 'np.sum(window * kernel) + bias * (i + j == 0)'),),
+            "Your bias is in the first value only. Which places of a map get the "
+            "bias?",
+            (
+                ("np.sum(window * kernel) + bias",
+                 "np.sum(window * kernel) + bias * (i + j == 0)"),
+            ),
         ),
         families.sides_swapped(
-            "C13", ('np.zeros((Ho, Wo))', 'np.zeros((Wo, Ho))'), ('y[i, j]', 'y[j, i]'),
+            "C13",
+            ("np.zeros((Ho, Wo))", "np.zeros((Wo, Ho))"),
+            ("y[i, j]", "y[j, i]"),
         ),
         families.decimals_lost(
-            "C17", ('np.zeros((Ho, Wo))', 'np.zeros((Ho, Wo), dtype=image.dtype)'),
+            "C17",
+            ("np.zeros((Ho, Wo))", "np.zeros((Ho, Wo), dtype=image.dtype)"),
         ),
         families.place_swapped(
-            "C18", ('image[i : i + k, j : j + l]', 'image[j : j + k, i : i + l]'),
+            "C18",
+            ("image[i : i + k, j : j + l]", "image[j : j + k, i : i + l]"),
         ),
-        families.mean_for_sum("C21", ('np.sum(', 'np.mean('), of="products"),
+        families.mean_for_sum("C21", ("np.sum(", "np.mean("), of="products"),
         Misconception(
             "C68", "kernel not used",
             "You add up the pixels of each window as they are. What is each pixel "
             "multiplied by first?",
-            (('window * kernel', 'window'),),
+            (("window * kernel", "window"),),
         ),
-        families.only_first_row("C40", ('+ bias\n', '+ bias\n        return y\n')),
-        families.only_first_place("C64", ('+ bias\n', '+ bias\n            return y\n')),
+        families.only_first_row("C40", ("+ bias\n", "+ bias\n        return y\n")),
+        families.only_first_place(
+            "C64",
+            ("+ bias\n", "+ bias\n            return y\n"),
+        ),
         Misconception(
             "C61", "only as many columns as rows",
-            "Your last columns are 0: you fill only as many columns as there are rows. "
-            "Which size says how many columns there are?",
-            (('for j in range(Wo)', 'for j in range(min(Ho, Wo))'),),
+            "Your last columns are 0: you fill only as many columns as there are "
+            "rows. Which size says how many columns there are?",
+            (("for j in range(Wo)", "for j in range(min(Ho, Wo))"),),
         ),
         Misconception(
             "C67", "only as many rows as columns",
-            "Your last rows are 0: you fill only as many rows as there are columns. Which "
-            "size says how many rows there are?",
-            (('for i in range(Ho)', 'for i in range(min(Ho, Wo))'),),
+            "Your last rows are 0: you fill only as many rows as there are columns. "
+            "Which size says how many rows there are?",
+            (("for i in range(Ho)", "for i in range(min(Ho, Wo))"),),
         ),
         Misconception(
             "C65", "total never set back",
-            "Each value of your map still holds the sum of all places before it. Where "
-            "should the total start again at the bias?",
+            "Each value of your map still holds the sum of all places before it. "
+            "Where should the total start again at the bias?",
             wrong=_running_total,
         ),
         Misconception(
@@ -161,22 +178,30 @@ ONE_MAP = Exercise(
         Misconception(
             "C71", "padded to the same size",
             "Your map is as large as the image, as if there were a frame of zeros "
-            "around it. Without padding, in how many places does the kernel fit whole?",
+            "around it. Without padding, in how many places does the kernel fit "
+            "whole?",
             wrong=_same_size,
         ),
         Misconception(
             "C72", "last row and column stay 0",
-            "Your map has the right size, but its last row and column are 0. Where does "
-            "range(n - 1) stop?",
-            (('for i in range(Ho)', 'for i in range(Ho - 1)'), ('for j in range(Wo)', 'for j in range(Wo - 1)'),),
+            "Your map has the right size, but its last row and column are 0. Where "
+            "does range(n - 1) stop?",
+            (
+                ("for i in range(Ho)", "for i in range(Ho - 1)"),
+                ("for j in range(Wo)", "for j in range(Wo - 1)"),
+            ),
         ),
     ),
     alternatives=(one_map_by_shifts, one_map_by_windows, one_map_by_lists),
     hints=(
-        "You already have the value at one place (02.2) and the number of places (02.1).",
+        "You already have the value at one place (02.2) and the number of places "
+        "(02.1).",
         "Make an array of zeros with one number per place, and fill it in two loops.",
-        "y = np.zeros((___, ___))\nfor i in range(___):\n    for j in range(___):\n"
-        "        y[i, j] = ___\nreturn y",
+        "y = np.zeros((___, ___))\n"
+        "for i in range(___):\n"
+        "    for j in range(___):\n"
+        "        y[i, j] = ___\n"
+        "return y",
     ),
     explanation=(
         "The map has $H - k + 1$ rows and $W - l + 1$ columns. Each place holds the "

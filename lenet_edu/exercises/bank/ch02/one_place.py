@@ -61,17 +61,20 @@ ONE_PLACE = Exercise(
             lambda: (counting(4, 5), counting(2, 3), 0.5, 1, 2),
         ),
         probe(
-            "a 5 x 6 image of whole numbers, kernel 1..9 (3 x 3), bias -1, place (2, 1)",
+            "a 5 x 6 image of whole numbers, kernel 1..9 (3 x 3), bias -1, place (2, "
+            "1)",
             lambda: (small(5, 6), counting(3, 3), -1.0, 2, 1),
         ),
         probe(
-            "a 4 x 4 integer image, 0 to 15, kernel 0.5 1 / 1.5 2, bias 0.25, place (1, 1)",
+            "a 4 x 4 integer image, 0 to 15, kernel 0.5 1 / 1.5 2, bias 0.25, place "
+            "(1, 1)",
             lambda: (np.arange(16).reshape(4, 4), counting(2, 2) / 2, 0.25, 1, 1),
         ),
     ),
     misconceptions=(
         families.kernel_rotated(
-            "C01", ("window * kernel", "window * kernel[::-1, ::-1]")
+            "C01",
+            ("window * kernel", "window * kernel[::-1, ::-1]"),
         ),
         families.kernel_transposed("C12", ("window * kernel", "window * kernel.T")),
         families.bias_per_weight(
@@ -81,16 +84,14 @@ ONE_PLACE = Exercise(
         families.bias_forgotten("C07", (" + bias)", ")")),
         families.bias_subtracted("C29", (" + bias)", " - bias)")),
         Misconception(
-            "C57",
-            "bias multiplied",
+            "C57", "bias multiplied",
             "On an image of zeros you return 0, and elsewhere your value is the right "
             "sum times the bias. Is the bias a factor, or is it added?",
             ((" + bias)", " * bias)"),),
         ),
         families.mean_for_sum("C21", ("np.sum(", "np.mean("), of="products"),
         Misconception(
-            "C38",
-            "always the top left corner",
+            "C38", "always the top left corner",
             "You return the value of the top left window for every place. Where do i "
             "and j enter the slice?",
             (("image[i : i + k, j : j + l]", "image[:k, :l]"),),
@@ -101,55 +102,46 @@ ONE_PLACE = Exercise(
             what="pixels",
         ),
         Misconception(
-            "C55",
-            "place taken for the centre",
+            "C55", "place taken for the centre",
             "Your window lies around (i, j). Here (i, j) is its top left pixel: at "
             "which row does it start?",
             (
-                (
-                    "image[i : i + k, j : j + l]",
-                    "image[i - k // 2 : i - k // 2 + k, j - l // 2 : j - l // 2 + l]",
-                ),
+                ("image[i : i + k, j : j + l]",
+                 "image[i - k // 2 : i - k // 2 + k, j - l // 2 : j - l // 2 + l]"),
             ),
         ),
         Misconception(
-            "C39",
-            "two sums multiplied",
+            "C39", "two sums multiplied",
             "You multiply the sum of the window by the sum of the kernel. Each pixel "
             "has a weight of its own: which comes first, the products or the sum?",
             (("np.sum(window * kernel)", "np.sum(window) * np.sum(kernel)"),),
         ),
         Misconception(
-            "C68",
-            "kernel not used",
+            "C68", "kernel not used",
             "You add up the pixels of the window as they are. What is each pixel "
             "multiplied by first?",
             (("np.sum(window * kernel)", "np.sum(window)"),),
         ),
         Misconception(
-            "C53",
-            "last product only",
+            "C53", "last product only",
             "Only the last product is left, plus the bias. What happens to your total "
             "at each step: is it replaced, or does it grow?",
             (("np.sum(window * kernel)", "window[-1, -1] * kernel[-1, -1]"),),
         ),
         Misconception(
-            "C59",
-            "first product only",
+            "C59", "first product only",
             "Only the first product is in your value. When does your function return: "
             "is that line inside a loop?",
             (("np.sum(window * kernel)", "window[0, 0] * kernel[0, 0]"),),
         ),
         Misconception(
-            "C60",
-            "first row only",
-            "Only the first row of the window is in your value. When does your function "
-            "return: is that line inside a loop?",
+            "C60", "first row only",
+            "Only the first row of the window is in your value. When does your "
+            "function return: is that line inside a loop?",
             (("np.sum(window * kernel)", "np.sum(window[0] * kernel[0])"),),
         ),
         Misconception(
-            "C54",
-            "products rounded down",
+            "C54", "products rounded down",
             "With a kernel of halves your sum is too small: the products lose their "
             "decimals before they are added up. Which step drops them?",
             (("np.sum(window * kernel)", "np.sum((window * kernel).astype(int))"),),
@@ -160,25 +152,25 @@ ONE_PLACE = Exercise(
             of="a kernel of halves",
         ),
         Misconception(
-            "C58",
-            "matrix product",
+            "C58", "matrix product",
             "@ multiplies rows by columns, as for matrices. Here each pixel meets the "
             "weight that lies on it: which operator does that?",
             (("np.sum(window * kernel)", "np.sum(window @ kernel)"),),
         ),
         Misconception(
-            "C69",
-            "largest product",
-            "You keep the largest product. How are all of them combined into one value?",
+            "C69", "largest product",
+            "You keep the largest product. How are all of them combined into one "
+            "value?",
             (("np.sum(window * kernel)", "np.max(window * kernel)"),),
         ),
     ),
     alternatives=(one_place_by_loops, one_place_by_dot, one_place_by_einsum),
     hints=(
         "Which pixels lie under the kernel when its top left corner is at (i, j)?",
-        "A slice cuts out a window: image[i : i + k, j : j + l]. Two arrays of the same "
-        "shape are multiplied element by element.",
-        "window = image[___ : ___, ___ : ___]\nreturn np.sum(window * ___) + ___",
+        "A slice cuts out a window: image[i : i + k, j : j + l]. Two arrays of the "
+        "same shape are multiplied element by element.",
+        "window = image[___ : ___, ___ : ___]\n"
+        "return np.sum(window * ___) + ___",
     ),
     explanation=(
         "At place $(i, j)$ the layer computes "
@@ -189,4 +181,4 @@ ONE_PLACE = Exercise(
     parts=("value",),
     after="The next exercise does this at every place.",
     widget="SlidingKernel",
-)
+)  # fmt: skip

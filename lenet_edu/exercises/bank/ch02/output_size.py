@@ -71,74 +71,65 @@ OUTPUT_SIZE = Exercise(
     ),
     misconceptions=(
         Misconception(
-            "C02",
-            "the + 1 forgotten",
+            "C02", "the + 1 forgotten",
             "You count the steps from one place to the next, not the places. A window "
             "of 3 in 5 pixels can start at 0, 1 and 2: how many starts are there?",
             (("room // stride + 1", "room // stride"),),
         ),
         Misconception(
-            "C41",
-            "last place missing where the stride fits",
-            "You are one place short whenever the last window ends exactly at the edge. "
-            "Does range(0, n) reach n?",
+            "C41", "last place missing where the stride fits",
+            "You are one place short whenever the last window ends exactly at the "
+            "edge. Does range(0, n) reach n?",
             (("room // stride + 1", "-(-room // stride)"),),
         ),
         Misconception(
-            "C03",
-            "padding on one side only",
-            "With padding your answer is too small. Padding adds pixels on both sides: "
-            "by how much does the image grow?",
+            "C03", "padding on one side only",
+            "With padding your answer is too small. Padding adds pixels on both "
+            "sides: by how much does the image grow?",
             (("size + 2 * padding", "size + padding"),),
         ),
         Misconception(
-            "C33",
-            "padding ignored",
-            "Your answer does not change with the padding. How large is the image once "
-            "it has a frame?",
+            "C33", "padding ignored",
+            "Your answer does not change with the padding. How large is the image "
+            "once it has a frame?",
             (("size + 2 * padding", "size"),),
         ),
         Misconception(
-            "C49",
-            "padding subtracted",
-            "With padding your answer gets smaller. Does a frame make the image larger "
-            "or smaller?",
+            "C49", "padding subtracted",
+            "With padding your answer gets smaller. Does a frame make the image "
+            "larger or smaller?",
             (("size + 2 * padding", "size - 2 * padding"),),
         ),
         Misconception(
-            "C45",
-            "padding added at the end",
-            "You add the padding to the number of places. It belongs to the pixels: how "
-            "large is the image before you divide by the stride?",
+            "C45", "padding added at the end",
+            "You add the padding to the number of places. It belongs to the pixels: "
+            "how large is the image before you divide by the stride?",
             (
                 ("size + 2 * padding", "size"),
                 ("room // stride + 1", "room // stride + 1 + 2 * padding"),
             ),
         ),
         Misconception(
-            "C04",
-            "stride ignored",
+            "C04", "stride ignored",
             "Your answer does not change with the stride. How many of the places are "
             "left if you take only every second one?",
             (("room // stride + 1", "room + 1"),),
         ),
         Misconception(
-            "C48",
-            "image divided by the stride",
+            "C48", "image divided by the stride",
             "You divide the image by the stride before the window is taken off. The "
             "stride thins out the places, not the pixels: what should be divided?",
             (("room // stride + 1", "padded // stride - kernel + 1"),),
         ),
         Misconception(
-            "C34",
-            "+ 1 before dividing",
-            "Where the stride is larger than 1 you may lose a place, because you add 1 "
-            "before dividing. The first place is always there: where does its 1 belong?",
+            "C34", "+ 1 before dividing",
+            "Where the stride is larger than 1 you may lose a place, because you add "
+            "1 before dividing. The first place is always there: where does its 1 "
+            "belong?",
             (("room // stride + 1", "(room + 1) // stride"),),
         ),
         Misconception(
-            "C35",
-            "a float where a whole number is due",
+            "C35", "a float where a whole number is due",
             "You return floats, and a fraction of a place where the stride does not "
             "fit. Which division drops the fraction and stays whole?",
             (("room // stride + 1", "room / stride + 1"),),
@@ -149,46 +140,40 @@ OUTPUT_SIZE = Exercise(
             of="places",
         ),
         Misconception(
-            "C36",
-            "rounded up",
+            "C36", "rounded up",
             "Where the stride does not fit you count a place that sticks out of the "
             "image. Is that window still whole?",
             (("room // stride + 1", "-(-room // stride) + 1"),),
         ),
         Misconception(
-            "C42",
-            "rounded to the nearest",
+            "C42", "rounded to the nearest",
             "Where the stride does not fit you round to the nearest number, sometimes "
             "up. A window that does not fit whole has no place: in which direction "
             "should you round?",
             (("room // stride + 1", "round(room / stride) + 1"),),
         ),
         Misconception(
-            "C46",
-            "sum rounded to the nearest",
-            "Where the stride does not fit you round to the nearest number, and a half "
-            "to the even one. A window that does not fit whole has no place: in which "
-            "direction should you round?",
+            "C46", "sum rounded to the nearest",
+            "Where the stride does not fit you round to the nearest number, and a "
+            "half to the even one. A window that does not fit whole has no place: in "
+            "which direction should you round?",
             (("room // stride + 1", "round(room / stride + 1)"),),
         ),
         Misconception(
-            "C37",
-            "'same' size assumed",
+            "C37", "'same' size assumed",
             "Your answer does not depend on the window: it is the size of the padded "
             "image, divided by the stride. At which pixel does the last whole window "
             "start?",
             (("room // stride + 1", "(padded - 1) // stride + 1"),),
         ),
         Misconception(
-            "C50",
-            "window added",
+            "C50", "window added",
             "A larger window gives you more places. Does a large window fit in more "
             "places than a small one, or in fewer?",
             (("padded - kernel", "padded + kernel - 2"),),
         ),
         Misconception(
-            "C43",
-            "always 3",
+            "C43", "always 3",
             "You return 3 whatever the sizes are. Which of the arguments should the "
             "answer depend on?",
             wrong=lambda size, kernel, stride=1, padding=0: 3,
@@ -200,7 +185,8 @@ OUTPUT_SIZE = Exercise(
         output_size_by_ceiling,
     ),
     hints=(
-        "Draw 5 boxes in a row and lay a strip of 3 boxes over them. Where can it start?",
+        "Draw 5 boxes in a row and lay a strip of 3 boxes over them. Where can it "
+        "start?",
         "The first start is 0, the last is size - kernel. Padding makes the size grow "
         "on both sides; with a stride of s, only every s-th start counts.",
         "room = ___ - kernel      # how far the window can travel\n"
@@ -215,4 +201,4 @@ OUTPUT_SIZE = Exercise(
     parts=("places",),
     after="The size lab below uses the same rule, and so does every layer to come.",
     widget="SizeLab",
-)
+)  # fmt: skip

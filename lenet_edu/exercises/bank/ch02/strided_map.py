@@ -139,21 +139,39 @@ STRIDED_MAP = Exercise(
     ),
     misconceptions=(
         families.last_places_missing(
-            "C02", ('(padded.shape[0] - k) // stride + 1', '(padded.shape[0] - k) // stride'), ('(padded.shape[1] - l) // stride + 1', '(padded.shape[1] - l) // stride'),
+            "C02",
+            ("(padded.shape[0] - k) // stride + 1", "(padded.shape[0] - k) // stride"),
+            ("(padded.shape[1] - l) // stride + 1", "(padded.shape[1] - l) // stride"),
         ),
-        shared.stride_ignored("C04", ('(padded.shape[0] - k) // stride + 1', 'padded.shape[0] - k + 1'), ('(padded.shape[1] - l) // stride + 1', 'padded.shape[1] - l + 1'), ('top = i * stride', 'top = i'), ('left = j * stride', 'left = j')),
-        shared.windows_not_strided("C05", ('top = i * stride', 'top = i'), ('left = j * stride', 'left = j')),
+        shared.stride_ignored(
+            "C04",
+            ("(padded.shape[0] - k) // stride + 1", "padded.shape[0] - k + 1"),
+            ("(padded.shape[1] - l) // stride + 1", "padded.shape[1] - l + 1"),
+            ("top = i * stride", "top = i"),
+            ("left = j * stride", "left = j"),
+        ),
+        shared.windows_not_strided(
+            "C05",
+            ("top = i * stride", "top = i"),
+            ("left = j * stride", "left = j"),
+        ),
         Misconception(
             "C73", "stride for the rows only",
             "Your rows follow the stride, but your columns do not. Which two numbers "
             "say where a window starts?",
-            (('(padded.shape[1] - l) // stride + 1', 'padded.shape[1] - l + 1'), ('left = j * stride', 'left = j'),),
+            (
+                ("(padded.shape[1] - l) // stride + 1", "padded.shape[1] - l + 1"),
+                ("left = j * stride", "left = j"),
+            ),
         ),
         Misconception(
             "C74", "stride for the columns only",
             "Your columns follow the stride, but your rows do not. Which two numbers "
             "say where a window starts?",
-            (('(padded.shape[0] - k) // stride + 1', 'padded.shape[0] - k + 1'), ('top = i * stride', 'top = i'),),
+            (
+                ("(padded.shape[0] - k) // stride + 1", "padded.shape[0] - k + 1"),
+                ("top = i * stride", "top = i"),
+            ),
         ),
         Misconception(
             "C75", "pixels thinned out first",
@@ -164,57 +182,84 @@ STRIDED_MAP = Exercise(
         ),
         Misconception(
             "C76", "pixels of a window apart",
-            "The windows start at the right places, but inside them you take only every "
-            "s-th pixel as well. How far apart are the pixels of one window?",
+            "The windows start at the right places, but inside them you take only "
+            "every s-th pixel as well. How far apart are the pixels of one window?",
             wrong=_dilated,
         ),
-        shared.edge_repeated("C14", ('((padding, padding), (padding, padding))', '((padding, padding), (padding, padding)), mode=\'edge\'')),
-        shared.framed_at_the_start("C16", ('((padding, padding), (padding, padding))', '((padding, 0), (padding, 0))')),
+        shared.edge_repeated(
+            "C14",
+            ("((padding, padding), (padding, padding))",
+             "((padding, padding), (padding, padding)), mode='edge'"),
+        ),
+        shared.framed_at_the_start(
+            "C16",
+            ("((padding, padding), (padding, padding))",
+             "((padding, 0), (padding, 0))"),
+        ),
         Misconception(
             "C77", "padded at the bottom and the right only",
             "Your frame is at the bottom and on the right only. How many sides of the "
             "image does it go around?",
-            (('((padding, padding), (padding, padding))', '((0, padding), (0, padding))'),),
+            (
+                ("((padding, padding), (padding, padding))",
+                 "((0, padding), (0, padding))"),
+            ),
         ),
         Misconception(
             "C78", "frame of ones",
-            "Your frame is not 0: its pixels add something to the values at the border. "
-            "What should a padded pixel add?",
-            (('((padding, padding), (padding, padding))', '((padding, padding), (padding, padding)), constant_values=1'),),
+            "Your frame is not 0: its pixels add something to the values at the "
+            "border. What should a padded pixel add?",
+            (
+                ("((padding, padding), (padding, padding))",
+                 "((padding, padding), (padding, padding)), constant_values=1"),
+            ),
         ),
         Misconception(
             "C79", "twice the frame",
-            "Your frame is twice as wide as asked for. With padding 1, how many pixels "
-            "are added on each side?",
-            (('((padding, padding), (padding, padding))', '2 * padding'),),
+            "Your frame is twice as wide as asked for. With padding 1, how many "
+            "pixels are added on each side?",
+            (("((padding, padding), (padding, padding))", "2 * padding"),),
         ),
-        shared.padding_ignored("C33", ('((padding, padding), (padding, padding))', '0')),
+        shared.padding_ignored(
+            "C33",
+            ("((padding, padding), (padding, padding))", "0"),
+        ),
         Misconception(
             "C80", "frame around the map",
             "You put the frame of zeros around the finished map. What should it go "
             "around, and when?",
             wrong=_framed_map,
         ),
-        shared.same_padding("C23", ('((padding, padding), (padding, padding))', '(k - 1) // 2')),
+        shared.same_padding(
+            "C23",
+            ("((padding, padding), (padding, padding))", "(k - 1) // 2"),
+        ),
         Misconception(
             "C36", "windows that stick out",
             "You return more windows than fit: the last ones stick out of the padded "
             "image. How far can a whole window travel?",
             wrong=_sticking_out,
         ),
-        families.kernel_rotated("C01", ('window * kernel', 'window * kernel[::-1, ::-1]')),
-        families.bias_forgotten("C07", (' + bias', '')),
-        families.bias_subtracted("C29", (' + bias', ' - bias')),
+        families.kernel_rotated(
+            "C01",
+            ("window * kernel", "window * kernel[::-1, ::-1]"),
+        ),
+        families.bias_forgotten("C07", (" + bias", "")),
+        families.bias_subtracted("C29", (" + bias", " - bias")),
         families.bias_per_weight(
-            "C06", ('np.sum(window * kernel) + bias', 'np.sum(window * kernel + bias)'),
+            "C06",
+            ("np.sum(window * kernel) + bias", "np.sum(window * kernel + bias)"),
         ),
         families.place_swapped(
-            "C18", ('padded[top : top + k, left : left + l]', 'padded[left : left + k, top : top + l]'),
+            "C18",
+            ("padded[top : top + k, left : left + l]",
+             "padded[left : left + k, top : top + l]"),
         ),
         families.decimals_lost(
-            "C17", ('np.zeros((Ho, Wo))', 'np.zeros((Ho, Wo), dtype=image.dtype)'),
+            "C17",
+            ("np.zeros((Ho, Wo))", "np.zeros((Ho, Wo), dtype=image.dtype)"),
         ),
-        families.mean_for_sum("C21", ('np.sum(', 'np.mean('), of="products"),
+        families.mean_for_sum("C21", ("np.sum(", "np.mean("), of="products"),
     ),
     alternatives=(
         strided_map_by_thinning,
@@ -234,6 +279,9 @@ STRIDED_MAP = Exercise(
         "$y_{i,j} = \\sum_{u,v} \\tilde x_{is+u,\\,js+v}\\, w_{u,v} + b$."
     ),
     general=_strided_case,
-    after="LeNet-5 itself uses stride 1 and no padding: its input has the frame already.",
+    after=(
+        "LeNet-5 itself uses stride 1 and no padding: its input has the frame "
+        "already."
+    ),
     widget="SizeLab",
 )  # fmt: skip

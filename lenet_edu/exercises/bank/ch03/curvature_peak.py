@@ -160,7 +160,7 @@ CURVATURE_PEAK = Exercise(
             "K17", "left neighbour of the corner",
             "Your a lies one step left of the corner. A second difference belongs to "
             "the middle one of its three points. Which one do you take?",
-            (('where = a[i]', 'where = a[i - 1]'),),
+            (("where = a[i]", "where = a[i - 1]"),),
         ),
         Misconception(
             "K12", "one step to the right",
@@ -172,13 +172,13 @@ CURVATURE_PEAK = Exercise(
             "K16", "right neighbour of the corner",
             "Your a lies one step right of the corner. A second difference belongs to "
             "the middle one of its three points. Which one do you take?",
-            (('where = a[i]', 'where = a[i + 1]'),),
+            (("where = a[i]", "where = a[i + 1]"),),
         ),
         Misconception(
             "K18", "last inner point left out",
             "You miss a corner at the last point that has two neighbours. Where does "
             "range(1, n - 2) stop?",
-            (('range(1, len(a) - 1)', 'range(1, len(a) - 2)'),),
+            (("range(1, len(a) - 1)", "range(1, len(a) - 2)"),),
         ),
         Misconception(
             "K24", "cut off before the differences",
@@ -188,68 +188,69 @@ CURVATURE_PEAK = Exercise(
         ),
         Misconception(
             "K02", "steepest instead of most bent",
-            "You found where the curve is steepest. A straight slope is steep, but not "
-            "bent. Which difference is 0 on a straight line?",
-            ((_BEND, 'abs(y[i + 1] - y[i - 1])'),),
+            "You found where the curve is steepest. A straight slope is steep, but "
+            "not bent. Which difference is 0 on a straight line?",
+            ((_BEND, "abs(y[i + 1] - y[i - 1])"),),
         ),
         Misconception(
             "K21", "steepest single step",
             "You found the largest step from one point to the next. A straight slope "
             "has large steps, but no bend. Which difference is 0 on a straight line?",
-            ((_BEND, 'abs(y[i + 1] - y[i])'),),
+            ((_BEND, "abs(y[i + 1] - y[i])"),),
         ),
         Misconception(
             "K03", "sign kept",
             "You found the sharpest bend upwards and missed a sharper one downwards. "
             "Does the direction of a bend count here?",
-            ((_BEND, 'y[i + 1] - 2 * y[i] + y[i - 1]'),),
+            ((_BEND, "y[i + 1] - 2 * y[i] + y[i - 1]"),),
         ),
         Misconception(
             "K25", "sign turned",
             "You found the sharpest bend downwards and missed a sharper one upwards. "
             "Does the direction of a bend count here?",
-            ((_BEND, '2 * y[i] - y[i + 1] - y[i - 1]'),),
+            ((_BEND, "2 * y[i] - y[i + 1] - y[i - 1]"),),
         ),
         Misconception(
             "K04", "negative a allowed",
             "Your answer is not positive. The curve may bend most on the left, but we "
             "want the right side. Which points should not compete?",
-            (('a[i] > 0 and bend', 'bend'),),
+            (("a[i] > 0 and bend", "bend"),),
         ),
         Misconception(
             "K22", "negative side",
             "You look for the bend where a is negative. On which side should it lie?",
-            (('a[i] > 0 and bend', 'a[i] < 0 and bend'),),
+            (("a[i] > 0 and bend", "a[i] < 0 and bend"),),
         ),
         Misconception(
             "K10", "sign of a removed at the end",
             "You found the sharpest bend on either side and dropped the sign of its "
-            "place. The curve need not be symmetric: when should the left side be left "
-            "out?",
-            (('a[i] > 0 and bend', 'bend'), ('float(where)', 'abs(float(where))'),),
+            "place. The curve need not be symmetric: when should the left side be "
+            "left out?",
+            (("a[i] > 0 and bend", "bend"), ("float(where)", "abs(float(where))")),
         ),
         Misconception(
             "K11", "a = 0 allowed",
-            "You return a = 0, but a positive a is wanted. Which comparison lets 0 in?",
-            (('a[i] > 0 and bend', 'a[i] >= 0 and bend'),),
+            "You return a = 0, but a positive a is wanted. Which comparison lets 0 "
+            "in?",
+            (("a[i] > 0 and bend", "a[i] >= 0 and bend"),),
         ),
         Misconception(
             "K05", "index instead of a",
-            "You return the index of the point, not the a that stands there. What turns "
-            "the one into the other?",
-            (('where = a[i]', 'where = i'),),
+            "You return the index of the point, not the a that stands there. What "
+            "turns the one into the other?",
+            (("where = a[i]", "where = i"),),
         ),
         Misconception(
             "K06", "the bend instead of a",
             "You return how sharp the bend is, but we want to know where it is. Which "
             "array holds the places?",
-            (('float(where)', 'float(best)'),),
+            (("float(where)", "float(best)"),),
         ),
         Misconception(
             "K13", "the value of the curve there",
             "You return the height of the curve at its bend, but we want its place on "
             "the grid. Is that in a or in y?",
-            (('where = a[i]', 'where = y[i]'),),
+            (("where = a[i]", "where = y[i]"),),
         ),
         Misconception(
             "K07", "least bent",
@@ -268,19 +269,19 @@ CURVATURE_PEAK = Exercise(
             "K09", "highest point",
             "You found where the curve is farthest from 0. A bend need not be there: "
             "which three values tell how much a curve bends?",
-            ((_BEND, 'abs(y[i])'),),
+            ((_BEND, "abs(y[i])"),),
         ),
         Misconception(
             "K14", "last of several",
-            "Two corners are equally sharp, and you return the later one. The first is "
-            "wanted: what should happen when a new bend only equals the best?",
-            (('bend > best', 'bend >= best'),),
+            "Two corners are equally sharp, and you return the later one. The first "
+            "is wanted: what should happen when a new bend only equals the best?",
+            (("bend > best", "bend >= best"),),
         ),
         Misconception(
             "K15", "middle counted once",
-            "A level stretch does not bend, but you measure its height there. How often "
-            "is the middle point subtracted, if two neighbours are added?",
-            ((_BEND, 'abs(y[i + 1] - y[i] + y[i - 1])'),),
+            "A level stretch does not bend, but you measure its height there. How "
+            "often is the middle point subtracted, if two neighbours are added?",
+            ((_BEND, "abs(y[i + 1] - y[i] + y[i - 1])"),),
         ),
         Misconception(
             "K20", "ends joined",
@@ -291,19 +292,21 @@ CURVATURE_PEAK = Exercise(
     ),
     alternatives=(peak_by_slices, peak_by_diff, peak_by_convolution, peak_by_windows),
     hints=(
-        "On a straight line each point is the mean of its two neighbours. What can you "
-        "subtract to see how far a point is from that mean?",
-        "The second difference at point i is the right neighbour, minus twice the middle, "
-        "plus the left neighbour. Its size counts, its sign does not. The end points "
-        "have none. Compare only where a is positive.",
-        "for i in range(1, ___):\n    bend = abs(___ - 2 * ___ + ___)\n"
-        "    if ___ > 0 and bend > best:\n        best, where = bend, ___",
+        "On a straight line each point is the mean of its two neighbours. What can "
+        "you subtract to see how far a point is from that mean?",
+        "The second difference at point i is the right neighbour, minus twice the "
+        "middle, plus the left neighbour. Its size counts, its sign does not. The end "
+        "points have none. Compare only where a is positive.",
+        "for i in range(1, ___):\n"
+        "    bend = abs(___ - 2 * ___ + ___)\n"
+        "    if ___ > 0 and bend > best:\n"
+        "        best, where = bend, ___",
     ),
     explanation=(
         "On an even grid with step $h$, $f''(a_i) \\approx (y_{i+1} - 2 y_i + y_{i-1}) "
         "/ h^2$. The step is the same everywhere, so the largest second difference "
-        "gives the place without it. For $f = A \\tanh(S a)$ the exact place is "
-        "$a = \\operatorname{artanh}(1/\\sqrt 3) / S \\approx 0.988$; LeCun et al. 1998, "
+        "gives the place without it. For $f = A \\tanh(S a)$ the exact place is $a = "
+        "\\operatorname{artanh}(1/\\sqrt 3) / S \\approx 0.988$; LeCun et al. 1998, "
         "App. A, put it at $\\pm 1$, where the targets are."
     ),
     general=_curve_case,

@@ -102,69 +102,69 @@ SQUASH = Exercise(
     misconceptions=(
         Misconception(
             "A01", "plain tanh",
-            "At a = 1 you return 0.762, which is the plain tanh. The two constants were "
-            "chosen so that 1 becomes 1. Where does each of them go?",
-            ((_CURVE, 'np.tanh(a)'),),
+            "At a = 1 you return 0.762, which is the plain tanh. The two constants "
+            "were chosen so that 1 becomes 1. Where does each of them go?",
+            ((_CURVE, "np.tanh(a)"),),
         ),
         Misconception(
             "A02", "gain missing",
             "Far out you reach 1.7159 as you should, but near 0 your curve is too "
             "steep. What is a multiplied by before tanh sees it?",
-            ((_CURVE, 'amplitude * np.tanh(a)'),),
+            ((_CURVE, "amplitude * np.tanh(a)"),),
         ),
         Misconception(
             "A06", "amplitude missing",
-            "Far out you reach 1 instead of 1.7159. Your curve is as wide as it should "
-            "be, but not as high: what multiplies tanh?",
-            ((_CURVE, 'np.tanh(gain * a)'),),
+            "Far out you reach 1 instead of 1.7159. Your curve is as wide as it "
+            "should be, but not as high: what multiplies tanh?",
+            ((_CURVE, "np.tanh(gain * a)"),),
         ),
         Misconception(
             "A07", "amplitude inside tanh",
             "Both constants are inside your tanh, so nothing leaves the range from -1 "
             "to 1. Which of the two sets the height?",
-            ((_CURVE, 'np.tanh(amplitude * gain * a)'),),
+            ((_CURVE, "np.tanh(amplitude * gain * a)"),),
         ),
         Misconception(
             "A08", "constants exchanged",
             "Far out you reach 0.667, although near 0 the slope is right. The two "
             "constants have changed places: which one is the height?",
-            ((_CURVE, 'gain * np.tanh(amplitude * a)'),),
+            ((_CURVE, "gain * np.tanh(amplitude * a)"),),
         ),
         Misconception(
             "A32", "both constants outside",
-            "Far out you reach 1.144, the product of both constants: nothing stretches "
-            "a itself. Which constant belongs inside tanh?",
-            ((_CURVE, 'amplitude * gain * np.tanh(a)'),),
+            "Far out you reach 1.144, the product of both constants: nothing "
+            "stretches a itself. Which constant belongs inside tanh?",
+            ((_CURVE, "amplitude * gain * np.tanh(a)"),),
         ),
         Misconception(
             "A36", "divided by 3 outside",
-            "Far out you reach 0.572, a third of 1.7159: the 3 divides the result. What "
-            "should be divided by 3, tanh or what goes into it?",
-            ((_CURVE, 'amplitude * np.tanh(2 * a) / 3'),),
+            "Far out you reach 0.572, a third of 1.7159: the 3 divides the result. "
+            "What should be divided by 3, tanh or what goes into it?",
+            ((_CURVE, "amplitude * np.tanh(2 * a) / 3"),),
         ),
         Misconception(
             "A35", "a outside tanh",
             "Your values grow in proportion to a without a limit: tanh has seen only "
             "the constant. Where does the bracket of tanh close?",
-            ((_CURVE, 'amplitude * np.tanh(gain) * a'),),
+            ((_CURVE, "amplitude * np.tanh(gain) * a"),),
         ),
         Misconception(
             "A03", "3/2 for 2/3",
             "At a = 1 you return 1.553, more than what went in. Is the number inside "
             "tanh two thirds or three halves?",
-            (('2 / 3', '3 / 2'),),
+            (("2 / 3", "3 / 2"),),
         ),
         Misconception(
             "A09", "2 // 3 is 0",
             "You return 0 for every a. Which of the two constants is 0 in yours: what "
             "does // make of 2 and 3?",
-            (('2 / 3', '2 // 3'),),
+            (("2 / 3", "2 // 3"),),
         ),
         Misconception(
             "A30", "amplitude rounded",
             "Your values are too large by one part in 17,000, as with an amplitude of "
             "1.716. Which four decimals does the constant have?",
-            (('1.7159', '1.716'),),
+            (("1.7159", "1.716"),),
         ),
         _rounded_gain("A31", 0.67),
         _rounded_gain("A41", 0.667),
@@ -177,60 +177,61 @@ SQUASH = Exercise(
         ),
         Misconception(
             "A10", "logistic function with the constants",
-            "At a = 0 you return half of 1.7159. The constants are there, but around a "
-            "logistic function: what should the curve be at 0?",
+            "At a = 0 you return half of 1.7159. The constants are there, but around "
+            "a logistic function: what should the curve be at 0?",
             wrong=_scaled_logistic,
         ),
         Misconception(
             "A33", "arctan for tanh",
             "At a = 1 you return 1.009, and far out 2.695: arctan ends at half of pi, "
             "not at 1. Which function is asked for?",
-            ((_CURVE, 'amplitude * np.arctan(gain * a)'),),
+            ((_CURVE, "amplitude * np.arctan(gain * a)"),),
         ),
         Misconception(
             "A05", "exp overflows",
-            "All is right until a = 3000: there you divide infinity by infinity, which "
-            "is nan. Which function of NumPy gives this quotient directly?",
+            "All is right until a = 3000: there you divide infinity by infinity, "
+            "which is nan. Which function of NumPy gives this quotient directly?",
             wrong=_by_exponentials,
         ),
         Misconception(
             "A37", "both exponentials overflow",
-            "At a = -3000 and 3000 you divide infinity by infinity, which is nan. Which "
-            "function of NumPy gives this quotient directly?",
+            "At a = -3000 and 3000 you divide infinity by infinity, which is nan. "
+            "Which function of NumPy gives this quotient directly?",
             wrong=_by_two_exponentials,
         ),
         Misconception(
             "A20", "cut off at -1 and 1",
             "Your values stop at -1 and 1. The paper's curve goes on to 1.7159, which "
             "it never quite reaches. What cuts yours off?",
-            ((_CURVE, 'np.clip(amplitude * np.tanh(gain * a), -1, 1)'),),
+            ((_CURVE, "np.clip(amplitude * np.tanh(gain * a), -1, 1)"),),
         ),
         families.decimals_lost(
-            "A21", wrong=_into_the_input_type, of="an array of whole numbers",
+            "A21",
+            wrong=_into_the_input_type, of="an array of whole numbers",
         ),
         Misconception(
             "A22", "sign lost",
-            "At a = -1 you return +1. The curve is odd: f(-a) is -f(a). Where does the "
-            "sign go?",
-            ((_CURVE, 'amplitude * np.tanh(gain * np.abs(a))'),),
+            "At a = -1 you return +1. The curve is odd: f(-a) is -f(a). Where does "
+            "the sign go?",
+            ((_CURVE, "amplitude * np.tanh(gain * np.abs(a))"),),
         ),
         Misconception(
             "A34", "sign turned",
             "At a = -1 you return +1, and at a = 1 you return -1. The curve should "
             "rise: where does the sign turn?",
-            ((_CURVE, '-amplitude * np.tanh(gain * a)'),),
+            ((_CURVE, "-amplitude * np.tanh(gain * a)"),),
         ),
         Misconception(
             "A23", "negative part cut off",
-            "Below 0 you return 0, as ReLU does. The curve of 1998 is negative where a "
-            "is: what removes that half?",
-            ((_CURVE, 'np.maximum(amplitude * np.tanh(gain * a), 0)'),),
+            "Below 0 you return 0, as ReLU does. The curve of 1998 is negative where "
+            "a is: what removes that half?",
+            ((_CURVE, "np.maximum(amplitude * np.tanh(gain * a), 0)"),),
         ),
         Misconception(
             "A38", "slope instead of value",
-            "At a = 0 you return 1.144, which is the slope of the curve there. What is "
-            "its value at 0?",
-            ((_CURVE, 'amplitude * gain * (1 - np.tanh(gain * a) ** 2)'),),
+            "At a = 0 you return 1.144, which is the slope of the curve there. What "
+            "is its value at 0?",
+            ((_CURVE, "amplitude * gain * (1 - np.tanh(gain * a) ** 2)"),),
         ),
     ),
     alternatives=(

@@ -76,45 +76,47 @@ SQUASH_SLOPE = Exercise(
     misconceptions=(
         Misconception(
             "A11", "y taken for tanh",
-            "At y = 0 you are right, but further out your slope falls too fast, to 0 at "
-            "y = 1. The output y is more than tanh: what has tanh been multiplied by?",
-            (('t = y / A', 't = y'),),
+            "At y = 0 you are right, but further out your slope falls too fast, to 0 "
+            "at y = 1. The output y is more than tanh: what has tanh been multiplied "
+            "by?",
+            (("t = y / A", "t = y"),),
         ),
         Misconception(
             "A12", "inner derivative missing",
             "In the middle of the curve you return 1.716, the amplitude alone. The "
             "chain rule multiplies by one more number, from inside tanh: which one?",
-            ((_SLOPE, 'A * (1 - t**2)'),),
+            ((_SLOPE, "A * (1 - t**2)"),),
         ),
         Misconception(
             "A18", "amplitude missing",
-            "In the middle of the curve you return 0.667, the number inside tanh. What "
-            "else multiplies the whole curve, and so its slope?",
-            ((_SLOPE, 'S * (1 - t**2)'),),
+            "In the middle of the curve you return 0.667, the number inside tanh. "
+            "What else multiplies the whole curve, and so its slope?",
+            ((_SLOPE, "S * (1 - t**2)"),),
         ),
         Misconception(
             "A15", "both constants missing",
             "In the middle of the curve you return 1, the slope of plain tanh. Both "
             "constants change the slope: how steep is our curve at 0?",
-            ((_SLOPE, '1 - t**2'),),
+            ((_SLOPE, "1 - t**2"),),
         ),
         Misconception(
             "A13", "y taken for tanh, amplitude missing",
-            "At y = 1 you return 0, as if the curve ended there. It goes on to 1.7159: "
-            "what is tanh, if y is the output?",
+            "At y = 1 you return 0, as if the curve ended there. It goes on to "
+            "1.7159: what is tanh, if y is the output?",
             wrong=lambda y: 2 / 3 * (1 - y**2),
         ),
         Misconception(
             "A14", "slope of plain tanh",
             "At y = 1 you return 0 and at y = 0 you return 1: this is the slope of "
-            "plain tanh from its output. Which two constants make our curve different?",
+            "plain tanh from its output. Which two constants make our curve "
+            "different?",
             wrong=lambda y: 1 - y**2,
         ),
         Misconception(
             "A29", "gain on the output",
-            "In the middle of the curve you return 1, and further out your slope falls "
-            "too slowly. y has been through tanh already: what is tanh, if y is the "
-            "output?",
+            "In the middle of the curve you return 1, and further out your slope "
+            "falls too slowly. y has been through tanh already: what is tanh, if y is "
+            "the output?",
             wrong=lambda y: 1 - (2 / 3 * y) ** 2,
         ),
         Misconception(
@@ -125,15 +127,15 @@ SQUASH_SLOPE = Exercise(
         ),
         Misconception(
             "A31", "amplitude squared once too little",
-            "In the middle of the curve you are right, but at its end the slope is not "
-            "0. In A S (1 - t**2), what is t if y is A t?",
+            "In the middle of the curve you are right, but at its end the slope is "
+            "not 0. In A S (1 - t**2), what is t if y is A t?",
             wrong=lambda y: 2 / 3 * (1.7159 - y**2),
         ),
         Misconception(
             "A32", "gain divided by the amplitude twice",
             "Your slopes are too small by a factor of A squared. In S / A (A**2 - "
             "y**2), what does the first factor do to the A**2?",
-            ((_SLOPE, 'S / A * (1 - t**2)'),),
+            ((_SLOPE, "S / A * (1 - t**2)"),),
         ),
         Misconception(
             "A16", "the value instead of the slope",
@@ -142,9 +144,10 @@ SQUASH_SLOPE = Exercise(
         ),
         Misconception(
             "A17", "tanh applied to the output",
-            "You apply tanh to y, but y has been through tanh already; your slope would "
-            "be right for an input. How do you get the value of tanh back from y?",
-            (('t = y / A', 't = np.tanh(S * y)'),),
+            "You apply tanh to y, but y has been through tanh already; your slope "
+            "would be right for an input. How do you get the value of tanh back from "
+            "y?",
+            (("t = y / A", "t = np.tanh(S * y)"),),
         ),
         Misconception(
             "A24", "slope of the logistic function",
@@ -154,48 +157,49 @@ SQUASH_SLOPE = Exercise(
         ),
         Misconception(
             "A25", "square forgotten",
-            "At y = 1 and y = -1 your slopes differ, but the curve is equally steep on "
-            "both sides. Which power makes the sign of y irrelevant?",
-            ((_SLOPE, 'A * S * (1 - t)'),),
+            "At y = 1 and y = -1 your slopes differ, but the curve is equally steep "
+            "on both sides. Which power makes the sign of y irrelevant?",
+            ((_SLOPE, "A * S * (1 - t)"),),
         ),
         Misconception(
             "A33", "magnitude instead of square",
             "Your slope has a corner at y = 0: it falls in a straight line on both "
             "sides. Which power of t belongs there?",
-            ((_SLOPE, 'A * S * (1 - np.abs(t))'),),
+            ((_SLOPE, "A * S * (1 - np.abs(t))"),),
         ),
         Misconception(
             "A34", "difference squared",
             "At y = -1 your slope is larger than in the middle, where the curve is "
             "steepest. What is squared: t alone, or 1 - t?",
-            ((_SLOPE, 'A * S * (1 - t) ** 2'),),
+            ((_SLOPE, "A * S * (1 - t) ** 2"),),
         ),
         Misconception(
             "A26", "plus for minus",
-            "Your slope grows towards the ends, where the curve is flat. Is the square "
-            "added or subtracted?",
-            ((_SLOPE, 'A * S * (1 + t**2)'),),
+            "Your slope grows towards the ends, where the curve is flat. Is the "
+            "square added or subtracted?",
+            ((_SLOPE, "A * S * (1 + t**2)"),),
         ),
         Misconception(
             "A27", "multiplied by A instead of divided",
-            "In the middle you are right, but further out you fall far below 0. To get "
-            "tanh back from y, do you multiply by A or divide by it?",
-            (('t = y / A', 't = y * A'),),
+            "In the middle you are right, but further out you fall far below 0. To "
+            "get tanh back from y, do you multiply by A or divide by it?",
+            (("t = y / A", "t = y * A"),),
         ),
         Misconception(
             "A35", "2 // 3 is 0",
             "You return 0 everywhere. Which of the constants is 0 in yours: what does "
             "// make of 2 and 3?",
-            (('2 / 3', '2 // 3'),),
+            (("2 / 3", "2 // 3"),),
         ),
         Misconception(
             "A28", "slope of the inverse",
-            "You return the slope of the inverse function, which is infinite at the end "
-            "of the curve. Slope is rise over run: which of the two goes below?",
-            ((_SLOPE, '1 / (A * S * (1 - t**2))'),),
+            "You return the slope of the inverse function, which is infinite at the "
+            "end of the curve. Slope is rise over run: which of the two goes below?",
+            ((_SLOPE, "1 / (A * S * (1 - t**2))"),),
         ),
         families.decimals_lost(
-            "A36", wrong=_into_the_type_of_y, of="an array of whole numbers",
+            "A36",
+            wrong=_into_the_type_of_y, of="an array of whole numbers",
         ),
     ),
     alternatives=(slope_by_factors, slope_by_loops, slope_in_float32, slope_by_cosh),
@@ -206,10 +210,10 @@ SQUASH_SLOPE = Exercise(
         "t = y / ___\nreturn ___ * ___ * (1 - ___)",
     ),
     explanation=(
-        "With $t = \\tanh(S a)$ we have $y = A t$ and, by the chain rule, "
-        "$f'(a) = A \\cdot S \\cdot (1 - t^2)$. Since $t = y / A$, no second tanh is "
-        "needed: $f'(a) = A S (1 - y^2 / A^2) = \\frac{S}{A}(A^2 - y^2)$. At the middle "
-        "it is $A S$, at the ends 0. The curve is that of LeCun et al. 1998, App. A."
+        "With $t = \\tanh(S a)$ we have $y = A t$ and, by the chain rule, $f'(a) = A "
+        "\\cdot S \\cdot (1 - t^2)$. Since $t = y / A$, no second tanh is needed: "
+        "$f'(a) = A S (1 - y^2 / A^2) = \\frac{S}{A}(A^2 - y^2)$. At the middle it is "
+        "$A S$, at the ends 0. The curve is that of LeCun et al. 1998, App. A."
     ),
     general=_slope_case,
     parts=("slope",),

@@ -112,74 +112,80 @@ BLOCK_SUMS = Exercise(
         probe("blocks of 1 x 1", lambda: (small(1, 2, 4, 2), 1)),
     ),
     misconceptions=(
-        shared.quarter("S01", (_SUM_BLOCK, 'np.mean(block, axis=(2, 3))')),
+        shared.quarter("S01", (_SUM_BLOCK, "np.mean(block, axis=(2, 3))")),
         Misconception(
             "S37", "divided by 4",
             "You divide the sum of each block by 4, whatever its size. S2 adds the "
-            "pixels up and leaves any factor to a trained number. Where do you divide?",
-            ((_SUM_BLOCK, 'np.sum(block, axis=(2, 3)) / 4'),),
+            "pixels up and leaves any factor to a trained number. Where do you "
+            "divide?",
+            ((_SUM_BLOCK, "np.sum(block, axis=(2, 3)) / 4"),),
         ),
         shared.blocks_overlap("S04", wrong=shared.sums_of_steps),
-        shared.one_pixel_apart("S05", ('i * size, j * size', 'i, j')),
+        shared.one_pixel_apart("S05", ("i * size, j * size", "i, j")),
         shared.four_in_a_row("S06", wrong=shared.sums_of_rows),
         shared.far_apart("S30", wrong=shared.sums_far_apart),
-        shared.largest_of_block("S07", (_SUM_BLOCK, 'np.max(block, axis=(2, 3))')),
-        shared.first_pixel("S09", (_SUM_BLOCK, 'block[:, :, 0, 0]')),
-        shared.last_pixel("S35", (_SUM_BLOCK, 'block[:, :, -1, -1]')),
+        shared.largest_of_block("S07", (_SUM_BLOCK, "np.max(block, axis=(2, 3))")),
+        shared.first_pixel("S09", (_SUM_BLOCK, "block[:, :, 0, 0]")),
+        shared.last_pixel("S35", (_SUM_BLOCK, "block[:, :, -1, -1]")),
         Misconception(
             "S36", "first row of the block",
-            "You add up only the first row of each block. When is your sum finished: is "
-            "that line inside a loop?",
-            ((_SUM_BLOCK, 'np.sum(block[:, :, 0], axis=2)'),),
+            "You add up only the first row of each block. When is your sum finished: "
+            "is that line inside a loop?",
+            ((_SUM_BLOCK, "np.sum(block[:, :, 0], axis=2)"),),
         ),
         Misconception(
             "S38", "first column of the block",
             "You add up only the first column of each block. Over which two axes does "
             "the sum run?",
-            ((_SUM_BLOCK, 'np.sum(block[:, :, :, 0], axis=2)'),),
+            ((_SUM_BLOCK, "np.sum(block[:, :, :, 0], axis=2)"),),
         ),
         Misconception(
             "S39", "diagonal of the block",
             "You add up only the diagonal of each block. With the same index for rows "
             "and columns, which pixels do you never meet?",
-            ((_SUM_BLOCK, 'np.trace(block, axis1=2, axis2=3)'),),
+            ((_SUM_BLOCK, "np.trace(block, axis1=2, axis2=3)"),),
         ),
         Misconception(
             "S10", "bytes overflow",
-            "With bytes your sums start again at 256, as bytes do. Which dtype has the "
-            "array that you add into, and which can hold four times 255?",
+            "With bytes your sums start again at 256, as bytes do. Which dtype has "
+            "the array that you add into, and which can hold four times 255?",
             wrong=_sums_in_bytes,
         ),
         Misconception(
             "S11", "images and maps mixed",
             "All your images and maps hold the same numbers: the sum ran over all of "
             "them. Over which axes of the block should it run?",
-            ((_SUM_BLOCK, 'np.sum(block)'),),
+            ((_SUM_BLOCK, "np.sum(block)"),),
         ),
         Misconception(
             "S12", "maps added up",
             "All maps of an image are equal in yours: the sum ran over the maps as "
             "well. Does S2 let one map see another?",
-            ((_SUM_BLOCK, 'np.sum(block, axis=(1, 2, 3))[:, None]'),),
+            ((_SUM_BLOCK, "np.sum(block, axis=(1, 2, 3))[:, None]"),),
         ),
         Misconception(
             "S40", "images added up",
-            "All your images are equal: the sum ran over the images as well. Which axis "
-            "counts the images?",
-            ((_SUM_BLOCK, 'np.sum(block, axis=(0, 2, 3))'),),
+            "All your images are equal: the sum ran over the images as well. Which "
+            "axis counts the images?",
+            ((_SUM_BLOCK, "np.sum(block, axis=(0, 2, 3))"),),
         ),
         families.sides_swapped("S13", wrong=_wide_sums),
         families.place_swapped(
-            "S14", (_SLICE, 'left : left + size, top : top + size'), what="sums",
+            "S14",
+            (_SLICE, "left : left + size, top : top + size"),
+            what="sums",
         ),
         shared.always_two("S15", wrong=_sums_of_two),
         families.window_too_large(
-            "S16", (_SLICE, 'top : top + size + 1, left : left + size + 1'), what="blocks",
+            "S16",
+            (_SLICE, "top : top + size + 1, left : left + size + 1"),
+            what="blocks",
         ),
         families.only_first_place(
-            "S41", ('3))\n    return y', '3))\n            return y'),
+            "S41",
+            ("3))\n    return y", "3))\n            return y"),
         ),
-        families.only_first_row("S42", ('3))\n    return y', '3))\n        return y')),
+        families.only_first_row("S42", ("3))\n    return y", "3))\n        return y")),
     ),
     alternatives=(sums_by_reshape, sums_by_shifts, sums_by_einsum, sums_in_float32),
     hints=(
@@ -193,10 +199,11 @@ BLOCK_SUMS = Exercise(
     ),
     explanation=(
         "Blocks of $s \\times s$ lie side by side, so a map of $H \\times W$ gives "
-        "$H/s \\times W/s$ sums: $y_{n,c,i,j} = \\sum_{u,v=0}^{s-1} x_{n,c,\\,is+u,"
-        "\\,js+v}$. Every pixel is in exactly one block (LeCun et al. 1998, sec. II-B). "
-        "Written as a reshape, the inside of a block has two axes of its own: "
-        "$(N, C, H/s, s, W/s, s)$."
+        "$H/s \\times W/s$ sums: "
+        "$y_{n,c,i,j} = \\sum_{u,v=0}^{s-1} x_{n,c,\\,is+u,\\,js+v}$. "
+        "Every pixel is in exactly one block (LeCun et al. 1998, sec. II-B). Written "
+        "as a reshape, the inside of a block has two axes of its own: $(N, C, H/s, s, "
+        "W/s, s)$."
     ),
     general=shared.tiled_case,
     after="S2 needs two more numbers per map: a coefficient and a bias.",

@@ -102,8 +102,6 @@ def _max_case(rng: Generator) -> tuple[Array, int, int | None]:
 
 
 _MAX = "np.max(window, axis=(2, 3))"
-
-
 _STEP = "size if stride is None else stride"
 
 
@@ -135,7 +133,10 @@ MAX_POOL2D = Exercise(
             "windows of 3 that overlap, stride 1",
             lambda: (small(1, 1, 4, 6, seed=3, most=9) - 5, 3, 1),
         ),
-        probe("7 x 6 pixels, windows of 3 side by side", lambda: (small(1, 1, 7, 6, seed=6, most=9), 3)),
+        probe(
+            "7 x 6 pixels, windows of 3 side by side",
+            lambda: (small(1, 1, 7, 6, seed=6, most=9), 3),
+        ),
         probe(
             "windows of 2 with gaps, stride 3, 6 x 8 pixels",
             lambda: (small(2, 2, 6, 8, seed=4, most=9), 2, 3),
@@ -149,122 +150,132 @@ MAX_POOL2D = Exercise(
     misconceptions=(
         Misconception(
             "P01", "start at 0",
-            "Where all pixels are negative you return 0, which is not one of them. With "
-            "what value does your search for the largest begin?",
-            ((_MAX, 'np.max(window, axis=(2, 3), initial=0)'),),
+            "Where all pixels are negative you return 0, which is not one of them. "
+            "With what value does your search for the largest begin?",
+            ((_MAX, "np.max(window, axis=(2, 3), initial=0)"),),
         ),
         Misconception(
             "P02", "largest magnitude",
-            "You compare magnitudes: -9 is not larger than -2. What happens to the sign "
-            "before the comparison?",
-            ((_MAX, 'np.max(np.abs(window), axis=(2, 3))'),),
+            "You compare magnitudes: -9 is not larger than -2. What happens to the "
+            "sign before the comparison?",
+            ((_MAX, "np.max(np.abs(window), axis=(2, 3))"),),
         ),
         Misconception(
             "P03", "largest over the maps too",
             "All maps of an image are equal in yours: the search ran over the maps as "
             "well. Each map is pooled on its own: over which axes should it run?",
-            ((_MAX, 'np.max(window, axis=(1, 2, 3))[:, None]'),),
+            ((_MAX, "np.max(window, axis=(1, 2, 3))[:, None]"),),
         ),
         Misconception(
             "P09", "largest over the images too",
             "All your images are equal: the search ran over the images as well. Which "
             "axis counts the images?",
-            ((_MAX, 'np.max(window, axis=(0, 2, 3))'),),
+            ((_MAX, "np.max(window, axis=(0, 2, 3))"),),
         ),
         Misconception(
             "P26", "one maximum for everything",
-            "All your images and maps hold the same numbers: the search ran over all of "
-            "them. Over which axes of the window should it run?",
-            ((_MAX, 'np.max(window)'),),
+            "All your images and maps hold the same numbers: the search ran over all "
+            "of them. Over which axes of the window should it run?",
+            ((_MAX, "np.max(window)"),),
         ),
-        shared.first_pixel("P05", (_MAX, 'window[:, :, 0, 0]'), what="window"),
+        shared.first_pixel("P05", (_MAX, "window[:, :, 0, 0]"), what="window"),
         Misconception(
             "P06", "return inside the loop",
             "Only your first window is filled, all others are 0. When does your "
             "function return: is that line inside a loop?",
-            (('axis=(2, 3))\n    return y', 'axis=(2, 3))\n            return y'),),
+            (("axis=(2, 3))\n    return y", "axis=(2, 3))\n            return y"),),
         ),
         families.only_first_row(
-            "P27", ('axis=(2, 3))\n    return y', 'axis=(2, 3))\n        return y'),
+            "P27",
+            ("axis=(2, 3))\n    return y", "axis=(2, 3))\n        return y"),
         ),
         Misconception(
             "P04", "stride ignored",
             "Your windows always lie side by side, whatever stride is given. Which of "
             "the two numbers says how far apart they are?",
-            ((_STEP, 'size'),),
+            ((_STEP, "size"),),
         ),
         Misconception(
             "P07", "stride 1 by default",
             "Without a stride your windows move by one pixel. They should lie side by "
             "side then: which number is the step?",
-            ((_STEP, '1 if stride is None else stride'),),
+            ((_STEP, "1 if stride is None else stride"),),
         ),
         Misconception(
             "P28", "stride 2 by default",
             "Without a stride your windows of 1 or 3 move by two pixels. They should "
             "lie side by side then: which number is the step?",
-            ((_STEP, '2 if stride is None else stride'),),
+            ((_STEP, "2 if stride is None else stride"),),
         ),
         Misconception(
             "P08", "mean of the window",
             "You return the mean of each window, which is mean pooling. What does max "
             "pooling keep?",
-            ((_MAX, 'np.mean(window, axis=(2, 3))'),),
+            ((_MAX, "np.mean(window, axis=(2, 3))"),),
         ),
         Misconception(
             "P10", "sum of the window",
             "You add up the pixels, as S2 does. What does max pooling keep?",
-            ((_MAX, 'np.sum(window, axis=(2, 3))'),),
+            ((_MAX, "np.sum(window, axis=(2, 3))"),),
         ),
         Misconception(
             "P16", "smallest instead of largest",
-            "You return the smallest pixel of each window. Which comparison points the "
-            "other way?",
-            ((_MAX, 'np.min(window, axis=(2, 3))'),),
+            "You return the smallest pixel of each window. Which comparison points "
+            "the other way?",
+            ((_MAX, "np.min(window, axis=(2, 3))"),),
         ),
         Misconception(
             "P29", "first row of the window",
             "You search only the first row of each window. When is your search "
             "finished: is that line inside a loop?",
-            ((_MAX, 'np.max(window[:, :, 0], axis=2)'),),
+            ((_MAX, "np.max(window[:, :, 0], axis=2)"),),
         ),
         families.last_places_missing(
-            "P17", ('(H - size) // step + 1', '(H - size) // step'), ('(W - size) // step + 1', '(W - size) // step'),
+            "P17",
+            ("(H - size) // step + 1", "(H - size) // step"),
+            ("(W - size) // step + 1", "(W - size) // step"),
         ),
         Misconception(
             "P18", "windows that stick out",
             "You return more windows than fit: the last ones stick out of the image. "
             "How far can a whole window travel?",
-            (('(H - size) // step + 1', '-(-H // step)'), ('(W - size) // step + 1', '-(-W // step)'),),
+            (
+                ("(H - size) // step + 1", "-(-H // step)"),
+                ("(W - size) // step + 1", "-(-W // step)"),
+            ),
         ),
         Misconception(
             "P24", "padded until all windows fit",
-            "You add rows and columns of zeros until every window fits, and return more "
-            "windows than the image has. What happens here to pixels that are left "
-            "over?",
+            "You add rows and columns of zeros until every window fits, and return "
+            "more windows than the image has. What happens here to pixels that are "
+            "left over?",
             wrong=_padded_max,
         ),
         Misconception(
             "P23", "size rounded to the nearest",
             "Where the stride does not fit you round the size to the nearest number, "
-            "and a half to the even one. A window that does not fit whole has no place: "
-            "in which direction should you round?",
+            "and a half to the even one. A window that does not fit whole has no "
+            "place: in which direction should you round?",
             wrong=_rounded_max,
         ),
         shared.far_apart("P25", wrong=_far_apart_max, what="window"),
         families.sides_swapped("P19", wrong=_wide_max),
         families.place_swapped(
-            "P20", ('top : top + size, left : left + size', 'left : left + size, top : top + size'),
+            "P20",
+            ("top : top + size, left : left + size",
+             "left : left + size, top : top + size"),
         ),
-        shared.one_pixel_apart("P21", ('i * step, j * step', 'i, j'), what="windows"),
+        shared.one_pixel_apart("P21", ("i * step, j * step", "i, j"), what="windows"),
         families.window_too_large(
-            "P22", ('top : top + size, left : left + size', 'top : top + size + 1, left : left + size + 1'),
+            "P22",
+            ("top : top + size, left : left + size",
+             "top : top + size + 1, left : left + size + 1"),
         ),
         Misconception(
             "P30", "place of the largest",
-            "You return where in the window the largest pixel is, not the pixel. Which "
-            "of max and argmax gives the value?",
-            ((_MAX, 'np.argmax(window.reshape(N, C, -1), axis=2)'),),
+            "You return where in the window the largest pixel is, not the pixel. "
+            "Which of max and argmax gives the value?",
+            ((_MAX, "np.argmax(window.reshape(N, C, -1), axis=2)"),),
         ),
     ),
     alternatives=(
@@ -274,12 +285,13 @@ MAX_POOL2D = Exercise(
         max_pool_by_loops,
     ),
     hints=(
-        "It moves over the image as your convolution did. What do you do with a window, "
-        "now that there is no kernel?",
+        "It moves over the image as your convolution did. What do you do with a "
+        "window, now that there is no kernel?",
         "The number of places is that of exercise 02.1, without padding; if no stride "
         "is given, the stride is the size. The largest is taken over the rows and "
         "columns of the window, not over images or maps.",
-        "step = ___ if stride is None else ___\nwindow = x[:, :, ___ : ___, ___ : ___]\n"
+        "step = ___ if stride is None else ___\n"
+        "window = x[:, :, ___ : ___, ___ : ___]\n"
         "y[:, :, i, j] = np.max(window, axis=___)",
     ),
     explanation=(

@@ -57,8 +57,8 @@ def one_pixel_apart(id: str, *edits: Edit, what: str = "blocks") -> Misconceptio
     """The size is right; the windows start at (i, j)."""
     return Misconception(
         id, f"{what} one pixel apart",
-        f"The size is right, but your {what} start one pixel apart. At which pixel does "
-        "the one at (1, 1) start?",
+        f"The size is right, but your {what} start one pixel apart. At which pixel "
+        "does the one at (1, 1) start?",
         edits,
     )  # fmt: skip
 

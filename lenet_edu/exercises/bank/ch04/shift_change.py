@@ -129,11 +129,7 @@ def _moved_down(
 
 
 _MOVE = "moved[:, :, :, shift:] = x[:, :, :, : W - shift]"
-
-
 _CHANGE = "pool(moved) - pool(x)"
-
-
 _RESULT = "np.mean(np.abs(change))"
 
 
@@ -173,27 +169,27 @@ SHIFT_CHANGE = Exercise(
     misconceptions=(
         Misconception(
             "H01", "columns come back on the left",
-            "The columns that you push out on the right come in again on the left. What "
-            "should be in the columns that are free now?",
-            ((_MOVE, 'moved = np.roll(x, shift, axis=3)'),),
+            "The columns that you push out on the right come in again on the left. "
+            "What should be in the columns that are free now?",
+            ((_MOVE, "moved = np.roll(x, shift, axis=3)"),),
         ),
         Misconception(
             "H02", "moved to the left",
-            "Your image moves to the left. If it moves right by 1, which column of x is "
-            "column 1 of the moved image?",
-            ((_MOVE, 'moved[:, :, :, : W - shift] = x[:, :, :, shift:]'),),
+            "Your image moves to the left. If it moves right by 1, which column of x "
+            "is column 1 of the moved image?",
+            ((_MOVE, "moved[:, :, :, : W - shift] = x[:, :, :, shift:]"),),
         ),
         Misconception(
             "H03", "filled with 0",
-            "You fill the free columns with 0, whatever the background is. Which value "
-            "is paper?",
-            (('(N, C, H, W), background)', '(N, C, H, W), 0.0)'),),
+            "You fill the free columns with 0, whatever the background is. Which "
+            "value is paper?",
+            (("(N, C, H, W), background)", "(N, C, H, W), 0.0)"),),
         ),
         Misconception(
             "H13", "always filled with -0.1",
             "You fill the free columns with -0.1, even when another background is "
             "given. Which argument says what comes into view?",
-            (('(N, C, H, W), background)', '(N, C, H, W), -0.1)'),),
+            (("(N, C, H, W), background)", "(N, C, H, W), -0.1)"),),
         ),
         Misconception(
             "H04", "moved down",
@@ -202,109 +198,113 @@ SHIFT_CHANGE = Exercise(
         ),
         Misconception(
             "H05", "changes cancel",
-            "Some cells rise and others fall, and in your mean they cancel. What makes "
-            "each change count as positive?",
-            ((_RESULT, 'np.mean(change)'),),
+            "Some cells rise and others fall, and in your mean they cancel. What "
+            "makes each change count as positive?",
+            ((_RESULT, "np.mean(change)"),),
         ),
         Misconception(
             "H06", "not pooled",
-            "You compare the images, not what pooling makes of them: your answer is the "
-            "same for every pool. Where is it called?",
-            ((_CHANGE, 'moved - x'),),
+            "You compare the images, not what pooling makes of them: your answer is "
+            "the same for every pool. Where is it called?",
+            ((_CHANGE, "moved - x"),),
         ),
         Misconception(
             "H18", "difference pooled",
-            "You pool the difference of the two images. Max pooling of a difference is "
-            "not the difference of two pooled maps: how often should you pool?",
-            ((_CHANGE, 'pool(moved - x)'),),
+            "You pool the difference of the two images. Max pooling of a difference "
+            "is not the difference of two pooled maps: how often should you pool?",
+            ((_CHANGE, "pool(moved - x)"),),
         ),
         Misconception(
             "H07", "sum instead of mean",
-            "Your answer is the right one times the number of cells. Is it the sum that "
-            "is asked for, or the mean?",
-            ((_RESULT, 'np.sum(np.abs(change))'),),
+            "Your answer is the right one times the number of cells. Is it the sum "
+            "that is asked for, or the mean?",
+            ((_RESULT, "np.sum(np.abs(change))"),),
         ),
         Misconception(
             "H08", "pooled map moved",
-            "You pool first and then move the map, where a pixel of shift is only half "
-            "a cell. Which of the two should be moved, the image or the map?",
+            "You pool first and then move the map, where a pixel of shift is only "
+            "half a cell. Which of the two should be moved, the image or the map?",
             wrong=_map_moved,
         ),
         Misconception(
             "H09", "squared changes",
             "You average the squared changes, in which large changes count for more. "
             "The size of each change is wanted: which function gives it?",
-            ((_RESULT, 'np.mean(change**2)'),),
+            ((_RESULT, "np.mean(change**2)"),),
         ),
         Misconception(
             "H21", "root of the mean square",
             "You take the root of the mean square, in which large changes count for "
             "more. The mean of the absolute changes is wanted: where do you square?",
-            ((_RESULT, 'np.sqrt(np.mean(change**2))'),),
+            ((_RESULT, "np.sqrt(np.mean(change**2))"),),
         ),
         Misconception(
             "H10", "edge repeated",
-            "You repeat the first column to fill the free ones, as if its ink went on. "
-            "What comes into view beside a digit?",
+            "You repeat the first column to fill the free ones, as if its ink went "
+            "on. What comes into view beside a digit?",
             wrong=_edge_repeated,
         ),
         Misconception(
             "H11", "absolute value too late",
-            "You take the absolute value of the mean, after the changes have cancelled. "
-            "Which comes first?",
-            ((_RESULT, 'abs(np.mean(change))'),),
+            "You take the absolute value of the mean, after the changes have "
+            "cancelled. Which comes first?",
+            ((_RESULT, "abs(np.mean(change))"),),
         ),
         Misconception(
             "H12", "largest change",
             "You return the largest change of all, but the mean over all cells is "
             "wanted. Which function takes it?",
-            ((_RESULT, 'np.max(np.abs(change))'),),
+            ((_RESULT, "np.max(np.abs(change))"),),
         ),
         Misconception(
             "H22", "changed cells counted",
             "You return the share of cells that change at all. By how much each one "
             "changes should count, too: what do you average?",
-            ((_RESULT, 'np.mean(change != 0)'),),
+            ((_RESULT, "np.mean(change != 0)"),),
         ),
         Misconception(
             "H20", "divided by the size of the map's values",
-            "Your answer is relative: you divide by the mean size of the pooled values. "
-            "The plain mean of the changes is wanted: where do you divide?",
-            ((_RESULT, 'np.mean(np.abs(change)) / np.mean(np.abs(pool(x)))'),),
+            "Your answer is relative: you divide by the mean size of the pooled "
+            "values. The plain mean of the changes is wanted: where do you divide?",
+            ((_RESULT, "np.mean(np.abs(change)) / np.mean(np.abs(pool(x)))"),),
         ),
         Misconception(
             "H14", "-0 is 0",
-            "All is well until the shift is 0: then : -shift means : 0, an empty slice. "
-            "How else can you say where the slice ends?",
-            ((': W - shift]', ':-shift]'),),
+            "All is well until the shift is 0: then : -shift means : 0, an empty "
+            "slice. How else can you say where the slice ends?",
+            ((": W - shift]", ":-shift]"),),
         ),
         Misconception(
             "H15", "background lost its decimals",
             "With an integer image your background of -0.1 became 0. Which dtype has "
             "the array that you fill, and which can hold -0.1?",
-            (('np.full((N, C, H, W), background)', 'np.full_like(x, background)'),),
+            (("np.full((N, C, H, W), background)", "np.full_like(x, background)"),),
         ),
         Misconception(
             "H16", "always one pixel",
             "Your answer is the same for every shift. Where in your code is a 1 that "
             "should be `shift`?",
-            ((_MOVE, 'moved[:, :, :, 1:] = x[:, :, :, : W - 1]'),),
+            ((_MOVE, "moved[:, :, :, 1:] = x[:, :, :, : W - 1]"),),
         ),
         Misconception(
             "H19", "moved twice",
             "Your image moves by twice the shift. How often is the shift applied?",
-            ((_MOVE, 'moved[:, :, :, min(2 * shift, W) :] = x[:, :, :, : max(W - 2 * shift, 0)]'),),
+            (
+                (_MOVE,
+                 "moved[:, :, :, min(2 * shift, W) :] = x[:, :, :, : max(W - 2 * "
+                 "shift, 0)]"),
+            ),
         ),
         Misconception(
             "H17", "only the columns both share",
             "You compare only the columns that both images share, and leave the "
             "background out. In how many cells should the maps be compared?",
-            ((_CHANGE, '(pool(moved) - pool(x))[..., shift // 2 :]'),),
+            ((_CHANGE, "(pool(moved) - pool(x))[..., shift // 2 :]"),),
         ),
         Misconception(
             "H23", "first image only",
             "You compare only the first image. Over which axes does the mean run?",
-            ((_CHANGE, 'pool(moved[:1]) - pool(x[:1])'),),
+            ((_CHANGE, "pool(moved[:1]) - pool(x[:1])"),),
         ),
     ),
     alternatives=(
@@ -314,11 +314,12 @@ SHIFT_CHANGE = Exercise(
         shift_by_loops,
     ),
     hints=(
-        "There are two images, before and after the move. Make the moved one first, and "
-        "look at it.",
+        "There are two images, before and after the move. Make the moved one first, "
+        "and look at it.",
         "Begin with an image full of background, then copy into it all columns of x "
         "that stay in view. Pool both images, and compare the two maps cell by cell.",
-        "moved = np.full(x.shape, ___)\nmoved[..., ___ :] = x[..., : ___]\n"
+        "moved = np.full(x.shape, ___)\n"
+        "moved[..., ___ :] = x[..., : ___]\n"
         "return float(np.mean(np.abs(___ - ___)))",
     ),
     explanation=(

@@ -107,8 +107,6 @@ def _always_two(x: Array, coefficient: Array, bias: Array, size: int = 2) -> Arr
 
 
 _SCALED = "coefficient[c] * total + bias[c]"
-
-
 _TOTAL = "np.sum(block, axis=(1, 2))"
 
 
@@ -154,89 +152,104 @@ SUBSAMPLE = Exercise(
             "blocks of 3 x 3, three maps of 6 x 6 that count, coefficients 1, -1 and "
             "2, biases 0, 2 and 1",
             lambda: (
-                counting(2, 3, 6, 6), np.array([1.0, -1.0, 2.0]), np.array([0.0, 2.0, 1.0]), 3,
+                counting(2, 3, 6, 6), np.array([1.0, -1.0, 2.0]),
+                np.array([0.0, 2.0, 1.0]), 3,
             ),
         ),
         probe("two integer maps", lambda: (whole(1, 2, 2, 4), *_pair())),
     ),
     misconceptions=(
-        shared.quarter("S01", (_TOTAL, 'np.mean(block, axis=(1, 2))')),
+        shared.quarter("S01", (_TOTAL, "np.mean(block, axis=(1, 2))")),
         Misconception(
             "S02", "one coefficient for all maps",
             "All your maps are scaled with the coefficient of map 0. Each map has its "
             "own: which index picks it?",
-            (('coefficient[c]', 'coefficient[0]'),),
+            (("coefficient[c]", "coefficient[0]"),),
         ),
-        families.first_bias_for_all("S17", ('bias[c]', 'bias[0]')),
+        families.first_bias_for_all("S17", ("bias[c]", "bias[0]")),
         Misconception(
             "S38", "one coefficient and one bias for all maps",
-            "All your maps have the coefficient and the bias of map 0. Each map has its "
-            "own two numbers: which index picks them?",
-            (('coefficient[c]', 'coefficient[0]'), ('bias[c]', 'bias[0]'),),
+            "All your maps have the coefficient and the bias of map 0. Each map has "
+            "its own two numbers: which index picks them?",
+            (("coefficient[c]", "coefficient[0]"), ("bias[c]", "bias[0]")),
         ),
         families.bias_forgotten(
-            "S03", (_SCALED, 'coefficient[c] * total'), zeros="maps of zeros",
+            "S03",
+            (_SCALED, "coefficient[c] * total"),
+            zeros="maps of zeros",
         ),
         Misconception(
             "S18", "coefficient forgotten",
-            "Your sums and biases are right, but the coefficients change nothing. What "
-            "should they multiply?",
-            ((_SCALED, 'total + bias[c]'),),
+            "Your sums and biases are right, but the coefficients change nothing. "
+            "What should they multiply?",
+            ((_SCALED, "total + bias[c]"),),
         ),
         Misconception(
             "S08", "neither coefficient nor bias",
             "You return the block sums alone. S2 has twelve numbers to learn, two for "
             "each of its six maps: where do they come in?",
-            ((_SCALED, 'total'),),
+            ((_SCALED, "total"),),
         ),
         shared.blocks_overlap("S04", wrong=_with(shared.sums_of_steps)),
-        shared.one_pixel_apart("S05", ('i * size, j * size', 'i, j')),
+        shared.one_pixel_apart("S05", ("i * size, j * size", "i, j")),
         shared.four_in_a_row("S06", wrong=_with(shared.sums_of_rows)),
         shared.far_apart("S30", wrong=_with(shared.sums_far_apart)),
-        shared.largest_of_block("S07", (_TOTAL, 'np.max(block, axis=(1, 2))')),
-        shared.first_pixel("S09", (_TOTAL, 'block[:, 0, 0]')),
-        shared.last_pixel("S35", (_TOTAL, 'block[:, -1, -1]')),
+        shared.largest_of_block("S07", (_TOTAL, "np.max(block, axis=(1, 2))")),
+        shared.first_pixel("S09", (_TOTAL, "block[:, 0, 0]")),
+        shared.last_pixel("S35", (_TOTAL, "block[:, -1, -1]")),
         Misconception(
             "S19", "bias multiplied too",
             "On maps of zeros you return coefficient times bias. Is the bias added "
             "before the multiplication or after it?",
-            ((_SCALED, 'coefficient[c] * (total + bias[c])'),),
+            ((_SCALED, "coefficient[c] * (total + bias[c])"),),
         ),
         families.bias_per_weight(
-            "S20", (_SCALED, 'coefficient[c] * total + bias[c] * size**2'), zeros="maps of zeros", of="pixels in a block",
+            "S20",
+            (_SCALED, "coefficient[c] * total + bias[c] * size**2"),
+            zeros="maps of zeros", of="pixels in a block",
         ),
         Misconception(
             "S43", "bias added to each pixel, then scaled",
             "On maps of zeros you return the bias times the coefficient times the "
             "number of pixels in a block: it was added to every pixel first. When "
             "should it be added?",
-            ((_SCALED, 'coefficient[c] * (total + size**2 * bias[c])'),),
+            ((_SCALED, "coefficient[c] * (total + size**2 * bias[c])"),),
         ),
         families.bias_subtracted(
-            "S24", (_SCALED, 'coefficient[c] * total - bias[c]'), zeros="maps of zeros",
+            "S24",
+            (_SCALED, "coefficient[c] * total - bias[c]"),
+            zeros="maps of zeros",
         ),
         Misconception(
             "S44", "mean instead of sum, bias subtracted",
             "You take the mean of each block, and you subtract the bias. Does S2 add "
             "the pixels up or average them, and which sign does the bias have?",
-            ((_TOTAL, 'np.mean(block, axis=(1, 2))'), (_SCALED, 'coefficient[c] * total - bias[c]'),),
+            (
+                (_TOTAL, "np.mean(block, axis=(1, 2))"),
+                (_SCALED, "coefficient[c] * total - bias[c]"),
+            ),
         ),
         Misconception(
             "S28", "squashed inside",
-            "Your values stay inside a fixed range: they have been squashed already. In "
-            "this course squashing is a layer of its own. What does S2 pass on to it?",
-            ((_SCALED, '1.7159 * np.tanh(2 / 3 * (coefficient[c] * total + bias[c]))'),),
+            "Your values stay inside a fixed range: they have been squashed already. "
+            "In this course squashing is a layer of its own. What does S2 pass on to "
+            "it?",
+            (
+                (_SCALED,
+                 "1.7159 * np.tanh(2 / 3 * (coefficient[c] * total + bias[c]))"),
+            ),
         ),
         Misconception(
             "S29", "divided by the coefficient",
-            "A large coefficient makes your values smaller. Is the sum multiplied by it "
-            "or divided?",
-            ((_SCALED, 'total / coefficient[c] + bias[c]'),),
+            "A large coefficient makes your values smaller. Is the sum multiplied by "
+            "it or divided?",
+            ((_SCALED, "total / coefficient[c] + bias[c]"),),
         ),
         Misconception(
             "S31", "coefficients along the columns",
-            "Your coefficients and biases run along the columns of the maps, which fits "
-            "only when there are as many columns as maps. Which axis counts the maps?",
+            "Your coefficients and biases run along the columns of the maps, which "
+            "fits only when there are as many columns as maps. Which axis counts the "
+            "maps?",
             wrong=_last_axis,
         ),
         Misconception(
@@ -250,16 +263,18 @@ SUBSAMPLE = Exercise(
             "S33", "coefficient and bias exchanged",
             "On maps of zeros you return the coefficients. The two arguments have "
             "changed places: which of them multiplies?",
-            ((_SCALED, 'bias[c] * total + coefficient[c]'),),
+            ((_SCALED, "bias[c] * total + coefficient[c]"),),
         ),
         families.decimals_lost(
-            "S45", ('np.zeros((N, C, Ho, Wo))', 'np.zeros((N, C, Ho, Wo), dtype=x.dtype)'), of="integer maps",
+            "S45",
+            ("np.zeros((N, C, Ho, Wo))", "np.zeros((N, C, Ho, Wo), dtype=x.dtype)"),
+            of="integer maps",
         ),
         Misconception(
             "S46", "first map only",
             "Only your first map is filled, the others are 0. When does your function "
             "return: is that line inside a loop?",
-            (('for c in range(C)', 'for c in range(1)'),),
+            (("for c in range(C)", "for c in range(1)"),),
         ),
     ),
     alternatives=(
@@ -272,17 +287,17 @@ SUBSAMPLE = Exercise(
     hints=(
         "You have the block sums already. Two numbers per map are left: which of them "
         "changes the answer on a map of zeros?",
-        "Each map c has its own coefficient and its own bias. Multiply first, then add. "
-        "To do all maps at once, the (C,) arrays must line up with axis 1.",
+        "Each map c has its own coefficient and its own bias. Multiply first, then "
+        "add. To do all maps at once, the (C,) arrays must line up with axis 1.",
         "sums = block_sums(x, size)            # (N, C, Ho, Wo)\n"
         "return sums * coefficient[___] + bias[___]",
     ),
     explanation=(
-        "$z_{n,c,i,j} = a_c \\sum_{u,v} x_{n,c,\\,is+u,\\,js+v} + b_c$, one coefficient "
-        "$a_c$ and one bias $b_c$ per map; squashing follows. LeCun et al. 1998 "
-        "describe it twice: as a sum (sec. II-B) and as an average (sec. II-A). The two "
-        "differ by a factor of 4 in $a_c$. With $a_c = 1/4$ and $b_c = 0$ it is mean "
-        "pooling."
+        "$z_{n,c,i,j} = a_c \\sum_{u,v} x_{n,c,\\,is+u,\\,js+v} + b_c$, one "
+        "coefficient $a_c$ and one bias $b_c$ per map; squashing follows. LeCun et al. "
+        "1998 describe it twice: as a sum (sec. II-B) and as an average (sec. II-A). The "
+        "two differ by a factor of 4 in $a_c$. With $a_c = 1/4$ and $b_c = 0$ it is "
+        "mean pooling."
     ),
     general=_subsample_case,
     after="This is S2, and with 16 maps it is S4. Chapter 06 uses it for both.",

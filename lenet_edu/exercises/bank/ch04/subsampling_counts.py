@@ -53,8 +53,6 @@ def _counts_case(rng: Generator) -> tuple[int, ...]:
 
 
 _UNIT = "units * (size * size + 1)"
-
-
 _MAPS2 = "2 * maps"
 
 
@@ -74,93 +72,103 @@ SUBSAMPLING_COUNTS = Exercise(
         Misconception(
             "X21", "a weight per pixel of the block",
             "You counted a weight for each pixel of the block, as in a convolution. "
-            "Here the pixels of a block share one coefficient: how many numbers does a "
-            "map have?",
-            ((_MAPS2, 'maps * (size * size + 1)'),),
+            "Here the pixels of a block share one coefficient: how many numbers does "
+            "a map have?",
+            ((_MAPS2, "maps * (size * size + 1)"),),
         ),
         Misconception(
             "X22", "one parameter per map",
-            "You counted one number per map. Each map has a coefficient, and what else?",
-            ((_MAPS2, 'maps'),),
+            "You counted one number per map. Each map has a coefficient, and what "
+            "else?",
+            ((_MAPS2, "maps"),),
         ),
         Misconception(
             "X23", "one pair for the layer",
             "You counted one coefficient and one bias for the whole layer. Which of "
             "them do the maps share?",
-            ((_MAPS2, '2'),),
+            ((_MAPS2, "2"),),
         ),
         Misconception(
             "X27", "one coefficient for the layer",
             "You counted one number too few for every map but the first: a bias per "
             "map, and a single coefficient. Which of the two do the maps share?",
-            ((_MAPS2, 'maps + 1'),),
+            ((_MAPS2, "maps + 1"),),
         ),
         Misconception(
             "X26", "nothing to learn",
             "You counted no parameters. That is true of mean and max pooling, but not "
             "of S2: which two numbers of a map are trained?",
-            ((_MAPS2, '0'),),
+            ((_MAPS2, "0"),),
         ),
         families.nothing_shared(
-            "X31", (_MAPS2, '2 * maps * height * width'), what="two numbers",
+            "X31",
+            (_MAPS2, "2 * maps * height * width"),
+            what="two numbers",
         ),
-        families.bias_link_not_counted("X24", (_UNIT, 'units * size * size')),
-        families.one_map_connected("X25", (_UNIT, 'height * width * (size * size + 1)')),
+        families.bias_link_not_counted("X24", (_UNIT, "units * size * size")),
+        families.one_map_connected(
+            "X25",
+            (_UNIT, "height * width * (size * size + 1)"),
+        ),
         Misconception(
             "X28", "coefficient counted as a connection",
             "You gave each unit two links more than its block has pixels. The "
             "coefficient is not an input: it multiplies the links. What else is "
             "connected?",
-            ((_UNIT, 'units * (size * size + 2)'),),
+            ((_UNIT, "units * (size * size + 2)"),),
         ),
         Misconception(
             "X29", "parameters times places",
             "You multiplied the parameters by the places, as for C1. Here one shared "
             "number serves several links: how many pixels does one unit see?",
-            ((_UNIT, 'parameters * height * width'),),
+            ((_UNIT, "parameters * height * width"),),
         ),
-        families.side_for_area("X30", (_UNIT, 'units * (size + 1)'), of="block"),
+        families.side_for_area("X30", (_UNIT, "units * (size + 1)"), of="block"),
         Misconception(
             "X32", "height and width divided once more",
             "Your connections are too few: you divide height and width by the size. "
             "They are given for the output already: how many units are there?",
-            ((_UNIT, 'maps * (height // size) * (width // size) * (size * size + 1)'),),
+            ((_UNIT, "maps * (height // size) * (width // size) * (size * size + 1)"),),
         ),
         Misconception(
             "X33", "one unit per input pixel",
             "Your connections count a unit for each pixel of the input. The units are "
             "those of the smaller output map: how many does it have?",
-            ((_UNIT, 'units * size * size * (size * size + 1)'),),
+            ((_UNIT, "units * size * size * (size * size + 1)"),),
         ),
         Misconception(
             "X35", "width forgotten",
             "Your connections grow with the rows of the map but not with its columns. "
             "How many places does a map of 2 x 3 have?",
-            ((_UNIT, 'maps * height * (size * size + 1)'),),
+            ((_UNIT, "maps * height * (size * size + 1)"),),
         ),
         Misconception(
             "X36", "units counted, not links",
             "Your connections are the number of units. Each unit is linked to all "
             "pixels of its block, and to what else?",
-            ((_UNIT, 'units'),),
+            ((_UNIT, "units"),),
         ),
         Misconception(
             "X37", "one bias link for the layer",
-            "Your connections count the link to the bias only once. How many units have "
-            "one?",
-            ((_UNIT, 'units * size * size + 1'),),
+            "Your connections count the link to the bias only once. How many units "
+            "have one?",
+            ((_UNIT, "units * size * size + 1"),),
         ),
         Misconception(
             "X38", "bias links counted per map",
             "Your connections count the link to the bias once for each map. How many "
             "units of a map have one?",
-            ((_UNIT, 'units * size * size + maps'),),
+            ((_UNIT, "units * size * size + maps"),),
         ),
         families.counts_exchanged(
-            "X39", wrong=lambda *sizes: subsampling_counts(*sizes)[::-1],
+            "X39",
+            wrong=lambda *sizes: subsampling_counts(*sizes)[::-1],
         ),
         families.float_for_count(
-            "X40", ('return parameters, connections', 'return float(parameters), float(connections)'), of="parameters or connections",
+            "X40",
+            ("return parameters, connections",
+             "return float(parameters), float(connections)"),
+            of="parameters or connections",
         ),
     ),
     alternatives=(

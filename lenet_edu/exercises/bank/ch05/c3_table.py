@@ -59,14 +59,8 @@ def table_from_what_is_left_out() -> Array:
 
 
 _THREES = "table[f, (f + step) % 6] = True"
-
-
 _FOURS = "table[6 + f, (f + step) % 6] = True"
-
-
 _APART = "table[12 + f, (f + step) % 6] = True"
-
-
 _STEPS = "(0, 1, 3, 4)"
 
 
@@ -82,124 +76,143 @@ C3_TABLE = Exercise(
     misconceptions=(
         Misconception(
             "K01", "no way round the end",
-            "Some of your subsets stop at S2 map 5 and are too small. On a ring, which "
-            "map comes after 5?",
-            ((_THREES, 'table[f, min(f + step, 5)] = True'), (_FOURS, 'table[6 + f, min(f + step, 5)] = True'), (_APART, 'table[12 + f, min(f + step, 5)] = True'),),
+            "Some of your subsets stop at S2 map 5 and are too small. On a ring, "
+            "which map comes after 5?",
+            (
+                (_THREES, "table[f, min(f + step, 5)] = True"),
+                (_FOURS, "table[6 + f, min(f + step, 5)] = True"),
+                (_APART, "table[12 + f, min(f + step, 5)] = True"),
+            ),
         ),
         Misconception(
             "K16", "contiguous subsets do not go round",
             "Some of your contiguous subsets stop at S2 map 5 and are too small. On a "
             "ring, which map comes after 5?",
-            ((_THREES, 'table[f, min(f + step, 5)] = True'), (_FOURS, 'table[6 + f, min(f + step, 5)] = True'),),
+            (
+                (_THREES, "table[f, min(f + step, 5)] = True"),
+                (_FOURS, "table[6 + f, min(f + step, 5)] = True"),
+            ),
         ),
         Misconception(
             "K02", "the last start left out",
             "Two of your rows, 5 and 11, are empty. How many maps can a contiguous "
             "subset start at, if it may run past the end?",
-            (('for f in range(6)', 'for f in range(5)'),),
+            (("for f in range(6)", "for f in range(5)"),),
         ),
         Misconception(
             "K03", "fours before threes",
             "Your first six maps see four inputs, and the next six see three. Which "
             "size does the paper start with?",
-            (('range(3):\n            table[f', 'range(4):\n            table[f'), ('range(4):\n            table[6', 'range(3):\n            table[6'),),
+            (
+                ("range(3):\n            table[f", "range(4):\n            table[f"),
+                ("range(4):\n            table[6", "range(3):\n            table[6"),
+            ),
         ),
         Misconception(
             "K19", "fours everywhere",
-            "Your first six maps see four inputs. How many does each of them see in the "
-            "paper?",
-            (('range(3):\n            table[f', 'range(4):\n            table[f'),),
+            "Your first six maps see four inputs. How many does each of them see in "
+            "the paper?",
+            (("range(3):\n            table[f", "range(4):\n            table[f"),),
         ),
         Misconception(
             "K20", "threes everywhere",
-            "Your maps 6 to 11 see three inputs, as maps 0 to 5 do. How many does each "
-            "of them see in the paper?",
-            (('range(4):\n            table[6', 'range(3):\n            table[6'),),
+            "Your maps 6 to 11 see three inputs, as maps 0 to 5 do. How many does "
+            "each of them see in the paper?",
+            (("range(4):\n            table[6", "range(3):\n            table[6"),),
         ),
         Misconception(
             "K04", "S2 maps in rows",
             "Your table has the paper's layout, a row per S2 map. Which axis comes "
             "first here, that of the maps in or of the maps out?",
-            (('return table', 'return table.T'),),
+            (("return table", "return table.T"),),
         ),
         Misconception(
             "K05", "every subset one map late",
-            "Each of your subsets starts one map too late, as if the maps were counted "
-            "from 1. Which S2 map does C3 map 0 start with?",
-            ((_THREES, 'table[f, (f + step + 1) % 6] = True'), (_FOURS, 'table[6 + f, (f + step + 1) % 6] = True'), (_APART, 'table[12 + f, (f + step + 1) % 6] = True'),),
+            "Each of your subsets starts one map too late, as if the maps were "
+            "counted from 1. Which S2 map does C3 map 0 start with?",
+            (
+                (_THREES, "table[f, (f + step + 1) % 6] = True"),
+                (_FOURS, "table[6 + f, (f + step + 1) % 6] = True"),
+                (_APART, "table[12 + f, (f + step + 1) % 6] = True"),
+            ),
         ),
         Misconception(
             "K06", "the last map sees nothing",
             "Your last row is empty, so C3 map 15 sees nothing at all. What does the "
             "rule say about it?",
-            (('    table[15] = True\n', ''),),
+            (("    table[15] = True\n", ""),),
         ),
         Misconception(
             "K07", "four maps see all",
             "Your maps 12 to 15 see all six inputs. Only one of them should: what do "
             "the other three leave out?",
-            (('table[15] = True', 'table[12:] = True'),),
+            (("table[15] = True", "table[12:] = True"),),
         ),
         Misconception(
             "K08", "pairs in another order",
             "Your maps 12 to 14 have the right three subsets, in another order. Which "
             "two S2 maps does C3 map 12 leave out?",
-            ((_STEPS, '(0, 2, 3, 5)'),),
+            ((_STEPS, "(0, 2, 3, 5)"),),
         ),
         Misconception(
             "K09", "three in a row and one apart",
             "Your maps 12 to 14 see three neighbours and one apart. That is a "
-            "discontinuous subset, but not one of the three in the table. How far apart "
-            "are the two maps left out?",
-            ((_STEPS, '(0, 1, 2, 4)'),),
+            "discontinuous subset, but not one of the three in the table. How far "
+            "apart are the two maps left out?",
+            ((_STEPS, "(0, 1, 2, 4)"),),
         ),
         Misconception(
             "K10", "contiguous once more",
-            "Your maps 12 to 14 repeat the contiguous subsets of maps 6 to 8. Which two "
-            "inputs should be missing, neighbours or opposite ones?",
-            ((_STEPS, 'range(4)'),),
+            "Your maps 12 to 14 repeat the contiguous subsets of maps 6 to 8. Which "
+            "two inputs should be missing, neighbours or opposite ones?",
+            ((_STEPS, "range(4)"),),
         ),
         Misconception(
             "K21", "three maps left empty",
             "Your maps 12 to 14 see nothing. Which inputs does the rule give them?",
-            (('for step in (0, 1, 3, 4):', 'for step in ():'),),
+            (("for step in (0, 1, 3, 4):", "for step in ():"),),
         ),
         Misconception(
             "K11", "every second map",
             "Your first subsets take every second map, so no two of their inputs are "
             "neighbours. What does contiguous mean?",
-            ((_THREES, 'table[f, (f + 2 * step) % 6] = True'),),
+            ((_THREES, "table[f, (f + 2 * step) % 6] = True"),),
         ),
         Misconception(
             "K12", "inverted",
             "Your table says True exactly where the right one says False. Does True "
             "stand for a connection or for a gap?",
-            (('return table', 'return ~table'),),
+            (("return table", "return ~table"),),
         ),
         Misconception(
             "K13", "everything connected",
-            "Your table is True everywhere: each of the 16 maps sees all six. Where do "
-            "the subsets of three and four come in?",
-            (('np.zeros(', 'np.ones('),),
+            "Your table is True everywhere: each of the 16 maps sees all six. Where "
+            "do the subsets of three and four come in?",
+            (("np.zeros(", "np.ones("),),
         ),
         Misconception(
             "K14", "backwards from the start",
-            "Your subsets run backwards from map f: C3 map 0 sees 0, 5 and 4. In which "
-            "direction do the paper's subsets run?",
-            ((_THREES, 'table[f, (f - step) % 6] = True'), (_FOURS, 'table[6 + f, (f - step) % 6] = True'), (_APART, 'table[12 + f, (f - step) % 6] = True'),),
+            "Your subsets run backwards from map f: C3 map 0 sees 0, 5 and 4. In "
+            "which direction do the paper's subsets run?",
+            (
+                (_THREES, "table[f, (f - step) % 6] = True"),
+                (_FOURS, "table[6 + f, (f - step) % 6] = True"),
+                (_APART, "table[12 + f, (f - step) % 6] = True"),
+            ),
         ),
         Misconception(
             "K17", "1 and 0 for True and False",
             "The connections are right, but your table holds 1.0 and 0.0. `x[:, "
             "table[f]]` and `~table` need truth values: which dtype should the table "
             "have?",
-            (('dtype=bool', 'dtype=float'),),
+            (("dtype=bool", "dtype=float"),),
         ),
         Misconception(
             "K18", "whole numbers for True and False",
-            "The connections are right, but your table holds the numbers 1 and 0. `x[:, "
-            "table[f]]` would take them for places: which dtype should the table have?",
-            (('dtype=bool', 'dtype=int'),),
+            "The connections are right, but your table holds the numbers 1 and 0. "
+            "`x[:, table[f]]` would take them for places: which dtype should the "
+            "table have?",
+            (("dtype=bool", "dtype=int"),),
         ),
     ),
     alternatives=(

@@ -100,8 +100,6 @@ def _input_masked(x: Array, w: Array, b: Array, table: Array) -> Array:
 
 
 _IF = "if table[f, c]:"
-
-
 _BIAS = "        y[:, f] = b[f]\n"
 
 
@@ -116,14 +114,15 @@ MASKED_CONV2D = Exercise(
             "2 maps in that count 1, 2, 3 ..., 1 map out, which sees the second "
             "alone; kernels of ones",
             lambda: (
-                counting(1, 2, 3, 4), np.ones((1, 2, 2, 2)), np.zeros(1), table_of(".X"),
+                counting(1, 2, 3, 4), np.ones((1, 2, 2, 2)), np.zeros(1),
+                table_of(".X"),
             ),
         ),
         probe(
             "maps of zeros, biases 10, 20 and 30; the last map sees nothing",
             lambda: (
-                np.zeros((1, 2, 3, 4)), small(3, 2, 2, 2),
-                np.array([10.0, 20.0, 30.0]), table_of("X.", "XX", ".."),
+                np.zeros((1, 2, 3, 4)), small(3, 2, 2, 2), np.array([10.0, 20.0, 30.0]),
+                table_of("X.", "XX", ".."),
             ),
         ),
         probe(
@@ -167,35 +166,39 @@ MASKED_CONV2D = Exercise(
             "M01", "table not used",
             "Every map sees all inputs: your answer is the full convolution, whatever "
             "the table says. Where should the table decide?",
-            ((_IF, 'if True:'),),
+            ((_IF, "if True:"),),
         ),
         Misconception(
             "M02", "rows and columns of the table exchanged",
             "You look things up in the table with its two indices exchanged. Which "
             "comes first, the map that is computed or the map that it sees?",
-            ((_IF, 'if table[c, f]:'),),
+            ((_IF, "if table[c, f]:"),),
         ),
         Misconception(
             "M03", "table inverted",
             "Your maps see exactly the inputs that they should not see. Does True in "
             "the table connect or disconnect?",
-            ((_IF, 'if not table[f, c]:'),),
+            ((_IF, "if not table[f, c]:"),),
         ),
         Misconception(
             "M04", "bias added per connection",
-            "On maps of zeros you return the bias once for each input that is seen. How "
-            "many biases does one C3 map have?",
-            ((_BIAS, ''), ('kernel = w[f, c]\n', 'kernel = w[f, c]\n                y[:, f] += b[f]\n'),),
+            "On maps of zeros you return the bias once for each input that is seen. "
+            "How many biases does one C3 map have?",
+            (
+                (_BIAS, ""),
+                ("kernel = w[f, c]\n",
+                 "kernel = w[f, c]\n                y[:, f] += b[f]\n"),
+            ),
         ),
         Misconception(
             "M17", "bias added per input",
-            "On maps of zeros you return the bias once for each input, seen or not. How "
-            "many biases does one C3 map have?",
-            (('= b[f]', '= b[f] * C'),),
+            "On maps of zeros you return the bias once for each input, seen or not. "
+            "How many biases does one C3 map have?",
+            (("= b[f]", "= b[f] * C"),),
         ),
-        families.bias_forgotten("M05", (_BIAS, ''), zeros="maps of zeros"),
-        families.bias_subtracted("M18", ('= b[f]', '= -b[f]'), zeros="maps of zeros"),
-        families.first_bias_for_all("M12", ('= b[f]', '= b[0]')),
+        families.bias_forgotten("M05", (_BIAS, ""), zeros="maps of zeros"),
+        families.bias_subtracted("M18", ("= b[f]", "= -b[f]"), zeros="maps of zeros"),
+        families.first_bias_for_all("M12", ("= b[f]", "= b[0]")),
         Misconception(
             "M06", "kernels taken in order",
             "You give a map's first kernels to the inputs it sees. w has a place for "
@@ -210,37 +213,43 @@ MASKED_CONV2D = Exercise(
         ),
         Misconception(
             "M08", "mean of the inputs",
-            "You divide each map by the number of inputs that it sees. Does a unit add "
-            "its inputs up or average them?",
+            "You divide each map by the number of inputs that it sees. Does a unit "
+            "add its inputs up or average them?",
             wrong=_mean_of_inputs,
         ),
         Misconception(
             "M09", "no bias for a map that sees nothing",
             "A map without inputs returns 0 in yours. Its sum is empty, but what is "
             "still added to every unit?",
-            (('y[:, f] = b[f]', 'y[:, f] = b[f] if table[f].any() else 0'),),
+            (("y[:, f] = b[f]", "y[:, f] = b[f] if table[f].any() else 0"),),
         ),
         Misconception(
             "M10", "last input only",
             "Of all inputs that a map sees only the last one is left, and the bias is "
             "gone. What happens to the sum at each input: is it replaced, or does it "
             "grow?",
-            (('+= np.sum(', '= np.sum('),),
+            (("+= np.sum(", "= np.sum("),),
         ),
         Misconception(
             "M19", "last input only, with the bias",
             "Of all inputs that a map sees only the last one is left. What happens to "
             "the sum at each input: is it replaced, or does it grow?",
-            (('+= np.sum(window * kernel, axis=(1, 2))', '= b[f] + np.sum(window * kernel, axis=(1, 2))'),),
+            (
+                ("+= np.sum(window * kernel, axis=(1, 2))",
+                 "= b[f] + np.sum(window * kernel, axis=(1, 2))"),
+            ),
         ),
         Misconception(
             "M11", "first row for all maps",
             "All your maps see what map 0 sees. Which row of the table belongs to map "
             "f?",
-            ((_IF, 'if table[0, c]:'),),
+            ((_IF, "if table[0, c]:"),),
         ),
-        families.kernel_rotated("M13", ('kernel = w[f, c]', 'kernel = w[f, c, ::-1, ::-1]')),
-        families.kernel_transposed("M20", ('kernel = w[f, c]', 'kernel = w[f, c].T')),
+        families.kernel_rotated(
+            "M13",
+            ("kernel = w[f, c]", "kernel = w[f, c, ::-1, ::-1]"),
+        ),
+        families.kernel_transposed("M20", ("kernel = w[f, c]", "kernel = w[f, c].T")),
         Misconception(
             "M14", "output masked",
             "You computed the full convolution and then cleared whole maps. The table "
@@ -255,25 +264,31 @@ MASKED_CONV2D = Exercise(
         ),
         Misconception(
             "M16", "kernels of the first input",
-            "You use the kernel of input 0 for every input of a map. Which two indices "
-            "pick a kernel?",
-            (('kernel = w[f, c]', 'kernel = w[f, 0]'),),
+            "You use the kernel of input 0 for every input of a map. Which two "
+            "indices pick a kernel?",
+            (("kernel = w[f, c]", "kernel = w[f, 0]"),),
         ),
         Misconception(
             "M21", "kernels of the first map",
             "You use the kernels of map 0 for every map. Which two indices pick a "
             "kernel?",
-            (('kernel = w[f, c]', 'kernel = w[0, c]'),),
+            (("kernel = w[f, c]", "kernel = w[0, c]"),),
         ),
-        families.place_swapped("M22", ('i : i + k, j : j + l', 'j : j + k, i : i + l')),
+        families.place_swapped("M22", ("i : i + k, j : j + l", "j : j + k, i : i + l")),
         families.last_places_missing(
-            "M23", ('Ho = H - k + 1', 'Ho = H - k'), ('Wo = W - l + 1', 'Wo = W - l'),
+            "M23",
+            ("Ho = H - k + 1", "Ho = H - k"),
+            ("Wo = W - l + 1", "Wo = W - l"),
         ),
         families.mean_for_sum(
-            "M24", ('+= np.sum(', '+= np.mean('), of="products of each window",
+            "M24",
+            ("+= np.sum(", "+= np.mean("),
+            of="products of each window",
         ),
         families.decimals_lost(
-            "M25", ('np.zeros((N, F, Ho, Wo))', 'np.zeros((N, F, Ho, Wo), dtype=x.dtype)'), of="integer images",
+            "M25",
+            ("np.zeros((N, F, Ho, Wo))", "np.zeros((N, F, Ho, Wo), dtype=x.dtype)"),
+            of="integer images",
         ),
     ),
     alternatives=(
@@ -283,12 +298,14 @@ MASKED_CONV2D = Exercise(
         masked_in_float32,
     ),
     hints=(
-        "It is 02.5 once more, except that some inputs of a map do not count. Which line "
-        "of a convolution would you skip for them?",
+        "It is 02.5 once more, except that some inputs of a map do not count. Which "
+        "line of a convolution would you skip for them?",
         "Start each map with its bias. Then go through the inputs that its row of the "
         "table names, and add the convolution of that one input with that one kernel. "
         "Or think of a kernel that adds nothing.",
-        "for f in range(F):\n    y[:, f] = ___\n    for c in range(C):\n"
+        "for f in range(F):\n"
+        "    y[:, f] = ___\n"
+        "    for c in range(C):\n"
         "        if table[___, ___]:\n"
         "            y[:, f] += ___  # map c, kernel (f, c), without a bias",
     ),

@@ -99,28 +99,28 @@ MASKED_GRADIENT = Exercise(
     misconceptions=(
         Misconception(
             "X01", "no mask",
-            "Pairs that are not connected received a gradient: after one step C3 would "
-            "have 96 kernels instead of 60. What should be left of dw where the table "
-            "is False?",
-            (('if table[f, c]:', 'if True:'),),
+            "Pairs that are not connected received a gradient: after one step C3 "
+            "would have 96 kernels instead of 60. What should be left of dw where the "
+            "table is False?",
+            (("if table[f, c]:", "if True:"),),
         ),
         Misconception(
             "X02", "table read in the wrong order",
             "You clear the right number of kernels, but the wrong ones: the table is "
             "read column by column. Which of its axes is that of the maps out?",
-            (('if table[f, c]:', 'if table.T.reshape(F, C)[f, c]:'),),
+            (("if table[f, c]:", "if table.T.reshape(F, C)[f, c]:"),),
         ),
         Misconception(
             "X34", "indices exchanged",
             "You look things up in the table with its two indices exchanged. dw[f, c] "
             "belongs to map f out and map c in: which of them picks the row?",
-            (('if table[f, c]:', 'if table[c, f]:'),),
+            (("if table[f, c]:", "if table[c, f]:"),),
         ),
         Misconception(
             "X35", "inverted",
             "You keep the gradient where there is no connection and clear the rest. "
             "What does True in the table stand for?",
-            (('if table[f, c]:', 'if not table[f, c]:'),),
+            (("if table[f, c]:", "if not table[f, c]:"),),
         ),
         Misconception(
             "X36", "table laid on the kernel",
@@ -144,55 +144,55 @@ MASKED_GRADIENT = Exercise(
             "X39", "NaN instead of 0",
             "Where nothing is connected your gradient is nan, and so will be the "
             "weights. By how much should a step change them there?",
-            (('np.zeros((F, C, k, l))', 'np.full((F, C, k, l), np.nan)'),),
+            (("np.zeros((F, C, k, l))", "np.full((F, C, k, l), np.nan)"),),
         ),
         Misconception(
             "X40", "whole maps cleared",
-            "You keep the whole row of a map if it sees anything at all. Which cell of "
-            "the table decides about dw[f, c]?",
-            (('if table[f, c]:', 'if table[f].any():'),),
+            "You keep the whole row of a map if it sees anything at all. Which cell "
+            "of the table decides about dw[f, c]?",
+            (("if table[f, c]:", "if table[f].any():"),),
         ),
         Misconception(
             "X44", "whole maps kept only if they see everything",
             "You keep the row of a map only if it sees all inputs. Which cell of the "
             "table decides about dw[f, c]?",
-            (('if table[f, c]:', 'if table[f].all():'),),
+            (("if table[f, c]:", "if table[f].all():"),),
         ),
         Misconception(
             "X45", "first row for all maps",
-            "You use the first row of the table for every map. Which row belongs to map "
-            "f?",
-            (('if table[f, c]:', 'if table[0, c]:'),),
+            "You use the first row of the table for every map. Which row belongs to "
+            "map f?",
+            (("if table[f, c]:", "if table[0, c]:"),),
         ),
         Misconception(
             "X41", "table instead of the gradient",
             "You return 1 where there is a connection. Where has the gradient itself "
             "gone?",
-            ((_TAKEN, 'masked[f, c] = 1.0'),),
+            ((_TAKEN, "masked[f, c] = 1.0"),),
         ),
         Misconception(
             "X42", "step already taken",
             "All your signs are opposite. The minus belongs to the step that uses the "
             "gradient: does a table change a gradient's sign?",
-            ((_TAKEN, 'masked[f, c] = -dw[f, c]'),),
+            ((_TAKEN, "masked[f, c] = -dw[f, c]"),),
         ),
         Misconception(
             "X43", "first number of each kernel only",
             "Of each connected kernel only one number received its gradient. Does a "
             "connection keep one weight, or all of its kernel?",
-            ((_TAKEN, 'masked[f, c, 0, 0] = dw[f, c, 0, 0]'),),
+            ((_TAKEN, "masked[f, c, 0, 0] = dw[f, c, 0, 0]"),),
         ),
         Misconception(
             "X46", "summed over the inputs",
             "All connected kernels of a map hold the same gradient, their sum. Each "
             "kernel has a gradient of its own: where do you add them up?",
-            ((_TAKEN, 'masked[f, c] = dw[f, table[f]].sum(axis=0)'),),
+            ((_TAKEN, "masked[f, c] = dw[f, table[f]].sum(axis=0)"),),
         ),
         Misconception(
             "X47", "flipped kernels",
-            "The gradient of each kernel is rotated by 180°. The table decides whether "
-            "it counts: should its order change?",
-            ((_TAKEN, 'masked[f, c] = dw[f, c, ::-1, ::-1]'),),
+            "The gradient of each kernel is rotated by 180°. The table decides "
+            "whether it counts: should its order change?",
+            ((_TAKEN, "masked[f, c] = dw[f, c, ::-1, ::-1]"),),
         ),
     ),
     alternatives=(

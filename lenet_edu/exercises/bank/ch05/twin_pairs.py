@@ -97,51 +97,54 @@ TWIN_PAIRS = Exercise(
     misconceptions=(
         Misconception(
             "Y01", "each pair counted twice",
-            "You counted each pair from both sides. Maps 0 and 2 are the same pair as 2 "
-            "and 0: how can each pair come only once?",
-            (('range(f + 1, maps):\n', 'range(maps):\n            if f == g:\n                continue\n'),),
+            "You counted each pair from both sides. Maps 0 and 2 are the same pair as "
+            "2 and 0: how can each pair come only once?",
+            (
+                ("range(f + 1, maps):\n",
+                 "range(maps):\n            if f == g:\n                continue\n"),
+            ),
         ),
         Misconception(
             "Y02", "each map its own twin",
             "You compare each map with itself as well, and it is always equal. Which "
             "pairs should be compared?",
-            (('range(f + 1, maps)', 'range(f, maps)'),),
+            (("range(f + 1, maps)", "range(f, maps)"),),
         ),
         Misconception(
             "Y03", "all against all",
-            "Your count includes each map with itself, and each pair twice. Which pairs "
-            "(f, g) are really different ones?",
-            (('range(f + 1, maps)', 'range(maps)'),),
+            "Your count includes each map with itself, and each pair twice. Which "
+            "pairs (f, g) are really different ones?",
+            (("range(f + 1, maps)", "range(maps)"),),
         ),
         Misconception(
             "Y04", "as many inputs",
-            "You compare how many inputs two maps see. Twins see the same ones: are 0, "
-            "1 the same inputs as 1, 2?",
-            ((_EQUAL, 'table[f].sum() == table[g].sum()'),),
+            "You compare how many inputs two maps see. Twins see the same ones: are "
+            "0, 1 the same inputs as 1, 2?",
+            ((_EQUAL, "table[f].sum() == table[g].sum()"),),
         ),
         Misconception(
             "Y05", "one input in common",
-            "You count pairs that have an input in common. For twins every cell of the "
-            "two rows must agree: any or all?",
-            ((_EQUAL, 'np.any(table[f] & table[g])'),),
+            "You count pairs that have an input in common. For twins every cell of "
+            "the two rows must agree: any or all?",
+            ((_EQUAL, "np.any(table[f] & table[g])"),),
         ),
         Misconception(
             "Y06", "one cell that agrees",
             "You count a pair as soon as one cell of the two rows agrees. Which NumPy "
             "function asks for every cell?",
-            ((_EQUAL, 'np.any(table[f] == table[g])'),),
+            ((_EQUAL, "np.any(table[f] == table[g])"),),
         ),
         Misconception(
             "Y14", "one row inside the other",
             "You count a pair when one map sees all that the other sees, even if it "
             "sees more. When are two rows equal?",
-            ((_EQUAL, 'np.all(table[f] | ~table[g]) or np.all(table[g] | ~table[f])'),),
+            ((_EQUAL, "np.all(table[f] | ~table[g]) or np.all(table[g] | ~table[f])"),),
         ),
         Misconception(
             "Y07", "next maps only",
-            "You compare each map only with the next one. Could the first and the last "
-            "be twins?",
-            (('range(f + 1, maps)', 'range(f + 1, min(f + 2, maps))'),),
+            "You compare each map only with the next one. Could the first and the "
+            "last be twins?",
+            (("range(f + 1, maps)", "range(f + 1, min(f + 2, maps))"),),
         ),
         Misconception(
             "Y08", "maps instead of pairs",
@@ -157,40 +160,43 @@ TWIN_PAIRS = Exercise(
         ),
         Misconception(
             "Y10", "repeated rows",
-            "You count the rows that repeat an earlier one. Four equal maps have three "
-            "of these, but how many pairs?",
+            "You count the rows that repeat an earlier one. Four equal maps have "
+            "three of these, but how many pairs?",
             wrong=_repeats,
         ),
         Misconception(
             "Y15", "kinds of twins",
-            "You count the rows that come more than once, each of them once. Four equal "
-            "maps are one such row, but how many pairs?",
+            "You count the rows that come more than once, each of them once. Four "
+            "equal maps are one such row, but how many pairs?",
             wrong=_kinds,
         ),
         Misconception(
             "Y11", "never more than one",
-            "Your answer is never above 1. "
-            "Where should the counting go on?",
-            (('count += 1', 'return 1'),),
+            "Your answer is never above 1. Where should the counting go on?",
+            (("count += 1", "return 1"),),
         ),
         Misconception(
             "Y12", "columns compared",
             "You compare the columns of the table, that is, the S2 maps. Which axis "
             "holds the maps of C3?",
-            (('maps = len(table)\n', 'table = table.T\n    maps = len(table)\n'),),
+            (("maps = len(table)\n", "table = table.T\n    maps = len(table)\n"),),
         ),
         Misconception(
             "Y13", "pairs that differ",
             "You count the pairs that do not see the same. What must hold for every "
             "cell of two twins?",
-            ((_EQUAL, 'np.any(table[f] != table[g])'),),
+            ((_EQUAL, "np.any(table[f] != table[g])"),),
         ),
         Misconception(
             "Y17", "all pairs",
             "You count every pair, twins or not. Which two rows do you compare?",
-            ((_EQUAL, 'True'),),
+            ((_EQUAL, "True"),),
         ),
-        families.float_for_count("Y18", ('return count', 'return float(count)'), of="pairs"),
+        families.float_for_count(
+            "Y18",
+            ("return count", "return float(count)"),
+            of="pairs",
+        ),
     ),
     alternatives=(twins_by_combinations, twins_by_counting, twins_by_codes_in_float32),
     hints=(
