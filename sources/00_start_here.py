@@ -61,10 +61,12 @@ print("made by:", record["command"])
 # | folder | what is in it |
 # |---|---|
 # | `chapters/` | the notebooks with your exercises; change them as you like |
-# | `solutions/` | the same notebooks, solved and run |
+# | `solutions/` | the same notebooks, solved; running them counts for nothing |
 # | `my_lenet/` | your functions that passed, kept for later chapters |
 #
-# A new version of the course never overwrites a notebook that you changed.
+# Nothing of yours is overwritten: a new version of the course leaves a notebook
+# that you changed alone, and when a function of yours passes again, the version
+# before it stays in `my_lenet/` under a dated name.
 #
 # ## The data
 #
@@ -145,8 +147,8 @@ for image, label in zip(
 
 # %% [markdown]
 # `solution("00.1")` shows the derivation and the code, after you pass or when
-# you ask twice. Both work in every chapter: `from lenet_edu import hint,
-# solution`. And this is where you stand:
+# you ask twice. Both work in every chapter. In the course's own JupyterLab, a
+# check also shows them as buttons. And this is where you stand:
 
 # %%
 progress()

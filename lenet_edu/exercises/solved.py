@@ -10,6 +10,8 @@ from pathlib import Path
 from ..course import CourseError, shipped
 from .registry import exercise, exercise_ids
 
+TELLING = 3  # statements: fewer do not tell whose they are
+
 
 @functools.cache
 def solved_source(exercise_id: str) -> str:
@@ -34,7 +36,8 @@ def solved_source(exercise_id: str) -> str:
 def is_the_courses(exercise_id: str, source: str) -> bool:
     """Whether ``source`` holds the same function as the solved notebook.
 
-    Spaces, comments, docstrings and annotations do not count; names do.
+    Spaces, comments, docstrings and annotations do not count; names do. A function of
+    one or two statements is nobody's: two people may well write the same.
     """
     name = exercise(exercise_id).name
     try:
@@ -68,14 +71,16 @@ def kept_from_the_course(folder: Path, *asked: str) -> list[str]:
 
 @functools.lru_cache(512)
 def _function(source: str, name: str) -> str:
-    """What the function of this name does, as text; "" if there is none."""
+    """What the function of this name does, as text; "" if there is none or little."""
     try:
         body = ast.parse(source).body
     except (SyntaxError, ValueError):
         return ""
     for node in body:
         if isinstance(node, ast.FunctionDef) and node.name == name:
-            return ast.dump(_Bare().visit(node))
+            bare = _Bare().visit(node)
+            count = sum(isinstance(one, ast.stmt) for one in ast.walk(bare)) - 1
+            return ast.dump(bare) if count >= TELLING else ""
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import json
 from types import SimpleNamespace
@@ -117,9 +118,19 @@ def test_hints_still_go_on_in_a_solved_notebook(folder, monkeypatch):
 # The course's own code
 
 
-def test_every_solution_is_recognised_as_the_courses():
+def test_every_solution_is_recognised_unless_it_is_short():
     missed = [k for k in exercise_ids() if not is_the_courses(k, solved_source(k))]
-    assert missed == []
+    assert len(missed) < len(exercise_ids()) / 4
+    for key in missed:
+        (function,) = ast.parse(solved_source(key)).body[-1:]
+        assert len(function.body) <= 3  # the docstring and two statements
+
+
+def test_a_short_solution_is_nobodys(folder, from_source, capsys):
+    check("00.1", from_source(solved_source("00.1"), "ink"))
+    said = capsys.readouterr().out
+    assert "Kept in my_lenet/ink.py" in said
+    assert "word for word" not in said + str(progress())
 
 
 def test_a_solution_with_other_spaces_and_comments_is_the_same_code():
