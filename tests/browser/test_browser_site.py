@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -129,7 +130,8 @@ def test_the_landing_page_draws_and_reads_a_digit(page: Page, address: str) -> N
     page.goto(f"{address}/index.html")
     assert awake(page) == ["NetworkInspector yes"]
     widget = page.locator(".network-inspector")
-    page.wait_for_timeout(1500)  # it draws a digit by itself
+    penalty = widget.get_by_text(re.compile(r"^\d+\.\d+$")).first
+    penalty.wait_for(timeout=60_000)  # it draws a digit by itself
     before = words(widget)
     widget.get_by_role("button", name="clear").click()
     pad = widget.locator("canvas.pad")

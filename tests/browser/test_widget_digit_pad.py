@@ -115,7 +115,7 @@ def test_one_question_at_a_time_while_drawing(pad: Any) -> None:
         pad.page.wait_for_timeout(40)
     assert len(pad.saved) == 1  # Python has not answered yet
     answer(pad)
-    pad.page.wait_for_timeout(100)
+    pad.page.wait_for_function("stage.model.saved.length > 1")
     assert len(pad.saved) == 2  # the newest picture, not the six between
     mouse.up()
     pad.frame()

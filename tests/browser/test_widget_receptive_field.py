@@ -147,7 +147,7 @@ def test_a_click_and_a_drag_move_the_unit(show: Callable[..., Any]) -> None:
     page.page.mouse.click(*point(page, "S2", 6, 1))
     skip(page)
     assert "6 \u00d7 6 pixels, rows 12 to 17, columns 2 to 7" in sentence(page)
-    page.page.wait_for_timeout(250)
+    page.page.wait_for_function("stage.model.saved.at(-1)?.state?.layer === 2")
     assert page.saved[-1]["state"] == {"layer": 2, "i": 6, "j": 1, "later": False}
 
 

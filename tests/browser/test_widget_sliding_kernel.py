@@ -371,8 +371,9 @@ def test_a_finger_draws_without_moving_the_page(show: Callable[..., Any]) -> Non
     for row in range(5, 9):
         touch("touchMove", (4.5, row - 0.5))
     touch("touchEnd")
-    page.page.wait_for_timeout(100)
-    assert np.array(page.get("setup")["image"])[4:8, 4].sum() == 4
+    page.page.wait_for_function(
+        "stage.model.get('setup').image.slice(4, 8).every(row => row[4] === 1)"
+    )
     assert page.page.evaluate("scrollY") == before
     assert page.page.evaluate("document.documentElement.scrollHeight") > 400
 
@@ -434,7 +435,7 @@ def test_python_is_asked_once_after_a_drag(show: Callable[..., Any]) -> None:
         page.page.keyboard.press("ArrowRight")
     assert page.root.get_by_text("Running yours").is_visible()
     assert outlined(page, "map 10") == []  # what was said was about something else
-    page.page.wait_for_timeout(400)
+    page.page.wait_for_function("n => stage.model.saved.length > n", arg=saved)
     assert len(page.saved) == saved + 1
     given = answer(page, flipped)
     assert page.root.get_by_text(given["says"]).is_visible()
