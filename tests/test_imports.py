@@ -63,7 +63,9 @@ class Allowed:
         self.finders = finders
 
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in allowed:
+        # pydoc, which older IPythons import, reads how Python itself was built.
+        top = name.partition(".")[0]
+        if top in allowed or top.startswith("_sysconfigdata"):
             for finder in self.finders:
                 if spec := finder.find_spec(name, path, target):
                     return spec
@@ -148,7 +150,10 @@ def with_dependencies(*distributions: str) -> frozenset[str]:
     ],
 )
 def test_nothing_heavy_is_imported_before_it_is_used(code, allowed):
-    assert loaded_after(code) & (HEAVY - allowed) == set()
+    # What is allowed may bring its own, which older versions do (asyncio).
+    names = ", ".join(sorted(allowed))
+    brought = loaded_after(f"import {names}") if allowed else set()
+    assert loaded_after(code) & HEAVY <= allowed | brought
 
 
 def test_the_command_line_s_help_imports_neither_numpy_nor_rich():
