@@ -12,7 +12,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
-from .validation import Array, as_float, images, same_shape, whole_number
+from .validation import Array, as_float, biases, images, same_shape, whole_number
 
 
 def output_size(size: int, kernel: int, stride: int = 1, padding: int = 0) -> int:
@@ -189,9 +189,7 @@ def _padded_windows(x: Array, w: Array, stride: int, padding: int) -> Array:
 
 def _checked(x: ArrayLike, w: ArrayLike, b: ArrayLike) -> tuple[Array, Array, Array]:
     x, w = _checked_pair(x, w)
-    b = as_float(b, "b")
-    same_shape(b, (len(w),), "b", "one bias per kernel")
-    return x, w, b
+    return x, w, biases(b, len(w), "one bias per kernel")
 
 
 def _checked_pair(x: ArrayLike, w: ArrayLike) -> tuple[Array, Array]:

@@ -9,7 +9,7 @@ import math
 
 from numpy.typing import ArrayLike
 
-from .validation import Array, as_float, images, rows, same_shape, whole_number
+from .validation import Array, as_float, biases, images, rows, same_shape, whole_number
 
 
 def flatten(x: ArrayLike) -> Array:
@@ -72,9 +72,7 @@ def dense(x: ArrayLike, w: ArrayLike, b: ArrayLike) -> Array:
     Source: LeCun et al. 1998, eq. (5).
     """
     x, w = _checked(x, w)
-    b = as_float(b, "b")
-    same_shape(b, (len(w),), "b", "one bias per unit")
-    return x @ w.T + b
+    return x @ w.T + biases(b, len(w), "one bias per unit")
 
 
 def dense_backward(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .validation import Array, class_numbers, rows, same_shape
+from .validation import Array, class_numbers, real_number, rows, same_shape
 
 
 def mse(y: ArrayLike, t: ArrayLike) -> float:
@@ -144,7 +144,8 @@ def _log_sum(z: Array) -> Array:
 
 
 def _with_rubbish(y: Array, j: float) -> Array:
-    return np.concatenate([y, np.full((len(y), 1), j, y.dtype)], axis=1)
+    rubbish = np.full((len(y), 1), real_number(j, "j"), y.dtype)
+    return np.concatenate([y, rubbish], axis=1)
 
 
 def _difference(y: ArrayLike, t: ArrayLike) -> Array:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .convolution import folded, windows_of
-from .validation import Array, as_float, images, same_shape, whole_number
+from .validation import Array, as_float, biases, images, same_shape, whole_number
 
 
 def block_sums(x: ArrayLike, size: int = 2) -> Array:
@@ -80,8 +80,7 @@ def subsample(
     Source: LeCun et al. 1998, sec. II-B.
     """
     x, coefficient = _checked(x, coefficient)
-    bias = as_float(bias, "bias")
-    same_shape(bias, (x.shape[1],), "bias", "one per map")
+    bias = biases(bias, x.shape[1], "one per map", "bias")
     return block_sums(x, size) * coefficient[:, None, None] + bias[:, None, None]
 
 

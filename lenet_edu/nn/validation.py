@@ -24,15 +24,9 @@ def as_float(values: ArrayLike, name: str) -> Array:
     ValueError
         If nested lists have rows of different lengths.
     """
-    try:
-        array = np.asarray(values)
-    except ValueError as error:
-        raise ValueError(
-            f"{name} must be an array, with rows of equal length; NumPy cannot make "
-            f"one of it: {error}"
-        ) from None
+    array = _as_array(values, name, "real numbers")
     if array.dtype.kind not in "biuf":
-        raise TypeError(f"{name} must hold real numbers; its dtype is {array.dtype}")
+        raise TypeError(f"{name} must hold real numbers; {_what(values, array)}")
     if array.dtype in (np.float32, np.float64):
         return array
     return array.astype(np.float64)
@@ -77,6 +71,34 @@ def whole_number(value: int, name: str, least: int) -> int:
     return int(value)
 
 
+def biases(values: ArrayLike | None, count: int, why: str, name: str = "b") -> Array:
+    """One number for each of ``count``; ``why`` ends as "one bias per kernel".
+
+    Raises
+    ------
+    ValueError
+        If there are more or fewer.
+    TypeError
+        If they are not real numbers; of None it is said how to have no bias.
+    """
+    if values is None:
+        raise TypeError(
+            f"{name} must hold real numbers; it is None. For no bias pass zeros, one "
+            f"per {why.split()[-1]}."
+        )
+    array = as_float(values, name)
+    same_shape(array, (count,), name, why)
+    return array
+
+
+def real_number(value: float, name: str) -> float:
+    """A single real number (TypeError otherwise)."""
+    kinds = float | int | np.floating | np.integer
+    if isinstance(value, bool) or not isinstance(value, kinds):
+        raise TypeError(f"{name} must be a real number; it is {value!r}")
+    return float(value)
+
+
 def rows(values: ArrayLike, name: str = "x") -> Array:
     """A batch of vectors, (N, D), as floats.
 
@@ -109,9 +131,11 @@ def class_numbers(labels: ArrayLike, count: int, classes: int) -> Array:
     TypeError
         If they are not whole numbers.
     """
-    array = np.asarray(labels)
+    array = _as_array(labels, "labels", "whole numbers")
     if array.dtype.kind not in "iu":
-        raise TypeError(f"labels must be whole numbers; their dtype is {array.dtype}")
+        raise TypeError(
+            f"labels must be whole numbers; {_what(labels, array, 'their')}"
+        )
     same_shape(array, (count,), "labels", "one per row")
     if count and not (array.min() >= 0 and array.max() < classes):
         raise ValueError(
@@ -119,3 +143,27 @@ def class_numbers(labels: ArrayLike, count: int, classes: int) -> Array:
             f"{array.min()} to {array.max()}"
         )
     return array
+
+
+def _as_array(values: ArrayLike, name: str, of: str) -> Array:
+    if values is None:
+        raise TypeError(f"{name} must hold {of}; it is None")
+    try:
+        return np.asarray(values)
+    except ValueError as error:
+        raise ValueError(
+            f"{name} must be an array, with rows of equal length; NumPy cannot make "
+            f"one of it: {error}"
+        ) from None
+    except Exception as error:  # whatever the values' own __array__ raises
+        raise TypeError(
+            f"{name} must be an array; NumPy cannot make one of this "
+            f"{type(values).__name__}: {error}"
+        ) from None
+
+
+def _what(values: ArrayLike, array: Array, whose: str = "its") -> str:
+    """What was passed instead: another thing, or an array of other things."""
+    if array.ndim or array.dtype.kind != "O":
+        return f"{whose} dtype is {array.dtype}"
+    return f"{'it is' if whose == 'its' else 'they are'} a {type(values).__name__}"
