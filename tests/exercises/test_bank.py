@@ -22,6 +22,10 @@ TOGETHER = {
     ("01.1", "Y13", "Y09"): "Y02",
     ("01.2", "T03", "T23"): "T06",
     ("01.3", "T32", "T33"): "T35",  # both left behind: nothing is shuffled
+    ("02.2", "C70", "C71"): "C38",
+    ("02.2", "C01", "C75"): "C76",  # two mirrors are a rotation
+    ("02.2", "C01", "C76"): "C75",
+    ("02.2", "C75", "C76"): "C01",
     ("02.4", "C73", "C74"): "C04",  # neither rows nor columns follow the stride
     ("02.6", "X44", "X08"): "X51",
     ("03.2", "A11", "A18"): "A13",

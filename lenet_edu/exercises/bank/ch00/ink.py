@@ -189,6 +189,19 @@ INK = Exercise(
                 ("return count", "return count // 255"),
             ),
         ),
+        Misconception(
+            "Z22", "last row left out",
+            "Your last row is missing from the count. Where does the slice [:-1] "
+            "stop?",
+            (("return count\n", "return count - int(np.count_nonzero(image[-1]))\n"),),
+        ),
+        Misconception(
+            "Z23", "darker than the average",
+            "You count the pixels that are darker than the average of the image. A "
+            "light grey pixel carries ink as well: which is the only value that means "
+            "paper?",
+            (("value > 0", "value > image.mean()"),),
+        ),
     ),
     alternatives=(ink_by_comparison, ink_by_counting, ink_by_list),
     hints=(

@@ -221,6 +221,17 @@ BATCHES = Exercise(
                  "-(-len(x) // size)])"),
             ),
         ),
+        Misconception(
+            "Y31", "last batch filled with zeros",
+            "Your last batch is filled up with zeros, which were no images. May the "
+            "last batch be shorter?",
+            (
+                (_PAIR,
+                 "tuple(np.concatenate([a[start:stop], np.zeros_like(a, "
+                 "shape=(max(stop - len(a), 0), *a.shape[1:]))]) for a in (x, "
+                 "labels))"),
+            ),
+        ),
     ),
     alternatives=(batches_by_yield, batches_by_split, batches_by_count),
     hints=(

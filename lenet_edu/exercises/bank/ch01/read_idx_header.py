@@ -185,6 +185,21 @@ READ_IDX_HEADER = Exercise(
             "start?",
             (("4 + 4 * n", "4"),),
         ),
+        Misconception(
+            "Y19", "number of axes first",
+            "Your sizes are right, but the number of axes stands before them. Which "
+            "numbers belong to a shape?",
+            (("shape = []", "shape = [axes]"),),
+        ),
+        Misconception(
+            "Y20", "base 255",
+            "Each byte is worth 255 times the next one in yours. How many values does "
+            "a byte have, 0 included?",
+            (
+                ('int.from_bytes(piece, "big")',
+                 "sum(v * 255 ** (3 - i) for i, v in enumerate(piece))"),
+            ),
+        ),
     ),
     alternatives=(header_by_struct, header_by_numpy, header_by_arithmetic),
     hints=(

@@ -276,6 +276,32 @@ TO_INPUT = Exercise(
             "around a digit: its mirror image, or paper?",
             ((_FRAME, "np.pad(scaled, frame, mode='reflect')"),),
         ),
+        Misconception(
+            "T31", "ink or paper, no greys",
+            "You have only two values left: every byte became either -0.1 or 1.175. "
+            "What should a grey of 128 become?",
+            ((_SCALE, "np.where(images > 127, 1.175, -0.1)"),),
+        ),
+        Misconception(
+            "T32", "all ink alike",
+            "You have only two values left: every pixel of ink became 1.175, light or "
+            "dark. What should a grey of 128 become?",
+            ((_SCALE, "np.where(images > 0, 1.175, -0.1)"),),
+        ),
+        Misconception(
+            "T33", "decimals lost",
+            "Your values are whole numbers: all decimals are gone. Which dtype has "
+            "the array that holds them?",
+            (("return padded[:, None]", "return padded[:, None].astype(int)"),),
+        ),
+        Misconception(
+            "T34", "sign of the shift",
+            "Your paper is +0.1. On which side of 0 should it be?",
+            (
+                ("-0.1 + 1.275", "0.1 + 1.275"),
+                ("constant_values=-0.1", "constant_values=0.1"),
+            ),
+        ),
     ),
     alternatives=(to_input_pad_first, to_input_by_frame, to_input_by_table),
     hints=(

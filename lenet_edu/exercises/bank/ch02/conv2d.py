@@ -352,6 +352,23 @@ CONV2D = Exercise(
             "return: is that line inside a loop?",
             (("for f in range(F):", "for f in range(1):"),),
         ),
+        Misconception(
+            "C94", "bias added once per channel",
+            "On an image of zeros with several channels you return the bias once for "
+            "each channel. Each map has one bias: how often does your line with the "
+            "bias run?",
+            (("+ b[f]", "+ C * b[f]"),),
+        ),
+        Misconception(
+            "C95", "images added up",
+            "All your images hold the same maps, the sum over the images. Each image "
+            "has maps of its own: over which axes does the sum run?",
+            (
+                ("return y",
+                 "return 0 * y + (y - b[:, None, None]).sum(axis=0) + b[:, None, "
+                 "None]"),
+            ),
+        ),
     ),
     alternatives=(conv2d_by_kernel_loops, conv2d_by_einsum, conv2d_by_im2col),
     hints=(

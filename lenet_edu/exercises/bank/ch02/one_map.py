@@ -65,6 +65,11 @@ def _same_size(image: Array, kernel: Array, bias: float) -> Array:
     return one_map(np.pad(image, frame), kernel, bias)
 
 
+def _side_by_side(image: Array, kernel: Array, bias: float) -> Array:
+    k, l = kernel.shape
+    return one_map(image, kernel, bias)[::k, ::l]
+
+
 ONE_MAP = Exercise(
     id="02.3",
     name="one_map",
@@ -190,6 +195,38 @@ ONE_MAP = Exercise(
                 ("for i in range(Ho)", "for i in range(Ho - 1)"),
                 ("for j in range(Wo)", "for j in range(Wo - 1)"),
             ),
+        ),
+        Misconception(
+            "C73", "bias added with every row",
+            "On an image of zeros you return the bias once for each row of the "
+            "kernel. Each place has one bias: how often does your line with the bias "
+            "run?",
+            (("+ bias\n", "+ k * bias\n"),),
+        ),
+        Misconception(
+            "C74", "negative values cut off",
+            "Where a value is negative you return 0, as ReLU does. What does this "
+            "layer do to negative sums?",
+            (
+                ("y[i, j] = np.sum(window * kernel) + bias",
+                 "y[i, j] = max(0.0, np.sum(window * kernel) + bias)"),
+            ),
+        ),
+        Misconception(
+            "C75", "squashed inside",
+            "Your values lie between -1 and 1: they have been through tanh. Squashing "
+            "is a layer of its own (chapter 03). What does this one return without "
+            "it?",
+            (
+                ("y[i, j] = np.sum(window * kernel) + bias",
+                 "y[i, j] = np.tanh(np.sum(window * kernel) + bias)"),
+            ),
+        ),
+        Misconception(
+            "C76", "windows side by side",
+            "Your windows do not overlap: each starts where the one before it ends. "
+            "How far does the window move from one place to the next?",
+            wrong=_side_by_side,
         ),
     ),
     alternatives=(one_map_by_shifts, one_map_by_windows, one_map_by_lists),

@@ -63,7 +63,7 @@ ONE_PLACE = Exercise(
         probe(
             "a 5 x 6 image of whole numbers, kernel 1..9 (3 x 3), bias -1, place (2, "
             "1)",
-            lambda: (small(5, 6), counting(3, 3), -1.0, 2, 1),
+            lambda: (small(5, 6, seed=8), counting(3, 3), -1.0, 2, 1),
         ),
         probe(
             "a 4 x 4 integer image, 0 to 15, kernel 0.5 1 / 1.5 2, bias 0.25, place "
@@ -162,6 +162,52 @@ ONE_PLACE = Exercise(
             "You keep the largest product. How are all of them combined into one "
             "value?",
             (("np.sum(window * kernel)", "np.max(window * kernel)"),),
+        ),
+        Misconception(
+            "C70", "j ignored",
+            "Your value does not change with j: the window always starts in column 0. "
+            "Where does j enter the slice?",
+            (("j : j + l", ":l"),),
+        ),
+        Misconception(
+            "C71", "i ignored",
+            "Your value does not change with i: the window always starts in row 0. "
+            "Where does i enter the slice?",
+            (("i : i + k", ":k"),),
+        ),
+        Misconception(
+            "C72", "bias added with every row",
+            "On an image of zeros you return the bias once for each row of the "
+            "kernel. One answer has one bias: how often does your line with the bias "
+            "run?",
+            (("+ bias)", "+ k * bias)"),),
+        ),
+        Misconception(
+            "C73", "square part of the kernel",
+            "With a kernel of 2 x 3 the last column of weights has no effect in "
+            "yours. How many columns does the kernel have: is it always square?",
+            (("np.sum(window * kernel)", "np.sum((window * kernel)[:, :k])"),),
+        ),
+        Misconception(
+            "C74", "negative values cut off",
+            "Where the value is negative you return 0, as ReLU does. What does this "
+            "layer do to negative sums?",
+            (
+                ("float(np.sum(window * kernel) + bias)",
+                 "max(0.0, float(np.sum(window * kernel) + bias))"),
+            ),
+        ),
+        Misconception(
+            "C75", "columns of the kernel reversed",
+            "You get what the kernel mirrored left to right would give. Which index "
+            "runs backwards?",
+            (("window * kernel", "window * kernel[:, ::-1]"),),
+        ),
+        Misconception(
+            "C76", "rows of the kernel reversed",
+            "You get what the kernel mirrored top to bottom would give. Which index "
+            "runs backwards?",
+            (("window * kernel", "window * kernel[::-1]"),),
         ),
     ),
     alternatives=(one_place_by_loops, one_place_by_dot, one_place_by_einsum),

@@ -201,6 +201,24 @@ SQUASH_SLOPE = Exercise(
             "A36",
             wrong=_into_the_type_of_y, of="an array of whole numbers",
         ),
+        Misconception(
+            "A37", "sign of the slope",
+            "All your signs are opposite, as if the curve fell. Which of the two is "
+            "subtracted from the other, 1 or the square?",
+            ((_SLOPE, "A * S * (t**2 - 1)"),),
+        ),
+        Misconception(
+            "A38", "gain squared",
+            "In the middle of the curve you return 0.763. The number inside tanh "
+            "comes in once, by the chain rule: how often do you multiply by it?",
+            ((_SLOPE, "A * S**2 * (1 - t**2)"),),
+        ),
+        Misconception(
+            "A39", "doubled instead of squared",
+            "At y = 1 and y = -1 your slopes differ, but the curve is equally steep "
+            "on both sides. Which power makes the sign of y irrelevant?",
+            ((_SLOPE, "A * S * (1 - 2 * t)"),),
+        ),
     ),
     alternatives=(slope_by_factors, slope_by_loops, slope_in_float32, slope_by_cosh),
     hints=(

@@ -277,6 +277,30 @@ MAX_POOL2D = Exercise(
             "Which of max and argmax gives the value?",
             ((_MAX, "np.argmax(window.reshape(N, C, -1), axis=2)"),),
         ),
+        Misconception(
+            "P31", "windows always 2 x 2",
+            "Your windows are always 2 x 2, whatever size is given. Where in your "
+            "code is a 2 that should be `size`?",
+            (
+                ("top : top + size, left : left + size",
+                 "top : top + 2, left : left + 2"),
+            ),
+        ),
+        Misconception(
+            "P32", "windows as large as the stride",
+            "Your windows are as large as the stride, not as `size`. Which of the two "
+            "numbers says how large a window is?",
+            (
+                ("top : top + size, left : left + size",
+                 "top : top + step, left : left + step"),
+            ),
+        ),
+        Misconception(
+            "P33", "start at -1",
+            "Where all pixels lie below -1 you return -1, which is not one of them. "
+            "With what value does your search for the largest begin?",
+            ((_MAX, "np.max(window, axis=(2, 3), initial=-1)"),),
+        ),
     ),
     alternatives=(
         max_pool_by_windows,

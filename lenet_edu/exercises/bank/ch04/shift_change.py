@@ -128,6 +128,16 @@ def _moved_down(
     return float(np.mean(np.abs(pool(moved) - pool(x))))
 
 
+def _smeared(
+    x: Array, pool: Callable[[Array], Array], shift: int, background: float = -0.1
+) -> float:
+    moved = np.array(x, float)
+    for j in range(shift, x.shape[3]):
+        moved[..., j] = moved[..., j - shift]
+    moved[..., :shift] = background
+    return float(np.mean(np.abs(pool(moved) - pool(x))))
+
+
 _MOVE = "moved[:, :, :, shift:] = x[:, :, :, : W - shift]"
 _CHANGE = "pool(moved) - pool(x)"
 _RESULT = "np.mean(np.abs(change))"
@@ -305,6 +315,37 @@ SHIFT_CHANGE = Exercise(
             "H23", "first image only",
             "You compare only the first image. Over which axes does the mean run?",
             ((_CHANGE, "pool(moved[:1]) - pool(x[:1])"),),
+        ),
+        Misconception(
+            "H24", "one pool for all",
+            "Your answer is the same for every pool: you always use max pooling. "
+            "Which function is passed in?",
+            ((_CHANGE, "MAX(moved) - MAX(x)"),),
+        ),
+        Misconception(
+            "H25", "one column too far",
+            "Your image moves one column further than `shift`. If it moves right by "
+            "1, which column of x is column 1 of the moved image?",
+            ((_MOVE, "moved[:, :, :, shift + 1 :] = x[:, :, :, : W - shift - 1]"),),
+        ),
+        Misconception(
+            "H26", "divided by the pixels of the image",
+            "You divide by the number of pixels in the images. How many cells do the "
+            "two maps have after pooling?",
+            ((_RESULT, "np.sum(np.abs(change)) / x.size"),),
+        ),
+        Misconception(
+            "H27", "moved within the same array",
+            "Your columns repeat: each one is copied from a column that has been "
+            "overwritten already. In which order, or from which array, should they be "
+            "copied?",
+            wrong=_smeared,
+        ),
+        Misconception(
+            "H28", "sign of the background",
+            "You fill the free columns with the background's opposite. Which value is "
+            "paper?",
+            (("(N, C, H, W), background)", "(N, C, H, W), -background)"),),
         ),
     ),
     alternatives=(

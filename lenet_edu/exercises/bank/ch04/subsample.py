@@ -296,8 +296,8 @@ SUBSAMPLE = Exercise(
         "$z_{n,c,i,j} = a_c \\sum_{u,v} x_{n,c,\\,is+u,\\,js+v} + b_c$, one "
         "coefficient $a_c$ and one bias $b_c$ per map; squashing follows. LeCun et al. "
         "1998 describe it twice: as a sum (sec. II-B) and as an average (sec. II-A). "
-        "The two differ by a factor of 4 in $a_c$. With $a_c = 1/4$ and $b_c = 0$ it is "
-        "mean pooling."
+        "The two differ by a factor of 4 in $a_c$. With $a_c = 1/4$ and $b_c = 0$ it "
+        "is mean pooling."
     ),
     general=_subsample_case,
     after="This is S2, and with 16 maps it is S4. Chapter 06 uses it for both.",

@@ -170,6 +170,24 @@ SUBSAMPLING_COUNTS = Exercise(
              "return float(parameters), float(connections)"),
             of="parameters or connections",
         ),
+        Misconception(
+            "X41", "always blocks of 2 x 2",
+            "Your connections are those of blocks of 2 x 2, whatever size is given. "
+            "How many pixels does a block of 3 x 3 have?",
+            ((_UNIT, "units * 5"),),
+        ),
+        Misconception(
+            "X42", "height taken twice",
+            "Your connections depend on the height twice and not on the width. How "
+            "many places does a map of 2 x 3 have?",
+            (("units = maps * height * width", "units = maps * height * height"),),
+        ),
+        Misconception(
+            "X43", "three numbers per map",
+            "You counted three numbers for each map. Each map has a coefficient and a "
+            "bias: what is the third?",
+            ((_MAPS2, "3 * maps"),),
+        ),
     ),
     alternatives=(
         subsampling_counts_by_arrays,

@@ -186,6 +186,30 @@ CONNECTED_COUNTS = Exercise(
              "return float(parameters), float(connections)"),
             of="parameters or connections",
         ),
+        Misconception(
+            "X57", "gaps counted",
+            "You counted a kernel for each pair that is not connected. What does True "
+            "in the table stand for?",
+            (("int(np.sum(table))", "int(np.sum(~table))"),),
+        ),
+        Misconception(
+            "X58", "a bias as large as a kernel",
+            "You counted kernel x kernel numbers for each bias. How many numbers is a "
+            "bias?",
+            ((_PARAMETERS, "(kernels + maps_out) * kernel * kernel"),),
+        ),
+        Misconception(
+            "X59", "connections times the maps in",
+            "Your connections are too many by a factor: the number of maps in. The "
+            "table says already which of them a map sees: where do you multiply?",
+            ((_PLACES, "parameters * height * width * maps_in"),),
+        ),
+        Misconception(
+            "X60", "maps that see anything",
+            "You counted one kernel for each map that sees anything. How many kernels "
+            "does a map have that sees three others?",
+            (("int(np.sum(table))", "int(table.any(axis=1).sum())"),),
+        ),
     ),
     alternatives=(connected_by_loops, connected_by_arrays, connected_per_map),
     hints=(

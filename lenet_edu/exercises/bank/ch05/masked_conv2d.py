@@ -290,6 +290,12 @@ MASKED_CONV2D = Exercise(
             ("np.zeros((N, F, Ho, Wo))", "np.zeros((N, F, Ho, Wo), dtype=x.dtype)"),
             of="integer images",
         ),
+        Misconception(
+            "M26", "first map only",
+            "Only your first map is filled, the others are 0. When does your function "
+            "return: is that line inside a loop?",
+            (("for f in range(F)", "for f in range(1)"),),
+        ),
     ),
     alternatives=(
         masked_by_zeros,

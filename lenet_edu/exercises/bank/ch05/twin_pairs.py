@@ -64,6 +64,14 @@ def _kinds(table: Array) -> int:
     return int((np.unique(table, axis=0, return_counts=True)[1] > 1).sum())
 
 
+def _half_of_all(table: Array) -> int:
+    return int(np.all(table[:, None] == table[None], axis=2).sum()) // 2
+
+
+def _half_squares(table: Array) -> int:
+    return int((np.unique(table, axis=0, return_counts=True)[1] ** 2 // 2).sum())
+
+
 _EQUAL = "np.all(table[f] == table[g])"
 
 
@@ -196,6 +204,30 @@ TWIN_PAIRS = Exercise(
             "Y18",
             ("return count", "return float(count)"),
             of="pairs",
+        ),
+        Misconception(
+            "Y19", "last map left out",
+            "The last map is never compared with the others. Where does your range "
+            "stop?",
+            (("range(f + 1, maps)", "range(f + 1, maps - 1)"),),
+        ),
+        Misconception(
+            "Y20", "maps that see nothing left out",
+            "Two maps that see nothing see the same, but you do not count them. What "
+            "must hold for every cell of two twins?",
+            ((_EQUAL, "table[f].any() and np.all(table[f] == table[g])"),),
+        ),
+        Misconception(
+            "Y21", "half of all equal cells",
+            "You halve the number of equal pairs (f, g), and each map with itself is "
+            "among them. Which pairs should be left out before you halve?",
+            wrong=_half_of_all,
+        ),
+        Misconception(
+            "Y22", "half of the squares",
+            "For n equal maps you count half of n squared. Each map has n - 1 others: "
+            "how many pairs do n maps have?",
+            wrong=_half_squares,
         ),
     ),
     alternatives=(twins_by_combinations, twins_by_counting, twins_by_codes_in_float32),
