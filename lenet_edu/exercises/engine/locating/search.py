@@ -1,0 +1,251 @@
+"""The search: cheap edits first, the smallest failing input first, within a budget."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...compare import parts
+from ...exercise import Exercise
+from ...registry import exercise_names
+from ..evidence import cell_right, expected
+from .arithmetic import arithmetic
+from .calls import calls
+from .context import names_in
+from .edits import Edit, made
+from .generators import generators
+from .located import Located, Place, faded_line
+from .pairs import Joined, pairs
+from .shapes import shapes
+from .sites import sites
+from .source import Unit, is_tick, units_of, with_ticks
+from .statements import statements
+from .stopwatch import Stopwatch
+from .tracing import watch
+from .trial import ROUNDS, CannotTry, Input, Workbench, apart
+from .variables import variables
+
+SECONDS = 1.0  # of processor time for one failing check
+RANDOM_CASES = 4  # tried before the whole check is run on a variant
+EQUAL = 0.11  # two edits whose costs differ by less are equally good
+HELPER = 0.05  # a helper's line is questioned a little later
+NOT_RUN = 0.6  # a line that does not run on the failing input, much later
+PAIRED = 1.75  # edits that cost more are not tried in several places
+CHECKS = 40  # whole checks at most, where no input of our own shows the fault
+# The kinds that can cure what no single call shows: memory and other generators.
+SILENT = frozenset("unused copy remembers needless dtype line fixed".split())
+clock = getattr(time, "thread_time", time.process_time)
+
+Judge = Callable[[Callable[..., Any]], bool]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An edit of one of the learner's functions, with its place in the queue."""
+
+    edit: Edit
+    unit: Unit
+    cost: float
+
+
+def locate(
+    item: Exercise, answer: Callable[..., Any], judge: Judge, seconds: float = SECONDS
+) -> Located | None:
+    """The line on which one small change makes the whole check pass.
+
+    Parameters
+    ----------
+    item
+        The exercise.
+    answer
+        The learner's function, which fails the check.
+    judge
+        The whole check: whether a function passes it.
+    seconds
+        Processor time that the search may take.
+
+    Returns
+    -------
+    None where Python has no source of the answer, where no single small edit (or the
+    same edit in several places) makes it pass, or where more than two lines would do
+    equally well.
+    """
+    end = clock() + seconds
+    units = units_of(answer, frozenset(exercise_names() - {item.name}))
+    if not units:
+        return None
+    try:
+        with apart(), Stopwatch() as stopwatch:
+            return Search(item, units, judge, end, stopwatch).result()
+    except (CannotTry, RecursionError):
+        return None
+
+
+class Search:
+    """One search; ``tried`` counts the variants that were built."""
+
+    def __init__(
+        self,
+        item: Exercise,
+        units: list[Unit],
+        judge: Judge,
+        end: float,
+        stopwatch: Stopwatch,
+    ) -> None:
+        for unit in units:
+            with_ticks(unit.tree)
+        self.item, self.units, self.judge, self.end = item, units, judge, end
+        self.tried = 0
+        self.bench = Workbench(item, units, stopwatch)
+
+    def result(self) -> Located | None:
+        """Search, and put what was found into words."""
+        answer = self.bench.build()
+        if answer is None:
+            return None
+        found = self._found(self._sorted_inputs(answer), answer)
+        return _told(found) if found else None
+
+    def _inputs(self) -> Iterator[Input]:
+        count, right = len(self.item.parts), expected(self.item.id)
+        for n, probe in enumerate(self.item.probes):
+            yield Input(probe.make, tuple(right[n, m] for m in range(count)))
+        for seed in range(RANDOM_CASES):
+            yield self._random_input(seed)
+
+    def _random_input(self, seed: int) -> Input:
+        def make() -> tuple[Any, ...]:
+            return self.item.general(np.random.default_rng(seed))
+
+        value: Any = self.item.reference(*make())
+        if self.item.view is not None:
+            value = self.item.view(make(), value)
+        return Input(make, parts(value, len(self.item.parts)))
+
+    def _sorted_inputs(self, answer: Callable[..., Any]) -> tuple[list[Input], int]:
+        """Failing inputs first, cheap ones first; and how many fail."""
+        failing, others = [], []
+        for case in self._inputs():
+            start = clock()
+            right = self.bench.right_on(answer, case)
+            case.rounds = min(self.bench.used(ROUNDS), 100 * ROUNDS)
+            case.seconds = clock() - start
+            (others if right else failing).append(case)
+            if clock() > self.end:
+                break
+        for cases in (failing, others):
+            cases.sort(key=lambda case: case.seconds)
+        return failing + others, len(failing)
+
+    def _found(
+        self, sorted_inputs: tuple[list[Input], int], answer: Callable[..., Any]
+    ) -> list[Candidate]:
+        inputs, failing = sorted_inputs
+        twice = failing == 0
+        found: list[Candidate] = []
+        checks = 0
+        for candidate in self._candidates(answer, inputs[0]):
+            if found and candidate.cost > found[0].cost + EQUAL:
+                break
+            if clock() > self.end:
+                break
+            if any(_same_line(candidate, other) for other in found):
+                continue
+            if twice and candidate.edit.kind not in SILENT:
+                continue
+            with made(candidate.edit):
+                self.tried += 1
+                variant = self.bench.build(candidate.unit)
+                if variant is None:
+                    continue
+                if not all(self.bench.right_on(variant, c, twice) for c in inputs):
+                    continue
+                checks += 1
+                self.bench.allow(100 * ROUNDS + 40 * sum(c.rounds for c in inputs))
+                if self.judge(variant):
+                    found.append(candidate)
+            if len(found) > 2 or (twice and checks > CHECKS):
+                break
+        return found
+
+    def _candidates(
+        self, answer: Callable[..., Any], first: Input
+    ) -> list[Candidate]:
+        """All edits of the answer and of its helpers, the most plausible first."""
+        codes = [answer.__code__]
+        space = answer.__globals__
+        codes += [space[unit.name].__code__ for unit in self.units[1:]]
+        rounds = 10 * first.rounds + ROUNDS
+        watched = watch(
+            lambda: self.bench.call(answer, first.make(), rounds), codes
+        )
+        seen_any = any(w.ran for w in watched)
+        found = []
+        for unit, seen in zip(self.units, watched, strict=True):
+            names = names_in(unit.tree, seen.held)
+            edits: list[Edit] = []
+            for site in sites(unit.tree, names):
+                for family in (arithmetic, variables, calls, shapes, generators):
+                    edits += family(site)
+            edits += statements(unit.tree, names)
+            edits += pairs(e for e in edits if e.cost <= PAIRED)
+            for edit in edits:
+                cost = edit.cost + HELPER * unit.is_helper
+                if seen_any and edit.line not in seen.lines and edit.line > 1:
+                    cost += NOT_RUN
+                found.append(Candidate(edit, unit, cost))
+        return sorted(found, key=lambda c: c.cost)
+
+
+def _same_line(a: Candidate, b: Candidate) -> bool:
+    return a.unit is b.unit and _lines(a.edit) == _lines(b.edit)
+
+
+def _lines(edit: Edit) -> list[int]:
+    if isinstance(edit, Joined):
+        return sorted({int(getattr(n, "lineno", 1)) for n in edit.nodes})
+    return [edit.line]
+
+
+def _told(found: list[Candidate]) -> Located | None:
+    first = found[0]
+    if len(found) > 2:
+        return None
+    if isinstance(first.edit, Joined):
+        places = {}
+        for node, change in zip(first.edit.nodes, first.edit.changes, strict=True):
+            place = _place(first, node, change.new)
+            places.setdefault(place.number, place)
+        return Located(first.edit.kind, tuple(places.values()), together=True)
+    if len(found) == 2 and found[1].edit.kind != first.edit.kind:
+        found = found[:1] if found[1].cost > first.cost + EQUAL / 2 else found
+    places_found = [_place(c, c.edit.node, c.edit.changes[0].new) for c in found
+                    if not isinstance(c.edit, Joined)]  # fmt: skip
+    return Located(first.edit.kind, tuple(sorted(places_found, key=_number)))
+
+
+def _number(place: Place) -> int:
+    return place.number
+
+
+def _place(candidate: Candidate, node: ast.AST, new: Any) -> Place:
+    unit = candidate.unit
+    number = int(getattr(node, "lineno", 1))
+    line = unit.lines[number - 1]
+    faded = ""
+    if isinstance(node, ast.expr) and node.lineno == node.end_lineno:
+        insert = isinstance(new, ast.AST) and any(
+            part is node for part in ast.walk(new)
+        )
+        end = node.end_col_offset or len(line.encode())
+        faded = faded_line(line, node.col_offset, end, insert)
+    name = unit.name if unit.is_helper else ""
+    return Place(number, line.strip(), faded, name)
+
+
+__all__ = ["Located", "Search", "cell_right", "is_tick", "locate"]
