@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .exercise import Exercise
+from .located import Located
 
 Look = Callable[["Outcome"], str]
 _looks: dict[str, Look] = {}
@@ -19,10 +20,14 @@ def looks(text: Look, html: Look) -> None:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Base of the five outcomes."""
+    """Base of the five outcomes.
+
+    ``located`` is the proven line to look at, where the search for it found one.
+    """
 
     exercise: Exercise
     notes: tuple[str, ...] = field(default=(), kw_only=True)
+    located: Located | None = field(default=None, kw_only=True)
 
     @property
     def passed(self) -> bool:

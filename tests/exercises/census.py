@@ -77,7 +77,9 @@ def matrix(item: Exercise) -> str:
 @functools.cache
 def examined(key: str) -> tuple[tuple[str, Outcome], ...]:
     """What was changed in each mutant, and what its check ends in."""
-    return tuple((says, examine(key, f)) for says, f in mutants(exercise(key)))
+    return tuple(
+        (says, examine(key, f, locating=False)) for says, f in mutants(exercise(key))
+    )
 
 
 def counts(item: Exercise) -> tuple[int, int, int, int]:

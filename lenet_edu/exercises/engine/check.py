@@ -1,11 +1,13 @@
 """The check itself: from a learner's function to an outcome.
 
 Order: attempted, callable, runs, keeps the contract, right on every probe, right on
-random cases. Only after a failure is the bank of known mistakes asked.
+random cases. Only after a failure is the bank of known mistakes asked, and the line
+searched on which one small change would make all of this pass.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -14,11 +16,12 @@ import numpy as np
 from .. import report  # noqa: F401  an outcome that leaves here can show itself
 from ..compare import agree, as_array, differs_where, parts
 from ..exercise import Exercise
-from ..outcome import Evidence, Outcome, Passed, RaisedError, Wrong
+from ..outcome import BrokeContract, Evidence, Outcome, Passed, RaisedError, Wrong
 from ..registry import exercise
 from . import limits
 from .contract import before_running, broken, untouched
 from .evidence import cell_right, cells_of, expected, is_raised, viewed
+from .locating import locate
 from .naming import diagnose
 from .relating import relation
 from .run import Ran, run
@@ -26,7 +29,7 @@ from .run import Ran, run
 GENERAL_CASES = 20
 
 
-def examine(exercise_id: str, answer: Any) -> Outcome:
+def examine(exercise_id: str, answer: Any, locating: bool = True) -> Outcome:
     """Check an answer without recording anything.
 
     Parameters
@@ -35,6 +38,8 @@ def examine(exercise_id: str, answer: Any) -> Outcome:
         "02.5".
     answer
         The learner's function.
+    locating
+        Whether to search for the line after a failure, which can take a second.
 
     Raises
     ------
@@ -42,6 +47,23 @@ def examine(exercise_id: str, answer: Any) -> Outcome:
         If there is no such exercise.
     """
     item = exercise(exercise_id)
+    outcome = _judged(item, answer)
+    if locating and isinstance(outcome, Wrong | RaisedError | BrokeContract):
+        return _with_line(item, answer, outcome)
+    return outcome
+
+
+def _with_line(item: Exercise, answer: Any, outcome: Outcome) -> Outcome:
+    """The outcome with the line to look at, in place of a sentence that says little."""
+    found = locate(item, answer, lambda variant: _judged(item, variant).passed)
+    if found is None:
+        return outcome
+    if isinstance(outcome, Wrong) and outcome.sentence == _where(outcome.evidence):
+        outcome = dataclasses.replace(outcome, sentence="")
+    return dataclasses.replace(outcome, located=found)
+
+
+def _judged(item: Exercise, answer: Any) -> Outcome:
     early = before_running(item, answer)
     if early is not None:
         return early

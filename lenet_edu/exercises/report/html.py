@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
+from ..located import Located
 from ..outcome import NotAttempted, Outcome, Passed, RaisedError, Wrong
 from .code import highlighted
 from .compared import Rows, Side, compared
@@ -36,6 +37,8 @@ def as_html(outcome: Outcome, calls: bool = True) -> str:
         if isinstance(outcome, Wrong):
             blocks.append(_evidence(outcome))
         blocks.append(_paragraph(message(outcome)))
+    if outcome.located is not None:
+        blocks += _located(outcome.located)
     if isinstance(outcome, Passed):
         blocks += [
             "<details><summary>Another way to write it</summary>"
@@ -54,6 +57,14 @@ def code_line(number: int, line: str) -> str:
         f'<pre class="code line"><span class="no">{number}</span>'
         f"<code>{highlighted(line)}</code></pre>"
     )
+
+
+def _located(found: Located) -> list[str]:
+    return [
+        _paragraph(f"{found.where}:"),
+        *(code_line(place.number, place.text) for place in found.places),
+        _paragraph(f"{found.claim} {found.question}"),
+    ]
 
 
 def _paragraph(text: str) -> str:

@@ -5,7 +5,7 @@ Where there is one, the line where it sits is a proven place to look.
 
 from __future__ import annotations
 
-from .located import Located, Place
+from ...located import Located, Place
 from .search import locate
 
 __all__ = ["Located", "Place", "locate"]

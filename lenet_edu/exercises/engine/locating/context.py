@@ -19,9 +19,10 @@ WHOLE, NUMBERS, OTHER = "whole number", "numbers", "other"
 class Names:
     """The names of one function.
 
-    ``kinds`` maps a name to what it held, ``loops`` are the loop variables, ``whole``,
-    ``arrays`` lists in the order of their first appearance, ``unused`` the parameters
-    that the body never reads, ``partners`` the names that are bound side by side.
+    ``kinds`` maps a name to what it held, ``first`` to the line that binds it,
+    ``loops`` are the loop variables, ``unused`` the parameters
+    that the body never reads, ``partners`` the names that are bound side by side,
+    ``numbers`` those that a right form of the exercise writes.
     """
 
     kinds: dict[str, str]
@@ -30,6 +31,7 @@ class Names:
     loops: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
     partners: dict[str, set[str]] = field(default_factory=dict)
+    numbers: tuple[float, ...] = ()
 
     def visible(self, line: int) -> list[str]:
         """The names that are bound on this line or above it."""
@@ -64,7 +66,16 @@ def kind_of(value: Any) -> str:
     return OTHER
 
 
-def names_in(tree: ast.FunctionDef, held: dict[str, Any]) -> Names:
+def numbers_in(tree: ast.AST) -> tuple[float, ...]:
+    """The numbers that are written in a piece of code."""
+    found = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
+    kept = [n for n in found if isinstance(n, int | float) and not isinstance(n, bool)]
+    return tuple(dict.fromkeys(kept))
+
+
+def names_in(
+    tree: ast.FunctionDef, held: dict[str, Any], numbers: tuple[float, ...] = ()
+) -> Names:
     """Collect a function's names; ``held`` is what they held when it last ended."""
     arguments = tree.args
     parameters = [
@@ -97,4 +108,5 @@ def names_in(tree: ast.FunctionDef, held: dict[str, Any]) -> Names:
         list(dict.fromkeys(loops)),
         [p for p in parameters if p not in read],
         partners,
+        numbers,
     )

@@ -96,9 +96,14 @@ def at(node: Node, place: ast.AST) -> Node:
 
 def like(node: Node, **fields: Any) -> Node:
     """A copy of one node with other fields; all else is shared."""
-    values = {name: value for name, value in ast.iter_fields(node)}
+    values = dict(ast.iter_fields(node))
     values.update(fields)
     return ast.copy_location(type(node)(**values), node)
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text as a set."""
+    return frozenset(text.split())
 
 
 def name(identifier: str) -> ast.Name:
@@ -117,8 +122,8 @@ def constant(value: Any) -> ast.expr:
 
 def number_in(node: ast.AST | None) -> int | float | None:
     """The number that a node writes, with its sign; None if it is not one."""
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        return node.value
+    if isinstance(node, ast.Constant) and not isinstance(node.value, bool):
+        return node.value if isinstance(node.value, int | float) else None
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         inner = number_in(node.operand)
         return None if inner is None else -inner
@@ -134,6 +139,13 @@ def called(node: ast.AST) -> str:
         if isinstance(function, ast.Name):
             return function.id
     return ""
+
+
+def is_module(node: ast.expr) -> bool:
+    """Whether this is a library, as the np of np.sum."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name) and node.id in ("np", "numpy", "nn", "math")
 
 
 def attribute(path: str) -> ast.expr:

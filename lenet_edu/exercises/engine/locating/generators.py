@@ -15,9 +15,9 @@ def generators(site: Site) -> Iterator[Edit]:
     node, names = site.node, site.names
     for unused in names.unused:
         if names.kinds.get(unused) in (NUMBERS, WHOLE):
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
-                if site.field != "func":
-                    yield site.becomes(name(unused), "unused", 1.3)
+            read = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
+            if read and site.field != "func":
+                yield site.becomes(name(unused), "unused", 1.3)
             continue
         # np.random and np.random.default_rng(0) where a generator was handed in
         text = ast.unparse(node) if isinstance(node, ast.Attribute | ast.Call) else ""

@@ -6,14 +6,23 @@ alone makes the check pass.
 
 from __future__ import annotations
 
+import ast
 import itertools
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from .edits import Edit
 
 NEAR = 2  # lines between two places of one edit
 TOGETHER = 8  # places of one edit at most
-EXTRA = 2.0  # what an edit in several places costs more than in one
+EXTRA = 0.45  # what an edit in several places costs more than in one
+
+
+@dataclass(frozen=True)
+class Joined(Edit):
+    """The same edit in several places, all of which are needed."""
+
+    nodes: tuple[ast.AST, ...] = ()
 
 
 def pairs(edits: Iterable[Edit]) -> Iterator[Edit]:
@@ -47,14 +56,3 @@ def _joined(edits: tuple[Edit, ...], more: float) -> Edit:
         first.kind, EXTRA + more + first.cost, first.node, changes, first.like,
         tuple(edit.node for edit in edits),
     )  # fmt: skip
-
-
-from dataclasses import dataclass  # noqa: E402
-import ast  # noqa: E402
-
-
-@dataclass(frozen=True)
-class Joined(Edit):
-    """The same edit in several places, all of which are needed."""
-
-    nodes: tuple[ast.AST, ...] = ()

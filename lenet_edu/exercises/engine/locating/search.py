@@ -12,35 +12,43 @@ import numpy as np
 
 from ...compare import parts
 from ...exercise import Exercise
+from ...located import Located, Place
 from ...registry import exercise_names
-from ..evidence import cell_right, expected
+from ...variants import source_of
+from ..evidence import expected
 from .arithmetic import arithmetic
 from .calls import calls
-from .context import names_in
-from .edits import Edit, made
+from .context import names_in, numbers_in
+from .conversions import conversions
+from .edits import Edit, made, words
+from .fading import faded
 from .generators import generators
-from .located import Located, Place, faded_line
+from .keywords import keywords
 from .pairs import Joined, pairs
 from .shapes import shapes
 from .sites import sites
-from .source import Unit, is_tick, units_of, with_ticks
+from .source import Unit, units_of, with_ticks
 from .statements import statements
 from .stopwatch import Stopwatch
+from .strings import strings
 from .tracing import watch
-from .trial import ROUNDS, CannotTry, Input, Workbench, apart
-from .variables import variables
+from .trial import ROUNDS, CannotTryError, Input, Workbench, apart
+from .variables import exchanges, variables
+from .words import question
 
 SECONDS = 1.0  # of processor time for one failing check
 RANDOM_CASES = 4  # tried before the whole check is run on a variant
 EQUAL = 0.11  # two edits whose costs differ by less are equally good
 HELPER = 0.05  # a helper's line is questioned a little later
 NOT_RUN = 0.6  # a line that does not run on the failing input, much later
-PAIRED = 1.75  # edits that cost more are not tried in several places
+PAIRED = 2.15  # edits that cost more are not tried in several places
 CHECKS = 40  # whole checks at most, where no input of our own shows the fault
 # The kinds that can cure what no single call shows: memory and other generators.
-SILENT = frozenset("unused copy remembers needless dtype line fixed".split())
+SILENT = words("unused copy remembers needless dtype line fixed")
 clock = getattr(time, "thread_time", time.process_time)
 
+_FAMILIES = (arithmetic, variables, calls, keywords, conversions, shapes, strings,
+             generators)  # fmt: skip
 Judge = Callable[[Callable[..., Any]], bool]
 
 
@@ -82,7 +90,7 @@ def locate(
     try:
         with apart(), Stopwatch() as stopwatch:
             return Search(item, units, judge, end, stopwatch).result()
-    except (CannotTry, RecursionError):
+    except (CannotTryError, RecursionError):
         return None
 
 
@@ -129,7 +137,8 @@ class Search:
 
     def _sorted_inputs(self, answer: Callable[..., Any]) -> tuple[list[Input], int]:
         """Failing inputs first, cheap ones first; and how many fail."""
-        failing, others = [], []
+        failing: list[Input] = []
+        others: list[Input] = []
         for case in self._inputs():
             start = clock()
             right = self.bench.right_on(answer, case)
@@ -173,25 +182,24 @@ class Search:
                 break
         return found
 
-    def _candidates(
-        self, answer: Callable[..., Any], first: Input
-    ) -> list[Candidate]:
+    def _candidates(self, answer: Callable[..., Any], first: Input) -> list[Candidate]:
         """All edits of the answer and of its helpers, the most plausible first."""
         codes = [answer.__code__]
         space = answer.__globals__
         codes += [space[unit.name].__code__ for unit in self.units[1:]]
         rounds = 10 * first.rounds + ROUNDS
-        watched = watch(
-            lambda: self.bench.call(answer, first.make(), rounds), codes
-        )
+        watched = watch(lambda: self.bench.call(answer, first.make(), rounds), codes)
         seen_any = any(w.ran for w in watched)
+        numbers = _numbers_of(self.item)
         found = []
         for unit, seen in zip(self.units, watched, strict=True):
-            names = names_in(unit.tree, seen.held)
+            names = names_in(unit.tree, seen.held, numbers)
             edits: list[Edit] = []
-            for site in sites(unit.tree, names):
-                for family in (arithmetic, variables, calls, shapes, generators):
+            places = sites(unit.tree, names)
+            for site in places:
+                for family in _FAMILIES:
                     edits += family(site)
+            edits += exchanges(places)
             edits += statements(unit.tree, names)
             edits += pairs(e for e in edits if e.cost <= PAIRED)
             for edit in edits:
@@ -200,6 +208,13 @@ class Search:
                     cost += NOT_RUN
                 found.append(Candidate(edit, unit, cost))
         return sorted(found, key=lambda c: c.cost)
+
+
+def _numbers_of(item: Exercise) -> tuple[float, ...]:
+    try:
+        return numbers_in(ast.parse(source_of(item.plain)))
+    except (OSError, TypeError, SyntaxError):
+        return ()
 
 
 def _same_line(a: Candidate, b: Candidate) -> bool:
@@ -217,16 +232,19 @@ def _told(found: list[Candidate]) -> Located | None:
     if len(found) > 2:
         return None
     if isinstance(first.edit, Joined):
-        places = {}
+        places: dict[int, Place] = {}
         for node, change in zip(first.edit.nodes, first.edit.changes, strict=True):
             place = _place(first, node, change.new)
             places.setdefault(place.number, place)
-        return Located(first.edit.kind, tuple(places.values()), together=True)
+        return Located(
+            first.edit.kind, question(first.edit.kind), tuple(places.values()), True
+        )
     if len(found) == 2 and found[1].edit.kind != first.edit.kind:
         found = found[:1] if found[1].cost > first.cost + EQUAL / 2 else found
     places_found = [_place(c, c.edit.node, c.edit.changes[0].new) for c in found
                     if not isinstance(c.edit, Joined)]  # fmt: skip
-    return Located(first.edit.kind, tuple(sorted(places_found, key=_number)))
+    kind = first.edit.kind
+    return Located(kind, question(kind), tuple(sorted(places_found, key=_number)))
 
 
 def _number(place: Place) -> int:
@@ -237,15 +255,5 @@ def _place(candidate: Candidate, node: ast.AST, new: Any) -> Place:
     unit = candidate.unit
     number = int(getattr(node, "lineno", 1))
     line = unit.lines[number - 1]
-    faded = ""
-    if isinstance(node, ast.expr) and node.lineno == node.end_lineno:
-        insert = isinstance(new, ast.AST) and any(
-            part is node for part in ast.walk(new)
-        )
-        end = node.end_col_offset or len(line.encode())
-        faded = faded_line(line, node.col_offset, end, insert)
     name = unit.name if unit.is_helper else ""
-    return Place(number, line.strip(), faded, name)
-
-
-__all__ = ["Located", "Search", "cell_right", "is_tick", "locate"]
+    return Place(number, line.strip(), faded(line, node, new), name)

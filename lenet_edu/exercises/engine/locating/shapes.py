@@ -27,8 +27,6 @@ def shapes(site: Site) -> Iterator[Edit]:
         yield from _permuted(site, node)
     elif isinstance(node, ast.Attribute) and node.attr == "T" and load:
         yield site.becomes(node.value, "transpose", 1.0, "T dropped")
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield from _text(site, node.value)
     if load and site.field != "func":
         yield from _axes(site)
         yield from _padding(site)
@@ -67,15 +65,11 @@ def _slice(site: Site, node: ast.Slice) -> Iterator[Edit]:
                     other = like(node, lower=end, upper=None)
                     yield site.becomes(other, "slice ends", 1.2, "other side")
     if node.step is None:
-        yield site.becomes(
-            like(node, step=constant(-1)), "direction", 1.3, "backwards"
-        )
-        for other in site.names.of_kind(WHOLE, site.line):
-            yield site.becomes(
-                like(node, step=name(other)), "step", 1.6, f"step {other}"
-            )
+        yield site.becomes(like(node, step=constant(-1)), "direction", 1.3, "backwards")
+        for size in site.names.of_kind(WHOLE, site.line):
+            yield site.becomes(like(node, step=name(size)), "step", 1.6, f"step {size}")
             if node.lower is not None and node.upper is not None:
-                yield from _from_multiples(site, node, other)
+                yield from _from_multiples(site, node, size)
     else:
         kind = "direction" if number_in(node.step) == -1 else "step"
         yield site.becomes(like(node, step=None), kind, 1.0, "no step")
@@ -109,7 +103,7 @@ def _from_multiples(site: Site, node: ast.Slice, other: str) -> Iterator[Edit]:
         return
     start = ast.BinOp(low, ast.Mult(), name(other))
     moved = like(node, lower=start, upper=like(high, left=start))
-    yield site.becomes(moved, "start", 1.6, f"multiples of {other}")
+    yield site.becomes(moved, "start", 1.7, f"multiples of {other}")
 
 
 def _sequence(site: Site, node: ast.Tuple | ast.List) -> Iterator[Edit]:
@@ -126,9 +120,7 @@ def _sequence(site: Site, node: ast.Tuple | ast.List) -> Iterator[Edit]:
             elts = list(node.elts)
             elts[i], elts[j] = elts[j], elts[i]
             what = f"{i} and {j} swapped"
-            yield site.becomes(
-                like(node, elts=elts), kind, 1.0 + 0.02 * (j - i), what
-            )
+            yield site.becomes(like(node, elts=elts), kind, 1.0 + 0.02 * (j - i), what)
     if 3 <= count <= 4 and isinstance(node.ctx, ast.Load):
         for order in itertools.permutations(range(count)):
             if sum(a != b for a, b in enumerate(order)) > 2:
@@ -175,8 +167,8 @@ def _subscript(site: Site, node: ast.Subscript) -> Iterator[Edit]:
     if isinstance(node.slice, ast.Tuple) and len(entries) > 1:
         for n in range(len(entries)):
             rest = entries[:n] + entries[n + 1 :]
-            index = rest[0] if len(rest) == 1 else ast.Tuple(rest, ast.Load())
-            yield site.becomes(like(node, slice=index), "index", 1.4, "index dropped")
+            fewer = rest[0] if len(rest) == 1 else ast.Tuple(rest, ast.Load())
+            yield site.becomes(like(node, slice=fewer), "index", 1.4, "index dropped")
     for loop in site.names.loops:
         used = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
         if loop in used or site.names.first[loop] > site.line:
@@ -194,9 +186,7 @@ def _permuted(site: Site, node: ast.Call) -> Iterator[Edit]:
     if len(inner) == len(node.args) and 2 <= len(inner) <= 4:
         for order in itertools.permutations(inner):
             if list(order) != inner:
-                yield site.becomes(
-                    like(node, args=list(order)), "permutation", 1.1
-                )
+                yield site.becomes(like(node, args=list(order)), "permutation", 1.1)
     else:
         for n, argument in enumerate(node.args):
             if isinstance(argument, ast.Tuple) and 2 <= len(argument.elts) <= 4:
@@ -204,45 +194,6 @@ def _permuted(site: Site, node: ast.Call) -> Iterator[Edit]:
                     changed = like(argument, elts=list(order))
                     args = [*node.args[:n], changed, *node.args[n + 1 :]]
                     yield site.becomes(like(node, args=args), "permutation", 1.1)
-
-
-def _text(site: Site, text: str) -> Iterator[Edit]:
-    if "->" in text or ("," in text and text.replace(",", "").isalpha()):
-        yield from _einsum(site, text)
-        return
-    if site.role == "default":
-        return
-    if text[:1] in "<>":
-        other = {"<": ">", ">": "<"}[text[0]] if text else ""
-        yield site.becomes(ast.Constant(other + text[1:]), "bytes", 1.0)
-    for other in (text.lower(), text.capitalize(), text.strip()):
-        if other and other != text and len(text) > 1:
-            yield site.becomes(ast.Constant(other), "word", 1.1)
-
-
-def _einsum(site: Site, text: str) -> Iterator[Edit]:
-    inputs, arrow, output = text.replace(" ", "").partition("->")
-    if len(output) <= 4:
-        for order in itertools.permutations(output):
-            new = inputs + "->" + "".join(order)
-            if new != text and arrow:
-                yield site.becomes(ast.Constant(new), "einsum", 1.1, "output order")
-    letters = sorted(set(inputs) - {",", "."})
-    for n, letter in enumerate(inputs):
-        for other in letters:
-            if letter.isalpha() and other != letter:
-                new = inputs[:n] + other + inputs[n + 1 :] + arrow + output
-                yield site.becomes(ast.Constant(new), "einsum", 1.3, "letter")
-    parts = inputs.split(",")
-    for n, part in enumerate(parts):
-        for i, j in itertools.combinations(range(len(part)), 2):
-            turned = list(part)
-            turned[i], turned[j] = turned[j], turned[i]
-            new = ",".join([*parts[:n], "".join(turned), *parts[n + 1 :]])
-            yield site.becomes(ast.Constant(new + arrow + output), "einsum", 1.2)
-    for n in range(len(output)):
-        shorter = inputs + arrow + output[:n] + output[n + 1 :]
-        yield site.becomes(ast.Constant(shorter), "einsum", 1.3, "summed")
 
 
 def _axes(site: Site) -> Iterator[Edit]:
@@ -261,9 +212,7 @@ def _axes(site: Site) -> Iterator[Edit]:
             yield site.becomes(new, "newaxis", 1.6 + 0.02 * rank, form)
         turned = ast.Attribute(node, "T", ast.Load())
         yield site.becomes(turned, "transpose", 1.5, "T")
-        backwards = ast.Subscript(
-            node, ast.Slice(None, None, constant(-1)), ast.Load()
-        )
+        backwards = ast.Subscript(node, ast.Slice(None, None, constant(-1)), ast.Load())
         yield site.becomes(backwards, "direction", 1.9)
 
 
@@ -287,22 +236,23 @@ def _padding(site: Site) -> Iterator[Edit]:
         return
     nothing = constant((0, 0))
     if isinstance(node, ast.Name | ast.Constant | ast.BinOp):
-        pair = ast.Tuple([node, node], ast.Load())
+        same = ast.Tuple([node, node], ast.Load())
         for before, after in ((1, 2), (2, 2), (0, 2), (1, 1), (1, 0), (2, 1)):
-            pairs = [nothing] * before + [pair] * after
+            pairs = [nothing] * before + [same] * after
             new = ast.Tuple(list(pairs), ast.Load())
             yield site.becomes(new, "padding", 1.3, "pairs")
     if isinstance(node, ast.Tuple | ast.List):
-        pairs = list(node.elts)
-        for new_pairs in (pairs[1:], pairs[2:], [nothing, *pairs], [*pairs, nothing],
-                          [nothing, nothing, *pairs], pairs[:-1]):  # fmt: skip
-            if len(new_pairs) > 0:
+        given = list(node.elts)
+        for new_pairs in (given[1:], given[2:], [nothing, *given], [*given, nothing],
+                          [nothing, nothing, *given], given[:-1]):  # fmt: skip
+            if new_pairs:
                 yield site.becomes(like(node, elts=new_pairs), "padding", 1.2, "axes")
-        both = []
-        for pair in pairs:
+        both: list[ast.expr] = []
+        for pair in given:
             ends = pair.elts if isinstance(pair, ast.Tuple | ast.List) else [pair]
             larger = [e for e in ends if number_in(e) != 0]
-            both.append(
-                ast.Tuple([larger[0], larger[0]], ast.Load()) if larger else pair
-            )
+            if larger:
+                both.append(ast.Tuple([larger[0]] * 2, ast.Load()))
+            else:
+                both.append(pair)
         yield site.becomes(like(node, elts=both), "padding", 1.2, "both sides")

@@ -15,17 +15,22 @@ from dataclasses import dataclass, field
 from types import FunctionType
 from typing import Any
 
+from .edits import called, words
+
 # Names whose mention means that the code may act beyond its own values.
-OUTSIDE = frozenset(
+OUTSIDE = words(
     "open exec eval compile __import__ input globals vars setattr delattr breakpoint "
     "exit quit os sys subprocess shutil pathlib Path socket urllib requests ctypes "
     "threading multiprocessing asyncio signal plt matplotlib save savez savetxt "
     "savez_compressed tofile memmap dump seterr set_printoptions urlopen system "
-    "get_ipython importlib".split()
+    "get_ipython importlib"
 )
 MAX_LINES = 120
 HELPERS = 4
 TICK = "_lenet_tick"
+FINITE = "_lenet_finite"
+# LAPACK's iterations may never end where a nan comes in, and nothing can stop them.
+_ITERATING = words("lstsq svd pinv eig eigh eigvals eigvalsh matrix_rank")
 
 
 @dataclass
@@ -66,17 +71,17 @@ def units_of(
         return []
     units, waiting = [first], [first]
     while waiting:
-        for called in _mentioned(waiting.pop(0)):
-            if len(units) > HELPERS or called.__name__ in keep_out:
+        for other in _mentioned(waiting.pop(0)):
+            if len(units) > HELPERS or other.__name__ in keep_out:
                 continue
-            if any(u.function is called or u.name == called.__name__ for u in units):
+            if any(u.function is other or u.name == other.__name__ for u in units):
                 continue
-            helper = _unit(called)
+            helper = _unit(other)
             if helper is None:
-                if _is_learners(called, answer):
+                if _is_learners(other, answer):
                     return []  # it does something that must not be repeated
                 continue
-            if _is_learners(called, answer):
+            if _is_learners(other, answer):
                 helper.is_helper = True
                 units.append(helper)
                 waiting.append(helper)
@@ -132,7 +137,7 @@ def _keeps_to_itself(tree: ast.FunctionDef) -> bool:
 
 
 def with_ticks(tree: ast.FunctionDef) -> None:
-    """Let every loop and every call count, so that an endless one can be ended.
+    """Let loops and calls count, so that an endless one can be ended.
 
     The counting line goes in front of a body's own lines; ``is_tick`` tells it.
     """
@@ -142,6 +147,11 @@ def with_ticks(tree: ast.FunctionDef) -> None:
             for part in ast.walk(tick):
                 ast.copy_location(part, node)
             node.body.insert(0, tick)
+        if isinstance(node, ast.Call) and called(node) in _ITERATING:
+            guarded = ast.Call(ast.Name(FINITE, ast.Load()), [node.func], [])
+            ast.copy_location(guarded, node.func)
+            ast.copy_location(guarded.func, node.func)
+            node.func = guarded
 
 
 def is_tick(node: ast.AST) -> bool:

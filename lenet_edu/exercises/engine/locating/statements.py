@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from .arithmetic import operator_of
 from .context import Names
-from .edits import Change, Edit, at, attribute, like, name
+from .edits import Change, Edit, at, attribute, called, like, name, words
 from .source import is_tick
 
 _BLOCKS = (ast.For, ast.While, ast.If, ast.With)
-_WRITERS = frozenset("sort shuffle fill resize partition put setdefault update".split())
+_WRITERS = words("sort shuffle fill resize partition put setdefault update")
 
 
 def statements(tree: ast.FunctionDef, names: Names) -> Iterator[Edit]:
@@ -56,9 +56,7 @@ def _replaced(
     return Edit(kind, cost, node, (Change(owner, field, None, body), *more), what)
 
 
-def _one(
-    owner: ast.AST, field: str, body: list[ast.stmt], n: int
-) -> Iterator[Edit]:
+def _one(owner: ast.AST, field: str, body: list[ast.stmt], n: int) -> Iterator[Edit]:
     line = body[n]
 
     def instead(new: list[ast.stmt], kind: str, cost: float, what: str = "") -> Edit:
@@ -101,7 +99,7 @@ def _one(
 def _loaded(target: ast.expr) -> ast.expr:
     if isinstance(target, ast.Name):
         return name(target.id)
-    return like(target, ctx=ast.Load())  # type: ignore[call-arg]
+    return like(target, ctx=ast.Load())
 
 
 def _scattered(line: ast.stmt, instead) -> Iterator[Edit]:  # type: ignore[no-untyped-def]
@@ -129,10 +127,9 @@ def _copied(
             roots.append(_root(node))
         elif isinstance(node, ast.AugAssign):
             roots.append(_root(node.target))
-        elif isinstance(node, ast.Call):
-            if isinstance(node.func, ast.Attribute) and node.func.attr in _WRITERS:
-                roots.append(_root(node.func.value))
-                roots += [_root(a) for a in node.args[:1]]
+        elif isinstance(node, ast.Call) and called(node) in _WRITERS:
+            roots.append(_root(node.func))
+            roots += [_root(a) for a in node.args[:1]]
     for root in dict.fromkeys(roots):
         if root in names.first:
             copy = ast.Assign(
@@ -150,25 +147,19 @@ def _root(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _across(
-    owner: ast.AST, field: str, body: list[ast.stmt], n: int
-) -> Iterator[Edit]:
+def _across(owner: ast.AST, field: str, body: list[ast.stmt], n: int) -> Iterator[Edit]:
     """Lines that move into the block at ``n`` or out of it."""
     block = body[n]
     assert isinstance(block, _BLOCKS)
     inner = list(block.body)
     first = sum(is_tick(s) for s in inner[:1])
     own = inner[first:]
-    if len(own) > 1 or (own and isinstance(own[-1], ast.Return)):
-        yield _replaced(  # the last line of the block comes behind it
-            owner, field, [*body[: n + 1], own[-1], *body[n + 1 :]], "out", 1.0,
-            own[-1], "", Change(block, "body", None, _filled(inner[:-1], own[-1])),
+    yield from _last_out(owner, field, body, n)
+    if len(own) > 1:
+        yield _replaced(  # the first line of the block comes before it
+            owner, field, [*body[:n], own[0], *body[n:]], "out", 1.1, own[0], "",
+            Change(block, "body", None, [*inner[:first], *own[1:]]),
         )  # fmt: skip
-        if len(own) > 1:
-            yield _replaced(  # the first line of the block comes before it
-                owner, field, [*body[:n], own[0], *body[n:]], "out", 1.1, own[0], "",
-                Change(block, "body", None, [*inner[:first], *own[1:]]),
-            )  # fmt: skip
     if n + 1 < len(body) and not isinstance(body[n + 1], ast.FunctionDef):
         after = body[n + 1]
         yield _replaced(  # the line behind the block becomes its last
@@ -189,13 +180,29 @@ def _across(
             )  # fmt: skip
 
 
+def _last_out(
+    owner: ast.AST, field: str, body: list[ast.stmt], n: int
+) -> Iterator[Edit]:
+    """The last line of a block, or of the last block inside, comes behind it."""
+    block, cost = body[n], 1.0
+    while isinstance(block, _BLOCKS):
+        last, rest = block.body[-1], block.body[:-1]
+        lonely = not rest or (len(rest) == 1 and is_tick(rest[0]))
+        if not isinstance(last, _BLOCKS) and (
+            not lonely or isinstance(last, ast.Return)
+        ):
+            yield _replaced(
+                owner, field, [*body[: n + 1], last, *body[n + 1 :]], "out", cost,
+                last, "", Change(block, "body", None, _filled(rest, last)),
+            )  # fmt: skip
+        block, cost = last, cost + 0.05
+
+
 def _filled(body: list[ast.stmt], place: ast.AST) -> list[ast.stmt]:
     return body or [at(ast.Pass(), place)]
 
 
-def _pair(
-    owner: ast.AST, field: str, body: list[ast.stmt], n: int
-) -> Iterator[Edit]:
+def _pair(owner: ast.AST, field: str, body: list[ast.stmt], n: int) -> Iterator[Edit]:
     """Two neighbouring lines in the other order."""
     a, b = body[n], body[n + 1]
     if isinstance(a, ast.Return) or isinstance(b, ast.Return | ast.FunctionDef):

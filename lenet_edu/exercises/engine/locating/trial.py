@@ -23,7 +23,7 @@ import numpy as np
 from ...compare import parts
 from ...exercise import Exercise
 from ..evidence import cell_right
-from .source import TICK, Unit
+from .source import FINITE, TICK, Unit
 from .stopwatch import Stopwatch
 
 ROUNDS = 3000  # of loops that any variant may take, and 10 times the answer's own
@@ -36,7 +36,7 @@ class TooManyRounds(BaseException):
     """A variant's loops went on for too long."""
 
 
-class CannotTry(Exception):
+class CannotTryError(Exception):
     """The learner's function uses something of which no copy can be made."""
 
 
@@ -50,6 +50,18 @@ class Input:
     seconds: float = 0.0
 
 
+def _finite_only(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, which refuses arrays with nan or inf."""
+
+    def refusing(*args: Any, **keywords: Any) -> Any:
+        for value in args:
+            if not np.isfinite(np.asarray(value, dtype=float)).all():
+                raise np.linalg.LinAlgError("not finite")
+        return function(*args, **keywords)
+
+    return refusing
+
+
 def _listed(function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
     value = function(*args)
     return list(value) if isinstance(value, GeneratorType) else value
@@ -58,7 +70,7 @@ def _listed(function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
 @contextlib.contextmanager
 def apart() -> Iterator[None]:
     """Nothing printed, no warning, and the global random numbers as they were."""
-    numpy_state, python_state = np.random.get_state(), random.getstate()
+    numpy_state, python_state = np.random.get_state(), random.getstate()  # noqa: NPY002
     try:
         with (
             warnings.catch_warnings(),
@@ -69,7 +81,7 @@ def apart() -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     finally:
-        np.random.set_state(numpy_state)
+        np.random.set_state(numpy_state)  # noqa: NPY002
         random.setstate(python_state)
 
 
@@ -78,13 +90,11 @@ class Workbench:
 
     Raises
     ------
-    CannotTry
+    CannotTryError
         If the answer uses data that is too large to copy for every variant.
     """
 
-    def __init__(
-        self, item: Exercise, units: list[Unit], stopwatch: Stopwatch
-    ) -> None:
+    def __init__(self, item: Exercise, units: list[Unit], stopwatch: Stopwatch) -> None:
         self.item = item
         self._stopwatch = stopwatch
         self.units = units
@@ -99,6 +109,7 @@ class Workbench:
                 with contextlib.suppress(ValueError):
                     self._space[free] = cell.cell_contents
         self._space[TICK] = self._tick
+        self._space[FINITE] = _finite_only
         self._own = self._copied_names()
 
     def _tick(self) -> None:
@@ -122,11 +133,11 @@ class Workbench:
             if getattr(value, "nbytes", 0) > LARGEST or (
                 isinstance(value, list | dict | set) and len(value) > 1000
             ):
-                raise CannotTry(n)
+                raise CannotTryError(n)
             try:
                 copy.deepcopy(value)
             except Exception as error:
-                raise CannotTry(n) from error
+                raise CannotTryError(n) from error
         return own
 
     def build(self, changed: Unit | None = None) -> Callable[..., Any] | None:
@@ -186,10 +197,8 @@ class Workbench:
         count = len(self.item.parts)
         try:
             if self.item.view is not None:
-                try:
+                with contextlib.suppress(Exception):  # compared as it came, if not
                     value = self.item.view(case.make(), value)
-                except Exception:
-                    pass  # compared as it came, as the check does
             found = parts(value, count)
             return len(found) == count and all(
                 cell_right(v, r) for v, r in zip(found, case.right, strict=True)

@@ -31,16 +31,15 @@ _QUESTIONS = {
         "around?"
     ),
     "einsum": "Question the letters: which axes are summed, which stay, in what order?",
-    "elif": (
-        "When the condition above has held, should this one be asked as well?"
-    ),
+    "elif": ("When the condition above has held, should this one be asked as well?"),
     "entry": "Count the entries: is there one too many?",
     "extra": "Is there a part in this expression that does not belong here?",
     "factor": "A constant factor is off here: what should this be multiplied by?",
     "fixed": "This number is fixed: which of your variables should stand in its place?",
     "function": "Question the function: is this the one that the task asks for?",
     "in": (
-        "How often does this line run? Should it run each time the block beside it does?"
+        "How often does this line run? Should it run each time that the block beside "
+        "it does?"
     ),
     "index": "Question the index: which entry of the array is meant here?",
     "index order": "Question the order of the indices: which axis does each one count?",
@@ -89,12 +88,16 @@ _QUESTIONS = {
     "slice ends": "Question both ends of the slice: which part should it keep?",
     "slice first": "Question the first place of the slice: where should it start?",
     "slice last": "Question the last place of the slice: where should it stop?",
-    "stable": "Which of two equal values should come first, and does this call keep it so?",
+    "stable": (
+        "Which of two equal values should come first, and does this call keep it so?"
+    ),
     "start": "Question where each piece starts: how far apart should two of them be?",
     "step": "Question the step: how far is it from one place to the next?",
     "sum": "How many numbers does this give, and how many should it be?",
     "term": "Something is missing here: what else should count in this expression?",
-    "transpose": "Write down the shapes on this line: should this matrix be transposed?",
+    "transpose": (
+        "Write down the shapes on this line: should this matrix be transposed?"
+    ),
     "unused": "Something is missing here: which of your arguments is never used?",
     "word": "Question the spelling: are these exactly the letters that are asked for?",
 }

@@ -1,12 +1,8 @@
-"""A proven place to look, and how it reads."""
+"""A proven place to look: the line on which one small change makes all cases pass."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from .words import question
-
-BLANK = "___"
 
 
 @dataclass(frozen=True)
@@ -23,11 +19,6 @@ class Place:
     faded: str = ""
     function: str = ""
 
-    def says(self) -> str:
-        """ "line 4", "line 2 of `size`"."""
-        where = f" of `{self.function}`" if self.function else ""
-        return f"line {self.number}{where}"
-
 
 @dataclass(frozen=True)
 class Located:
@@ -37,6 +28,8 @@ class Located:
     ----------
     kind
         What to question there: "axis", "order", ...
+    question
+        The same as a question to the learner.
     places
         The line; two lines where the same change is needed on both (``together``), or
         where either would do.
@@ -46,6 +39,7 @@ class Located:
     """
 
     kind: str
+    question: str
     places: tuple[Place, ...]
     together: bool = False
 
@@ -60,9 +54,13 @@ class Located:
         return self.places[0].text
 
     @property
-    def question(self) -> str:
-        """What to question on the line."""
-        return question(self.kind)
+    def where(self) -> str:
+        """ "Line 4 of your function", "Lines 4 and 6 of your function"."""
+        numbers = [str(place.number) for place in self.places]
+        word = "Line" if len(numbers) == 1 else "Lines"
+        helper = self.places[0].function
+        owner = f"your {helper}" if helper else "your function"
+        return f"{word} {_listed(numbers)} of {owner}"
 
     @property
     def claim(self) -> str:
@@ -80,24 +78,15 @@ class Located:
 
     def text(self) -> str:
         """All of it as plain text."""
-        own = "" if self.places[0].function else " of your function"
-        head = " and ".join(place.says() for place in self.places) + own + ":"
         lines = [f"    {place.text}" for place in self.places]
-        head = head[0].upper() + head[1:]
-        return "\n".join([head, *lines, f"{self.claim} {self.question}"])
+        return "\n".join([f"{self.where}:", *lines, f"{self.claim} {self.question}"])
 
     def faded(self) -> str:
         """The line or lines with the place in question left blank."""
         return "\n".join(place.faded or place.text for place in self.places)
 
 
-def faded_line(
-    line: str, start: int, end: int, insert: bool = False
-) -> str:
-    """A line with the columns ``start`` to ``end`` blanked, or a blank put behind them.
-
-    Columns are counted in UTF-8 bytes, as Python's syntax trees do.
-    """
-    text = line.encode()
-    kept = text[start:end] + b" " if insert else b""
-    return (text[:start] + kept + BLANK.encode() + text[end:]).decode().strip()
+def _listed(words: list[str]) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
