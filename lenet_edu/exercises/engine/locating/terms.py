@@ -114,7 +114,7 @@ def _joined(
             continue
         for join, cost in zip(_JOINS, costs, strict=True):
             if join is ast.Mult and getattr(node, "id", "") in site.names.loops:
-                cost -= 0.4  # i where i * stride belongs
+                cost -= 0.55  # i where i * stride belongs
             if join is ast.Div and kind == WHOLE and more and not _in_sum(site):
                 continue
             new = ast.BinOp(node, join(), name(other))
