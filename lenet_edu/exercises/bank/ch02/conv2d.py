@@ -136,9 +136,9 @@ CONV2D = Exercise(
             lambda: (small(2, 2, 3, 4), small(3, 2, 2, 2, seed=1), counting(3)),
         ),
         probe(
-            "two images of 2 channels, 3 maps, 6 x 7 pixels, kernel 3 x 3, stride 2",
+            "two images of 2 channels, 3 maps, 8 x 6 pixels, kernel 3 x 3, stride 2",
             lambda: (
-                small(2, 2, 6, 7, seed=2), small(3, 2, 3, 3, seed=3), counting(3), 2, 0,
+                small(2, 2, 8, 6, seed=2), small(3, 2, 3, 3, seed=3), counting(3), 2, 0,
             ),
         ),
         probe(
@@ -210,6 +210,18 @@ CONV2D = Exercise(
                  "Ho = round((H + 2 * p - k) / stride) + 1"),
                 ("Wo = (W + 2 * p - l) // stride + 1",
                  "Wo = round((W + 2 * p - l) / stride) + 1"),
+            ),
+        ),
+        Misconception(
+            "C86", "sum rounded to the nearest",
+            "Where the stride does not fit you round the size to the nearest number, "
+            "and a half to the even one. A window that does not fit whole has fewer "
+            "pixels than the kernel: in which direction should you round?",
+            (
+                ("Ho = (H + 2 * p - k) // stride + 1",
+                 "Ho = round((H + 2 * p - k) / stride + 1)"),
+                ("Wo = (W + 2 * p - l) // stride + 1",
+                 "Wo = round((W + 2 * p - l) / stride + 1)"),
             ),
         ),
         families.bias_per_weight("C06", (_SUM, "np.sum(window * w[f] + b[f])")),

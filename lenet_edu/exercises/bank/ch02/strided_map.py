@@ -69,15 +69,31 @@ def _thinned_first(
 def _dilated(
     image: Array, kernel: Array, bias: float, stride: int = 1, padding: int = 0
 ) -> Array:
+    (H, W), (k, l) = image.shape, kernel.shape
+    Ho = (H + 2 * padding - k) // stride + 1
+    Wo = (W + 2 * padding - l) // stride + 1
+    dense = _spread(image, kernel, bias, stride, padding)
+    return dense[::stride, ::stride][:Ho, :Wo]
+
+
+def _spread(
+    image: Array, kernel: Array, bias: float, stride: int, padding: int
+) -> Array:
+    """Windows one pixel apart whose own pixels are a stride apart."""
     k, l = kernel.shape
-    padded = np.pad(image, padding)
-    Ho, Wo = ((n - m) // stride + 1 for n, m in zip(padded.shape, (k, l), strict=True))
-    padded = np.pad(padded, ((0, k * stride), (0, l * stride)))
-    y = np.zeros((Ho, Wo))
-    for i, j in np.ndindex(Ho, Wo):
-        window = padded[i * stride :: stride, j * stride :: stride][:k, :l]
-        y[i, j] = np.sum(window * kernel) + bias
-    return y
+    wide = np.zeros(((k - 1) * stride + 1, (l - 1) * stride + 1))
+    wide[::stride, ::stride] = kernel
+    framed = np.pad(np.pad(image, padding), ((0, k * stride), (0, l * stride)))
+    return one_map(framed, wide, bias)
+
+
+def _stride_inside(
+    image: Array, kernel: Array, bias: float, stride: int = 1, padding: int = 0
+) -> Array:
+    (H, W), (k, l) = image.shape, kernel.shape
+    Ho = (H + 2 * padding - k) // stride + 1
+    Wo = (W + 2 * padding - l) // stride + 1
+    return _spread(image, kernel, bias, stride, padding)[:Ho, :Wo]
 
 
 def _framed_map(
@@ -185,6 +201,13 @@ STRIDED_MAP = Exercise(
             "The windows start at the right places, but inside them you take only "
             "every s-th pixel as well. How far apart are the pixels of one window?",
             wrong=_dilated,
+        ),
+        Misconception(
+            "C81", "stride inside the windows only",
+            "The stride spreads out the pixels inside each window, and the windows start "
+            "one pixel apart. It should be the step from window to window: where does "
+            "the window of output (i, j) start?",
+            wrong=_stride_inside,
         ),
         shared.edge_repeated(
             "C14",

@@ -73,7 +73,7 @@ def _wide_max(x: Array, size: int = 2, stride: int | None = None) -> Array:
 
 def _padded_max(x: Array, size: int = 2, stride: int | None = None) -> Array:
     step = stride or size
-    more = [-n % step for n in x.shape[2:]]
+    more = [-n % size for n in x.shape[2:]]
     return max_pool2d(np.pad(x, ((0, 0), (0, 0), *((0, n) for n in more))), size, step)
 
 
