@@ -30,6 +30,7 @@ ATTEMPTS = 2  # a broken answer may be whole the next time; a mirror that stalls
 PATIENCE = 5.0  # seconds until a mirror that says nothing counts as out of reach
 CHUNK = 1 << 14  # bytes; what brings less in PATIENCE seconds stalls
 MOST = 1 << 26  # bytes of one packed file; the largest of MNIST has 10 million
+SILENT, STOPPED = WAITED_FOR = ("gave no answer", "stopped sending")
 
 
 class StalledError(OSError):
@@ -53,12 +54,11 @@ class Mirrors:
                     if digest(data) == sha256:
                         return data
                     self.reasons[mirror] = "gave another file"
-                except StalledError as error:
-                    self.reasons[mirror] = in_words(error)
-                    self.left.remove(mirror)
-                    break
                 except (OSError, ValueError) as error:
                     self.reasons[mirror] = in_words(error)
+                    if self.reasons[mirror] in WAITED_FOR:
+                        self.left.remove(mirror)
+                        break
             more = mirror != asked[-1]
             say(
                 f"{name}: {host(mirror)} {self.reasons[mirror]}"
@@ -72,7 +72,7 @@ class Mirrors:
         for mirror in MIRRORS:
             if mirror in self.reasons:
                 did.setdefault(self.reasons[mirror], []).append(host(mirror))
-        said = [f"{' and '.join(hosts)} {what}" for what, hosts in did.items()]
+        said = [f"{', '.join(hosts)} {what}" for what, hosts in did.items()]
         return "; ".join(said) or "there is none"
 
     def _answering(self, name: str) -> list[str]:
@@ -103,7 +103,7 @@ class Mirrors:
             thread.join(max(0.0, deadline - time.monotonic()))
         left = [mirror for mirror in MIRRORS if mirror in answered]
         self.reasons = {
-            mirror: reasons.get(mirror, "gave no answer")
+            mirror: reasons.get(mirror, SILENT)
             for mirror in MIRRORS
             if mirror not in left
         }
@@ -173,10 +173,10 @@ def in_words(error: Exception) -> str:
             phrase = f" ({http.HTTPStatus(status).phrase})"
         return f"answered {status}{phrase}"
     if isinstance(error, StalledError):
-        return "stopped sending"
+        return STOPPED
     kind = type(error).__name__
     if "Timeout" in kind or "timed out" in text:
-        return "gave no answer"
+        return SILENT
     if isinstance(error, DataError):
         return "gave something else than the file"
     if "Proxy" in kind:
