@@ -31,7 +31,6 @@ from .source import Unit, units_of, with_ticks
 from .statements import statements
 from .stopwatch import Stopwatch
 from .strings import strings
-from .tracing import watch
 from .trial import ROUNDS, CannotTryError, Input, Workbench, apart
 from .variables import exchanges, variables
 from .words import question
@@ -116,7 +115,7 @@ class Search:
         answer = self.bench.build()
         if answer is None:
             return None
-        found = self._found(self._sorted_inputs(answer), answer)
+        found = self._found(*self._sorted_inputs(answer))
         return _told(found) if found else None
 
     def _inputs(self) -> Iterator[Input]:
@@ -151,14 +150,11 @@ class Search:
             cases.sort(key=lambda case: case.seconds)
         return failing + others, len(failing)
 
-    def _found(
-        self, sorted_inputs: tuple[list[Input], int], answer: Callable[..., Any]
-    ) -> list[Candidate]:
-        inputs, failing = sorted_inputs
+    def _found(self, inputs: list[Input], failing: int) -> list[Candidate]:
         twice = failing == 0
         found: list[Candidate] = []
         checks = 0
-        for candidate in self._candidates(answer, inputs[0]):
+        for candidate in self._candidates(inputs[0]):
             if found and candidate.cost > found[0].cost + EQUAL:
                 break
             if clock() > self.end:
@@ -182,13 +178,9 @@ class Search:
                 break
         return found
 
-    def _candidates(self, answer: Callable[..., Any], first: Input) -> list[Candidate]:
+    def _candidates(self, first: Input) -> list[Candidate]:
         """All edits of the answer and of its helpers, the most plausible first."""
-        codes = [answer.__code__]
-        space = answer.__globals__
-        codes += [space[unit.name].__code__ for unit in self.units[1:]]
-        rounds = 10 * first.rounds + ROUNDS
-        watched = watch(lambda: self.bench.call(answer, first.make(), rounds), codes)
+        watched = self.bench.watched(first)
         seen_any = any(w.ran for w in watched)
         numbers = _numbers_of(self.item)
         found = []

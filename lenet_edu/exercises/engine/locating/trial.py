@@ -25,6 +25,7 @@ from ...exercise import Exercise
 from ..evidence import cell_right
 from .source import FINITE, TICK, Unit
 from .stopwatch import Stopwatch
+from .tracing import END, LINE, Watched, watching
 
 ROUNDS = 3000  # of loops that any variant may take, and 10 times the answer's own
 LARGEST = 1_000_000  # bytes of the learner's own data that are copied per variant
@@ -163,6 +164,21 @@ class Workbench:
             return None
         built: Callable[..., Any] = space[self.units[0].name]
         return built
+
+    def watched(self, case: Input) -> list[Watched]:
+        """Run the answer once on an input and watch all its functions."""
+        found = [Watched() for _ in self.units]
+        space = dict(self._space)
+        space[LINE] = lambda n, first, last: found[n].line(first, last)
+        space[END] = lambda n, names: found[n].end(names)
+        for n in self._own:
+            space[n] = copy.deepcopy(space[n])
+        for number, unit in enumerate(self.units):
+            module = ast.Module([watching(unit.tree, number)], [])
+            exec(compile(module, f"<{unit.name}, watched>", "exec"), space)
+        rounds = 10 * case.rounds + ROUNDS
+        self.call(space[self.units[0].name], case.make(), rounds)
+        return found
 
     def allow(self, rounds: int) -> None:
         """How many rounds of loops the next calls may take together."""
