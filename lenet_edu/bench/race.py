@@ -39,6 +39,15 @@ class Result:
         """How many times as long: the median of the rounds' ratios."""
         return float(np.median(self.seconds[slower] / self.seconds[faster]))
 
+    @property
+    def spread(self) -> float:
+        """Between the quartiles of the engine's rounds, as a share of the median.
+
+        On a quiet machine a few per cent; more says that others used it, too.
+        """
+        low, middle, high = np.quantile(self.seconds["engine"], [0.25, 0.5, 0.75])
+        return float((high - low) / middle)
+
     def fastest(self, family: str) -> str | None:
         """The contender of a family (its name's beginning) with the least median."""
         names = [name for name in self.seconds if name.startswith(family)]
@@ -53,6 +62,14 @@ class Results:
     megabytes: dict[str, float]
     missing: list[str]
     quick: bool
+
+    @property
+    def peak(self) -> float | None:
+        """FLOP per second of the machine's large matrix products, where measured."""
+        for race in self.races:
+            if PRODUCT in race.seconds:
+                return 2 * SIZE**3 / race.median(PRODUCT)
+        return None
 
     @property
     def ratios(self) -> dict[str, float]:

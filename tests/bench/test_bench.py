@@ -116,9 +116,22 @@ def test_json_table_and_figure(tmp_path) -> None:
     assert stored["races"][0]["times_the_engine"]["nn"] == 20.0
     text = table(results)
     assert "3.0 x  (goal 2.3 x)" in text
+    assert "268 GFLOP/s" in text  # 2 * 512^3 in a millisecond
+    assert stored["gigaflops_of_a_large_product"] == 268.4
+    assert f"numpy {np.__version__}" in text
+    assert stored["machine"]["versions"]["numpy"] == np.__version__
     assert "jax is not installed" in text
     plot(results, tmp_path / "bench.png")
     assert (tmp_path / "bench.png").stat().st_size > 5000
+
+
+def test_rounds_that_differ_are_said_to() -> None:
+    results = made_up()
+    assert results.races[0].spread == 0.5  # of 1, 1, 2: from 1 to 1.5, over 1
+    assert table(results).count("rounds differ by 50%") == len(results.races)
+    for race_ in results.races:
+        race_.seconds["engine"] = np.array([1.0, 1.0, 1.1])
+    assert "rounds differ" not in table(results)
 
 
 def test_without_pytorch_it_runs_and_says_so(tmp_path, monkeypatch) -> None:
