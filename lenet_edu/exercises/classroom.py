@@ -6,6 +6,8 @@ then, so the rest of a notebook always runs.
 
 from __future__ import annotations
 
+import textwrap
+from collections import Counter
 from typing import Any
 
 from ..legible import fit
@@ -24,8 +26,10 @@ from .variants import source_of
 from .verdict import verdict
 
 _last: dict[str, tuple[Outcome, Any]] = {}
+_failures: Counter[str] = Counter()  # of this session, since the last pass
 _said: set[str] = set()  # sentences that one session needs once
 
+FADED_AFTER = 3  # failed checks: the first, and two further ones
 SOLVED = (
     "This is a solved notebook: its checks run, but nothing is kept or counted. Your "
     "own functions and your progress stay as they are."
@@ -68,6 +72,10 @@ def check(exercise_id: str, answer: Any = None) -> Function:
             "as it was before.",
         )
     _last[exercise_id] = (outcome, answer)
+    if outcome.passed:
+        del _failures[exercise_id]
+    elif not isinstance(outcome, NotAttempted):
+        _failures[exercise_id] += 1
     notes += _recorded(outcome, answer)
     object.__setattr__(outcome, "notes", tuple(note for note in notes if note))
     _show(outcome)
@@ -125,23 +133,35 @@ def hint(exercise_id: str) -> Card:
     """One step down the ladder; its last is code with gaps."""
     item = exercise(exercise_id)
     step = int(entry(exercise_id).get("hints", 0))
+    faded = _faded(exercise_id)
     if step >= len(item.hints):
-        return Card(
-            f"{item.id} {item.name}",
-            "These were all hints. The next step is the solution: "
-            f'`solution("{item.id}")`.',
-        )
+        last = f'The next step is the solution: `solution("{item.id}")`.'
+        texts = [faded, f"These were all hints. {last}"]
+        return Card(f"{item.id} {item.name}", "\n\n".join(filter(None, texts)))
     note = update(exercise_id, hints=step + 1)
     text, code = item.hints[step], ""
     if step == len(item.hints) - 1:
         text, code = "The frame, with gaps:", item.hints[step]
     failure = last_failure(exercise_id)
+    texts = [faded, text]
     if step == 0 and failure is not None:
-        text = f"{failure[0].sentence}\n\n{text}"
+        texts.insert(0, failure[0].sentence)
     if step == 1 and failure is not None and item.widget:
-        text += f'\n\n`see("{item.id}")` shows your function moving on that input.'
+        texts.append(f'`see("{item.id}")` shows your function moving on that input.')
+    texts.insert(-1 if code else len(texts), note)  # the frame stands right above it
     title = f"{item.id} {item.name}, hint {step + 1} of {len(item.hints)}"
-    return Card(title, f"{text}\n\n{note}" if note else text, code)
+    return Card(title, "\n\n".join(filter(None, texts)), code)
+
+
+def _faded(exercise_id: str) -> str:
+    """The learner's own line with a gap in it, once they have tried some more."""
+    outcome = _last[exercise_id][0] if exercise_id in _last else None
+    if outcome is None or outcome.located is None:
+        return ""
+    if _failures[exercise_id] < FADED_AFTER:
+        return ""
+    lines = textwrap.indent(outcome.located.faded(), "    ")
+    return f"In your own code, with the place in question left open:\n\n{lines}"
 
 
 def solution(exercise_id: str) -> Card:

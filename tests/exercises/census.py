@@ -7,6 +7,8 @@ all of it against the bank.
 from __future__ import annotations
 
 import functools
+import inspect
+import linecache
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -16,18 +18,21 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from mutants import mutants
+import numpy as np
+from mutants import mutant_texts, mutants
 
 import lenet_edu.exercises.engine.limits as limits
 from lenet_edu.exercises.engine.check import examine
 from lenet_edu.exercises.engine.evidence import cell_right, expected, known
-from lenet_edu.exercises.exercise import Exercise
+from lenet_edu.exercises.exercise import Exercise, Function
 from lenet_edu.exercises.outcome import Outcome, RaisedError
 from lenet_edu.exercises.registry import exercise, exercise_ids
+from lenet_edu.exercises.variants import source_of
 
 COMMAND = "python tests/exercises/census.py"
 PAGE = Path(__file__).parents[2] / "docs" / "checks.md"
 SECONDS = 1.0  # for one call of a mutant: some never end
+SAMPLE, SEED = 10, 0  # wrong answers for each exercise whose line is searched
 INTRODUCTION = f"""# What the checks accept, name and reject
 
 Written by `{COMMAND}`. *Right forms* are differently written right answers, all of
@@ -36,13 +41,19 @@ own sentence. *Mutants* are small automatic changes of a right answer (an operat
 number): how many a check rejects, how many of these it can put a name to, how many stop
 with an error, and how many change nothing that the exercise asks for.
 
+*Sampled* are up to {SAMPLE} rejected answers, drawn from the mutants and from the
+mistakes that differ by a line or two (generator with seed {SEED}); *located* are those
+for which one small change on one line was found that makes the whole check pass, within
+a second of processor time. On another computer one or the other may differ.
+
 Below, folded by chapter, for every exercise: which of the check's inputs tells a
 mistake from a right answer (x). A mistake that few inputs catch is one that is easily
 overlooked elsewhere, too.
 """
 HEAD = (
     "| exercise | right forms | mistakes | mutants rejected | of these named | "
-    "of these stopped | equivalent |\n|---|---|---|---|---|---|---|"
+    "of these stopped | equivalent | sampled | located |\n"
+    "|---|---|---|---|---|---|---|---|---|"
 )
 
 
@@ -91,6 +102,32 @@ def counts(item: Exercise) -> tuple[int, int, int, int]:
     return len(rejected), named, raised, len(outcomes) - len(rejected)
 
 
+def located(item: Exercise) -> tuple[int, int]:
+    """Of a sample of wrong answers: how many are rejected, and how many located."""
+    texts = [text for _, text in mutant_texts(item)]
+    plain = source_of(item.plain)
+    for mistake in item.misconceptions:
+        text = plain
+        for right, wrong in mistake.edits:
+            text = text.replace(right, wrong)
+        if text != plain:
+            texts.append(text)
+    drawn = np.random.default_rng(SEED).permutation(len(texts))[:SAMPLE]
+    answers = [with_source(texts[n], item.plain) for n in drawn]
+    outcomes = [examine(item.id, answer) for answer in answers]
+    rejected = [outcome for outcome in outcomes if not outcome.passed]
+    return len(rejected), sum(one.located is not None for one in rejected)
+
+
+def with_source(text: str, like: Function) -> Function:
+    """Compile a function so that Python has its source, as of a notebook's cell."""
+    file = f"<sample {abs(hash(text))}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(True), file)
+    space = dict(inspect.unwrap(like).__globals__)
+    exec(compile(text, file, "exec"), space)
+    return space[like.__name__]
+
+
 def section(item: Exercise) -> str:
     """What the page says of one exercise below the table."""
     # No heading: it would open a section of the page inside a fold.
@@ -101,16 +138,16 @@ def section(item: Exercise) -> str:
     return "\n\n".join(parts)
 
 
-def census(key: str) -> tuple[tuple[int, int, int, int], str]:
-    """What one exercise adds, in a process of its own: its mutants, its section."""
+def census(key: str) -> tuple[tuple[int, ...], str]:
+    """What one exercise adds, in a process of its own: its numbers, its section."""
     limits.SECONDS = SECONDS
     item = exercise(key)
-    return counts(item), section(item)
+    return (*counts(item), *located(item)), section(item)
 
 
 def page(found: Mapping[str, Sequence[int]], sections: Mapping[str, str]) -> str:
     """The whole page as Markdown, from each exercise's counts and its section."""
-    rows, total = [], [0] * 6
+    rows, total = [], [0] * 8
     for key in exercise_ids():
         item = exercise(key)
         rows.append(row(item, found[key]))
@@ -133,7 +170,7 @@ def _many(count: int, what: str) -> str:
 
 
 def counts_on(text: str) -> dict[str, tuple[int, ...]]:
-    """The counts of mutants that a page holds, by exercise."""
+    """The counts that a page holds, by exercise: four of mutants, two of a sample."""
     rows = re.findall(r"^\| (\d\d\.\d+) `\w+` \|([ \d|]+)\|$", text, re.MULTILINE)
     return {key: tuple(map(int, cells.split("|")))[2:] for key, cells in rows}
 

@@ -23,6 +23,7 @@ progress = importlib.import_module("lenet_edu.exercises.progress")
 def fresh():
     """No record of earlier checks in this process."""
     memories = (
+        classroom._failures,
         classroom._last,
         classroom._said,
         cells._stopped,

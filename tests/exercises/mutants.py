@@ -46,7 +46,13 @@ def variants(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def mutants(exercise: Exercise) -> Iterator[tuple[str, Function]]:
-    """Pairs (what was changed, the function), one change each.
+    """Pairs (what was changed, the function), one change each."""
+    for says, text in mutant_texts(exercise):
+        yield says, compiled(text, exercise.plain)
+
+
+def mutant_texts(exercise: Exercise) -> Iterator[tuple[str, str]]:
+    """Pairs (what was changed, the function's source), one change each.
 
     Annotations and defaults of parameters that the probes always give are left
     alone: a change there is no change.
@@ -73,7 +79,7 @@ def mutants(exercise: Exercise) -> Iterator[tuple[str, Function]]:
                     line = source.splitlines()[getattr(old, "lineno", 1) - 1].strip()
                     says = f"{ast.unparse(old)} -> {ast.unparse(new)} in {line}"
                     _put(parent, name, place, isinstance(value, list), old)
-                    yield says, compiled(text, exercise.plain)
+                    yield says, text
 
 
 def _put(parent: ast.AST, name: str, place: int, many: bool, new: ast.AST) -> None:

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import difflib
 
+import numpy as np
 import pytest
-from census import COMMAND, PAGE, SECONDS, counts, counts_on, matrix, page, section
+from census import (
+    COMMAND,
+    PAGE,
+    SAMPLE,
+    SECONDS,
+    counts,
+    counts_on,
+    located,
+    matrix,
+    page,
+    section,
+)
 
 from lenet_edu.exercises.registry import exercise, exercise_ids
 
@@ -14,9 +26,9 @@ STALE = "docs/checks.md is of an older bank. It is written anew by"
 
 
 def test_the_page_is_of_this_bank():
-    """All but the counts of mutants, which are held one by one below."""
+    """All but the counts, which are held one by one below."""
     keys = exercise_ids()
-    found = dict.fromkeys(keys, (0, 0, 0, 0)) | counts_on(TEXT)
+    found = dict.fromkeys(keys, (0,) * 6) | counts_on(TEXT)
     wanted = page(found, {key: section(exercise(key)) for key in keys})
     lines = list(difflib.unified_diff(TEXT.splitlines(), wanted.splitlines(), n=0))
     shown = "\n".join(lines[2:12])
@@ -29,14 +41,31 @@ def test_the_page_is_of_this_bank():
 )
 def test_the_counts_of_mutants_are_those_of_the_page(key, monkeypatch):
     monkeypatch.setattr("lenet_edu.exercises.engine.limits.SECONDS", SECONDS)
-    assert counts_on(TEXT).get(key) == counts(exercise(key)), f"{STALE} {COMMAND}"
+    assert counts_on(TEXT)[key][:4] == counts(exercise(key)), f"{STALE} {COMMAND}"
+
+
+def test_a_sample_of_every_exercise_is_searched():
+    """Which lines are found depends on the computer: this holds that it was done."""
+    for key, (*_, sampled, found) in counts_on(TEXT).items():
+        assert 0 < sampled <= SAMPLE, key
+        assert 0 <= found <= sampled, key
+    total = np.sum(list(counts_on(TEXT).values()), axis=0)
+    assert total[-1] > total[-2] / 3  # most mutants are one small change
+
+
+def test_the_sample_is_located_as_the_page_says():
+    sampled, found = located(exercise("02.3"))
+    assert sampled == counts_on(TEXT)["02.3"][4]
+    assert found >= counts_on(TEXT)["02.3"][5] - 2  # a slow computer finds less
+    assert found > 0
 
 
 def test_every_count_is_read_from_a_page():
     text = (
-        "| 02.1 `output_size` | 4 | 8 | 14 | 2 | 3 | 0 |\n| **1 exercises** | **4** |"
+        "| 02.1 `output_size` | 4 | 8 | 14 | 2 | 3 | 0 | 9 | 5 |\n"
+        "| **1 exercises** | **4** |"
     )
-    assert counts_on(text) == {"02.1": (14, 2, 3, 0)}
+    assert counts_on(text) == {"02.1": (14, 2, 3, 0, 9, 5)}
 
 
 def test_a_mistake_is_marked_where_it_shows():
