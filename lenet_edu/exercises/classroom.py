@@ -112,7 +112,6 @@ def _is_the_courses(exercise_id: str, answer: Any) -> bool:
 def _show(outcome: Outcome) -> None:
     """Display an outcome, and buttons for what comes next where they can live."""
     key, live = outcome.exercise.id, buttons.possible()
-    live = live and not isinstance(outcome, NotAttempted)
     bundle = {
         "text/plain": fit(as_text(outcome, calls=not live)),
         "text/html": as_html(outcome, calls=not live),

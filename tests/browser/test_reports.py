@@ -56,6 +56,13 @@ def test_nothing_is_wider_than_a_narrow_window(page: Any) -> None:
         assert report.evaluate("one => one.scrollWidth <= one.clientWidth + 1"), index
 
 
+def test_a_stub_is_offered_a_hint_alone(page: Any) -> None:
+    output = page.cell(index=4).output
+    expect(output.get_by_role("button")).to_have_count(1)
+    output.get_by_role("button", name="Hint").click()
+    expect(output).to_contain_text("07.4 margin, hint 1 of")
+
+
 def test_buttons_show_hints_the_widget_and_the_solution(page: Any) -> None:
     output = page.cell(index=1).output
     assert "hint(" not in output.inner_text()  # the buttons stand in for the calls

@@ -6,7 +6,7 @@ import re
 from html import escape
 
 from ..located import Located
-from ..outcome import NotAttempted, Outcome, Passed, RaisedError, Wrong
+from ..outcome import Outcome, Passed, RaisedError, Wrong
 from .code import highlighted
 from .compared import Rows, Side, compared
 from .inputs import Given, inputs
@@ -46,7 +46,7 @@ def as_html(outcome: Outcome, calls: bool = True) -> str:
             for code in other_ways(outcome)
         ]
     blocks += [_paragraph(note) for note in outcome.notes]
-    if calls and not isinstance(outcome, NotAttempted):
+    if calls:
         blocks.append(f"<p><code>{escape(next_step(outcome))}</code></p>")
     return f'{STYLE}<div class="lenet-report {state.kind}">{"".join(blocks)}</div>'
 

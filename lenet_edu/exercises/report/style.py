@@ -46,7 +46,7 @@ STYLE = f"""<style>
  text-align:right;background:none;color:inherit;font-variant-numeric:tabular-nums}}
 .lenet-report.lenet-report td.off{{background:var(--lr-off);color:var(--lr-off-text);
  font-weight:700;border:2px solid var(--lr-wrong)}}
-.lenet-report pre,.lenet-report pre code{{
+.lenet-report pre,.lenet-report.lenet-report pre code{{
  font-family:var(--jp-code-font-family,monospace);background:none;color:inherit;border:0;padding:0}}
 .lenet-report pre{{margin:4px 0;white-space:pre-wrap;word-break:normal;font-size:13px;
  overflow-wrap:break-word}}

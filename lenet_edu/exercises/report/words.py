@@ -106,6 +106,8 @@ def calls(outcome: Outcome) -> tuple[str, ...]:
     """What goes on from here: the names of the functions to call with the id."""
     if isinstance(outcome, Passed):
         return ("solution",)
+    if isinstance(outcome, NotAttempted):
+        return ("hint",)
     if isinstance(outcome, Wrong) and outcome.exercise.widget:
         return ("hint", "see", "solution")
     return ("hint", "solution")
