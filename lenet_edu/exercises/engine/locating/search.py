@@ -44,7 +44,7 @@ PAIRED = 2.15  # edits that cost more are not tried in several places
 CHECKS = 40  # whole checks at most, where no input of our own shows the fault
 # The kinds that can cure what no single call shows: memory and other generators.
 SILENT = words("unused copy remembers needless dtype line fixed")
-clock = getattr(time, "thread_time", time.process_time)
+clock = time.process_time
 
 _FAMILIES = (arithmetic, variables, calls, keywords, conversions, shapes, strings,
              generators)  # fmt: skip
