@@ -64,42 +64,88 @@ ERROR_RATE = Exercise(
     misconceptions=(
         Misconception(
             "T21", "a count",
-            "You return how many are wrong, not which part of them. Divide by what?",
+            "You return how many are wrong, not what share of all. What should that "
+            "number be divided by?",
             (("wrong / len(labels)", "wrong"),),
         ),
         Misconception(
             "T22", "every answer with every label",
-            "Your result is wrong even where all answers are right: each answer was "
-            "compared with every label, N x N times. Which shapes met?",
+            "Even where all answers are right you find mistakes: each answer is compared "
+            "with every label, N x N times. Which two shapes meet?",
             wrong=lambda answers, labels: np.mean(answers != labels[:, None]),
         ),
         Misconception(
             "T29", "accuracy",
-            "You return the part that is right. Which part is asked for?",
+            "You return the share that is right. Which share is asked for?",
             (("answers[n] != labels[n]", "answers[n] == labels[n]"),),
         ),
         Misconception(
             "T30", "per cent",
-            "Your number is a hundred times larger: per cent. The loop expects a "
-            "fraction: between which numbers?",
+            "Your number is a hundred times too large: it is in per cent. A fraction is "
+            "asked for: between which two numbers does it lie?",
             (("wrong / len(labels)", "100 * wrong / len(labels)"),),
         ),
         Misconception(
             "T37", "distance of digits",
-            "You measured how far the answers are from the labels. Is a 1 for a 7 worse "
-            "than a 6 for a 7? Wrong is wrong: what is counted?",
+            "You measure how far the digits are apart. A 1 for a 7 is no worse than a 6 "
+            "for a 7, both are simply wrong: what should each of them count?",
             wrong=lambda answers, labels: np.mean(np.abs(answers - labels)),
         ),
         Misconception(
             "T38", "signed differences",
-            "Errors up and down cancel in yours: 5 for 7 and 7 for 5 give 0. What does "
+            "Mistakes up and down cancel in yours: 5 for 7 and 7 for 5 give 0. What does "
             "`!=` give instead of a difference?",
             wrong=lambda answers, labels: np.mean(answers - labels),
         ),
         Misconception(
-            "T39", "whole-number division",
-            "Your result is 0 or 1, never between. Which division drops the decimals?",
+            "T3A", "squared differences",
+            "You average squared differences of digits, as for a regression. A digit is "
+            "a name here, not an amount: what should each mistake count?",
+            wrong=lambda answers, labels: np.mean((answers - labels) ** 2),
+        ),
+        Misconception(
+            "T39", "decimals dropped",
+            "Your result is 0 or 1, never between. Which step drops the decimals?",
             (("wrong / len(labels)", "wrong // len(labels)"),),
+        ),
+        Misconception(
+            "T3B", "only answers that are too large",
+            "You count a mistake only where the answer is larger than the label. Is a 3 "
+            "for a 9 right?",
+            (("answers[n] != labels[n]", "answers[n] > labels[n]"),),
+        ),
+        Misconception(
+            "T3C", "only answers that are too small",
+            "You count a mistake only where the answer is smaller than the label. Is a 9 "
+            "for a 3 right?",
+            (("answers[n] != labels[n]", "answers[n] < labels[n]"),),
+        ),
+        Misconception(
+            "T3D", "sets of digits",
+            "You compare which digits occur at all: 5 7 and 7 5 are the same to you. "
+            "Each answer belongs to one label: which two should be compared?",
+            wrong=lambda answers, labels: (
+                1 - len(set(answers) & set(labels)) / len(set(labels))
+            ),
+        ),
+        Misconception(
+            "T3E", "sorted first",
+            "You sort both arrays, so no answer meets its own label: 5 7 and 7 5 become "
+            "the same. What says which answer belongs to which label?",
+            wrong=lambda answers, labels: np.mean(np.sort(answers) != np.sort(labels)),
+        ),
+        Misconception(
+            "T3F", "is any wrong",
+            "You return 1 as soon as a single answer is wrong. How many of them are, and "
+            "out of how many?",
+            wrong=lambda answers, labels: float(np.any(answers != labels)),
+        ),
+        Misconception(
+            "T3G", "wrong per right",
+            "You divide the wrong ones by the right ones. A share is a part of all: by "
+            "how many answers should you divide?",
+            (("wrong / len(labels)",
+              "wrong / max(len(labels) - wrong, 1)"),),
         ),
     ),
     alternatives=(error_rate_by_mean, error_rate_by_counting, error_rate_in_float32),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ...exercise import Exercise, Misconception
+from .. import families
 from ..probes import probe
 
 Array = np.ndarray
@@ -38,6 +41,23 @@ def fan_in_in_floats(table: Array, kernel: int) -> Array:
     return kernels.sum(axis=(1, 2, 3), dtype=np.float32)
 
 
+def _in_small(dtype: type[np.integer]) -> Callable[[Array, int], Array]:
+    def counted(table: Array, kernel: int) -> Array:
+        return table.sum(axis=1, dtype=dtype) * dtype(kernel * kernel)
+
+    return counted
+
+
+def _overflow(id: str, dtype: type[np.integer]) -> Misconception:
+    return Misconception(
+        id, f"counted in {np.dtype(dtype)}",
+        "A unit that sees all of 16 maps through 5 x 5 windows has 400 inputs, and your "
+        "number starts again before it gets there. What is the largest number that the "
+        "dtype you count in can hold?",
+        wrong=_in_small(dtype),
+    )  # fmt: skip
+
+
 def _table(rows: int, columns: int, seed: int) -> Array:
     table = np.random.default_rng(seed).random((rows, columns)) < 0.5
     table[np.arange(rows), np.arange(rows) % columns] = True
@@ -58,62 +78,91 @@ FAN_IN = Exercise(
               lambda: (np.ones((4, 7), dtype=bool), 1)),
         probe("5 maps, each of which sees only itself, 3 x 3",
               lambda: (np.eye(5, dtype=bool), 3)),
+        probe("two maps that see 6 and 16 of 16 maps, 5 x 5",
+              lambda: (np.arange(16) < np.array([[6], [16]]), 5)),
         probe("a random table of 5 x 4, kernels 5 x 5",
               lambda: (_table(5, 4, 1), 5)),
     ),
     misconceptions=(
         Misconception(
             "T13", "channels forgotten",
-            "You counted one kernel per unit. A unit has a kernel on each map that it "
-            "sees. Where does the table enter?",
+            "You counted one window per unit, however many maps it sees. It has a window "
+            "in each of them: where does the table come in?",
             (("seen = np.sum(table[f])", "seen = 1"),),
         ),
         Misconception(
             "T15", "bias counted",
-            "Each of your numbers is one too large. The bias is no input: nothing "
-            "comes in through it. What did you add?",
+            "Each of your numbers is one too large. A bias is not an input, since "
+            "nothing of the image comes in through it. What did you add?",
             (("seen * kernel * kernel", "seen * kernel * kernel + 1"),),
+        ),
+        Misconception(
+            "T1A", "a bias for each map",
+            "Your numbers are too large by one for each map that a unit sees. A unit has "
+            "a single bias, and a bias is not an input. What did you add to the window?",
+            (("seen * kernel * kernel", "seen * (kernel * kernel + 1)"),),
         ),
         Misconception(
             "T16", "all maps counted",
             "You count every map in front of the unit. Which of them does it see?",
             (("seen = np.sum(table[f])", "seen = table.shape[1]"),),
         ),
-        Misconception(
-            "T17", "kernel's side, not its area",
-            "Your numbers grow with the kernel's side. How many pixels does a window of "
-            "5 x 5 hold?",
-            (("seen * kernel * kernel", "seen * kernel"),),
+        families.side_for_area(
+            "T17", ("seen * kernel * kernel", "seen * kernel"), of="window"
         ),
         Misconception(
+            "T1B", "twice the side",
+            "You multiply the kernel's side by 2 instead of by itself. For 2 x 2 that is "
+            "the same: how many numbers are in a window of 5 x 5?",
+            (("seen * kernel * kernel", "seen * kernel * 2"),),
+        ),
+        Misconception(
+            "T1C", "maps squared as well",
+            "You square the number of maps along with the kernel's side. A unit that "
+            "sees 3 maps has 3 windows: what exactly belongs under the square?",
+            (("seen * kernel * kernel", "(seen * kernel) ** 2"),),
+        ),
+        families.mean_for_sum(
+            "T1D", ("np.sum(table[f])", "np.mean(table[f])"),
+            ("dtype=int", "dtype=float"), of="truth values in a row",
+        ),
+        Misconception(
+            "T1E", "the other maps",
+            "You count the maps that a unit does not see. Which entries of its row "
+            "are connections, the True or the False ones?",
+            (("np.sum(table[f])", "np.sum(~table[f])"),),
+        ),
+        _overflow("T1F", np.int8),
+        _overflow("T1G", np.uint8),
+        Misconception(
             "T18", "fan-out",
-            "You counted down the columns: how many units look at each input. That is "
+            "You counted down the columns, so you know how many units look at each map: "
             "the fan-out. Which axis of the table belongs to one unit?",
             wrong=lambda table, kernel: table.sum(axis=0) * kernel**2,
         ),
         Misconception(
             "T19", "one number for all",
-            "You added up all units. Each unit has a fan-in of its own: which axis may "
-            "not be summed?",
+            "You added up all units. Each has a fan-in of its own: over which axis of "
+            "the table should the sum run?",
             wrong=lambda table, kernel: int(table.sum()) * kernel**2,
         ),
         Misconception(
             "T20", "kernel forgotten",
             "You counted maps. From each map a whole window comes in: how many numbers "
-            "is that?",
+            "are in it?",
             (("seen * kernel * kernel", "seen"),),
         ),
     ),
     alternatives=(fan_in_by_product, fan_in_by_counting, fan_in_in_floats),
     hints=(
         "Take one row of the table. How many maps does this unit see, and how many "
-        "pixels of each?",
+        "pixels in each of them?",
         "True counts as 1: the sum of a row is the number of maps that are seen.",
         "inputs[f] = np.sum(table[___]) * ___ * ___",
     ),
     explanation=(
         "A unit of map $f$ sees a window of $k \\times k$ in each map that the table "
-        "grants it: $F_f = k^2 \\sum_c T_{fc}$. For C3 that is 75, 100 or 150; for "
+        "connects it to: $F_f = k^2 \\sum_c T_{fc}$. For C3 that is 75, 100 or 150; for "
         "S2 and S4, whose map sees only its own, $2 \\cdot 2 = 4$ (sec. II-B, App. A)."
     ),
     general=lambda rng: (

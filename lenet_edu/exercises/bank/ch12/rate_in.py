@@ -76,52 +76,65 @@ RATE_IN = Exercise(
                   functools.partial(_of_three, epoch))
             for epoch in (1, 2, 3, 5, 6, 9)
         ),
-        probe("epoch 2 of 0.4, 0.3, 0.2 for 3, 1 and 4 passes, then 0.1",
+        probe("epoch 2 of 0.4, 0.3, 0.2 for 3, 1 and 4 epochs, then 0.1",
               lambda: (2, ((0.4, 3), (0.3, 1), (0.2, 4)), 0.1)),
-        probe("epoch 8 of 0.4, 0.3, 0.2 for 3, 1 and 4 passes, then 0.1",
+        probe("epoch 8 of 0.4, 0.3, 0.2 for 3, 1 and 4 epochs, then 0.1",
               lambda: (8, ((0.4, 3), (0.3, 1), (0.2, 4)), 0.1)),
     ),
     misconceptions=(
         Misconception(
             "O31", "counted from 0",
-            "Each of your changes comes one pass late. The first epoch is number 1: is "
-            "epoch 2 still one of the first two?",
+            "Every change of your rate comes one epoch late. The first epoch is number "
+            "1: which epochs are the first two?",
             wrong=lambda epoch, steps, last: reference_rate(
                 max(epoch - 1, 1), steps, last
             ),
         ),
         Misconception(
             "O32", "one pass short",
-            "Each of your changes comes one pass early: of two passes, the second is "
-            "lost. Does < include the end?",
+            "Every change of your rate comes one epoch early: of the two epochs with "
+            "0.5, the second is lost. Does your comparison include the end?",
             (("epoch <= passes", "epoch < passes"),),
         ),
         Misconception(
             "O33", "passes not added up",
-            "You compare the epoch with each number of passes alone. After two passes "
-            "with 0.5, when do the three with 0.2 begin and end?",
+            "You compare the epoch with each number of epochs by itself. After two with "
+            "0.5, in which epoch do the three with 0.2 begin, and in which do they end?",
             (("epoch = epoch - passes", "pass"),),
         ),
         Misconception(
             "O34", "one step per pass",
-            "Your rate changes with every pass. For how many passes does each one hold?",
+            "Your rate changes with every epoch. For how many epochs does each one hold?",
             (("epoch <= passes", "epoch <= 1"), ("epoch - passes", "epoch - 1")),
         ),
         Misconception(
             "O35", "no last rate",
-            "After the list is over, you stay with its last entry. Which rate holds for "
-            "all passes that follow?",
+            "After the last pair you stay with its rate. Which rate holds for all epochs "
+            "that follow?",
             (("return last", "return rate"),),
         ),
         Misconception(
+            "O38", "last after the first pair",
+            "Once the first pair is over you return `last`, and the other pairs never "
+            "have their turn. When is it certain that no pair holds?",
+            (("epoch = epoch - passes", "return last"),),
+        ),
+        Misconception(
+            "O39", "number of epochs returned",
+            "You find the right pair and return how long it holds. Which of its two "
+            "numbers is the rate?",
+            (("        return rate", "        return passes"),),
+        ),
+        Misconception(
             "O36", "the first rate for ever",
-            "The rate never changes. When do you look at the second entry?",
+            "Your rate never changes: it is always that of the first pair. When do you "
+            "look at the second one?",
             (("if epoch <= passes:", "if epoch > 0:"),),
         ),
         Misconception(
             "O37", "starts again",
-            "When the list is over, yours begins anew. Which rate holds for all passes "
-            "that follow?",
+            "After the last pair you start again with the first. Which rate holds for "
+            "all epochs that follow?",
             wrong=lambda epoch, steps, last: [
                 rate for rate, passes in steps for _ in range(passes)
             ][(epoch - 1) % sum(passes for _, passes in steps)],
@@ -129,17 +142,18 @@ RATE_IN = Exercise(
     ),
     alternatives=(rate_from_a_list, rate_by_ends, rate_in_float32),
     hints=(
-        "Write the rates of the first seven passes in a row: 0.5 0.5 0.2 ...",
-        "Go through the steps. If the epoch lies within this one's passes, you have the "
-        "rate; if not, take its passes off the epoch and look at the next.",
+        "Write the rates of the first seven epochs in a row: 0.5 0.5 0.2 ...",
+        "Go through the pairs. If the epoch is among those of this pair, you have the "
+        "rate. If not, subtract this pair's epochs and look at the next pair.",
         "for rate, passes in steps:\n    if epoch ___ passes:\n"
         "        return ___\n    epoch = epoch - ___\nreturn ___",
     ),
     explanation=(
-        "Each pair holds for so many passes. The paper's: 0.0005 for two passes, 0.0002 "
-        "for three, 0.0001 for three, 0.00005 for four, then 0.00001 (sec. III-B). They "
-        "are global rates of its second-order method, chapter 13."
+        "Each pair holds for its number of epochs. The paper's schedule is 0.0005 for "
+        "two epochs, 0.0002 for three, 0.0001 for three, 0.00005 for four, then 0.00001 "
+        "(sec. III-B); these are the global rates of its second-order method, chapter "
+        "13."
     ),
     general=_plan,
-    after="The paper made 20 passes with such a list.",
+    after="The paper trained for 20 epochs with such a schedule.",
 )  # fmt: skip

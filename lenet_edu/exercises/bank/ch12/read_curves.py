@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from ...exercise import Exercise, Misconception
 from ..probes import probe
+from .curves import curve, ending, norms_ending, spoiled
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -79,36 +78,6 @@ def curves_in_float32(losses: Array, norms: Array) -> str:
     return read_curves(losses.astype(np.float32), norms.astype(np.float32))
 
 
-def _curve(
-    *losses: float, norms: Sequence[float] = (100.0, 50.0), steps: int = 14
-) -> Pair:
-    """The first numbers as given, the last one repeated; so for the norms."""
-    both = []
-    for values in (losses, norms):
-        values = list(values)
-        rest = values[-1:] * (steps - len(values))
-        both.append(np.array([*values, *rest], dtype=float))
-    return both[0], both[1]
-
-
-def _ending(*last: float) -> Pair:
-    """Losses of 14 steps that begin at 100 and end with these; norms from 100."""
-    before = 14 - len(last)
-    losses = [100.0, 300.0, *[100.0] * (before - 2), *last]
-    return np.array(losses), np.array([100.0, *[50.0] * 13])
-
-
-def _norms_ending(*last: float) -> Pair:
-    norms = [100.0, 900.0, *[100.0] * (12 - len(last)), *last]
-    return np.array([100.0, *[130.0] * 13]), np.array(norms)
-
-
-def _bad(where: str) -> Pair:
-    losses, norms = _curve(100.0, 80.0, 40.0)
-    (losses if where == "loss" else norms)[5] = np.inf
-    return losses, norms
-
-
 def _random_curves(rng: Generator) -> Pair:
     losses = np.append(rng.uniform(60, 120), np.full(12, rng.uniform(10, 200)))
     if rng.random() < 0.2:
@@ -124,91 +93,196 @@ READ_CURVES = Exercise(
     plain=read_curves,
     parts=("says",),
     probes=(
-        probe("a loss that falls from 110 to 25", lambda: _curve(110.0, 60.0, 25.0)),
-        probe("a loss that is inf at step 5", lambda: _bad("loss")),
-        probe("a norm that is inf at step 5", lambda: _bad("norm")),
+        probe("a loss that falls from 110 to 25", lambda: curve(110.0, 60.0, 25.0)),
+        probe("a loss that is inf at step 2", lambda: spoiled("loss", 2)),
+        probe("a loss that is nan at step 2", lambda: spoiled("loss", 2, np.nan)),
+        probe("a loss that is nan at step 5", lambda: spoiled("loss", 5, np.nan)),
+        probe("a norm that is inf at step 5", lambda: spoiled("norm", 5)),
+        probe("a norm that is nan at step 2", lambda: spoiled("norm", 2, np.nan)),
+        probe("a loss from 110 to 25, norms from 160 to 6",
+              lambda: curve(110.0, 25.0, norms=(160.0, 6.0))),
+        probe("ten steps, a loss from 110 to 25",
+              lambda: curve(110.0, 25.0, steps=10)),
         probe("a loss from 110 to 208, norms from 160 to 6",
-              lambda: _curve(110.0, 208.0, norms=(160.0, 6.0))),
+              lambda: curve(110.0, 208.0, norms=(160.0, 6.0))),
         probe("a loss from 110 to 140, norms from 160 to 112",
-              lambda: _curve(110.0, 140.0, norms=(160.0, 112.0))),
-        probe("a loss that stays at 84", lambda: _curve(84.0, 83.5)),
-        probe("a loss from 84 to 57", lambda: _curve(84.0, 57.0)),
-        probe("a loss from 110 to 108", lambda: _curve(110.0, 108.0)),
+              lambda: curve(110.0, 140.0, norms=(160.0, 112.0))),
+        probe("a loss that stays at 84", lambda: curve(84.0, 83.5)),
+        probe("a loss from 58 to 56", lambda: curve(58.0, 56.0)),
+        probe("a loss from 50 to exactly 60, norms from 100 to 50",
+              lambda: curve(50.0, 60.0)),
+        probe("a loss from 84 to 57", lambda: curve(84.0, 57.0)),
+        probe("a loss from 110 to 108", lambda: curve(110.0, 108.0)),
         probe("a loss from 100 to exactly 120, norms from 100 to 5",
-              lambda: _curve(100.0, 120.0, norms=(100.0, 5.0))),
+              lambda: curve(100.0, 120.0, norms=(100.0, 5.0))),
         probe("a loss from 60 to 84 (1.4 times)",
-              lambda: _curve(60.0, 84.0, norms=(100.0, 5.0))),
-        probe("a loss from 100 to exactly 90", lambda: _curve(100.0, 90.0)),
+              lambda: curve(60.0, 84.0, norms=(100.0, 5.0))),
+        probe("a loss from 100 to exactly 90", lambda: curve(100.0, 90.0)),
+        probe("a loss from 200 to exactly 180", lambda: curve(200.0, 180.0)),
         probe("losses whose last ten have the mean 130, their last nine 100",
-              lambda: _ending(400.0, *[100.0] * 9)),
+              lambda: ending(400.0, *[100.0] * 9)),
+        probe("losses whose last ten have the mean 125, their last nine 105.6",
+              lambda: ending(300.0, 150.0, *[100.0] * 8)),
+        probe("losses of 100 that end with 400: the last ten have the mean 130",
+              lambda: ending(*[100.0] * 9, 400.0)),
+        probe("losses of 100 that end with 600: the last ten have the mean 150",
+              lambda: ending(*[100.0] * 9, 600.0)),
+        probe("losses of 100 that end with 200: the last ten have the mean 110",
+              lambda: ending(*[100.0] * 9, 200.0)),
+        probe("losses of 100, then three of 150, then 100: the last ten have the mean 115",
+              lambda: ending(*[100.0] * 6, 150.0, 150.0, 150.0, 100.0)),
         probe("losses whose last ten have the mean 100, their last eleven 164",
-              lambda: _ending(800.0, *[100.0] * 10)),
+              lambda: ending(800.0, *[100.0] * 10)),
         probe("a loss from 100 to 130, norms that end with a mean of exactly 10",
-              lambda: _norms_ending(*[10.0] * 10)),
+              lambda: norms_ending(*[10.0] * 10)),
         probe("a loss to 130, norms whose last ten have the mean 14, their last nine 5",
-              lambda: _norms_ending(95.0, *[5.0] * 9)),
+              lambda: norms_ending(95.0, *[5.0] * 9)),
         probe("a loss to 130, norms whose last ten have the mean 5, their last eleven 50",
-              lambda: _norms_ending(500.0, *[5.0] * 10)),
-        probe("a loss from 200 to 82", lambda: _curve(200.0, 150.0, 82.0)),
-        probe("a loss from 200 to 81.5", lambda: _curve(200.0, 150.0, 81.5)),
-        probe("a loss from 200 to 86", lambda: _curve(200.0, 150.0, 86.0)),
-        probe("a loss from 200 to 86.5", lambda: _curve(200.0, 150.0, 86.5)),
-        probe("a loss from 200 to 54", lambda: _curve(200.0, 150.0, 54.0)),
-        probe("a loss from 200 to 53.5", lambda: _curve(200.0, 150.0, 53.5)),
-        probe("a loss from 200 to 60", lambda: _curve(200.0, 150.0, 60.0)),
-        probe("a loss from 200 to 60.5", lambda: _curve(200.0, 150.0, 60.5)),
+              lambda: norms_ending(500.0, *[5.0] * 10)),
+        probe("a loss from 200 to 82", lambda: curve(200.0, 150.0, 82.0)),
+        probe("a loss from 200 to 81.5", lambda: curve(200.0, 150.0, 81.5)),
+        probe("a loss from 200 to 86", lambda: curve(200.0, 150.0, 86.0)),
+        probe("a loss from 200 to 86.5", lambda: curve(200.0, 150.0, 86.5)),
+        probe("a loss from 200 to 54", lambda: curve(200.0, 150.0, 54.0)),
+        probe("a loss from 200 to 53.5", lambda: curve(200.0, 150.0, 53.5)),
+        probe("a loss from 200 to 60", lambda: curve(200.0, 150.0, 60.0)),
+        probe("a loss from 200 to 60.5", lambda: curve(200.0, 150.0, 60.5)),
     ),
     misconceptions=(
         Misconception(
             "O51", "not finite",
-            "A curve with inf in it was not called broken. Do not trust comparisons to "
-            "find nan, either: each of them is False. Which function knows both?",
+            "You never call a curve broken, not even one with inf or nan in it. "
+            "Comparisons do not find nan, since each of them is False. Which function "
+            "knows both?",
             (("if not np.all(np.isfinite(losses)) or not np.all(np.isfinite(norms)):",
               "if False:"),),
         ),
         Misconception(
+            "O5A", "only nan",
+            "You find nan, but not inf. Which function says of both that they are no "
+            "ordinary numbers?",
+            (("if not np.all(np.isfinite(losses)) or not np.all(np.isfinite(norms)):",
+              "if np.any(np.isnan(losses)) or np.any(np.isnan(norms)):"),),
+        ),
+        Misconception(
+            "O5B", "only inf",
+            "You find inf, but not nan. Which function says of both that they are no "
+            "ordinary numbers?",
+            (("if not np.all(np.isfinite(losses)) or not np.all(np.isfinite(norms)):",
+              "if np.any(np.isinf(losses)) or np.any(np.isinf(norms)):"),),
+        ),
+        Misconception(
+            "O5C", "only the end looked at",
+            "An inf or nan near the start of a loss is not called broken. The rule is "
+            "about the whole curve: which part of it do you test?",
+            (("np.isfinite(losses)", "np.isfinite(losses[-10:])"),),
+        ),
+        Misconception(
+            "O5L", "only first and last looked at",
+            "An inf or nan between the first step and the last ten is not called broken. "
+            "The rule is about the whole curves: which numbers do you test?",
+            (("if not np.all(np.isfinite(losses)) or not np.all(np.isfinite(norms)):",
+              "if not np.isfinite([losses[0], np.mean(losses[-10:]), norms[0], "
+              "np.mean(norms[-10:])]).all():"),),
+        ),
+        Misconception(
             "O52", "norms not looked at",
-            "A loss that is finite with a norm of inf is broken, too. Which of the two "
-            "curves did you look at?",
+            "A finite loss with a norm of inf or nan is broken, too. Which of the two "
+            "curves do you test?",
             ((" or not np.all(np.isfinite(norms))", ""),),
         ),
         Misconception(
             "O53", "one batch for the end",
-            "You take the last batch for the end. Batches differ, and one of them may be "
-            "a lucky one. Over how many steps is the mean taken?",
+            "You take the last loss alone for the end. Batches differ, and a single one "
+            "may be lucky. Over how many steps does the text take the mean?",
             (("np.mean(losses[-10:])", "losses[-1]"),),
         ),
         Misconception(
+            "O5D", "the first ten left out",
+            "You leave out the first ten losses instead of taking the last ten; of 14 "
+            "steps, four are left. From which end does a negative index count?",
+            (("np.mean(losses[-10:])", "sum(losses[10:]) / max(len(losses) - 10, 1)"),),
+        ),
+        Misconception(
+            "O5E", "last nine",
+            "Your mean is over the last nine losses; the tenth from the end is missing. "
+            "Where does your slice begin?",
+            (("np.mean(losses[-10:])", "np.mean(losses[-9:])"),),
+        ),
+        Misconception(
+            "O5F", "the very last one left out",
+            "Your mean leaves out the very last loss. A slice does not include its end: "
+            "which element is the one at -1?",
+            (("np.mean(losses[-10:])", "np.mean(losses[-10:-1])"),),
+        ),
+        Misconception(
             "O54", "mean over all",
-            "Your mean goes over the whole curve, so its beginning still counts. Which "
+            "Your mean is over the whole curve, so its beginning still counts. Which "
             "steps are the end?",
             (("np.mean(losses[-10:])", "np.mean(losses)"),),
         ),
         Misconception(
             "O55", "norms forgotten",
-            "A loss that went up is always called climbing in yours. If hardly any "
-            "gradient is left, it cannot come back: which curve tells?",
+            "You call every loss that went up climbing. Where hardly any gradient is "
+            "left, it cannot come down again: which curve shows that, and is it asked "
+            "early enough?",
             (('return "saturated"', 'return "climbing"'),),
         ),
         Misconception(
             "O56", "saturated and climbing exchanged",
-            "You exchanged two names: where hardly any gradient is left, the units are "
-            "stuck at the ends of their curve. Which name is that?",
+            "You have exchanged two names: where hardly any gradient is left, the units "
+            "are stuck at the ends of their curve. Which name is that?",
             (("np.mean(norms[-10:]) < 0.1 * norms[0]",
               "np.mean(norms[-10:]) >= 0.1 * norms[0]"),),
         ),
         Misconception(
+            "O5G", "beside the largest norm",
+            "You compare the norms at the end with the largest norm instead of the first "
+            "one. Which norm does the rule name?",
+            (("0.1 * norms[0]", "0.1 * norms.max()"),),
+        ),
+        Misconception(
+            "O5H", "small norms are enough",
+            "You call a run saturated whose loss fell: small gradients alone are no harm, "
+            "a network that has learned has them. Which other condition is in the rule?",
+            wrong=lambda losses, norms: (
+                "saturated"
+                if np.isfinite([losses.sum(), norms.sum()]).all()
+                and norms[-10:].mean() < 0.1 * norms[0]
+                else reference_curves(losses, norms)
+            ),
+        ),
+        Misconception(
+            "O5I", "exactly 1.2 times counts",
+            "You take a last loss of exactly 1.2 times the first for one that went up. "
+            "The rule says >: is the limit itself included?",
+            (("last > 1.2 * first", "last >= 1.2 * first"),),
+        ),
+        Misconception(
+            "O5J", "exactly 0.9 times counts",
+            "You call a last loss of exactly 0.9 times the first slow. The rule says >: "
+            "is the limit itself included?",
+            (("last > 0.9 * first", "last >= 0.9 * first"),),
+        ),
+        Misconception(
+            "O5K", "ends of the ranges left out",
+            "Losses that end at exactly 82, 86, 54 or 60 have no name of their own in "
+            "your answer. The rules say ≤: are the limits included?",
+            (("last >= 82 and last <= 86", "last > 82 and last < 86"),
+             ("last >= 54 and last <= 60", "last > 54 and last < 60")),
+        ),
+        Misconception(
             "O57", "silent and constant exchanged",
-            "You exchanged two names. F6 = 0 gives 84; the best constant F6 gives 56.5. "
-            "Which is which?",
+            "You have exchanged two names. F6 = 0 gives 84, the best constant F6 gives "
+            "56.5. Which of them is silent?",
             (('return "silent"', 'return "constant" + ""'),
              ('    if last >= 54 and last <= 60:\n        return "constant"\n',
               '    if last >= 54 and last <= 60:\n        return "silent" + ""\n')),
         ),
         Misconception(
             "O58", "slow before the others",
-            "A loss that stays at 84 is called slow in yours. It is slow, but a name "
-            "that says more comes first. In which order are the rules asked?",
+            "You call a loss that stays at 84 slow. So it is, but a name that says more "
+            "comes first in the table. In which order do you ask the rules?",
             wrong=lambda losses, norms: (
                 "slow"
                 if np.isfinite([losses.sum(), norms.sum()]).all()
@@ -218,8 +292,8 @@ READ_CURVES = Exercise(
         ),
         Misconception(
             "O59", "last loss beside the smallest",
-            "You compare the end with the smallest loss instead of the first. From "
-            "where did it start?",
+            "You compare the end with the smallest loss instead of the first one. Where "
+            "did the curve start?",
             (("first = losses[0]", "first = losses.min()"),),
         ),
     ),
@@ -227,15 +301,14 @@ READ_CURVES = Exercise(
     hints=(
         "Work out first and last; then ask the rules one by one, in the order of the "
         "table, and return at the first that holds.",
-        "np.isfinite is False for nan and inf. The mean of the last ten is that of "
-        "losses[-10:].",
+        "np.isfinite is False for nan and inf. losses[-10:] are the last ten.",
         "if last > ___ * first:\n    if np.mean(norms[___:]) < ___ * norms[0]:\n"
         '        return "___"\n    return "___"',
     ),
     explanation=(
-        "The rules are ours; the marks are the codes': F6 $= 0$ is 84 away from each of "
-        "them, and the best constant F6 56.5 from them on average (chapter 09). Their "
-        "order matters, since a loss that stays at 84 is silent *and* slow."
+        "The rules are ours, the two marks come from the codes: F6 $= 0$ is 84 away from "
+        "each of them, and the best constant F6 is 56.5 away on average (chapter 09). "
+        "The order matters, since a loss that stays at 84 is silent *and* slow."
     ),
     general=_random_curves,
     after="The dashboard below asks the same rules.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...exercise import Exercise, Misconception
-from ..probes import numbers, probe
+from ..probes import probe, small
 from .shared import in_a_row
 
 Array = np.ndarray
@@ -46,11 +46,37 @@ def sgd_backwards(parameters: Arrays, gradients: Arrays, rate: float) -> Arrays:
 
 def _walk(seed: int, rate: float) -> tuple[Arrays, Arrays, float]:
     shapes = {"w": (2, 3), "b": (2,)}
-    first = {n: numbers(*s, seed=seed + k) for k, (n, s) in enumerate(shapes.items())}
-    then = {
-        n: numbers(*s, seed=seed + k + 9) for k, (n, s) in enumerate(shapes.items())
-    }
+    first = {n: small(*s, seed=seed + k) for k, (n, s) in enumerate(shapes.items())}
+    then = {n: small(*s, seed=seed + k + 9) for k, (n, s) in enumerate(shapes.items())}
     return first, then, rate
+
+
+def _other_order() -> tuple[Arrays, Arrays, float]:
+    """A bias in front, and gradients in another order with arrays of one shape."""
+    first = {"b": [1, 2], "w": [5, 7], "F6.w": [0, 9]}
+    then = {"w": [2, 0], "F6.w": [4, 4], "b": [-6, 2]}
+    start, slopes = (
+        {n: np.array(v, float) for n, v in d.items()} for d in (first, then)
+    )
+    return start, slopes, 0.5
+
+
+def _only_first_moves(parameters: Arrays, gradients: Arrays, rate: float) -> Arrays:
+    moved = dict(parameters)
+    for name in parameters:
+        moved[name] = parameters[name] - rate * gradients[name]
+        return moved
+    return moved
+
+
+def _biases_stay(parameters: Arrays, gradients: Arrays, rate: float) -> Arrays:
+    moved = sgd_step(parameters, gradients, rate)
+    return {n: parameters[n] if n.endswith("b") else w for n, w in moved.items()}
+
+
+def _by_order(parameters: Arrays, gradients: Arrays, rate: float) -> Arrays:
+    pairs = zip(parameters.items(), gradients.values(), strict=True)
+    return {name: w - rate * g for (name, w), g in pairs}
 
 
 SGD_STEP = Exercise(
@@ -65,66 +91,108 @@ SGD_STEP = Exercise(
         probe("w = [1, 2], b = [3], gradients [10, 0] and [-20], rate 0.1 (w, then b)",
               lambda: ({"w": np.array([1.0, 2.0]), "b": np.array([3.0])},
                        {"w": np.array([10.0, 0.0]), "b": np.array([-20.0])}, 0.1)),
-        probe("w of 2 x 3 and b of 2 random numbers, rate 0.3", lambda: _walk(0, 0.3)),
+        probe("b, w and F6.w; their gradients in the order w, F6.w, b; rate 0.5",
+              _other_order),
+        probe("w of 2 x 3 and b of 2 whole numbers, rate 0.3", lambda: _walk(0, 0.3)),
         probe("the same arrays, rate 4", lambda: _walk(0, 4.0)),
     ),
     misconceptions=(
         Misconception(
             "O01", "uphill",
-            "You walked uphill. The gradient points to where the loss grows: which sign "
-            "goes the other way?",
+            "You walk uphill. The gradient points to where the loss grows: which sign "
+            "takes you the other way?",
             (("w - rate", "w + rate"),),
         ),
         Misconception(
             "O02", "step lost",
-            "Nothing moved: the step was worked out and then lost. `w = w - ...` gives a "
-            "new array the name w; the dictionary still holds the old one. What do you "
-            "store?",
+            "Nothing has moved: what you return are the parameters that came in. A line "
+            "like `w = w - ...` gives the name w to a new array and leaves every "
+            "dictionary as it was. What do you store?",
             (("moved[name] = w - rate * gradient", "moved[name] = w"),),
         ),
         Misconception(
             "O03", "first parameter only",
-            "Only the first parameter is there. How far is your return line indented?",
+            "Only the first parameter is in what you return. How far is your return line "
+            "indented?",
             (("    return moved", "        return moved"),),
         ),
         Misconception(
+            "O0A", "only the first one moves",
+            "All names are there, but only the first parameter has moved. When does your "
+            "function return: is that line inside the loop?",
+            wrong=_only_first_moves,
+        ),
+        Misconception(
+            "O0B", "biases stay",
+            "Your weights move, and every b stays where it was. Biases have gradients, "
+            "too: what leaves them out?",
+            wrong=_biases_stay,
+        ),
+        Misconception(
+            "O0C", "paired by order",
+            "Where the two dictionaries list their names in different orders, a "
+            "parameter gets another one's gradient. What says which gradient belongs to "
+            "which parameter?",
+            wrong=_by_order,
+        ),
+        Misconception(
             "O04", "no rate",
-            "The step is the whole gradient; the rate is not used. Where does it belong?",
+            "Your step is the whole gradient, whatever the rate. Where does the rate "
+            "belong?",
             (("rate * gradient", "gradient"),),
         ),
         Misconception(
             "O05", "sign of the gradient",
-            "All steps have the same length. A steep slope asks for a longer step than a "
-            "gentle one: where did the gradient's size go?",
+            "All your numbers move by the same amount, or not at all. A steep slope asks "
+            "for a longer step than a gentle one: where does the gradient's size get "
+            "lost?",
             (("rate * gradient", "rate * np.sign(gradient)"),),
         ),
         Misconception(
             "O06", "divided by the rate",
-            "A larger rate makes your steps smaller. Multiply or divide?",
+            "A larger rate makes your steps smaller. Does the rate multiply or divide?",
             (("rate * gradient", "gradient / rate"),),
         ),
         Misconception(
             "O07", "weight not kept",
-            "You return the step alone. Where does it start from?",
+            "You return the steps alone. From where does each of them start?",
             (("w - rate * gradient", "-rate * gradient"),),
         ),
         Misconception(
+            "O0D", "parameter times the rate as well",
+            "You multiply the whole difference by the rate, the parameter with it. With "
+            "a gradient of 0, where should a parameter end?",
+            (("w - rate * gradient", "rate * (w - gradient)"),),
+        ),
+        Misconception(
+            "O0E", "parameter and gradient exchanged",
+            "You start from the gradient and go by the parameter. Which of the two says "
+            "where you stand?",
+            (("w - rate * gradient", "gradient - rate * w"),),
+        ),
+        Misconception(
+            "O0F", "mean gradient",
+            "All numbers of an array move by the same step, that of their mean gradient. "
+            "Each number has a gradient of its own: where do you average?",
+            (("rate * gradient", "rate * np.mean(gradient)"),),
+        ),
+        Misconception(
             "O08", "weight in the step",
-            "A parameter of 0 never moves in yours: the step is multiplied by the "
-            "parameter. Does the slope not contain all that is needed?",
+            "A parameter of 0 never moves, because your step is multiplied by the "
+            "parameter. What does eq. (2) multiply the gradient by?",
             (("rate * gradient", "rate * gradient * w"),),
         ),
         Misconception(
             "O09", "gradient normalised",
-            "Each array makes a step of the length `rate`, however steep it is. Who "
-            "divided by the gradient's length?",
+            "Each of your arrays makes a step of the length `rate`, however steep it is "
+            "there. Where do you divide by the gradient's length?",
             (("rate * gradient", "rate * gradient / np.linalg.norm(gradient)"),),
         ),
     ),
     alternatives=(sgd_by_copies, sgd_in_float32, sgd_backwards),
     hints=(
-        "For one number: at 3, with slope -20 and rate 0.1, which way is down, and how "
-        "far do you go?",
+        "Take one number: at 3, with a gradient of -20 and a rate of 0.1, which way is "
+        "down, and how far do you go?",
         "Fill a new dictionary under the same names, so that the old parameters stay "
         "as they were.",
         "moved[name] = parameters[___] ___ rate * gradients[___]",

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from ...exercise import Exercise, Misconception
-from ..probes import numbers, probe
+from ..probes import probe
+from .epochs import (
+    Arrays,
+    Pair,
+    Slope,
+    Step,
+    after_the_step,
+    backwards,
+    bold_step,
+    line_slope,
+    never_moved,
+    never_moved_mean_of_batches,
+    once,
+    pairs_of,
+    plain_step,
+    reference_epoch,
+    start_at,
+    start_returned,
+    start_returned_losses_added,
+    without_the_last,
+)
 from .shared import in_a_row
 
 Array = np.ndarray
-Arrays = dict[str, Array]
-Pair = tuple[Array, Array]
-Slope = Callable[[Arrays, Array, Array], tuple[float, Arrays]]
-Step = Callable[[Arrays, Arrays], Arrays]
-
-
-def reference_epoch(
-    parameters: Arrays, pairs: list[Pair], slope: Slope, step: Step
-) -> tuple[Arrays, float]:
-    """The course's answer to 12.7."""
-    losses, sizes = [], []
-    for images, labels in pairs:
-        loss, gradients = slope(parameters, images, labels)
-        parameters = step(parameters, gradients)
-        losses.append(loss)
-        sizes.append(len(images))
-    return parameters, float(np.average(losses, weights=sizes))
 
 
 def train_epoch(
@@ -82,73 +84,10 @@ def epoch_in_float32(
     return small, total / count
 
 
-def line_slope(parameters: Arrays, x: Array, t: Array) -> tuple[float, Arrays]:
-    """A line's squared error, mean over the batch, and its gradients."""
-    gap = x @ parameters["w"] + parameters["b"][0] - t
-    return float(np.mean(gap**2)), {
-        "w": 2 * gap @ x / len(x),
-        "b": np.array([2 * gap.mean()]),
-    }
-
-
-def plain_step(parameters: Arrays, gradients: Arrays) -> Arrays:
-    """Descent with the rate 0.1."""
-    return {name: w - 0.1 * gradients[name] for name, w in parameters.items()}
-
-
-def bold_step(parameters: Arrays, gradients: Arrays) -> Arrays:
-    """Descent with the rate 0.3 that also makes the parameters a tenth smaller."""
-    return {name: 0.9 * w - 0.3 * gradients[name] for name, w in parameters.items()}
-
-
-def _start(seed: int) -> Arrays:
-    return {"w": numbers(2, seed=seed), "b": numbers(1, seed=seed + 1)}
-
-
-def _pairs(sizes: Sequence[int], seed: int) -> list[Pair]:
-    return [
-        (numbers(n, 2, seed=seed + 10 * k), numbers(n, seed=seed + 10 * k + 5))
-        for k, n in enumerate(sizes)
-    ]
-
-
 def weights_and_loss(args: tuple[Any, ...], output: Any) -> tuple[Array, Any]:
     """The parameters in a row, and the loss as it is."""
     parameters, loss = output
     return in_a_row(args, parameters), loss
-
-
-def _never_moved(
-    parameters: Arrays, pairs: list[Pair], slope: Slope, step: Step
-) -> Any:
-    moved, total, seen = parameters, 0.0, 0
-    for images, labels in pairs:
-        loss, gradients = slope(parameters, images, labels)
-        moved = step(moved, gradients)
-        total, seen = total + loss * len(images), seen + len(images)
-    return moved, total / seen
-
-
-def _once(parameters: Arrays, pairs: list[Pair], slope: Slope, step: Step) -> Any:
-    total, seen = 0.0, 0
-    sums: dict[str, Any] = dict.fromkeys(parameters, 0.0)
-    for images, labels in pairs:
-        loss, gradients = slope(parameters, images, labels)
-        sums = {name: sums[name] + g for name, g in gradients.items()}
-        total, seen = total + loss * len(images), seen + len(images)
-    return step(parameters, sums), total / seen
-
-
-def _after_the_step(
-    parameters: Arrays, pairs: list[Pair], slope: Slope, step: Step
-) -> Any:
-    total, seen = 0.0, 0
-    for images, labels in pairs:
-        _, gradients = slope(parameters, images, labels)
-        parameters = step(parameters, gradients)
-        loss, _ = slope(parameters, images, labels)
-        total, seen = total + loss * len(images), seen + len(images)
-    return parameters, total / seen
 
 
 TRAIN_EPOCH = Exercise(
@@ -161,83 +100,132 @@ TRAIN_EPOCH = Exercise(
     view=weights_and_loss,
     probes=(
         probe("a line, two batches of 3 and 1 points, rate 0.1",
-              lambda: (_start(0), _pairs((3, 1), 0), line_slope, plain_step)),
+              lambda: (start_at(4), pairs_of((3, 1), 0), line_slope, plain_step)),
         probe("three batches of 4, 4 and 2 points, a step that also shrinks w and b",
-              lambda: (_start(3), _pairs((4, 4, 2), 7), line_slope, bold_step)),
+              lambda: (start_at(3), pairs_of((4, 4, 2), 7), line_slope, bold_step)),
+        probe("batches of 2, 1 and 3 points, rate 0.1",
+              lambda: (start_at(9), pairs_of((2, 1, 3), 5), line_slope, plain_step)),
     ),
     misconceptions=(
         Misconception(
             "O41", "batches count alike",
-            "The parameters are right. Your loss gives a short last batch the weight of "
-            "a whole one. How many images does each batch stand for?",
+            "Your parameters are right, but in your loss a short batch counts as much as "
+            "a full one. How many images does each batch's loss stand for?",
             (("loss * len(images)", "loss"), ("seen + len(images)", "seen + 1")),
         ),
         Misconception(
             "O42", "sum of losses",
-            "The parameters are right. Your loss is the sum over all images. Divided by "
-            "what is it a mean?",
+            "Your parameters are right, but your loss is a sum over all images. What do "
+            "you have to divide it by to get a mean?",
             (("total / seen", "total"),),
         ),
         Misconception(
+            "O4A", "losses of the batches added up",
+            "Your parameters are right, but you add up the batches' losses, each of "
+            "which is a mean over its own images. What is the mean over all images?",
+            (("loss * len(images)", "loss"), ("total / seen", "total")),
+        ),
+        Misconception(
+            "O4B", "last batch left out",
+            "You stop before the last batch: neither its step nor its loss is there. "
+            "Where does your loop end?",
+            wrong=without_the_last,
+        ),
+        Misconception(
+            "O4C", "batches from the last to the first",
+            "You go through the batches from the last to the first. Each one starts from "
+            "what the batch before it left, so their order matters: which one comes "
+            "first?",
+            wrong=backwards,
+        ),
+        Misconception(
+            "O4D", "parameters and gradients exchanged",
+            "You give `step` the gradients where it expects the parameters. In which "
+            "order does the text name its two arguments?",
+            (("step(parameters, gradients)", "step(gradients, parameters)"),),
+        ),
+        Misconception(
+            "O4E", "start parameters returned",
+            "Your loss is right, so the steps were made, but you return the parameters "
+            "that you were given. Under which name are the last ones?",
+            wrong=start_returned,
+        ),
+        Misconception(
+            "O4F", "start parameters returned, losses added up",
+            "Two things: you return the parameters that you were given instead of the "
+            "last ones, and you add up the batches' losses. What is the mean over all "
+            "images, and under which name are the last parameters?",
+            wrong=start_returned_losses_added,
+        ),
+        Misconception(
+            "O4G", "gradients of the start, batches count alike",
+            "Two things: all your gradients are taken at the first parameters, and in "
+            "your loss a short batch counts as much as a full one. Where do you stand "
+            "after a step, and how many images does each loss stand for?",
+            wrong=never_moved_mean_of_batches,
+        ),
+        Misconception(
             "O43", "gradients of the start",
-            "All your gradients were taken at the first parameters. After a step, where "
-            "do you stand when you ask for the next slope?",
-            wrong=_never_moved,
+            "All your gradients are taken at the first parameters. After a step, which "
+            "parameters should `slope` be asked about?",
+            wrong=never_moved,
         ),
         Misconception(
             "O44", "steps lost",
-            "The parameters came back as they were. `step` returns new ones: who keeps "
-            "them?",
+            "Your parameters come back as they were, and each batch's loss is taken at "
+            "the first ones. `step` returns new parameters: where do they go?",
             (("parameters = step(parameters, gradients)", "step(parameters, gradients)"),),
         ),
         Misconception(
             "O45", "one batch only",
-            "You return after the first batch. How far is your return line indented?",
+            "What you return is what you have after the first batch. How far is your "
+            "return line indented?",
             (("    return parameters, total", "        return parameters, total"),),
         ),
         Misconception(
             "O46", "loss after the step",
-            "The parameters are right. You ask for the loss again when the batch has "
-            "already been learned, so it looks better than it was. When is it measured?",
-            wrong=_after_the_step,
+            "Your parameters are right, but each loss is measured after its step, when "
+            "the batch has already been learned. When should it be taken?",
+            wrong=after_the_step,
         ),
         Misconception(
             "O47", "last loss only",
-            "The parameters are right. Your loss is that of the last batch. What about "
-            "the others?",
+            "Your parameters are right, but your loss is that of the last batch alone. "
+            "What happens to the others?",
             (("total = total + loss * len(images)", "total = loss * len(images)"),
              ("seen = seen + len(images)", "seen = len(images)")),
         ),
         Misconception(
             "O48", "one step per epoch",
-            "You added up the gradients of all batches and made a single step at the "
-            "end. How many steps are in an epoch?",
-            wrong=_once,
+            "You add up the gradients of all batches and make a single step at the end. "
+            "How many steps are there in an epoch?",
+            wrong=once,
         ),
         Misconception(
             "O49", "divided by the batches",
-            "The parameters are right. Your loss is a sum over images, divided by the "
-            "number of batches. What did you count?",
+            "Your parameters are right, but your loss is a sum over images divided by "
+            "the number of batches. What should the sum be divided by?",
             (("seen + len(images)", "seen + 1"),),
         ),
     ),
     alternatives=(epoch_with_running_mean, epoch_by_recursion, epoch_in_float32),
     hints=(
-        "For each batch three things, in this order: slope, step, book-keeping.",
-        "loss is a mean over its batch. Times the number of its images it is a sum, and "
-        "sums can be added.",
+        "Each batch needs three things, in this order: slope, step, book-keeping.",
+        "loss is a mean over its batch. Multiplied by the number of its images it becomes "
+        "a sum, and sums can be added up.",
         "for images, labels in pairs:\n    loss, gradients = slope(___, images, labels)\n"
         "    parameters = step(___, ___)\n    total = total + loss * ___\n"
         "    seen = seen + ___\nreturn parameters, ___ / ___",
     ),
     explanation=(
-        "Each batch: ask for the slope where you stand, step, note the loss. The mean "
-        "over all images is $\\sum_b n_b E_b / \\sum_b n_b$. It is measured on the fly, "
-        "as the training error of Fig. 5 is, so it belongs to no single set of weights."
+        "For each batch you ask for the slope where you stand, make the step and note "
+        "the loss. The mean over all images is $\\sum_b n_b E_b / \\sum_b n_b$. It is measured along "
+        "the way, as the training error of Fig. 5 is, so it belongs to no single set of "
+        "weights."
     ),
     general=lambda rng: (
-        _start(int(rng.integers(99))),
-        _pairs([int(n) for n in rng.integers(1, 6, int(rng.integers(2, 6)))],
+        start_at(int(rng.integers(99))),
+        pairs_of([int(n) for n in rng.integers(1, 6, int(rng.integers(2, 6)))],
                int(rng.integers(999))),
         line_slope,
         plain_step,
