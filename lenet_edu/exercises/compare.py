@@ -33,7 +33,9 @@ def agree(yours: Any, expected: Any) -> bool:
     if isinstance(expected, tuple):
         given = list(yours) if isinstance(yours, tuple | np.ndarray) else yours
         return agree(given, list(expected))
-    if isinstance(expected, str | bool | None):
+    if isinstance(expected, str):
+        return isinstance(yours, str) and str(yours) == expected  # np.str_, too
+    if isinstance(expected, bool | None):
         return type(yours) in (type(expected), np.bool_) and bool(yours == expected)
     if isinstance(expected, int | np.integer):
         return (

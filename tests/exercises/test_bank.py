@@ -39,6 +39,12 @@ TOGETHER = {
     ("12.4", "O15", "O16"): "O1C",  # the minus moves from the velocity to w
     ("13.3", "H21", "H22"): "H23",  # neither x nor w squared: nothing is
     ("13.6", "H51", "H52"): "H53",
+    ("16.4", "J51", "J62"): "J61",  # a where dy is above 0
+    ("16.4", "J53", "J54"): "J62",
+    ("16.5", "J75", "J76"): "J66",
+    ("16.6", "K36", "K25"): "K44",
+    ("16.6", "K36", "K41"): "K44",
+    ("16.6", "K25", "K41"): "K44",
 }
 MISTAKES = [(i, m.id) for i in IDS for m in exercise(i).misconceptions]
 RIGHT = [

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...exercise import Exercise, Misconception
-from ..probes import numbers, probe
+from ..probes import probe, small
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -56,32 +56,36 @@ def adam_with_one_factor(
     return [w - rate * root / (1 - 0.9**t) * m / (np.sqrt(s) + 1e-8 * root), m, s]
 
 
-def _adam(**changes: Any) -> Callable[..., Triple]:
-    """A variant of the step: see the names."""
+def _adam(
+    corrected: Callable[[Array, Array, int], tuple[Array, Array]] = (
+        lambda m, s, t: (m / (1 - 0.9**t), s / (1 - 0.999**t))
+    ),
+    old: bool = False,
+) -> Callable[..., Triple]:
+    """The step with another correction, or with ``old`` m and s."""
 
     def step(
         w: Array, g: Array, m: Array, s: Array, t: int, rate: float = 0.001
     ) -> Triple:
-        first, second = changes.get("betas", (0.9, 0.999))
-        m = first * m + (1 - first) * g
-        s = second * s + (1 - second) * g * g
-        t = t + changes.get("late", 0)
-        mean, square = m, s
-        if changes.get("corrected", True):
-            with np.errstate(all="ignore"):
-                mean, square = m / (1 - first**t), s / (1 - second**t)
-        return w - rate * changes["size"](mean, square), m, s
+        before = m, s
+        m, s = 0.9 * m + 0.1 * g, 0.999 * s + 0.001 * g * g
+        mean, square = corrected(*(before if old else (m, s)), t)
+        return w - rate * mean / (np.sqrt(square) + 1e-8), m, s
 
     return step
 
 
-def _quietly(a: Array, b: Array) -> Array:
-    with np.errstate(all="ignore"):
-        return a / b
+def _adam_in_one_rate(epsilon: float) -> Callable[..., Triple]:
+    """The corrections as one factor of the rate, epsilon added to the root of s."""
 
+    def step(
+        w: Array, g: Array, m: Array, s: Array, t: int, rate: float = 0.001
+    ) -> Triple:
+        m, s = 0.9 * m + 0.1 * g, 0.999 * s + 0.001 * g * g
+        rate = rate * np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        return w - rate * m / (np.sqrt(s) + epsilon), m, s
 
-def _usual(mean: Array, square: Array) -> Array:
-    return mean / (np.sqrt(square) + 1e-8)
+    return step
 
 
 def _adam_case(rng: Generator) -> tuple[Any, ...]:
@@ -96,12 +100,32 @@ def _start(*gradient: float, rate: float = 0.1) -> tuple[Any, ...]:
 
 
 _M = "m = 0.9 * m + 0.1 * g"
-
-
 _S = "s = 0.999 * s + 0.001 * g * g"
-
-
+_MEAN = "m / (1 - 0.9**t)"
+_SQUARE = "s / (1 - 0.999**t)"
 _STEP = "step = rate * mean / (np.sqrt(square) + 1e-8)"
+_RETURN = "return w - step, m, s"
+
+
+def _not_squared(id: str, term: str, root: str = "np.sqrt(square)") -> Misconception:
+    return Misconception(
+        id, "s without the square",
+        "Your s is a running mean of the gradients themselves. It should say how large "
+        "they are, whatever their sign: what is squared in its formula?",
+        ((_S, f"s = 0.999 * s + 0.001 * {term}"),
+         (_STEP, f"step = rate * mean / ({root} + 1e-8)")),
+    )  # fmt: skip
+
+
+def _early(id: str, divide: str) -> Misconception:
+    """An exponent of t - 1; ``divide`` is what stands for 1 - b**(t - 1)."""
+    mean, square = (divide.format(b) for b in ("0.9", "0.999"))
+    return Misconception(
+        id, "steps counted from 0",
+        "Your correction is the one of the step before, so it divides by 0, or next to "
+        "it, at the first step. From which number does t count?",
+        ((_MEAN, f"m / ({mean})"), (_SQUARE, f"s / ({square})")),
+    )  # fmt: skip
 
 
 ADAM_STEP = Exercise(
@@ -114,9 +138,12 @@ ADAM_STEP = Exercise(
     probes=(
         probe("the first step: w = 1, 1, gradients 100 and -0.01, rate 0.1",
               lambda: _start(100.0, -0.01)),
-        probe("a step 3 with random numbers, rate 0.5",
-              lambda: (numbers(2, 3), numbers(2, 3, seed=1), numbers(2, 3, seed=2),
-                       numbers(2, 3, seed=3) ** 2, 3, 0.5)),
+        probe("a gradient of 2 at step 2, m = 1, s = 4, rate 0.5",
+              lambda: (np.array([3.0]), np.array([2.0]), np.array([1.0]),
+                       np.array([4.0]), 2, 0.5)),
+        probe("step 3 with whole numbers, rate 0.5",
+              lambda: (small(2, 3), small(2, 3, seed=1), small(2, 3, seed=2),
+                       1 + small(2, 3, seed=3) ** 2, 3, 0.5)),
         probe("a gradient of 0 after others, step 2, the rate left out",
               lambda: (np.array([1.0, 2.0]), np.zeros(2), np.array([0.5, -0.2]),
                        np.array([0.25, 0.04]), 2)),
@@ -126,68 +153,216 @@ ADAM_STEP = Exercise(
               lambda: _start(0.0, 0.0)),
     ),
     misconceptions=(
-        Misconception("O60", "no correction at the start",
-            "Your first step is too long by about three. m and s start at 0 and are too "
-            "small at first, s most of all. By what are they divided?",
-            wrong=_adam(corrected=False, size=_usual)),
-        Misconception("O61", "epsilon under the root",
-            "Where gradients are tiny your step is far too small: your 1e-8 stands under "
-            "the root, where it counts as 1e-4. Where does it belong?",
-            ((_STEP, "step = rate * mean / np.sqrt(square + 1e-8)"),)),
-        Misconception("O62", "m and s exchanged",
-            "You divide the squares by the root of the means. Which of the two says "
-            "where to go, and which how large gradients are?",
-            wrong=lambda w, g, m, s, t, rate=0.001: (
-                w - rate * (adam_step(w, g, m, s, t)[2] / (1 - 0.999**t))
-                / (np.sqrt(np.abs(adam_step(w, g, m, s, t)[1] / (1 - 0.9**t))) + 1e-8),
-                *adam_step(w, g, m, s, t)[1:],
-            )),
-        Misconception("O63", "steps counted from 0",
-            "Your correction belongs to one step earlier; at the first step it divides "
-            "by 0. From which number does t count?",
-            wrong=_adam(late=-1, size=_usual)),
-        Misconception("O64", "no root",
-            "You divide by the mean square itself. A gradient of 100 then takes a tiny "
-            "step. Of which number is s the square?",
-            ((_STEP, "step = rate * mean / (square + 1e-8)"),)),
-        Misconception("O65", "betas exchanged",
-            "You keep 0.999 of m and 0.9 of s. Which of the two should have the longer "
-            "memory?",
-            wrong=_adam(betas=(0.999, 0.9), size=_usual)),
-        Misconception("O66", "s without the square",
-            "Your s is a mean of gradients, not of their squares; its root may not even "
-            "exist. What is squared?",
-            ((_S, "s = 0.999 * s + 0.001 * np.abs(g)"),)),
-        Misconception("O01", "uphill",
-            "You walked uphill. Which sign goes down?",
-            (("return w - step, m, s", "return w + step, m, s"),)),
-        Misconception("O67", "corrected numbers kept",
+        Misconception(
+            "O60", "no correction at the start",
+            "Your first step is about three times too long. m and s start at 0 and are "
+            "too small at first, s most of all. By what are they divided?",
+            wrong=_adam(lambda m, s, t: (m, s)),
+        ),
+        Misconception(
+            "O70", "m not corrected",
+            "You correct s but not m, so the first step is a tenth of what it should "
+            "be. How much of g is in m after one step?",
+            ((_MEAN, "m"),),
+        ),
+        Misconception(
+            "O72", "s not corrected",
+            "You correct m but not s, so your first step is about thirty times too "
+            "long. How much of g * g is in s after one step?",
+            wrong=_adam(lambda m, s, t: (m / (1 - 0.9**t), s)),
+        ),
+        Misconception(
+            "O73", "corrections exchanged",
+            "You correct m with 0.999 and s with 0.9. Which of the two numbers does "
+            "each running mean keep?",
+            ((_MEAN, "m / (1 - 0.999**t)"), (_SQUARE, "s / (1 - 0.9**t)")),
+        ),
+        Misconception(
+            "O74", "multiplied by the correction",
+            "At the first step m and s are too small, and you make them smaller "
+            "still. Do you multiply by the weight that they hold so far, or divide?",
+            ((_MEAN, "m * (1 - 0.9**t)"), (_SQUARE, "s * (1 - 0.999**t)")),
+        ),
+        _early("O63", "1 - {}**(t - 1)"),
+        _early("O75", "1 - {}**(t - 1) + 1e-16"),
+        Misconception(
+            "O76", "one step too late",
+            "Your correction is the one of the step after, too weak at first. t is 1 "
+            "at the first step: which power is taken there?",
+            ((_MEAN, "m / (1 - 0.9 ** (t + 1))"),
+             (_SQUARE, "s / (1 - 0.999 ** (t + 1))")),
+        ),
+        Misconception(
+            "O77", "the same correction at every step",
+            "Your first step is right, but later ones are corrected just as much. How "
+            "does t come into what you divide by?",
+            ((_MEAN, "m / (1 - 0.9)"), (_SQUARE, "s / (1 - 0.999)")),
+        ),
+        Misconception(
+            "O78", "product instead of power",
+            "You multiply 0.9 and 0.999 by t. What is left of 0.9 after two steps of "
+            "shrinking: two times 0.9, or 0.9 times 0.9?",
+            ((_MEAN, "m / (1 - 0.9 * t)"), (_SQUARE, "s / (1 - 0.999 * t)")),
+        ),
+        Misconception(
+            "O67", "corrected numbers kept",
             "You return m and s after their correction, so the next step corrects them "
             "again. Which ones must be remembered?",
-            (("return w - step, m, s", "return w - step, mean, square"),)),
-        Misconception("O68", "gradient instead of its mean",
+            ((_RETURN, "return w - step, mean, square"),),
+        ),
+        Misconception(
+            "O61", "epsilon under the root",
+            "Where gradients are tiny your step is far too small: 1e-8 stands under "
+            "the root, where it counts as 1e-4. Where does it belong?",
+            ((_STEP, "step = rate * mean / np.sqrt(square + 1e-8)"),),
+        ),
+        Misconception(
+            "O69", "no epsilon",
+            "Where no gradient has ever been, you divide 0 by 0. What should be added "
+            "to the root before you divide by it?",
+            ((_STEP, "step = rate * mean / np.sqrt(square)"),),
+        ),
+        Misconception(
+            "O79", "epsilon of 1e-7",
+            "Where gradients are tiny your step is too small: what you add to the root "
+            "is ten times too large. That is the default of Keras; which number stands "
+            "in the formula here?",
+            ((_STEP, "step = rate * mean / (np.sqrt(square) + 1e-7)"),),
+        ),
+        Misconception(
+            "O80", "epsilon before the correction",
+            "Where gradients are tiny your step is too small. You add 1e-8 to the root "
+            "of s as it is, as some libraries do; in the formula here, is s corrected "
+            "before or after that?",
+            wrong=_adam_in_one_rate(1e-8),
+        ),
+        Misconception(
+            "O81", "epsilon of 1e-7 before the correction",
+            "Where gradients are small your step is too small: you add 1e-7 to the "
+            "root of s as it is, as Keras does. Which number is added in the formula "
+            "here, and to which s?",
+            wrong=_adam_in_one_rate(1e-7),
+        ),
+        Misconception(
+            "O64", "no root",
+            "You divide by the mean square itself. A gradient of 100 then takes a tiny "
+            "step. What turns a mean of squares back into the size of a gradient?",
+            ((_STEP, "step = rate * mean / (square + 1e-8)"),),
+        ),
+        Misconception(
+            "O62", "m and s exchanged",
+            "You divide the squares by the root of the means. Which of the two says "
+            "where to go, and which how large gradients are?",
+            ((_STEP, "step = rate * square / (np.sqrt(np.abs(mean)) + 1e-8)"),),
+        ),
+        Misconception(
+            "O82", "multiplied by the root",
+            "You multiply by the root, so that large gradients take larger steps "
+            "still. Which of the two operations makes all steps about equally long?",
+            ((_STEP, "step = rate * mean * (np.sqrt(square) + 1e-8)"),),
+        ),
+        Misconception(
+            "O83", "not divided at all",
+            "You step by the corrected mean alone: a gradient of 100 moves its number "
+            "10,000 times as far as one of 0.01. What is s there for?",
+            ((_STEP, "step = rate * mean"),),
+        ),
+        Misconception(
+            "O84", "sign of the gradient",
+            "Whatever the gradient, your numbers move by the whole rate. That is right "
+            "at the first step; what do m and s change about it later?",
+            ((_STEP, "step = rate * np.sign(g)"),),
+        ),
+        Misconception(
+            "O68", "gradient instead of its mean",
             "Your step uses g alone: nothing is left of the steps before. Which number "
             "remembers them?",
-            ((_STEP, "step = rate * g / (np.sqrt(square) + 1e-8)"),)),
-        Misconception("O69", "no epsilon",
-            "Where no gradient has ever been, you divide 0 by 0. What keeps the division "
-            "finite?",
-            wrong=_adam(size=lambda mean, square: _quietly(mean, np.sqrt(square)))),
-        Misconception("O70", "only the second correction",
-            "You correct s but not m, so the first step is a tenth of what it should be. "
-            "How much of g is in m after one step?",
-            (("mean = m / (1 - 0.9**t)", "mean = m"),)),
-        Misconception("O71", "gradient added whole",
+            ((_STEP, "step = rate * g / (np.sqrt(square) + 1e-8)"),),
+        ),
+        Misconception(
+            "O85", "rate of 0.001 whatever is given",
+            "Your steps are right for a rate of 0.001, but other rates are given, "
+            "too. Which of your arguments holds the rate?",
+            ((_STEP, "step = 0.001 * mean / (np.sqrt(square) + 1e-8)"),),
+        ),
+        Misconception(
+            "O86", "no rate",
+            "At the first step your numbers move by 1, not by the rate. Where does the "
+            "rate come in?",
+            ((_STEP, "step = mean / (np.sqrt(square) + 1e-8)"),),
+        ),
+        Misconception(
+            "O01", "uphill",
+            "You step uphill: where the gradient is positive, your number grows. "
+            "Which sign leads down?",
+            ((_RETURN, "return w + step, m, s"),),
+        ),
+        Misconception(
+            "O87", "step returned for w",
+            "Your first result is the step itself. The caller wants the new w: what is "
+            "the step taken from?",
+            ((_RETURN, "return step, m, s"),),
+        ),
+        _not_squared("O66", "g"),
+        _not_squared("O88", "g", root="np.sqrt(np.abs(square))"),
+        _not_squared("O89", "np.abs(g)"),
+        Misconception(
+            "O65", "0.9 and 0.999 exchanged",
+            "You keep 0.999 of m and 0.9 of s. Which of the two should have the longer "
+            "memory?",
+            ((_M, "m = 0.999 * m + 0.001 * g"), (_S, "s = 0.9 * s + 0.1 * g * g"),
+             (_MEAN, "m / (1 - 0.999**t)"), (_SQUARE, "s / (1 - 0.9**t)")),
+        ),
+        Misconception(
+            "O90", "0.99 for 0.999",
+            "You keep 0.99 of s at each step. How many nines has the number in its "
+            "formula?",
+            ((_S, "s = 0.99 * s + 0.01 * g * g"), (_SQUARE, "s / (1 - 0.99**t)")),
+        ),
+        Misconception(
+            "O71", "gradient added whole",
             "You add all of g to m, as momentum does. Here m is a mean: which part of g "
             "goes in?",
-            ((_M, "m = 0.9 * m + g"),)),
+            ((_M, "m = 0.9 * m + g"),),
+        ),
+        Misconception(
+            "O91", "square added whole",
+            "You add the whole square to s. Here s is a mean that keeps 0.999 of what "
+            "it was: which part of the square is new?",
+            ((_S, "s = 0.999 * s + g * g"),),
+        ),
+        Misconception(
+            "O92", "nothing remembered",
+            "Your m and s do not depend on what they were before. Which part of the "
+            "old values do they keep?",
+            ((_M, "m = 0.1 * g"), (_S, "s = 0.001 * g * g")),
+        ),
+        Misconception(
+            "O93", "old and new exchanged in the means",
+            "You keep a tenth of m and add nine tenths of g, and likewise with s. "
+            "Which should weigh more in a running mean, the past or the present?",
+            ((_M, "m = 0.1 * m + 0.9 * g"), (_S, "s = 0.001 * s + 0.999 * g * g")),
+        ),
+        Misconception(
+            "O94", "one s for all numbers",
+            "All your numbers share one mean square. Adam gives each number a step of "
+            "its own: over which axis do you average?",
+            ((_S, "s = 0.999 * s + 0.001 * np.mean(g * g)"),),
+        ),
+        Misconception(
+            "O95", "m and s of the step before",
+            "You step with m and s as they came in; the new gradient changes them only "
+            "afterwards. Which lines come first?",
+            wrong=_adam(old=True),
+        ),
     ),
     alternatives=(adam_number_by_number, adam_with_names, adam_with_one_factor),
     hints=(
         "Two running means: of the gradient, and of its square. Write these two lines "
         "first.",
-        "After t steps from 0 a running mean that keeps b has only 1 - b to the power t "
-        "of its weight: divide by that. The root is taken before 1e-8 is added.",
+        "A running mean that keeps b and starts from 0 holds only 1 - b to the power t "
+        "of its full weight after t steps: divide by that. The root is taken before "
+        "1e-8 is added.",
         "m = 0.9 * m + ___ * g\ns = 0.999 * s + ___ * g * g\n"
         "mean, square = m / (1 - ___**t), s / (1 - ___**t)\n"
         "return w - rate * ___ / (np.sqrt(___) + 1e-8), m, s",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from ...exercise import Exercise, Misconception
 from ..probes import probe
 
@@ -75,6 +78,11 @@ def _flipped(number: int) -> tuple[tuple[str, str], ...]:
     return ((line, line.replace(errata(number), _FLIP[errata(number)])),)
 
 
+def _instead(wrong: Any, right: Any) -> Callable[[int], Any]:
+    """The right answers under other names."""
+    return lambda number: {"wrong": wrong, "right": right}[errata(number)]
+
+
 ERRATA = Exercise(
     id="16.8",
     name="errata",
@@ -89,6 +97,62 @@ ERRATA = Exercise(
     misconceptions=tuple(
         Misconception(f"Q{n:02}", f"statement {n}", says, _flipped(n))
         for n, says in _QUIZ.items()
+    )
+    + (
+        Misconception(
+            "Q20", "capital letters",
+            "Your answers are the expected words, but with capital letters. How are "
+            "the two words spelt in the first line of the function?",
+            wrong=_instead("Wrong", "Right"),
+        ),
+        Misconception(
+            "Q21", "all capitals",
+            "Your answers are the expected words, but in capitals. How are the two "
+            "words spelt in the first line of the function?",
+            wrong=_instead("WRONG", "RIGHT"),
+        ),
+        Misconception(
+            "Q22", "true and false",
+            "You answer with truth values. They fit the statements, but words are "
+            "asked for: which two?",
+            wrong=_instead(False, True),
+        ),
+        Misconception(
+            "Q23", "other words",
+            "You answer with \"true\" and \"false\". They fit the statements, but two "
+            "other words are asked for: which two?",
+            wrong=_instead("false", "true"),
+        ),
+        Misconception(
+            "Q24", "numbers for words",
+            "You answer with 1 and 0. They fit the statements, but words are asked "
+            "for: which two?",
+            wrong=_instead(0, 1),
+        ),
+        Misconception(
+            "Q25", "the two words exchanged",
+            "All twelve of your answers are the opposite of what they should be. Do "
+            "you say whether a statement is right, or whether it is wrong?",
+            wrong=_instead("right", "wrong"),
+        ),
+        Misconception(
+            "Q26", "always wrong",
+            "You call all twelve wrong, but five of them are right. Does your answer "
+            "depend on the number?",
+            wrong=lambda number: "wrong",
+        ),
+        Misconception(
+            "Q27", "always right",
+            "You call all twelve right, but seven of them are wrong. Does your answer "
+            "depend on the number?",
+            wrong=lambda number: "right",
+        ),
+        Misconception(
+            "Q28", "counted from 0",
+            "Each of your answers is the one of the next statement. At which place of "
+            "a list does Python find the answer to statement 1?",
+            wrong=lambda number: errata(number % 12 + 1),
+        ),
     ),
     alternatives=(errata_by_list, errata_by_set, errata_by_questions),
     hints=(

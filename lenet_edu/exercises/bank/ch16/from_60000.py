@@ -8,6 +8,7 @@ import numpy as np
 
 from .... import nn
 from ...exercise import Exercise, Misconception
+from .. import families
 from ..probes import probe
 
 Array = np.ndarray
@@ -67,12 +68,9 @@ def _bridge_case(rng: Generator) -> tuple[Array, list[int], int, int]:
 
 
 _MORE = "more_kernels = 25 * (C3 * S2 - connected)"
-
-
 _POOL = "pooling = pooling - 2 * maps"
-
-
 _OUTPUT = "output = classes * (units + 1)"
+_RETURN = "return more_kernels, pooling, output"
 
 
 FROM_60000 = Exercise(
@@ -91,53 +89,169 @@ FROM_60000 = Exercise(
               lambda: (np.ones((4, 4), bool), [3, 4, 5], 9, 3)),
     ),
     misconceptions=(
-        Misconception("K20", "kernels without their size",
-            "You count how many kernels come in, not their weights. How many numbers has "
-            "a kernel of 5 x 5?",
-            ((_MORE, "more_kernels = C3 * S2 - connected"),)),
-        Misconception("K21", "connected kernels counted",
-            "Your first number counts the kernels that the table has. Which ones come in "
-            "when it goes?",
-            ((_MORE, "more_kernels = 25 * connected"),)),
-        Misconception("K22", "new biases in C3",
-            "You give C3 new biases. It has a bias per map in both networks: does that "
-            "number change?",
-            ((_MORE, "more_kernels = 25 * (C3 * S2 - connected) + C3"),)),
-        Misconception("K23", "one number per pooled map",
+        Misconception(
+            "K20", "kernels without their size",
+            "You count how many kernels come in, not their weights. How many numbers "
+            "does a kernel of 5 x 5 have?",
+            ((_MORE, "more_kernels = C3 * S2 - connected"),),
+        ),
+        families.side_for_area(
+            "K31", (_MORE, "more_kernels = 5 * (C3 * S2 - connected)")
+        ),
+        Misconception(
+            "K21", "connected kernels counted",
+            "Your first number counts the weights of the kernels that the table has. "
+            "Which ones come in when it goes?",
+            ((_MORE, "more_kernels = 25 * connected"),),
+        ),
+        Misconception(
+            "K32", "all kernels counted",
+            "Your first number counts the weights of all kernels of the new C3. The "
+            "change is asked for: which of them were there before?",
+            ((_MORE, "more_kernels = 25 * C3 * S2"),),
+        ),
+        Misconception(
+            "K33", "new total instead of the change",
+            "Your first number is how many parameters the new C3 has. The change is "
+            "asked for: how many did it have before?",
+            ((_MORE, "more_kernels = C3 * (25 * S2 + 1)"),),
+        ),
+        Misconception(
+            "K34", "old total instead of the change",
+            "Your first number is how many parameters C3 has with its table. How many "
+            "does it have without, and what is the difference?",
+            ((_MORE, "more_kernels = 25 * connected + C3"),),
+        ),
+        Misconception(
+            "K22", "biases of C3 counted again",
+            "Your first number holds a bias for each map of C3. There is one per map "
+            "in both networks: does that number change?",
+            ((_MORE, "more_kernels = 25 * (C3 * S2 - connected) + C3"),),
+        ),
+        Misconception(
+            "K35", "a bias per new kernel",
+            "You count 26 numbers for each new kernel: its weights and a bias. Does a "
+            "bias belong to a kernel, or to a map?",
+            ((_MORE, "more_kernels = 26 * (C3 * S2 - connected)"),),
+        ),
+        Misconception(
+            "K36", "sign of C3",
+            "Your first number has the opposite sign. Does C3 gain or lose kernels "
+            "when every map sees all maps of S2?",
+            ((_MORE, "more_kernels = 25 * (connected - C3 * S2)"),),
+        ),
+        Misconception(
+            "K37", "~ applied to a sum",
+            "Your first number is negative, because ~ makes -4 of the whole number 3. "
+            "Should it act on the sum, or on the truth values of the table?",
+            ((_MORE, "more_kernels = 25 * ~connected"),),
+        ),
+        Misconception(
+            "K23", "one number per pooled map",
             "You take away one number per map of S2 and S4. Each has a coefficient, and "
             "what else?",
-            ((_POOL, "pooling = pooling - maps"),)),
-        Misconception("K24", "five numbers per pooled map",
+            ((_POOL, "pooling = pooling - maps"),),
+        ),
+        Misconception(
+            "K24", "five numbers per pooled map",
             "You take away a weight for each of four inputs and a bias. Which number do "
             "the four inputs share?",
-            ((_POOL, "pooling = pooling - 5 * maps"),)),
-        Misconception("K25", "sign of the pooling",
-            "Your second number is positive. Do the parameters become more or fewer when "
-            "pooling loses its own?",
-            ((_POOL, "pooling = pooling + 2 * maps"),)),
-        Misconception("K26", "only the first pooling layer",
-            "You took one pooling layer into account. How many are in the list?",
+            ((_POOL, "pooling = pooling - 5 * maps"),),
+        ),
+        Misconception(
+            "K38", "two numbers per pooling layer",
+            "You take away one coefficient and one bias for each pooling layer. How "
+            "many maps of a layer have numbers of their own?",
+            ((_POOL, "pooling = pooling - 2"),),
+        ),
+        Misconception(
+            "K25", "sign of the pooling",
+            "Your second number is positive. Does the network gain or lose parameters "
+            "when pooling gives up its own?",
+            ((_POOL, "pooling = pooling + 2 * maps"),),
+        ),
+        Misconception(
+            "K39", "pooling unchanged",
+            "Your second number is 0. Max pooling has no parameters, but what did S2 "
+            "and S4 have?",
+            ((_POOL, "pooling = 0"),),
+        ),
+        Misconception(
+            "K26", "only the first pooling layer",
+            "Your second number counts the first pooling layer alone. How many are in "
+            "the list?",
             wrong=lambda table, pooled, units, classes: from_60000(
-                table, list(pooled)[:1], units, classes)),
-        Misconception("K27", "output without biases",
-            "Your dense output has no biases. How many has it?",
-            ((_OUTPUT, "output = classes * units"),)),
-        Misconception("K28", "output replaced one for one",
+                table, list(pooled)[:1], units, classes),
+        ),
+        Misconception(
+            "K40", "only the last pooling layer",
+            "Your second number counts the last pooling layer alone. Do you add up, or "
+            "does each layer replace the one before?",
+            ((_POOL, "pooling = -2 * maps"),),
+        ),
+        Misconception(
+            "K27", "output without biases",
+            "Your dense output has weights only. How many biases does it have?",
+            ((_OUTPUT, "output = classes * units"),),
+        ),
+        Misconception(
+            "K28", "output replaced one for one",
             "You count only what the dense output has more than the RBF's fixed numbers. "
             "How many of those were trained?",
-            ((_OUTPUT, "output = classes"),)),
-        Misconception("K29", "one bias for the output",
+            ((_OUTPUT, "output = classes"),),
+        ),
+        Misconception(
+            "K29", "one bias for the output",
             "You count one bias for the whole output layer. How many sums does it form?",
-            ((_OUTPUT, "output = classes * units + 1"),)),
-        Misconception("K30", "biases of the units",
+            ((_OUTPUT, "output = classes * units + 1"),),
+        ),
+        Misconception(
+            "K30", "biases of the units",
             "Your biases belong to F6's units. Whose biases does the output layer have?",
-            ((_OUTPUT, "output = units * (classes + 1)"),)),
+            ((_OUTPUT, "output = units * (classes + 1)"),),
+        ),
+        Misconception(
+            "K41", "sign of the output",
+            "Your third number is negative. The RBF's numbers were fixed, those of the "
+            "dense output are trained: does the count grow or shrink?",
+            ((_OUTPUT, "output = -classes * (units + 1)"),),
+        ),
+        Misconception(
+            "K42", "output unchanged",
+            "Your third number is 0. The RBF output had fixed numbers alone; how many "
+            "does a dense output train?",
+            ((_OUTPUT, "output = 0"),),
+        ),
+        Misconception(
+            "K43", "pooling and output in each other's place",
+            "All three numbers are right, but the last two have changed places. Which "
+            "one comes second?",
+            ((_RETURN, "return more_kernels, output, pooling"),),
+        ),
+        Misconception(
+            "K44", "signs opposite",
+            "More than one of your numbers has the opposite sign. Which network is the "
+            "new one, and which number do you subtract from which?",
+            ((_RETURN, "return -more_kernels, -pooling, -output"),),
+        ),
+        Misconception(
+            "K45", "totals instead of changes",
+            "You return how many parameters the network has after each change. What "
+            "does each one add or take away by itself?",
+            ((_RETURN, "return 60_000 + more_kernels, 60_000 + more_kernels + pooling, "
+              "60_000 + more_kernels + pooling + output"),),
+        ),
+        families.float_for_count(
+            "K46", (_RETURN, "return float(more_kernels), float(pooling), "
+                    "float(output)"),
+            of="parameters",
+        ),
     ),
     alternatives=(bridge_by_counting, bridge_by_two_networks, bridge_map_by_map),
     hints=(
-        "Three things change a count: C3's table goes, pooling loses its numbers, and "
+        "Three changes matter: C3's table goes, pooling loses its numbers, and "
         "the output learns its own. Which of them makes it smaller?",
-        "Each cross that the table lacks becomes a kernel of 25 numbers. Each pooled map "
+        "Each cross that is missing in the table becomes a kernel of 25 numbers. Each pooled map "
         "had a coefficient and a bias. An output unit has its weights and a bias.",
         "more_kernels = 25 * (table.size - ___)\npooling = -___ * sum(pooled)\n"
         "output = classes * (___ + ___)",

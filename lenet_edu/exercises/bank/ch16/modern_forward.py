@@ -9,6 +9,7 @@ import numpy as np
 
 from .... import nn
 from ...exercise import Exercise, Misconception
+from .. import families
 from ..probes import numbers, probe
 
 Array = np.ndarray
@@ -19,7 +20,29 @@ class Weights(dict[str, Array]):
     """Parameters by name; shown by their shapes."""
 
     def __repr__(self) -> str:
-        return "{" + ", ".join(f"{n}: {a.shape}" for n, a in self.items()) + "}"
+        return "{" + ", ".join(f"{n}: {_short(a)}" for n, a in self.items()) + "}"
+
+
+def _short(a: Array) -> str:
+    """A few whole numbers themselves, else the shape."""
+    if a.size <= 10 and not (a % 1).any():
+        return " ".join(f"{n:.0f}" for n in a.flat)
+    return str(a.shape)
+
+
+def by_hand() -> tuple[Array, Weights]:
+    """An image and a network of one unit per layer, in small whole numbers."""
+    image = np.array([[1.0, 2, -5, -4], [3, 0, -6, -7], [-1, -2, 4, 0], [-3, -8, 1, 2]])
+    numbers = {
+        "C1": (2, 1), "C3": (-1, 2), "F5": (3, -2), "F6": (2, -3),
+        "OUT": ((1, -1, 2, -2, 3, -3, 4, -4, 5, -5), (0, 1, 2, 3, 4, 5, 6, 7, 8, 9)),
+    }  # fmt: skip
+    p = Weights()
+    for name, (w, b) in numbers.items():
+        shape = (-1, 1, 1, 1) if name in ("C1", "C3") else (-1, 1)
+        p[f"{name}.w"] = np.array(w, float).reshape(shape)
+        p[f"{name}.b"] = np.array(b, float).reshape(-1)
+    return image[None, None], p
 
 
 def random_weights(
@@ -110,23 +133,20 @@ def _modern_case(rng: Generator) -> tuple[Array, Weights]:
 
 
 _F5 = 'f5 = use.relu(use.dense(rows, p["F5.w"], p["F5.b"]))'
-
-
 _F6 = 'f6 = use.relu(use.dense(f5, p["F6.w"], p["F6.b"]))'
-
-
 _LAST = 'return use.dense(f6, p["OUT.w"], p["OUT.b"])'
-
-
 _C1 = 'c1 = use.relu(use.conv2d(x, p["C1.w"], p["C1.b"]))'
-
-
 _C3 = 'c3 = use.relu(use.conv2d(s2, p["C3.w"], p["C3.b"]))'
 
 
-def _bare(line: str) -> str:
-    """The line without its ReLU."""
-    return line.replace("use.relu(", "", 1)[:-1]
+def _bare(line: str) -> tuple[str, str]:
+    """The edit that takes the ReLU out of a line."""
+    return line, line.replace("use.relu(", "", 1)[:-1]
+
+
+def _ending(end: str) -> tuple[str, str]:
+    """The edit that returns ``end`` of the logits ``z``."""
+    return _LAST, f"z = {_LAST.removeprefix('return ')}\n    return {end}"
 
 
 MODERN_FORWARD = Exercise(
@@ -137,6 +157,8 @@ MODERN_FORWARD = Exercise(
     plain=modern_forward,
     parts=("z",),
     probes=(
+        probe("an image of 4 x 4 and a network of one unit per layer, kernels of 1 x 1",
+              by_hand),
         probe("an image of 16 x 16, a small network",
               lambda: (numbers(1, 1, 16, 16),
                        random_weights(0, (2, 3, 5, 4, 10), (5, 3), 12))),
@@ -151,49 +173,147 @@ MODERN_FORWARD = Exercise(
                        random_weights(3, (6, 16, 120, 84, 10), (5, 5), 400))),
     ),
     misconceptions=(
-        Misconception("J60", "ReLU behind OUT",
-            "None of your logits is negative: a ReLU stands behind the last layer. Which "
+        Misconception(
+            "J60", "ReLU after OUT",
+            "None of your logits is negative: a ReLU follows the last layer. Which "
             "classes could then never be called unlikely?",
-            ((_LAST, 'return use.relu(use.dense(f6, p["OUT.w"], p["OUT.b"]))'),)),
-        Misconception("J61", "softmax already taken",
-            "Your rows add up to 1: they are shares. The loss wants logits and takes the "
-            "softmax itself. What would a second one do?",
-            ((_LAST, 'return nn.softmax(use.dense(f6, p["OUT.w"], p["OUT.b"]))'),)),
-        Misconception("J62", "F5 without ReLU",
-            "F5 hands its sums to F6 as they are. What can two weighted sums in a row do "
-            "that one cannot?",
-            ((_F5, _bare(_F5)),)),
-        Misconception("J63", "F6 without ReLU",
+            ((_LAST, 'return use.relu(use.dense(f6, p["OUT.w"], p["OUT.b"]))'),),
+        ),
+        Misconception(
+            "J61", "softmax already taken",
+            "Your rows add up to 1: they are probabilities. The loss wants logits and "
+            "takes the softmax itself. What would a second one do?",
+            (_ending("nn.softmax(z)"),),
+        ),
+        Misconception(
+            "J72", "logarithm of the softmax",
+            "You return logarithms of probabilities. The loss wants logits and takes "
+            "the softmax itself: what does the last layer give?",
+            (_ending("np.log(nn.softmax(z))"),),
+        ),
+        Misconception(
+            "J73", "class instead of logits",
+            "You return one number per image, the class with the largest logit. The "
+            "loss needs all ten logits: which step comes too early?",
+            (_ending("z.argmax(axis=1)"),),
+        ),
+        Misconception(
+            "J74", "OUT missing",
+            "Your rows are those of F6. Which layer makes ten numbers of them?",
+            ((_LAST, "return f6"),),
+        ),
+        Misconception(
+            "J66", "no ReLU at all",
+            "There is no ReLU in your network: but for the pooling it is one weighted "
+            "sum. What follows each of the four inner layers?",
+            wrong=_with(relu=lambda a: a),
+        ),
+        Misconception(
+            "J75", "convolutions without ReLU",
+            "Your convolutions pass their negative sums on; F5 and F6 do not. What "
+            "follows C1 and C3 as well?",
+            (_bare(_C1), _bare(_C3)),
+        ),
+        Misconception(
+            "J76", "dense layers without ReLU",
+            "F5 and F6 pass their negative sums on; your convolutions do not. What can "
+            "three weighted sums in a row do that one cannot?",
+            (_bare(_F5), _bare(_F6)),
+        ),
+        Misconception(
+            "J62", "F5 without ReLU",
+            "F5 hands its sums to F6 as they are. What can two weighted sums in a row "
+            "do that one cannot?",
+            (_bare(_F5),),
+        ),
+        Misconception(
+            "J63", "F6 without ReLU",
             "F6 hands its sums to OUT as they are. What stands between two dense "
             "layers?",
-            ((_F6, _bare(_F6)),)),
-        Misconception("J64", "C1 without ReLU",
-            "C1's negative sums reach C3. What stands behind each convolution?",
-            ((_C1, _bare(_C1)),)),
-        Misconception("J65", "C3 without ReLU",
-            "C3's negative sums reach F5. What stands behind each convolution?",
-            ((_C3, _bare(_C3)),)),
-        Misconception("J66", "no ReLU at all",
-            "Nothing bends in your network: but for the pooling it is one weighted sum. "
-            "What stands behind each of the four inner layers?",
-            wrong=_with(relu=lambda a: a)),
-        Misconception("J67", "mean pooling",
+            (_bare(_F6),),
+        ),
+        Misconception(
+            "J64", "C1 without ReLU",
+            "C1's negative sums reach C3. What follows each convolution?",
+            (_bare(_C1),),
+        ),
+        Misconception(
+            "J65", "C3 without ReLU",
+            "C3's negative sums reach F5. What follows each convolution?",
+            (_bare(_C3),),
+        ),
+        Misconception(
+            "J69", "squashing of 1998",
+            "Your units squash, as in 1998. Which function takes its place here?",
+            wrong=_with(relu=nn.squash),
+        ),
+        Misconception(
+            "J77", "tanh for ReLU",
+            "Your inner layers use tanh. Which function does the modern network take "
+            "instead of a curve that flattens out on both sides?",
+            wrong=_with(relu=np.tanh),
+        ),
+        Misconception(
+            "J78", "logistic for ReLU",
+            "Your inner layers use the logistic function. Which function does the "
+            "modern network take instead of a curve that flattens out on both sides?",
+            wrong=_with(relu=nn.logistic),
+        ),
+        Misconception(
+            "J79", "absolute value for ReLU",
+            "Your inner layers take the absolute value: a sum of -5 becomes 5. What "
+            "does a ReLU make of it?",
+            wrong=_with(relu=np.abs),
+        ),
+        Misconception(
+            "J67", "mean pooling",
             "Your pooling takes the mean of four. The listing says Max: which of the "
             "four passes?",
-            wrong=_with(max_pool2d=lambda x: nn.mean_pool2d(x))),
-        Misconception("J68", "flattened map by map, pixel first",
-            "You flatten as Keras does, all maps of a pixel together. These weights "
-            "expect map after map. Which axis runs slowest?",
-            wrong=_with(flatten=_channels_last)),
-        Misconception("J69", "squashing of 1998",
-            "You squash as in 1998. Which function takes its place here?",
-            wrong=_with(relu=nn.squash)),
-        Misconception("J70", "corner of each block",
-            "You pool by taking the corner of each block. Which of the four is asked?",
-            wrong=_with(max_pool2d=lambda x: x[:, :, ::2, ::2])),
-        Misconception("J71", "biases of the convolutions left out",
-            "Your two convolutions have no bias. Look for b in their calls: who adds it?",
-            wrong=_with(conv2d=lambda x, w, b: nn.conv2d(x, w, 0 * b))),
+            wrong=_with(max_pool2d=lambda x: nn.mean_pool2d(x)),
+        ),
+        Misconception(
+            "J80", "block sums for pooling",
+            "Your pooling adds up the four numbers of a block, as S2 of 1998 does. The "
+            "listing says Max: which of the four passes?",
+            wrong=_with(max_pool2d=lambda x: nn.block_sums(x)),
+        ),
+        Misconception(
+            "J70", "corner of each block",
+            "Your pooling takes the top left corner of each block. Which of the four "
+            "numbers should pass?",
+            wrong=_with(max_pool2d=lambda x: x[:, :, ::2, ::2]),
+        ),
+        Misconception(
+            "J68", "flattened pixel by pixel",
+            "You flatten as Keras does: all maps of one pixel, then the next pixel. "
+            "These weights expect map after map. Which axis runs slowest?",
+            wrong=_with(flatten=_channels_last),
+        ),
+        Misconception(
+            "J71", "convolutions without biases",
+            "Your two convolutions have no bias. Which of the arguments of conv2d adds "
+            "it?",
+            wrong=_with(conv2d=lambda x, w, b: nn.conv2d(x, w, 0 * b)),
+        ),
+        Misconception(
+            "J81", "dense layers without biases",
+            "Your three dense layers have no bias. Which of the arguments of dense adds "
+            "it?",
+            wrong=_with(dense=lambda x, w, b: nn.dense(x, w, 0 * b)),
+        ),
+        Misconception(
+            "J82", "no biases at all",
+            "There are no biases in your network. Each layer has two entries in p: "
+            "which of them do you use?",
+            wrong=_with(
+                conv2d=lambda x, w, b: nn.conv2d(x, w, 0 * b),
+                dense=lambda x, w, b: nn.dense(x, w, 0 * b),
+            ),
+        ),
+        families.kernel_rotated(
+            "J83",
+            wrong=_with(conv2d=lambda x, w, b: nn.conv2d(x, w[:, :, ::-1, ::-1], b)),
+        ),
     ),
     alternatives=(
         modern_by_names, modern_pooled_first, modern_image_by_image, modern_in_float32
@@ -207,8 +327,8 @@ MODERN_FORWARD = Exercise(
         'rows = nn.flatten(___)\nreturn nn.dense(___, p["OUT.w"], p["OUT.b"])',
     ),
     explanation=(
-        "The plan of LeNet-5 with other parts. Max pooling has no parameters and no "
-        "curve behind it; since both keep the order of numbers, ReLU and max pooling may "
+        "The architecture of LeNet-5 with other parts. Max pooling has no parameters and "
+        "no curve after it; since both keep the order of numbers, ReLU and max pooling may "
         "change places. The output is ten logits: softmax is part of the loss (chapter "
         "09)."
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ...exercise import Exercise, Misconception
@@ -47,6 +49,22 @@ def _digits(*labels: int) -> Array:
     return np.array(labels, dtype=np.uint8)
 
 
+def _pale(*shape: int, seed: int = 0) -> Array:
+    """Bytes from 50 to 200: no pixel is quite black or white."""
+    image = whole(*shape, seed=seed, low=60, high=190).astype(np.uint8)
+    image.flat[:2] = 50, 200
+    return image
+
+
+def _changed(change: Callable[[Array], Array]) -> Callable[..., Pair]:
+    """The right targets, with images that are scaled another way."""
+
+    def wrong(images: Array, labels: Array) -> Pair:
+        return change(np.asarray(images, float))[:, None], prepare(images, labels)[1]
+
+    return wrong
+
+
 def _prepare_case(rng: Generator) -> Pair:
     N, H, W = int(rng.integers(1, 6)), int(rng.integers(2, 6)), int(rng.integers(2, 6))
     images = rng.integers(0, 256, (N, H, W)).astype(np.uint8)
@@ -54,12 +72,9 @@ def _prepare_case(rng: Generator) -> Pair:
 
 
 _SCALE = "x = images / 255"
-
-
 _AXIS = "x = x.reshape(N, 1, H, W)"
-
-
 _ONE = "t[n, labels[n]] = 1.0"
+_RETURN = "return x, t"
 
 
 PREPARE = Exercise(
@@ -77,17 +92,20 @@ PREPARE = Exercise(
         probe("ten images of 3 x 10 pixels, one of each digit in a mixed order",
               lambda: (_bytes(10, 3, 10, seed=2),
                        _digits(3, 1, 4, 0, 5, 9, 2, 6, 8, 7))),
+        probe("two pale images of 2 x 3 pixels, bytes from 50 to 200, a 2 and a 5",
+              lambda: (_pale(2, 2, 3), _digits(2, 5))),
     ),
     misconceptions=(
         Misconception(
             "T01", "integer division",
-            "Nearly all of your grey levels became 0: // throws away what is behind the "
+            "Nearly all of your grey levels became 0: // drops what comes after the "
             "point. Which division keeps it?",
             ((_SCALE, "x = images // 255"),),
         ),
         Misconception(
             "J01", "not scaled",
-            "Your pixels still go up to 255. Whose largest value should become 1?",
+            "Your pixels still go up to 255. By what do you divide to bring the largest "
+            "byte to 1?",
             ((_SCALE, "x = images / 1"),),
         ),
         Misconception(
@@ -97,10 +115,50 @@ PREPARE = Exercise(
             ((_SCALE, "x = images / 256"),),
         ),
         Misconception(
+            "J13", "brightest pixel of the batch for 255",
+            "You divide by the brightest pixel that happens to be there. Should the "
+            "same byte not become the same number in every batch?",
+            ((_SCALE, "x = images / images.max()"),),
+        ),
+        Misconception(
+            "J14", "each image stretched by itself",
+            "You divide each image by its own brightest pixel. Should the same byte "
+            "not become the same number in every image?",
+            wrong=_changed(lambda x: x / x.max(axis=(1, 2), keepdims=True)),
+        ),
+        Misconception(
+            "J15", "darkest pixel to 0, brightest to 1",
+            "You stretch the batch from its own darkest to its own brightest pixel. "
+            "Which two bytes should become 0 and 1, whatever the batch holds?",
+            wrong=_changed(lambda x: (x - x.min()) / (x.max() - x.min())),
+        ),
+        Misconception(
             "J03", "grey levels of 1998",
             "Your levels lie between -0.1 and 1.175. That is how the paper fed LeNet-5; "
             "what does the listing do instead?",
             ((_SCALE, "x = images / 255 * 1.275 - 0.1"),),
+        ),
+        Misconception(
+            "J16", "levels of -1 to 1",
+            "Your levels go from -1 to 1. What should paper, byte 0, become here?",
+            ((_SCALE, "x = images / 127.5 - 1"),),
+        ),
+        Misconception(
+            "J17", "mean 0, variance 1",
+            "You take the mean away and divide by the standard deviation. The listing "
+            "only divides by one number: which byte should become 1?",
+            wrong=_changed(lambda x: (x - x.mean()) / x.std()),
+        ),
+        Misconception(
+            "J18", "columns of length 1",
+            "You divide each column by its length, as a vector. The listing divides "
+            "all pixels by the same number: which one makes 255 to 1?",
+            wrong=_changed(lambda x: x / np.linalg.norm(x, axis=1, keepdims=True)),
+        ),
+        Misconception(
+            "J19", "black and white",
+            "Your pixels are 0 or 1, without the greys between. Which step rounds?",
+            wrong=_changed(lambda x: (x > 127) * 1.0),
         ),
         Misconception(
             "J04", "ink and paper exchanged",
@@ -109,15 +167,27 @@ PREPARE = Exercise(
         ),
         Misconception(
             "J05", "no axis for the maps",
-            "A convolution wants (N, C, H, W), and yours has three axes. How many maps "
-            "has a grey image, and where does that axis go?",
+            "A convolution wants (N, C, H, W), and your x has three axes. How many maps "
+            "does a grey image have, and where does that axis go?",
             ((_AXIS, "x = x.reshape(N, H, W)"),),
         ),
         Misconception(
             "J06", "axis of maps at the end",
             "Your axis of maps comes last, as Keras wants it. This course keeps it "
-            "behind the batch: which place is that?",
+            "right after the batch: which place is that?",
             ((_AXIS, "x = x.reshape(N, H, W, 1)"),),
+        ),
+        Misconception(
+            "J20", "axis of maps at the front",
+            "Your axis of maps comes first, so all images look like the maps of a "
+            "single one. Which axis counts the images?",
+            ((_AXIS, "x = x.reshape(1, N, H, W)"),),
+        ),
+        Misconception(
+            "J21", "images as rows",
+            "Each of your images is one row of numbers. A convolution needs rows and "
+            "columns: which four axes does x have?",
+            ((_AXIS, "x = x.reshape(N, H * W)"),),
         ),
         Misconception(
             "J07", "rows and columns exchanged",
@@ -125,35 +195,83 @@ PREPARE = Exercise(
             ((_AXIS, "x = x.reshape(N, 1, W, H)"),),
         ),
         Misconception(
+            "J22", "pictures transposed",
+            "Your pictures are transposed: what ran down now runs to the right. Which "
+            "axis of images holds the rows?",
+            wrong=_changed(lambda x: x.transpose(0, 2, 1) / 255),
+        ),
+        Misconception(
             "J08", "one-hot transposed",
-            "Your targets have a row per class. Every image is a row elsewhere: which "
-            "axis counts the images here?",
-            (("return x, t", "return x, t.T"),),
+            "Your targets have a row per class. In x, each image has a row of its own: "
+            "which axis should count the images in t?",
+            ((_RETURN, "return x, t.T"),),
         ),
         Misconception(
-            "J09", "off by one",
-            "The 1 of each row stands one place too far left. Which class has place 0?",
-            ((_ONE, "t[n, labels[n] - 1] = 1.0"),),
+            "J23", "every label in every row",
+            "Each of your rows has a 1 for every label of the batch: t[:, labels] picks "
+            "all rows. Which row does each label belong to?",
+            (("t[n, labels[n]] = 1.0", "t[:, labels[n]] = 1.0"),),
         ),
         Misconception(
-            "J10", "label instead of 1",
-            "The right place is found, but the label itself is written there. What makes "
-            "a row add up to 1?",
-            ((_ONE, "t[n, labels[n]] = labels[n]"),),
-        ),
-        Misconception(
-            "J11", "targets of -1 and 1",
-            "Your wrong classes have -1. The shares of a softmax lie between 0 and 1: "
-            "what should they be compared with?",
-            (("np.zeros((N, 10))", "np.zeros((N, 10)) - 1"),),
+            "J24", "rows that end at their label",
+            "Each of your rows ends at its own label, so they differ in length. How "
+            "many classes does every row have a place for?",
+            ((_RETURN, "return x, [[0] * k + [1] for k in labels]"),),
         ),
         Misconception(
             "J12", "as many columns as labels",
             "Your rows end at the largest label that happens to be there. How many "
             "classes are there, whatever the batch holds?",
+            (("np.zeros((N, 10))", "np.zeros((N, int(max(labels)) + 1))"),),
+        ),
+        Misconception(
+            "J25", "nine columns",
+            "Your rows have nine places. With 0 and 9 among them, how many digits are "
+            "there?",
             wrong=lambda images, labels: (
-                prepare(images, labels)[0], np.eye(int(labels.max()) + 1)[labels]
+                prepare(images, labels)[0], prepare(images, labels)[1][:, 1:]
             ),
+        ),
+        Misconception(
+            "J26", "labels returned as they are",
+            "Your second result is the labels themselves. What does one-hot make of a "
+            "7: which ten numbers?",
+            ((_RETURN, "return x, np.array(labels)"),),
+        ),
+        Misconception(
+            "J27", "x and t exchanged",
+            "Both results are right, but they have changed places. Which comes first, "
+            "the images or the targets?",
+            ((_RETURN, "return t, x"),),
+        ),
+        Misconception(
+            "J09", "one place too far left",
+            "The 1 of each row stands one place too far left. Which class has place 0?",
+            ((_ONE, "t[n, labels[n] - 1] = 1.0"),),
+        ),
+        Misconception(
+            "J28", "mirrored rows",
+            "Your rows run from 9 to 0: the 1 of a 7 stands at place 2. From which end "
+            "are places counted?",
+            ((_ONE, "t[n, 9 - labels[n]] = 1.0"),),
+        ),
+        Misconception(
+            "J10", "label instead of 1",
+            "You find the right place, but write the label itself there. What makes a "
+            "row add up to 1?",
+            ((_ONE, "t[n, labels[n]] = labels[n]"),),
+        ),
+        Misconception(
+            "J11", "targets of -1 and 1",
+            "Your wrong classes have -1. The probabilities of a softmax lie between 0 "
+            "and 1: with what should they be compared?",
+            (("np.zeros((N, 10))", "np.zeros((N, 10)) - 1"),),
+        ),
+        Misconception(
+            "J29", "0 at the label, 1 elsewhere",
+            "Your rows have a 0 at their label and 1 everywhere else. Which class "
+            "should have the single 1?",
+            (("np.zeros((N, 10))", "np.ones((N, 10))"), (_ONE, "t[n, labels[n]] = 0.0")),
         ),
     ),
     alternatives=(prepare_by_indexing, prepare_by_eye, prepare_by_comparing),
