@@ -41,6 +41,8 @@ TOGETHER = {
     ("13.6", "H51", "H52"): "H53",
     ("16.4", "J51", "J62"): "J61",  # a where dy is above 0
     ("16.4", "J53", "J54"): "J62",
+    ("16.5", "J62", "J63"): "J76",
+    ("16.5", "J64", "J65"): "J75",
     ("16.5", "J75", "J76"): "J66",
     ("16.6", "K36", "K25"): "K44",
     ("16.6", "K36", "K41"): "K44",
@@ -118,6 +120,7 @@ def test_every_mistake_is_named(key, mistake):
 @pytest.mark.parametrize("key", IDS)
 def test_no_pair_of_mistakes_is_named_as_a_third(key):
     item = exercise(key)
+    says = {m.id: m.says for m in item.misconceptions}
     for first, second in itertools.combinations(item.misconceptions, 2):
         if not (first.edits and second.edits):
             continue
@@ -129,6 +132,8 @@ def test_no_pair_of_mistakes_is_named_as_a_third(key):
         assert not outcome.passed, (first.id, second.id)
         named = getattr(outcome, "mistake", "")
         third = TOGETHER.get((key, first.id, second.id), "")
+        if named in says and says[named] in (first.says, second.says):
+            continue  # the same sentence, so it is true
         assert named in ("", first.id, second.id, third), (first.id, second.id, named)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...exercise import Exercise, Misconception
+from .. import families
 from ..probes import probe, small
 
 Array = np.ndarray
@@ -69,7 +70,8 @@ def _adam(
     ) -> Triple:
         before = m, s
         m, s = 0.9 * m + 0.1 * g, 0.999 * s + 0.001 * g * g
-        mean, square = corrected(*(before if old else (m, s)), t)
+        used = before if old else (m, s)
+        mean, square = corrected(used[0], used[1], t)
         return w - rate * mean / (np.sqrt(square) + 1e-8), m, s
 
     return step
@@ -125,6 +127,42 @@ def _early(id: str, divide: str) -> Misconception:
         "Your correction is the one of the step before, so it divides by 0, or next to "
         "it, at the first step. From which number does t count?",
         ((_MEAN, f"m / ({mean})"), (_SQUARE, f"s / ({square})")),
+    )  # fmt: skip
+
+
+def _corrected_kept(id: str, kept: str) -> Misconception:
+    return Misconception(
+        id, "corrected numbers kept",
+        "You return a running mean after its correction, so the next step corrects it "
+        "again. Which numbers must be remembered?",
+        ((_RETURN, f"return w - step, {kept}"),),
+    )  # fmt: skip
+
+
+def _forgotten(id: str, *edits: families.Edit) -> Misconception:
+    return Misconception(
+        id, "the past forgotten",
+        "A running mean of yours does not depend on what it was before. Which part of "
+        "its old value does it keep?",
+        edits,
+    )  # fmt: skip
+
+
+def _memory_exchanged(id: str, *edits: families.Edit) -> Misconception:
+    return Misconception(
+        id, "0.9 and 0.999 exchanged",
+        "A running mean of yours keeps the share that belongs to the other one. Which "
+        "of the two should have the longer memory, m or s?",
+        edits,
+    )  # fmt: skip
+
+
+def _weights_exchanged(id: str, *edits: families.Edit) -> Misconception:
+    return Misconception(
+        id, "weights exchanged in a mean",
+        "In a running mean of yours the new number has the large weight and the old "
+        "mean the small one. Which should count for more, the past or the present?",
+        edits,
     )  # fmt: skip
 
 
@@ -204,12 +242,9 @@ ADAM_STEP = Exercise(
             "shrinking: two times 0.9, or 0.9 times 0.9?",
             ((_MEAN, "m / (1 - 0.9 * t)"), (_SQUARE, "s / (1 - 0.999 * t)")),
         ),
-        Misconception(
-            "O67", "corrected numbers kept",
-            "You return m and s after their correction, so the next step corrects them "
-            "again. Which ones must be remembered?",
-            ((_RETURN, "return w - step, mean, square"),),
-        ),
+        _corrected_kept("O67", "mean, square"),
+        _corrected_kept("O96", "mean, s"),
+        _corrected_kept("O97", "m, square"),
         Misconception(
             "O61", "epsilon under the root",
             "Where gradients are tiny your step is far too small: 1e-8 stands under "
@@ -306,13 +341,12 @@ ADAM_STEP = Exercise(
         _not_squared("O66", "g"),
         _not_squared("O88", "g", root="np.sqrt(np.abs(square))"),
         _not_squared("O89", "np.abs(g)"),
-        Misconception(
-            "O65", "0.9 and 0.999 exchanged",
-            "You keep 0.999 of m and 0.9 of s. Which of the two should have the longer "
-            "memory?",
-            ((_M, "m = 0.999 * m + 0.001 * g"), (_S, "s = 0.9 * s + 0.1 * g * g"),
-             (_MEAN, "m / (1 - 0.999**t)"), (_SQUARE, "s / (1 - 0.9**t)")),
+        _memory_exchanged(
+            "O65", (_M, "m = 0.999 * m + 0.001 * g"), (_S, "s = 0.9 * s + 0.1 * g * g"),
+            (_MEAN, "m / (1 - 0.999**t)"), (_SQUARE, "s / (1 - 0.9**t)"),
         ),
+        _memory_exchanged("O04", (_M, "m = 0.999 * m + 0.001 * g")),
+        _memory_exchanged("O05", (_S, "s = 0.9 * s + 0.1 * g * g")),
         Misconception(
             "O90", "0.99 for 0.999",
             "You keep 0.99 of s at each step. How many nines has the number in its "
@@ -331,18 +365,14 @@ ADAM_STEP = Exercise(
             "it was: which part of the square is new?",
             ((_S, "s = 0.999 * s + g * g"),),
         ),
-        Misconception(
-            "O92", "nothing remembered",
-            "Your m and s do not depend on what they were before. Which part of the "
-            "old values do they keep?",
-            ((_M, "m = 0.1 * g"), (_S, "s = 0.001 * g * g")),
+        _forgotten("O92", (_M, "m = 0.1 * g"), (_S, "s = 0.001 * g * g")),
+        _forgotten("O98", (_M, "m = 0.1 * g")),
+        _forgotten("O99", (_S, "s = 0.001 * g * g")),
+        _weights_exchanged(
+            "O93", (_M, "m = 0.1 * m + 0.9 * g"), (_S, "s = 0.001 * s + 0.999 * g * g")
         ),
-        Misconception(
-            "O93", "old and new exchanged in the means",
-            "You keep a tenth of m and add nine tenths of g, and likewise with s. "
-            "Which should weigh more in a running mean, the past or the present?",
-            ((_M, "m = 0.1 * m + 0.9 * g"), (_S, "s = 0.001 * s + 0.999 * g * g")),
-        ),
+        _weights_exchanged("O02", (_M, "m = 0.1 * m + 0.9 * g")),
+        _weights_exchanged("O03", (_S, "s = 0.001 * s + 0.999 * g * g")),
         Misconception(
             "O94", "one s for all numbers",
             "All your numbers share one mean square. Adam gives each number a step of "

@@ -94,21 +94,21 @@ ERRATA = Exercise(
         probe(f"statement {n}", lambda n=n: (n,))  # type: ignore[misc]
         for n in range(1, 13)
     ),
-    misconceptions=tuple(
-        Misconception(f"Q{n:02}", f"statement {n}", says, _flipped(n))
-        for n, says in _QUIZ.items()
-    )
-    + (
+    misconceptions=(
+        *(
+            Misconception(f"Q{n:02}", f"statement {n}", says, _flipped(n))
+            for n, says in _QUIZ.items()
+        ),
         Misconception(
             "Q20", "capital letters",
             "Your answers are the expected words, but with capital letters. How are "
-            "the two words spelt in the first line of the function?",
+            "the two words spelt in the docstring?",
             wrong=_instead("Wrong", "Right"),
         ),
         Misconception(
             "Q21", "all capitals",
             "Your answers are the expected words, but in capitals. How are the two "
-            "words spelt in the first line of the function?",
+            "words spelt in the docstring?",
             wrong=_instead("WRONG", "RIGHT"),
         ),
         Misconception(
@@ -122,6 +122,12 @@ ERRATA = Exercise(
             "You answer with \"true\" and \"false\". They fit the statements, but two "
             "other words are asked for: which two?",
             wrong=_instead("false", "true"),
+        ),
+        Misconception(
+            "Q29", "yes and no",
+            "You answer with \"yes\" and \"no\". They fit the statements, but two other "
+            "words are asked for: which two?",
+            wrong=_instead("no", "yes"),
         ),
         Misconception(
             "Q24", "numbers for words",

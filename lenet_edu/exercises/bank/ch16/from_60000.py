@@ -241,6 +241,12 @@ FROM_60000 = Exercise(
             ((_RETURN, "return 60_000 + more_kernels, 60_000 + more_kernels + pooling, "
               "60_000 + more_kernels + pooling + output"),),
         ),
+        Misconception(
+            "K47", "LeNet-5 alone",
+            "You return 900, -44 and 850, whatever the table and the sizes. These are "
+            "LeNet-5's; which of your arguments do you use?",
+            wrong=lambda table, pooled, units, classes: (900, -44, 850),
+        ),
         families.float_for_count(
             "K46", (_RETURN, "return float(more_kernels), float(pooling), "
                     "float(output)"),

@@ -239,6 +239,18 @@ PREPARE = Exercise(
             ((_RETURN, "return x, np.array(labels)"),),
         ),
         Misconception(
+            "J30", "labels as a column",
+            "Your second result is a column with the labels themselves. What does "
+            "one-hot make of a 7: which ten numbers?",
+            ((_RETURN, "return x, np.array(labels).reshape(-1, 1)"),),
+        ),
+        Misconception(
+            "J31", "place in the batch for the label",
+            "Your rows do not depend on the labels: the 1 of each image stands at its "
+            "place in the batch. Which index should pick the column?",
+            ((_ONE, "t[n, n] = 1.0"),),
+        ),
+        Misconception(
             "J27", "x and t exchanged",
             "Both results are right, but they have changed places. Which comes first, "
             "the images or the targets?",

@@ -183,6 +183,12 @@ RELU = Exercise(
             wrong=lambda a: max(0.0, float(np.max(a))),
         ),
         Misconception(
+            "J64", "largest along an axis",
+            "You return the largest numbers along axis 0: that is what np.max(a, 0) "
+            "does. Which function compares each number with 0?",
+            wrong=lambda a: np.max(a, 0),
+        ),
+        Misconception(
             "J63", "negative numbers left out",
             "You return the positive numbers alone, without their places. The answer "
             "has the shape of a: what stands where a negative number was?",
