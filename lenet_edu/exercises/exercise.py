@@ -88,6 +88,13 @@ class Exercise:
         outputs are right (a shuffle); by default the output itself.
     widget
         Name of the widget in ``lenet_edu.widgets`` that shows the mistake moving.
+    kind
+        What the learner does: "write" a function, "find-and-fix" a bug in given code,
+        "design" an input or a kernel, "break-it" (an input that exposes a wrong
+        answer), "order" given lines, "predict" and then measure, "experiment", or
+        "explain".
+    draws
+        Whether an answer that is given a random generator has to draw from it.
     """
 
     id: str
@@ -105,6 +112,8 @@ class Exercise:
     after: str = ""
     view: Callable[[tuple[Any, ...], Any], Any] | None = None
     widget: str = ""
+    kind: str = "write"
+    draws: bool = True
     points: int = 1
     equivalent_mutants: dict[str, str] = field(default_factory=dict)
 

@@ -9,10 +9,14 @@ from typing import Any
 from ..compare import parts, same_result
 from ..exercise import Exercise, Probe
 from ..outcome import BrokeContract, NotAttempted, Outcome
-from .run import Ran, run
+from . import chance
+from .guards import Settings
+from .kinds import describe
+from .run import Caller, Ran
 
 
 def before_running(item: Exercise, answer: Any) -> Outcome | None:
+    """What can be said without calling the answer."""
     if answer is None or answer is ...:
         return NotAttempted(item, "there is nothing in it yet")
     if answer is item.reference:
@@ -24,9 +28,14 @@ def before_running(item: Exercise, answer: Any) -> Outcome | None:
     if not callable(answer):
         return BrokeContract(
             item,
-            f"The check was given {type(answer).__name__}, not a function. Hand over "
-            f'the name alone: check("{item.id}", {item.name}), without parentheses '
-            "behind it.",
+            f"The check was given {describe(answer)}, not a function. Pass in the name "
+            f'alone: check("{item.id}", {item.name}), without parentheses behind it.',
+        )
+    if isinstance(answer, type):
+        return BrokeContract(
+            item,
+            f"The check was given the type {answer.__name__}, not a function. Pass in "
+            f'the function that you wrote: check("{item.id}", {item.name}).',
         )
     try:
         inspect.signature(answer).bind(*item.probes[0].make())
@@ -36,7 +45,7 @@ def before_running(item: Exercise, answer: Any) -> Outcome | None:
             f"It is called as {item.name}{_call(item.reference)}, and yours cannot be: "
             f"{error}. What differs in your def line, a name, a parameter, a default?",
         )
-    except ValueError:  # a built-in without a signature: calling it will tell
+    except Exception:  # a built-in without a signature: calling it will tell
         return None
     return None
 
@@ -50,6 +59,7 @@ def _call(function: Callable[..., Any]) -> str:
 
 
 def untouched(item: Exercise, ran: Ran) -> Outcome | None:
+    """Whether the first call shows that nothing was written yet."""
     if ran.error == "NotImplementedError":
         return NotAttempted(item, "the stub is untouched")
     if not ran.error and (ran.value is None or ran.value is ...):
@@ -61,37 +71,78 @@ def untouched(item: Exercise, ran: Ran) -> Outcome | None:
 
 
 def broken(
-    item: Exercise, probe: Probe, answer: Any, args: tuple[Any, ...], ran: Ran
+    item: Exercise, probe: Probe, caller: Caller, ran: Ran, settings: Settings
 ) -> Outcome | None:
-    if ran.changed:
-        names = list(inspect.signature(item.reference).parameters)
-        changed = " and ".join(names[n] for n in ran.changed)
-        return BrokeContract(
-            item,
-            f"Your function changed {changed}, which belongs to the caller: after the "
-            "call it no longer holds what it held before. Which line writes into it?",
+    """What one call broke around its value; it is called once more to see."""
+    sentence = _left(item, ran)
+    if not sentence and not ran.error:
+        sentence = _number_of_parts(item, ran) or _again(
+            item, probe, caller, ran, settings
         )
-    if ran.error:
-        return None
-    if len(item.parts) > 1 and len(parts(ran.value, len(item.parts))) != len(
-        item.parts
+    return BrokeContract(item, sentence) if sentence else None
+
+
+def _left(item: Exercise, ran: Ran) -> str:
+    if ran.replaced:
+        return (
+            f"Your function put something else in the place of {joined(ran.replaced)}, "
+            "which everybody uses. The check put it back. Which line assigns to it?"
+        )
+    if not ran.changed:
+        return ""
+    names = list(inspect.signature(item.reference).parameters)
+    changed = [names[n] for n in ran.changed]
+    one = len(changed) == 1
+    verbs = ("belongs", "it no longer holds what it") if one else (
+        "belong", "they no longer hold what they")  # fmt: skip
+    return (
+        f"Your function changed {joined(changed)}, which {verbs[0]} to the caller: "
+        f"after the call {verbs[1]} held before. Which line writes into "
+        f"{'it' if one else 'them'}?"
+    )
+
+
+def _number_of_parts(item: Exercise, ran: Ran) -> str:
+    count = len(item.parts)
+    if count == 1 or len(parts(ran.value, count)) == count:
+        return ""
+    given = ran.value
+    found = f"{len(given)}" if isinstance(given, tuple | list) else describe(given)
+    return (
+        f"{item.name} returns {count} things, {', '.join(item.parts)}, in this order; "
+        f"yours returns {found}."
+    )
+
+
+def _again(
+    item: Exercise, probe: Probe, caller: Caller, ran: Ran, settings: Settings
+) -> str:
+    again = caller(probe.make())
+    if again.error == "TimeLimit" or (
+        not again.error and same_result(ran.value, again.value)
     ):
-        return BrokeContract(
-            item,
-            f"{item.name} returns {len(item.parts)} things, {', '.join(item.parts)}, "
-            f"in this order; yours returns {_kind(ran.value)}.",
+        return ""
+    if sentence := chance.from_elsewhere(item, caller, ran, settings):
+        return sentence
+    if name := caller.changed_default():
+        return (
+            f"The default of {name} in your def line is made once, when Python reads "
+            "it, and your function writes into it: the second call finds what the "
+            f"first one left. What could {name} start from inside the function?"
         )
-    again = run(answer, probe.make())
-    if again.error or not same_result(ran.value, again.value):
-        return BrokeContract(
-            item,
-            "Called twice with the same input, your function gives two different "
-            "answers. What does it remember from the first call?",
+    if again.error:
+        return (
+            "Called twice with the same input, your function answers the first time "
+            f"and stops with {again.error} the second time. What does it remember "
+            "from the first call?"
         )
-    return None
+    return (
+        "Called twice with the same input, your function gives two different "
+        "answers. What does it remember from the first call?"
+    )
 
 
-def _kind(value: Any) -> str:
-    if isinstance(value, tuple | list):
-        return f"{len(value)}"
-    return f"one {type(value).__name__}"
+def joined(names: tuple[str, ...] | list[str]) -> str:
+    """ "x", "x and labels", "dx, dw and db"."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last

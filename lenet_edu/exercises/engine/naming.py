@@ -1,7 +1,7 @@
 """Naming a mistake: the learner's results beside those of every known wrong one.
 
-A name is given only when it explains the evidence: all of it, or in part and then
-said so.
+A name is given only when it explains the evidence: all of it, or in part under a rule
+that keeps coincidence out, and then said so.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from typing import Any
 from ..compare import same_result
 from ..exercise import Exercise, Misconception
 from .evidence import Cells, cell_right, expected, is_raised, known
+
+AT_LEAST = 2  # failing inputs that a mistake has to explain to be named in part
+SHARE = 2 / 3  # and of the failures among the outputs that it spoils
 
 
 @dataclass(frozen=True)
@@ -28,21 +31,46 @@ def diagnose(exercise: Exercise, cells: Cells) -> Diagnosis | None:
     failing = [c for c in cells if not cell_right(cells[c], right[c])]
     if not failing:
         return None
-    scores: dict[str, int] = {}
+    explained: dict[str, int] = {}
     for mistake in exercise.misconceptions:
         wrong = known(exercise.id)[mistake.id]
-        same = {c for c in cells if _same_cell(cells[c], wrong[c], right[c])}
-        if len(same) == len(cells):
+        if all(_same_cell(cells[c], wrong[c], right[c]) for c in cells):
             return Diagnosis(mistake)
-        told = [c for c in same if c in failing and not is_raised(wrong[c])]
-        # In part: every failure this mistake would cause on those parts is there.
-        if told and _whole_parts_explained(exercise, mistake.id, same, right):
-            scores[mistake.id] = len(told)
-    if not scores:
+        explained[mistake.id] = _explained(cells, wrong, right, set(failing))
+    best = max(explained.values(), default=0)
+    if not best:
         return _wrong_word(exercise, cells, failing[0])
-    best = max(scores.values())
-    leaders = [m for m in exercise.misconceptions if scores.get(m.id) == best]
+    leaders = [m for m in exercise.misconceptions if explained[m.id] == best]
     return Diagnosis(leaders[0], partial=True) if len(leaders) == 1 else None
+
+
+def _explained(
+    cells: Cells, wrong: Cells, right: Cells, failing: set[tuple[int, int]]
+) -> int:
+    """How many failing cells a mistake accounts for; 0 where it may not be named.
+
+    It may be named in part if it has at least ``AT_LEAST`` failing inputs right, at
+    least ``SHARE`` of those that fail among the outputs it spoils, and none of the
+    inputs that it would spoil is right.
+    """
+    spoiled = {c for c in cells if not cell_right(wrong[c], right[c])}
+    if not spoiled <= failing:
+        return 0
+    outputs = {part for _, part in spoiled}
+    fails = {n for n, part in failing if part in outputs}
+    told = set()
+    for n in fails:
+        here = [c for c in failing if c[0] == n and c[1] in outputs]
+        if all(c in spoiled and _told(cells[c], wrong[c]) for c in here):
+            told.add(n)
+    if len(told) < AT_LEAST or len(told) < SHARE * len(fails):
+        return 0
+    return sum(n in told and part in outputs for n, part in failing)
+
+
+def _told(value: Any, wrong: Any) -> bool:
+    """Whether a value, not an error, is the mistake's own."""
+    return not is_raised(value) and same_result(value, wrong)
 
 
 def _wrong_word(
@@ -64,19 +92,3 @@ def _same_cell(value: Any, wrong: Any, right: Any) -> bool:
     if cell_right(wrong, right):
         return cell_right(value, right)
     return same_result(value, wrong)
-
-
-def _whole_parts_explained(
-    exercise: Exercise,
-    mistake_id: str,
-    same: set[tuple[int, int]],
-    right: Cells,
-) -> bool:
-    """A partial match must cover every probe of some part that the mistake spoils."""
-    wrong = known(exercise.id)[mistake_id]
-    for m in range(len(exercise.parts)):
-        column = [c for c in wrong if c[1] == m]
-        spoiled = [c for c in column if not cell_right(wrong[c], right[c])]
-        if spoiled and len(exercise.parts) > 1 and all(c in same for c in column):
-            return True
-    return False

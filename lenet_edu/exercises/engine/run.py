@@ -6,19 +6,20 @@ endless loop ends after a few seconds.
 
 from __future__ import annotations
 
-import contextlib
 import copy
-import io
+import inspect
 import linecache
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import GeneratorType, TracebackType
+from types import TracebackType
 from typing import Any
 
 import numpy as np
 
 from . import limits
+from .guards import around_call
+from .kinds import copied
 from .line import names_on
 
 
@@ -28,6 +29,9 @@ class Ran:
 
     ``error`` is the exception's class name ("" if it returned), ``message`` its text,
     ``line`` the learner's own line where it happened, ``shapes`` the arrays there.
+    ``changed`` are the places of arguments that no longer hold what they held,
+    ``drew`` says of each random generator among them whether numbers were drawn.
+    ``seconds`` are processor time.
     """
 
     value: Any = None
@@ -38,36 +42,87 @@ class Ran:
     shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
     changed: tuple[int, ...] = ()
     printed: str = ""
+    lines: int = 0
+    floating: frozenset[str] = frozenset()
+    replaced: tuple[str, ...] = ()
+    drew: tuple[bool, ...] = ()
+    seconds: float = 0.0
 
 
-def run(function: Callable[..., Any], args: tuple[Any, ...]) -> Ran:
+class Caller:
+    """A function to call several times, within one limit for all calls together."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.left = limits.CHECK_SECONDS
+        self.calls = 0
+        self._defaults = copy.deepcopy(self._named_defaults())
+
+    def __call__(self, args: tuple[Any, ...]) -> Ran:
+        ran = run(self.function, args, min(limits.SECONDS, max(self.left, 0.01)))
+        self.left -= ran.seconds
+        self.calls += 1
+        return ran
+
+    def changed_default(self) -> str:
+        """A parameter whose default no longer holds what it held, or ""."""
+        now = self._named_defaults()
+        return next((n for n in now if not _same(self._defaults[n], now[n])), "")
+
+    def _named_defaults(self) -> dict[str, Any]:
+        """Lists, dicts and arrays that stand as defaults in the def line."""
+        function = inspect.unwrap(self.function)
+        code, values = (
+            getattr(function, "__code__", None),
+            getattr(function, "__defaults__", None),
+        )
+        if code is None or not values:
+            return {}
+        names = code.co_varnames[: code.co_argcount][-len(values) :]
+        return {
+            name: value
+            for name, value in zip(names, values, strict=True)
+            if isinstance(value, list | dict | np.ndarray)
+        }
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether all calls together took too long."""
+        return self.left <= 0
+
+
+def run(
+    function: Callable[..., Any], args: tuple[Any, ...], seconds: float | None = None
+) -> Ran:
     """Call ``function(*args)``; whatever happens comes back as a :class:`Ran`.
 
+    ``seconds`` of processor time are allowed, by default ``limits.SECONDS``.
     KeyboardInterrupt alone passes through: the learner pressed stop.
     """
     before = copy.deepcopy(args)
-    printed = io.StringIO()
-    ran = Ran()
-    try:
-        with (
-            limits.time_limit(limits.SECONDS),
-            contextlib.redirect_stdout(printed),
-            np.errstate(all="ignore"),
-        ):
-            value = function(*args)
-            if isinstance(value, GeneratorType):
-                value = list(value)
-            ran.value = value
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:
-        ran.error = type(error).__name__
-        ran.message = str(error)
-        _locate(ran, error.__traceback__, function)
+    limit = limits.time_limit(limits.SECONDS if seconds is None else seconds)
+    ran, guard = Ran(), None
+    with around_call() as left:
+        try:
+            with limit as guard:
+                ran.value = copied(function(*args))
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            ran.error = type(error).__name__
+            ran.message = _text(error)
+            _locate(ran, error.__traceback__, function)
+    ran.seconds = guard.spent if guard is not None else 0.0
     ran.changed = tuple(
         n for n, (a, b) in enumerate(zip(before, args, strict=True)) if not _same(a, b)
     )
-    ran.printed = printed.getvalue()
+    ran.drew = tuple(
+        a.bit_generator.state != b.bit_generator.state
+        for a, b in zip(before, args, strict=True)
+        if isinstance(a, np.random.Generator)
+    )
+    ran.printed, ran.lines = left.printed.text(), left.printed.lines
+    ran.floating, ran.replaced = frozenset(left.floating), tuple(left.replaced)
     return ran
 
 
@@ -75,16 +130,34 @@ def _same(before: Any, after: Any) -> bool:
     if isinstance(before, np.random.Generator):
         return True  # drawing numbers is what a generator is for
     if isinstance(before, np.ndarray):
-        return np.shape(after) == before.shape and np.array_equal(
-            before, after, equal_nan=before.dtype.kind == "f"
+        return (
+            isinstance(after, np.ndarray)
+            and after.shape == before.shape
+            and np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
         )
     if isinstance(before, dict):
-        return list(before) == list(after) and all(
-            _same(before[name], after[name]) for name in before
+        return (
+            isinstance(after, dict)
+            and list(before) == list(after)
+            and all(_same(before[name], after[name]) for name in before)
         )
     if isinstance(before, list | tuple):
-        return len(before) == len(after) and all(map(_same, before, after))
-    return bool(np.all(before == after))
+        return (
+            isinstance(after, list | tuple)
+            and len(before) == len(after)
+            and all(map(_same, before, after))
+        )
+    try:
+        return bool(np.all(before == after))
+    except Exception:  # what the answer put there cannot be compared
+        return False
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:
+        return ""
 
 
 def _locate(

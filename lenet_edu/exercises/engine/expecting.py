@@ -1,0 +1,153 @@
+"""Results of another kind than expected: text for numbers, one for many, a float.
+
+What is said is seen on the input that is shown; the values are compared elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..compare import agree, as_array
+from .kinds import Lazy, describe
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One part of the answer on one input: yours and the expected one.
+
+    ``floating`` are the reports of NumPy during the call, such as "overflow".
+    """
+
+    part: str
+    yours: Any
+    right: Any
+    floating: frozenset[str] = frozenset()
+
+
+def unlike(pair: Pair) -> str:
+    """How the answer differs in kind, shape or dtype from what is expected, or ""."""
+    yours, right = pair.yours, pair.right
+    if isinstance(right, str):
+        wordless = not isinstance(yours, str)
+        return f"A word is expected here; yours is {describe(yours)}." * wordless
+    if isinstance(right, bool):
+        odd = not isinstance(yours, bool | np.bool_)
+        return f"True or False is expected; yours is {describe(yours)}." * odd
+    if isinstance(right, list | tuple):
+        return _listed(yours, right)
+    target = as_array(right)
+    if target is None:
+        return ""
+    array = as_array(yours)
+    if array is None:
+        return _no_numbers(yours)
+    if isinstance(right, int | np.integer) and array.ndim == 0:
+        return _no_integer(pair)
+    if array.shape != target.shape:
+        return _no_numbers(yours) if _odd(yours) else _shapes(array, target)
+    return "" if np.isfinite(array).all() else _not_finite(array, pair.floating)
+
+
+def _listed(yours: Any, right: list[Any] | tuple[Any, ...]) -> str:
+    kind = type(right).__name__
+    if isinstance(yours, np.ndarray) and yours.ndim:
+        yours = list(yours) if isinstance(right, tuple) else yours
+    if not isinstance(yours, list | tuple):
+        return f"A {kind} is expected; yours is {describe(yours)}."
+    if len(yours) != len(right):
+        return (
+            f"Your {kind} has {_count(len(yours), 'entry', 'entries')}, expected "
+            f"{'is' if len(right) == 1 else 'are'} {len(right)}. Which are missing, or "
+            "too many?"
+        )
+    for n, (a, b) in enumerate(zip(yours, right, strict=True)):
+        if not agree(a, b):
+            return f"Entry {n} (counted from 0) is the first that differs. What is it?"
+    return ""
+
+
+def _no_numbers(yours: Any) -> str:
+    if isinstance(yours, int):
+        digits = int(yours.bit_length() * 0.30103) + 1
+        return f"Your number has about {digits} digits. What makes it grow so much?"
+    if isinstance(yours, Lazy):
+        return (
+            f"Numbers are expected; yours is {describe(yours)}. What collects them: "
+            "list(...), np.array(...)?"
+        )
+    if _odd(yours):
+        return (
+            f"A plain array is expected; yours is {describe(yours)}. Which step makes "
+            "it one?"
+        )
+    if isinstance(yours, list | tuple):
+        return (
+            f"Numbers in rows of one length are expected; yours is {describe(yours)} "
+            "that does not make an array of numbers. What stands in it?"
+        )
+    return f"Numbers are expected; yours is {describe(yours)}. Which step makes it so?"
+
+
+def _odd(yours: Any) -> bool:
+    return isinstance(yours, np.matrix | np.ma.MaskedArray)
+
+
+def _no_integer(pair: Pair) -> str:
+    if isinstance(pair.yours, float | np.floating):
+        return (
+            f"A whole number (an int) is expected for {pair.part}; yours is the float "
+            f"{float(pair.yours)!r}. Is there a division with / that could be //?"
+        )
+    if isinstance(pair.yours, bool | np.bool_):
+        return f"A whole number is expected for {pair.part}; yours is {pair.yours!r}."
+    if isinstance(pair.yours, np.ndarray):
+        return (
+            f"A plain whole number is expected for {pair.part}; yours is an array "
+            "without axes, of shape (). What does int(...) make of it?"
+        )
+    return ""
+
+
+def _shapes(array: np.ndarray, target: np.ndarray) -> str:
+    if target.ndim == 0:
+        return (
+            f"Your answer is an array of shape {array.shape}, expected is a single "
+            "number. Which step makes one number of many?"
+        )
+    if array.ndim == 0:
+        return (
+            "Your answer is a single number, expected is an array of shape "
+            f"{target.shape}. Which step makes one number of all?"
+        )
+    if array.ndim != target.ndim:
+        more = "more" if array.ndim > target.ndim else "fewer"
+        return (
+            f"Your shape is {array.shape}, expected is {target.shape}: yours has "
+            f"{more} axes. Which axis is it?"
+        )
+    return (
+        f"Your shape is {array.shape}, expected is {target.shape}. "
+        "Which axis is off, and by how much?"
+    )
+
+
+def _not_finite(array: np.ndarray, floating: frozenset[str]) -> str:
+    found = [w for w, f in (("nan", np.isnan), ("inf", np.isinf)) if f(array).any()]
+    head = f"Your answer holds {' and '.join(found)}."
+    if "overflow" in floating:
+        return f"{head} A step overflows: which one makes numbers that large?"
+    if "divide by zero" in floating:
+        return f"{head} A step divides by zero, or takes the log of 0: which one?"
+    if "invalid value" in floating:
+        return f"{head} A step has no result, such as 0 / 0 or inf - inf: which one?"
+    return (
+        f"{head} No step of NumPy overflowed or divided by zero on the way. Where does "
+        "it come in?"
+    )
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
