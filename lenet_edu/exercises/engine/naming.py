@@ -1,7 +1,8 @@
 """Naming a mistake: the learner's results beside those of every known wrong one.
 
-A name is given only when it explains the evidence: all of it, or in part under a rule
-that keeps coincidence out, and then said so.
+A name is given only when it explains the evidence: all of it, or all of some outputs
+among several, and then said so. A share of the inputs proves nothing: two mistakes
+together often look like a third one on most of them.
 """
 
 from __future__ import annotations
@@ -13,8 +14,7 @@ from ..compare import same_result
 from ..exercise import Exercise, Misconception
 from .evidence import Cells, cell_right, expected, is_raised, known
 
-AT_LEAST = 2  # failing inputs that a mistake has to explain to be named in part
-SHARE = 2 / 3  # and of the failures among the outputs that it spoils
+AT_LEAST = 2  # failing inputs that have to show a mistake that is named in part
 
 
 @dataclass(frozen=True)
@@ -31,46 +31,45 @@ def diagnose(exercise: Exercise, cells: Cells) -> Diagnosis | None:
     failing = [c for c in cells if not cell_right(cells[c], right[c])]
     if not failing:
         return None
-    explained: dict[str, int] = {}
+    explained: dict[str, set[int]] = {}
     for mistake in exercise.misconceptions:
         wrong = known(exercise.id)[mistake.id]
         if all(_same_cell(cells[c], wrong[c], right[c]) for c in cells):
             return Diagnosis(mistake)
-        explained[mistake.id] = _explained(cells, wrong, right, set(failing))
-    best = max(explained.values(), default=0)
+        explained[mistake.id] = _explained(cells, wrong, right)
+    scores = {
+        key: sum(part in outputs for _, part in failing)
+        for key, outputs in explained.items()
+    }
+    best = max(scores.values(), default=0)
     if not best:
         return _wrong_word(exercise, cells, failing[0])
-    leaders = [m for m in exercise.misconceptions if explained[m.id] == best]
-    return Diagnosis(leaders[0], partial=True) if len(leaders) == 1 else None
-
-
-def _explained(
-    cells: Cells, wrong: Cells, right: Cells, failing: set[tuple[int, int]]
-) -> int:
-    """How many failing cells a mistake accounts for; 0 where it may not be named.
-
-    It may be named in part if it has at least ``AT_LEAST`` failing inputs right, at
-    least ``SHARE`` of those that fail among the outputs it spoils, and none of the
-    inputs that it would spoil is right.
-    """
+    leaders = [m for m in exercise.misconceptions if scores[m.id] == best]
+    # Where several account for the same numbers, or one also for numbers that are
+    # not there, nothing is proved.
+    if len(leaders) > 1:
+        return None
+    wrong = known(exercise.id)[leaders[0].id]
     spoiled = {c for c in cells if not cell_right(wrong[c], right[c])}
-    if not spoiled <= failing:
-        return 0
-    outputs = {part for _, part in spoiled}
-    fails = {n for n, part in failing if part in outputs}
-    told = set()
-    for n in fails:
-        here = [c for c in failing if c[0] == n and c[1] in outputs]
-        if all(c in spoiled and _told(cells[c], wrong[c]) for c in here):
-            told.add(n)
-    if len(told) < AT_LEAST or len(told) < SHARE * len(fails):
-        return 0
-    return sum(n in told and part in outputs for n, part in failing)
+    proved = {part for _, part in spoiled} == explained[leaders[0].id]
+    return Diagnosis(leaders[0], partial=True) if proved else None
 
 
-def _told(value: Any, wrong: Any) -> bool:
-    """Whether a value, not an error, is the mistake's own."""
-    return not is_raised(value) and same_result(value, wrong)
+def _explained(cells: Cells, wrong: Cells, right: Cells) -> set[int]:
+    """The outputs in which a mistake accounts for every result, right or wrong.
+
+    At least ``AT_LEAST`` inputs have to show it in each.
+    """
+    outputs = set()
+    for part in {m for _, m in cells}:
+        column = [c for c in cells if c[1] == part]
+        spoiled = [c for c in column if not cell_right(wrong[c], right[c])]
+        shown = [c for c in spoiled if not is_raised(cells[c])]
+        if len(shown) >= AT_LEAST and all(
+            _same_cell(cells[c], wrong[c], right[c]) for c in column
+        ):
+            outputs.add(part)
+    return outputs
 
 
 def _wrong_word(
