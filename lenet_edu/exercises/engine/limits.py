@@ -104,9 +104,9 @@ class Guard:
             self.spent, self.over = self.used(), True
             if self in _guards:
                 _guards.remove(self)
-            if self.fired:  # not delivered yet: take it back
-                _raise_in(self.thread, None)
         self.base = None
+        if self.fired and self.thread == threading.get_ident():
+            _absorb(self.thread)
 
 
 @contextlib.contextmanager
@@ -142,16 +142,27 @@ def _innermost(thread: int) -> Guard | None:
     return next((g for g in reversed(_guards) if g.thread == thread), None)
 
 
-def _asking(thread: int, error: type[BaseException] | None) -> tuple[Any, ...]:
+def _asking(thread: int, error: type[BaseException]) -> tuple[Any, ...]:
     """The interpreter's own function that raises in a thread, and its arguments."""
     if ctypes is None:
         return (bool,)
-    what = None if error is None else ctypes.py_object(error)
     raising = ctypes.pythonapi.PyThreadState_SetAsyncExc
-    return raising, ctypes.c_ulong(thread), what
+    return raising, ctypes.c_ulong(thread), ctypes.py_object(error)
 
 
-def _raise_in(thread: int, error: type[BaseException] | None) -> None:
+def _absorb(thread: int) -> None:
+    """Let one that is still on its way strike here.
+
+    To take it back by asking for none would leave the interpreter looking for it at
+    every step, and Python 3.11 then never gets past the first step of a traced call.
+    """
+    with contextlib.suppress(TimeLimit):
+        _raise_in(thread, TimeLimit)  # there is room for one: it replaces the other
+        for _ in range(1000):
+            pass
+
+
+def _raise_in(thread: int, error: type[BaseException]) -> None:
     raising, *arguments = _asking(thread, error)
     raising(*arguments)
 
