@@ -34,7 +34,7 @@ def agree(yours: Any, expected: Any) -> bool:
             and all(agree(a, b) for a, b in zip(yours, expected, strict=True))
         )
     if isinstance(expected, tuple):
-        given = list(yours) if isinstance(yours, tuple | np.ndarray) else yours
+        given = list(yours) if isinstance(yours, tuple) else yours
         return agree(given, list(expected))
     if isinstance(expected, str):
         return isinstance(yours, str) and str(yours) == expected  # np.str_, too

@@ -7,8 +7,10 @@ its function is found by the name of its file, which is the same.
 
 from __future__ import annotations
 
+import difflib
 import functools
 import importlib
+import re
 from pathlib import Path
 
 from . import bank
@@ -54,15 +56,40 @@ def exercise(exercise_id: str) -> Exercise:
         If there is none; the sentence lists the ids of that chapter.
     """
     if not isinstance(exercise_id, str):
-        raise ValueError(
-            f'an exercise is named by its id in quotes, as in check("02.5", conv2d); '
-            f"given was {exercise_id!r}"
-        )
+        raise ValueError(_no_id(exercise_id))
     chapter = _chapter(exercise_id[:2])
     if exercise_id not in chapter:
-        near = list(chapter or _all())
-        raise ValueError(f"there is no exercise {exercise_id!r}; try {', '.join(near)}")
+        raise ValueError(f"there is no exercise {exercise_id!r}{_near(exercise_id)}")
     return chapter[exercise_id]
+
+
+def _no_id(given: object) -> str:
+    """What is said where something else stands in the place of the id."""
+    says = 'an exercise is named by its id in quotes, as in check("02.5", conv2d)'
+    name = getattr(given, "__name__", "")
+    if callable(given) and name in _places():
+        key = exercise_named(name).id
+        return f'the id comes first, then the function: check("{key}", {name})'
+    if isinstance(given, float) and f"{given:04.1f}" in _chapter(f"{given:04.1f}"[:2]):
+        return f'{says}; {given!r} is a number. Did you mean "{given:04.1f}"?'
+    return f"{says}; given was {given!r}"
+
+
+def _near(given: str) -> str:
+    """The id that was meant, as far as that can be told, or those of its chapter."""
+    if given in _places():
+        return f'; the id of {given} is "{exercise_named(given).id}"'
+    digits = re.fullmatch(r"\s*(\d{1,2})\s*[.,:_-]?\s*0*(\d{1,2})\s*", given)
+    chapter = _chapter(digits[1].zfill(2)) if digits else {}
+    if digits and f"{digits[1].zfill(2)}.{digits[2]}" in chapter:
+        return f'; did you mean "{digits[1].zfill(2)}.{digits[2]}"?'
+    chapter = chapter or _chapter(given[:2])
+    near = difflib.get_close_matches(given, chapter, 1, 0.85)
+    if near:
+        return f'; did you mean "{near[0]}"?'
+    if chapter:
+        return f"; chapter {next(iter(chapter))[:2]} has {', '.join(chapter)}"
+    return f'; the ids run from "{exercise_ids()[0]}" to "{exercise_ids()[-1]}"'
 
 
 def exercise_names() -> set[str]:

@@ -15,6 +15,7 @@ from lenet_edu.exercises.engine import limits
 from lenet_edu.exercises.engine import run as run_module
 from lenet_edu.exercises.engine.check import examine
 from lenet_edu.exercises.engine.expecting import Pair
+from lenet_edu.exercises.engine.kinds import copied
 from lenet_edu.exercises.engine.relating import relation
 from lenet_edu.exercises.exercise import Misconception
 from lenet_edu.exercises.outcome import (
@@ -286,7 +287,7 @@ def test_agreement_is_tight_and_knows_types():
 
 @pytest.mark.parametrize("key", ["2.5", "99.1", 2.5, None])
 def test_unknown_exercises_are_said(key):
-    with pytest.raises(ValueError, match=r"02\.|quotes"):
+    with pytest.raises(ValueError, match=r"02\.|quotes|ids run"):
         examine(key, right)
 
 
@@ -304,3 +305,70 @@ def test_the_courses_own_function_is_not_an_answer():
 def test_an_edit_that_no_longer_fits_is_an_error():
     with pytest.raises(ValueError, match="not once"):
         edited(exercise("02.5"), Misconception("T2", "t", "t?", (("nowhere", "x"),)))
+
+
+Y = np.random.default_rng(1).normal(size=(4, 5))
+Z = np.random.default_rng(2).normal(size=(3, 3))
+
+
+@pytest.mark.parametrize(
+    ("failing", "passing", "never"),
+    [
+        ([(2 * Y, Y), (3 * Z + 1, Z)], [], "times"),  # on one input only
+        ([(2 * Y, Y)], [(Z, Z)], "times"),  # a passing input contradicts
+        ([(6.0, 3.0)], [], "times"),  # one number shows no factor
+        ([(-Y, Y)], [(Z, Z)], "opposite"),
+        ([(Y + 2, Y)], [(Z, Z)], "same"),
+        ([(Y[:, ::-1], Y)], [(Z, Z)], "mirrored"),
+        ([(np.pad(np.zeros((2, 3)), 1, constant_values=1.0), np.zeros((4, 5)))], [],
+         "border"),
+    ],
+)  # fmt: skip
+def test_a_relation_holds_on_all_inputs_or_is_not_said(failing, passing, never):
+    assert never not in related(*failing, passing=passing)
+
+
+def test_a_relation_of_one_output_names_it():
+    found = related((2 * Y, Y, "dw"), (Z + 1, Z, "db"), parts=("dw", "db"))
+    assert "of dw is 2 times" in found
+
+
+def test_a_factor_that_follows_the_input_is_said_as_such():
+    found = related((Y / 2, Y), (Z / 3, Z))
+    assert "0.5 on the first" in found
+    assert "0.3333 on another" in found
+
+
+def test_a_factor_is_told_from_1():
+    assert "1.0001 times" in related((Y * 1.0001, Y))
+
+
+@pytest.mark.parametrize(
+    ("yours", "right_answer", "says"),
+    [
+        (np.array([1 + 2j]), np.array([1.0]), "complex numbers"),
+        (np.array([None]), np.array([1.0]), "Python objects"),
+        (np.array(["1"]), np.array([1.0]), "text"),
+        (np.zeros(1, dtype=[("a", int)]), np.array([1.0]), "named fields"),
+        (np.matrix([[1.0, 2.0]]), np.array([1.0, 2.0]), "np.matrix"),
+        (np.ma.masked_array([1.0, 2.0], [1, 0]), np.array([1.0, 2.0]), "masked"),
+        (10**400, 7, "401 digits"),
+        (4.0, 4, "float 4.0"),
+        (map(abs, [1]), np.array([1.0]), "map object"),
+        ([1, [2, 3]], np.array([1.0, 2.0]), "a list of 2"),
+        (np.array([np.nan]), np.array([1.0]), "No step of NumPy overflowed"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
+def test_kinds_of_answers_are_named(yours, right_answer, says):
+    found = related((copied(yours), right_answer), parts=("pixels",))
+    assert says in found
+    assert "shape ()" not in found
+    assert "places" not in found
+
+
+def test_an_overflow_is_told_from_a_division():
+    def overflows(image, kernel, bias):
+        return right(image, kernel, bias) + np.exp(np.float64(1000))
+
+    assert "overflows" in examine("02.3", overflows, locating=False).text()

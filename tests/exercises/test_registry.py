@@ -54,9 +54,9 @@ def test_only_the_chapter_that_is_asked_for_is_imported(ask, chapters) -> None:
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ("02.99", "there is no exercise '02.99'; try 02.1, "),
-        ("99.1", "there is no exercise '99.1'; try 00.1, 01.1, "),
-        ("", "there is no exercise ''; try 00.1, "),
+        ("02.99", "there is no exercise '02.99'; chapter 02 has 02.1, "),
+        ("99.1", "there is no exercise '99.1'; the ids run from \"00.1\""),
+        ("", "there is no exercise ''; the ids run from \"00.1\""),
     ],
 )
 def test_an_id_that_is_not_there_is_answered_with_those_near_it(given, says) -> None:

@@ -53,8 +53,8 @@ def unlike(pair: Pair) -> str:
 
 def _listed(yours: Any, right: list[Any] | tuple[Any, ...]) -> str:
     kind = type(right).__name__
-    if isinstance(yours, np.ndarray) and yours.ndim:
-        yours = list(yours) if isinstance(right, tuple) else yours
+    if isinstance(yours, np.ndarray) and yours.ndim == 1:
+        yours = list(yours)
     if not isinstance(yours, list | tuple):
         return f"A {kind} is expected; yours is {describe(yours)}."
     if len(yours) != len(right):

@@ -78,7 +78,7 @@ def _curve_above_the_first(
 def _reading(N: int, amounts: list[float], seed: int = 0) -> tuple[Any, ...]:
     """Images of 3 x 4; the answer is the row that holds most, the change a mixture."""
     rng = np.random.default_rng(seed)
-    images, other = rng.normal(size=(2, N, 1, 3, 4))
+    images, other = rng.normal(size=(N, 1, 3, 4)), rng.normal(size=(3, 4))
     labels = rng.integers(0, 3, N)
 
     def answer(x: Array) -> Array:
