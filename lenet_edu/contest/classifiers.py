@@ -123,7 +123,11 @@ class Neighbours:
 
 
 class Quadratic:
-    """40 principal components, their squares and products, a linear unit per class."""
+    """40 principal components, their squares and products, a linear unit per class.
+
+    The paper counts 821 inputs (the products and a constant); ours has the components
+    beside them, and with them the error that the paper prints.
+    """
 
     settings = "components, squares and products; least squares to targets of 0 and 1"
 

@@ -25,9 +25,9 @@ def multiply_adds(
     hidden
         Units of the hidden layer.
     components
-        The image is projected on so many; then the products of each two of them, and
-        their squares, are made, and a linear unit per class sees these products and
-        the components themselves.
+        The image is projected on so many; a linear unit per class sees the products of
+        each two of them, their squares, and a constant: the paper's 821 inputs from
+        40 components. Making the products is not counted, as in the paper.
     """
     pairs = classes * (classes - 1) // 2
     products = components * (components + 1) // 2
@@ -36,5 +36,5 @@ def multiply_adds(
         pixels * pairs,
         pixels * examples,
         pixels * hidden + hidden * classes,
-        pixels * components + products + (components + products) * classes,
+        pixels * components + (products + 1) * classes,
     )

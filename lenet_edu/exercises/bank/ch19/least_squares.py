@@ -106,14 +106,14 @@ LEAST_SQUARES = Exercise(
         ),
         Misconception(
             "W22", "bias first",
-            "Your biases stand in the first row, and the weight of each pixel one row "
-            "too low. In which row does the exercise want them?",
+            "Your biases are in the first row, and the weights of each pixel one row "
+            "too far down. In which row does the exercise want the biases?",
             (("rows[:, :D] = x", "rows[:, 1:] = x"),),
         ),
         Misconception(
             "W23", "targets of 1 and -1",
-            "Your outputs aim at -1 where 0 is asked for. That decides in the same way, "
-            "but these are other weights. What should the wrong classes say here?",
+            "Your targets are -1 where the exercise asks for 0. That decides in the same "
+            "way, but with other weights. What should the wrong classes say here?",
             ((_TARGETS, "targets = np.full((N, classes), -1.0)"),),
         ),
         Misconception(
@@ -124,16 +124,17 @@ LEAST_SQUARES = Exercise(
             wrong=_labels_as_targets,
         ),
         Misconception(
-            "W25", "turned over",
-            "Your weights lie on their side: one row per class. For x @ w, what must "
+            "W25", "transposed",
+            "Your weights are transposed: one row per class. For x @ w, what must "
             "the rows of w stand for?",
             (("return np.linalg.lstsq(rows, targets, rcond=None)[0]",
               "return np.linalg.lstsq(rows, targets, rcond=None)[0].T"),),
         ),
         Misconception(
             "W26", "column of zeros",
-            "Your biases are all 0: the extra column cannot add anything. Which number "
-            "must stand there, in every image?",
+            "Your last row, the biases, is all 0, and the weights are those of a fit "
+            "without biases. What must the extra column of x hold, in every image, so "
+            "that a bias can act?",
             (("rows = np.ones((N, D + 1))", "rows = np.zeros((N, D + 1))"),),
         ),
         Misconception(
@@ -143,6 +144,19 @@ LEAST_SQUARES = Exercise(
             ((_MARK, "targets[:, labels] = 1"),),
         ),
         Misconception(
+            "W2A", "the label in every column",
+            "All your columns are the same: each of them fits the label itself. Every "
+            "class has a target of its own: what should the column of class 3 be for an "
+            "image of a 3, and for one of a 5?",
+            ((_MARK, "targets[:] = labels[:, None]"),),
+        ),
+        Misconception(
+            "W2B", "the label in place of 1",
+            "An image of a 3 has the target 3, and one of a 0 has no target at all. Every "
+            "class should count the same: which number marks the right one?",
+            ((_MARK, "targets[np.arange(N), labels] = labels"),),
+        ),
+        Misconception(
             "W28", "labels from 1",
             "Your columns are shifted by one: label 1 sets column 0. A label is already "
             "a place, counted from 0. What should label 0 set?",
@@ -150,10 +164,23 @@ LEAST_SQUARES = Exercise(
         ),
         Misconception(
             "W29", "weights held small",
-            "Your weights are smaller than the best ones: the squares of the weights were "
-            "added to what is made small. That can be wise; here only the errors count. "
-            "Where does a number on the diagonal come in?",
+            "Your weights are smaller than the best ones: you add a number to the "
+            "diagonal, which keeps weights small. That can be wise; here only the "
+            "squared errors count. Where is that number added?",
             wrong=_shrunk,
+        ),
+        Misconception(
+            "W2C", "number of classes fixed",
+            "Your weights always have ten columns. With 2, 3 or 4 classes, which of your "
+            "arguments says how many columns there should be?",
+            ((_TARGETS, "targets = np.zeros((N, 10))"),),
+        ),
+        Misconception(
+            "W2D", "classes counted from the labels",
+            "You have as many columns as the largest label asks for. A class that does "
+            "not occur among these images still has a column: which argument says how "
+            "many there are?",
+            ((_TARGETS, "targets = np.zeros((N, max(labels) + 1))"),),
         ),
     ),
     alternatives=(squares_by_pinv, squares_by_normal_equations, squares_class_by_class),
@@ -168,8 +195,8 @@ LEAST_SQUARES = Exercise(
         "return np.linalg.lstsq(___, ___, rcond=None)[0]",
     ),
     explanation=(
-        "The squared error $|Xw - T|^2$ is a bowl in $w$: it has one lowest place, and "
-        "there $X^T(Xw - T) = 0$. So no steps are needed, only the solution of linear "
+        "The squared error $|Xw - T|^2$ is a bowl in $w$: at its lowest point "
+        " $X^T(Xw - T) = 0$. So no steps are needed, only the solution of linear "
         "equations. A pixel that is always 0 leaves its weight open; lstsq then takes "
         "0, the smallest."
     ),

@@ -98,6 +98,14 @@ def _clouds(seed: int = 0) -> tuple[Array, Array, Array, int]:
     return rng.normal(size=(12, 3)) * 1.5, known, labels, 5
 
 
+def _on_a_grid(k: int) -> tuple[Array, Array, Array, int]:
+    """Forty examples on few places: which of the equally far come first decides."""
+    rng = np.random.default_rng(7)
+    known = rng.integers(-1, 2, size=(40, 2)).astype(float)
+    images = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0], [-2.0, 1.0], [3.0, 3.0]])
+    return images, known, rng.permutation(40) if k == 1 else rng.integers(5, size=40), k
+
+
 def _neighbour_case(rng: Generator) -> tuple[Array, Array, Array, int]:
     P, D = int(rng.integers(6, 15)), int(rng.integers(1, 5))
     labels = rng.integers(4, size=P)
@@ -110,6 +118,9 @@ def _neighbour_case(rng: Generator) -> tuple[Array, Array, Array, int]:
 
 
 _DISTANCES = "distances = np.sum((known - image) ** 2, axis=1)"
+
+
+_ORDER = 'order = np.argsort(distances, kind="stable")'
 
 
 _NEAREST = "nearest = labels[order[:k]]"
@@ -134,6 +145,9 @@ NEAREST_NEIGHBOURS = Exercise(
         probe("examples at 1, 2 and 3 of labels 9, 4, 4, an image at 0, k = 1",
               lambda: (np.zeros((1, 1)), counting(3, 1), np.array([9, 4, 4]), 1)),
         probe("five examples, k left at 3", _far_fourth),
+        probe("forty examples on nine places, each with a label of its own, k = 1",
+              lambda: _on_a_grid(1)),
+        probe("forty examples on nine places, five labels, k = 7", lambda: _on_a_grid(7)),
         probe("twelve images, twenty examples, k = 5", _clouds),
         probe("twelve other images, k = 5", lambda: _clouds(seed=3)),
     ),
@@ -142,14 +156,44 @@ NEAREST_NEIGHBOURS = Exercise(
             "W31", "the farthest",
             "You ask the farthest examples. argsort puts the smallest first: what does a "
             "minus in front of the distances do?",
-            (('order = np.argsort(distances, kind="stable")',
-              'order = np.argsort(-distances, kind="stable")'),),
+            ((_ORDER, 'order = np.argsort(-distances, kind="stable")'),),
+        ),
+        Misconception(
+            "W3D", "equally far in any order",
+            "Of examples at the same distance you do not always take the earlier ones. "
+            "Without further words NumPy's argsort and argpartition promise nothing "
+            "about equal numbers. Which kind of sorting keeps them in their order?",
+            ((_ORDER, "order = np.argsort(distances)"),),
+        ),
+        Misconception(
+            "W3E", "the later of two equally far",
+            "Of two examples at the same distance you take the later one. In which order "
+            "do equal distances arrive where you sort?",
+            ((_ORDER,
+              'order = len(known) - 1 - np.argsort(distances[::-1], kind="stable")'),),
         ),
         Misconception(
             "W32", "ties to the smallest label",
             "Where two labels have as many votes, you take the smaller label. A 2 would "
             "always win against an 8. Who should decide between them?",
             ((_ANSWER, "answers[n] = np.bincount(nearest).argmax()"),),
+        ),
+        Misconception(
+            "W3F", "ties to the farthest",
+            "Where two labels have as many votes, yours goes to the one whose example is "
+            "farther away. In which order do you go through the votes?",
+            ((_ANSWER, "answers[n] = nearest[::-1][np.argmax(votes[::-1])]"),),
+        ),
+        Misconception(
+            "W3G", "place among the nearest returned",
+            "You return a number from 0 to k - 1: the place of the winner among the k "
+            "nearest. Which label is at that place?",
+            ((_ANSWER, "answers[n] = np.argmax(votes)"),),
+        ),
+        Misconception(
+            "W3H", "number of votes returned",
+            "You return how many votes the winner has. Which label did they go to?",
+            ((_ANSWER, "answers[n] = max(votes)"),),
         ),
         Misconception(
             "W33", "only the nearest asked",
@@ -159,20 +203,20 @@ NEAREST_NEIGHBOURS = Exercise(
         ),
         Misconception(
             "W34", "differences not squared",
-            "Your differences cancel: a pixel that is darker makes up for one that is "
-            "lighter. What makes both count as distance?",
+            "Your differences cancel each other: a darker pixel makes up for a lighter one. "
+            "What makes both count as distance?",
             ((_DISTANCES, "distances = np.sum(known - image, axis=1)"),),
         ),
         Misconception(
             "W35", "absolute differences",
             "You add absolute differences. From (0, 0) that makes (5, 0) nearer than "
-            "(3, 3). By the ruler, which one is nearer?",
+            "(3, 3). Measured with a ruler, which one is nearer?",
             ((_DISTANCES, "distances = np.sum(np.abs(known - image), axis=1)"),),
         ),
         Misconception(
             "W36", "place instead of label",
-            "You return which example was nearest, its place in the list. What is "
-            "written at that place in labels?",
+            "You return which example was nearest, its place in the list. Which "
+            "label is at that place?",
             ((_NEAREST, "nearest = order[:k]"),),
         ),
         Misconception(
@@ -184,7 +228,7 @@ NEAREST_NEIGHBOURS = Exercise(
         Misconception(
             "W38", "largest difference alone",
             "You measure by the one pixel that differs most. Then all other pixels could "
-            "be anything. How do they all come in?",
+            "have any value. How do they all count?",
             ((_DISTANCES, "distances = np.max(np.abs(known - image), axis=1)"),),
         ),
         Misconception(
@@ -207,8 +251,8 @@ NEAREST_NEIGHBOURS = Exercise(
         ),
         Misconception(
             "W3C", "one too many",
-            "You let one more than k vote. A slice [:n] ends before n: how many does "
-            "[:k + 1] hold?",
+            "You let k + 1 examples vote. A slice [:n] ends before n: how many does "
+            "[:k] hold?",
             ((_NEAREST, "nearest = labels[order[: k + 1]]"),),
         ),
     ),

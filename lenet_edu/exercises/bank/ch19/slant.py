@@ -58,6 +58,17 @@ def slant_by_covariance(image: Array) -> float:
     return float(both[0, 1] / both[0, 0]) if both[0, 0] > 1e-12 else 0.0
 
 
+def _first_and_last(image: Array) -> float:
+    rows = np.flatnonzero(image.any(axis=1))
+    if len(rows) < 2:
+        return 0.0
+    columns = np.arange(image.shape[1])
+    top, bottom = (
+        np.sum(image[i] * columns) / np.sum(image[i]) for i in (rows[0], rows[-1])
+    )
+    return float((bottom - top) / (rows[-1] - rows[0]))
+
+
 def _stroke(lean: int) -> Array:
     """A stroke of five pixels that leans by one column per row, or stands."""
     image = np.zeros((6, 9))
@@ -118,9 +129,9 @@ SLANT = Exercise(
             (("spread = np.sum(image * down**2)", "spread = np.sum(image * right**2)"),),
         ),
         Misconception(
-            "W42", "sign turned",
-            "Your slant has the other sign. For a stroke that moves right as it goes "
-            "down, the exercise asks for which?",
+            "W42", "opposite sign",
+            "Your slant has the opposite sign. A stroke that moves right as it goes down "
+            "should have a positive slant: which of your differences is reversed?",
             ((_SLOPE, "return -float(np.sum(image * down * right) / spread)"),),
         ),
         Misconception(
@@ -131,6 +142,18 @@ SLANT = Exercise(
             ((_DOWN, "down = y"), (_RIGHT, "right = x")),
         ),
         Misconception(
+            "W4C", "rows not measured from the middle",
+            "Your rows are counted from the top edge, so a digit farther down seems to "
+            "lean less. From which row should their distances be taken?",
+            ((_DOWN, "down = y"),),
+        ),
+        Misconception(
+            "W4D", "first and last row alone",
+            "You join the ink of the first row with that of the last, and the rows in "
+            "between have no say. Which line fits all the ink best?",
+            wrong=_first_and_last,
+        ),
+        Misconception(
             "W44", "middle of the picture",
             "You measure from the middle of the picture. Ink that lies off the middle "
             "then looks slanted. Where is the middle of the ink?",
@@ -138,8 +161,8 @@ SLANT = Exercise(
         ),
         Misconception(
             "W45", "ink as yes or no",
-            "Light and dark pixels count alike with you. A grey one at the edge is "
-            "partly paper. How does its ink come in?",
+            "Light and dark pixels count the same in your sums. A grey one at the edge is "
+            "partly background. Where does the amount of ink come in?",
             (("y, x = np.mgrid[:H, :W]", "y, x = np.mgrid[:H, :W]\n    image = image > 0"),),
         ),
         Misconception(
@@ -151,13 +174,13 @@ SLANT = Exercise(
         Misconception(
             "W47", "one row gives nan",
             "Where all ink lies in one row, the spread of rows is 0, and you divide by "
-            "it. A line lying flat has no slant to correct: what is returned?",
+            "it. A horizontal line has no slant to correct: what should you return?",
             (("if spread == 0:", "if spread < 0:"),),
         ),
         Misconception(
             "W48", "correlation",
             "Yours is a correlation, between -1 and 1: it says how straight a stroke is, "
-            "not how steep. How many of the two spreads belong under the fraction, and "
+            "not how much it leans. Which of the two spreads should you divide by, and "
             "without a root?",
             ((_SLOPE,
               "return float(np.sum(image * down * right) / "
@@ -172,8 +195,16 @@ SLANT = Exercise(
         Misconception(
             "W4A", "never negative",
             "Your slant is never negative: a stroke leaning left and one leaning right "
-            "look the same. Which sign did the product have before you took it away?",
+            "look the same. Where does your function lose the sign?",
             ((_SLOPE, "return float(np.abs(np.sum(image * down * right)) / spread)"),),
+        ),
+        Misconception(
+            "W4B", "an angle",
+            "Yours is the angle of the stroke, in radians: 45° where it moves one column "
+            "per row. The exercise asks for columns per row. Which function turns a "
+            "slope into an angle, and is it needed?",
+            ((_SLOPE,
+              "return float(np.arctan2(np.sum(image * down * right), spread))"),),
         ),
     ),
     alternatives=(slant_by_raw_moments, slant_by_loops, slant_by_covariance),
