@@ -573,7 +573,7 @@ for name, rule in wrong.items():
 # | name | rule |
 # |---|---|
 # | "right" | they are eta / (mu + h) (use `np.allclose`) |
-# | "one per layer" | they are all alike |
+# | "one per layer" | they are all alike (`np.allclose` again) |
 # | "multiplied" | the rate at the largest h is above that at the smallest |
 # | "no mu" | the largest rate is above 1.001 times the ceiling |
 # | "root" | none of these |

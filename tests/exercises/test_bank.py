@@ -38,7 +38,13 @@ TOGETHER = {
     ("12.7", "O41", "O42"): "O4A",  # neither weighted nor divided
     ("12.4", "O15", "O16"): "O1C",  # the minus moves from the velocity to w
     ("13.3", "H21", "H22"): "H23",  # neither x nor w squared: nothing is
+    ("13.3", "H21", "H27"): "H2E",  # hb divided by N is the mean
+    ("13.3", "H21", "H28"): "H2E",
+    ("13.3", "H23", "H27"): "H2E",
+    ("13.3", "H24", "H25"): "H2C",
+    ("13.5", "H43", "H4C"): "H4D",
     ("13.6", "H51", "H52"): "H53",
+    ("13.6", "H51", "H56"): "H5D",
     ("16.4", "J51", "J62"): "J61",  # a where dy is above 0
     ("16.4", "J53", "J54"): "J62",
     ("16.5", "J62", "J63"): "J76",

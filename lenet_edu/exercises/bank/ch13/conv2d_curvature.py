@@ -9,15 +9,15 @@ from .... import nn
 from ....training import curvature
 from ...exercise import Exercise, Misconception
 from ..probes import backward_cases, counting, probe
-from .shared import _BATCH_AGAIN, positive
+from .shared import BATCH_AGAIN, positive
 
 Array = np.ndarray
 Generator = np.random.Generator
 Three = tuple[Array, Array, Array]
 
 _WHOLE_SQUARED = (
-    "You square the whole product, hy with it. hy is a second derivative already: only "
-    "what multiplies it is squared. What is the unit of your result?"
+    "You square hy as well. It is a second derivative already, so only what multiplies "
+    "it is squared: how large should hb be for a single hy of 3?"
 )
 
 
@@ -114,40 +114,54 @@ CONV2D_CURVATURE = Exercise(
     misconceptions=(
         Misconception(
             "H51", "input not squared",
-            "Your hw can be negative: the window went in as it is. Eq. (25) has the "
-            "square of the input. Where is it in yours?",
+            "Your hw can be negative, because the window goes in as it is. Eq. (25) has "
+            "the square of the input. Where is it in your function?",
             (("h * window**2", "h * window"),),
         ),
         Misconception(
             "H52", "weights not squared",
-            "Your hx can be negative: the kernel went in as it is. What does eq. (27) "
-            "do with the weights that it sums over?",
+            "Your hx can be negative, because the kernel goes in as it is. What does eq. "
+            "(27) do with the weights that it adds up over?",
             (("h * w[f] ** 2", "h * w[f]"),),
         ),
         Misconception(
             "H53", "nothing squared",
-            "You send hy back as if it were a gradient. Which two things should be "
-            "squared first?",
+            "You send hy back as if it were a gradient, so hx and hw can be negative. "
+            "Which two things should be squared first?",
             (("h * window**2", "h * window"), ("h * w[f] ** 2", "h * w[f]")),
         ),
         Misconception(
             "H54", "places averaged",
             "Your hw and hb are means over the places. A shared weight has a connection "
-            "at every place: does eq. (23) average or add?",
+            "at every place: does eq. (23) average them or add them up?",
             (("return hx, hw, hb",
               "return hx, hw / hy[0, 0].size, hb / hy[0, 0].size"),),
         ),
         Misconception(
             "H55", "last place only",
-            "Your hw knows the last window alone: each overwrites the one before. How do "
-            "the connections of a shared weight come together?",
+            "Your hw holds the last window alone: each one overwrites the one before. How "
+            "do the connections of a shared weight come together?",
             (("hw[f] += h", "hw[f] = h"),),
         ),
         Misconception(
             "H56", "hx overwritten",
-            "Pixels that several windows use kept only the last contribution. What "
-            "happens to curvatures of a number that is used several times?",
+            "In hx, pixels that several windows share keep only the last contribution. "
+            "What happens to the curvatures of a number that is used several times?",
             (("+= h * w[f] ** 2", "= h * w[f] ** 2"),),
+        ),
+        Misconception(
+            "H5D", "input not squared, hx overwritten",
+            "Two things: hw uses the window without its square, and in hx shared pixels "
+            "keep only the last contribution. What does eq. (25) do with the input, and "
+            "how do contributions come together?",
+            (("h * window**2", "h * window"), ("+= h * w[f] ** 2", "= h * w[f] ** 2")),
+        ),
+        Misconception(
+            "H5E", "weights not squared, hx overwritten",
+            "Two things in hx: the kernel goes in without its square, and shared pixels "
+            "keep only the last contribution. What does eq. (27) do with the weights, "
+            "and how do contributions come together?",
+            (("+= h * w[f] ** 2", "= h * w[f]"),),
         ),
         Misconception(
             "H57", "hy squared", _WHOLE_SQUARED,
@@ -155,18 +169,18 @@ CONV2D_CURVATURE = Exercise(
         ),
         Misconception(
             "H58", "weight instead of input",
-            "Your hw is made of the weights themselves. What did w multiply on the way "
-            "forward?",
+            "Your hw is made of the weights themselves. By what was w multiplied on the "
+            "way forward?",
             (("h * window**2", "h * w[f] ** 2"),),
         ),
         Misconception(
             "H59", "one h for the layer",
-            "All of your hw is one number, the mean over the layer, so strongly bent "
-            "weights get too large a rate. How many weights has a kernel?",
+            "All of your hw is one number, the mean over the layer. Eq. (21) needs one for "
+            "every weight: which shape does w have?",
             (("return hx, hw, hb", "return hx, np.mean(hw) + 0 * hw, hb"),),
         ),
         Misconception(
-            "H5A", "divided by the batch again", _BATCH_AGAIN,
+            "H5A", "divided by the batch again", BATCH_AGAIN,
             (("return hx, hw, hb", "return hx, hw / N, hb / N"),),
         ),
         Misconception(
@@ -176,7 +190,7 @@ CONV2D_CURVATURE = Exercise(
         ),
         Misconception(
             "H5C", "stride forgotten",
-            "With stride 1 yours is right, with stride 2 the contributions land beside "
+            "With stride 1 you are right, but with stride 2 your contributions land beside "
             "their windows. Where does window (i, j) start?",
             (("top, left = i * stride, j * stride", "top, left = i, j"),),
         ),
@@ -187,17 +201,18 @@ CONV2D_CURVATURE = Exercise(
         conv2d_curvature_by_windows,
     ),
     hints=(
-        "Your conv2d_backward of chapter 10 has the same loops. Which two factors met g "
-        "there?",
-        "h goes into hw with the window squared, into hxp with the kernel squared, into "
-        "hb as it is. Everything shared adds up. Two of the given lines lack a square.",
+        "Your conv2d_backward of chapter 10 has the same loops. By which two things was "
+        "dy multiplied there?",
+        "h goes into hw with the window squared, into hxp with the kernel squared, and "
+        "into hb as it is. Everything shared adds up. In two of the given lines a square "
+        "is missing.",
         "h = hy[n, f, i, j]\nhw[f] += h * ___ ** 2\nhb[f] += ___\n"
         "hxp[n, :, ___ : ___, ___ : ___] += h * ___ ** 2",
     ),
     explanation=(
         "Each place of each image is a connection of its own: $\\partial^2 L/\\partial "
         "u^2 = h_y x^2$, eq. (25), and those that share a weight add up, eq. (23). "
-        "Towards the input it is $\\sum w^2 h_y$, as in eq. (27). So the function is "
+        "For the input it is $\\sum w^2 h_y$, as in eq. (27). So the function is "
         "`conv2d_backward(hy, x**2, w**2)`."
     ),
     general=_conv_case,

@@ -7,8 +7,8 @@ import numpy as np
 from .... import nn
 from ....training import curvature
 from ...exercise import Exercise, Misconception
-from ..probes import counting, numbers, probe
-from .shared import _BATCH_AGAIN, positive
+from ..probes import counting, probe, small, whole
+from .shared import BATCH_AGAIN
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -54,6 +54,11 @@ def _dense_case(rng: Generator) -> Three:
     return hy, rng.normal(size=(N, D)), rng.normal(size=(M, D))
 
 
+def _bends(*shape: int) -> Array:
+    """Curvatures from 1 to 5, as floats."""
+    return whole(*shape, low=1, high=6).astype(float)
+
+
 def _one_unit() -> Three:
     hy = np.zeros((1, 4))
     hy[0, 1] = 2.0
@@ -71,81 +76,104 @@ DENSE_CURVATURE = Exercise(
         probe("one row, a curvature of 2 at unit 1 alone", _one_unit),
         probe(
             "3 rows, 3 inputs, 3 units: w is square",
-            lambda: (positive(3, 3), numbers(3, 3, seed=1), numbers(3, 3, seed=2)),
+            lambda: (_bends(3, 3), small(3, 3, seed=1), small(3, 3, seed=2)),
         ),
         probe(
             "3 rows, 2 inputs, 4 units",
-            lambda: (positive(3, 4), numbers(3, 2, seed=1), numbers(4, 2, seed=2)),
+            lambda: (_bends(3, 4), small(3, 2, seed=1), small(4, 2, seed=2)),
         ),
         probe(
             "2 rows, 5 inputs, 3 units",
-            lambda: (positive(2, 3), numbers(2, 5, seed=1), numbers(3, 5, seed=2)),
+            lambda: (_bends(2, 3), small(2, 5, seed=1), small(3, 5, seed=2)),
         ),
     ),
     misconceptions=(
         Misconception(
             "H21", "weights not squared",
-            "Your hx can be negative: the weights went in as they are. A weight passes "
-            "a bend on twice, once for each derivative. How often does it count?",
+            "Your hx can be negative, because the weights go in as they are. A second "
+            "derivative passes a weight twice, once for each derivative. How often does "
+            "the weight count?",
             (("hy @ w**2", "hy @ w"),),
         ),
         Misconception(
             "H22", "inputs not squared",
-            "Your hw can be negative: the inputs went in as they are. y moves by x per "
-            "weight, and its parabola bends by the square of that. Where is the square?",
+            "Your hw can be negative, because the inputs go in as they are. y moves by x "
+            "when a weight moves by 1, and a second derivative counts that twice. Where "
+            "is the square?",
             (("hy.T @ x**2", "hy.T @ x"),),
         ),
         Misconception(
             "H23", "nothing squared",
-            "You send hy back as if it were a gradient, so hx and hw have signs. "
+            "You send hy back as if it were a gradient, so hx and hw can be negative. "
             "Which two things should be squared first?",
             (("w**2", "w"), ("x**2", "x")),
         ),
         Misconception(
             "H24", "squared after the sum in hx",
-            "You add up first and square the sum in hx. Terms of different units would "
-            "cancel, and hy is squared, too. What is squared alone?",
+            "In hx you add up first and square the sum, so terms of different units can "
+            "cancel, and hy is squared as well. What alone should be squared?",
             (("hy @ w**2", "(hy @ w) ** 2"),),
         ),
         Misconception(
             "H25", "squared after the sum in hw",
-            "You add up over the batch first and square the sum in hw. Each pattern "
-            "bends the loss on its own. What is squared alone?",
+            "In hw you add up over the batch first and square the sum, so images can "
+            "cancel each other, and hy is squared as well. What alone should be squared?",
             (("hy.T @ x**2", "(hy.T @ x) ** 2"),),
         ),
         Misconception(
+            "H2C", "squared after both sums",
+            "In hx and hw you add up first and square the sums. Terms can cancel, and hy "
+            "is squared as well, although it is a second derivative already. What alone "
+            "should be squared?",
+            (("hy @ w**2", "(hy @ w) ** 2"), ("hy.T @ x**2", "(hy.T @ x) ** 2")),
+        ),
+        Misconception(
+            "H2D", "hb squared",
+            "In hb you square hy. The bias has the factor 1, and hy is a second "
+            "derivative already. What is left to be done with it?",
+            wrong=lambda hy, x, w: (hy @ w**2, hy.T @ x**2, (hy**2).sum(axis=0)),
+        ),
+        Misconception(
+            "H2E", "hx without the square, hb averaged",
+            "Two things: in hx the weights go in without a square, and your hb is a mean "
+            "over the batch. How often does a second derivative pass a weight, and do "
+            "rows that share a bias average or add up?",
+            wrong=lambda hy, x, w: (hy @ w, hy.T @ x**2, hy.mean(axis=0)),
+        ),
+        Misconception(
             "H26", "the squared gradient",
-            "You square hy along with w and x: a squared gradient, as RMSprop averages "
-            "it. hy is a second derivative already. Which factors are squared?",
+            "You square hy along with w and x, as one would for the squared gradient of "
+            "RMSprop. hy is a second derivative already. Which factors should be "
+            "squared?",
             (("hy @ w**2", "hy**2 @ w**2"), ("hy.T @ x**2", "(hy**2).T @ x**2"),
              ("hy.sum(axis=0)", "(hy**2).sum(axis=0)")),
         ),
         Misconception(
-            "H27", "divided by the batch again", _BATCH_AGAIN,
+            "H27", "divided by the batch again", BATCH_AGAIN,
             (("return hx, hw, hb", "return hx, hw / len(x), hb / len(x)"),),
         ),
         Misconception(
             "H28", "hb averaged",
-            "Your hb is a mean over the batch. Every row used the same bias: do shared "
-            "contributions average or add?",
+            "Your hb is a mean over the batch. Every row uses the same bias: do their "
+            "contributions average or add up?",
             (("hy.sum(axis=0)", "hy.mean(axis=0)"),),
         ),
         Misconception(
             "H29", "one h for the layer",
-            "All of your hw is one number, its mean over the layer. Eq. (21) wants one for "
-            "every weight. Which axes of hw stay?",
+            "All of your hw is one number, its mean over the layer. Eq. (21) needs one for "
+            "every weight: which shape does w have?",
             (("return hx, hw, hb", "return hx, np.mean(hw) + 0 * hw, hb"),),
         ),
         Misconception(
             "H2A", "w transposed in hx",
-            "Your hx uses w the other way round, which fits only where w is square. "
-            "What did dy meet on the way back in chapter 10?",
+            "Your hx uses w transposed, which fits only where w is square. What was dy "
+            "multiplied by on the way back in chapter 10?",
             (("hy @ w**2", "hy @ (w**2).T"),),
         ),
         Misconception(
             "H2B", "hb is hy",
             "Your hb still has one row per image. There is one bias per unit, whatever "
-            "the batch: which axis should go?",
+            "the batch: over which axis should you add up?",
             (("hy.sum(axis=0)", "hy + 0"),),
         ),
     ),
@@ -156,10 +184,11 @@ DENSE_CURVATURE = Exercise(
         dense_curvature_in_float32,
     ),
     hints=(
-        "Take one weight w of one unit, one row: y moves by x when w moves by 1. If the "
-        "loss is a parabola in y with the bend hy, how does it bend in w?",
-        "By hy times x squared. Towards x it is w squared, added up over the units; hb "
-        "has a 1 there. Shapes as in dense_backward.",
+        "Take one weight w of one unit and one row: y moves by x when w moves by 1. If "
+        "the loss is a parabola in y with the second derivative hy, what is its second "
+        "derivative with respect to w?",
+        "It is hy times x squared. For x it is hy times w squared, added up over the "
+        "units, and for b the factor is 1. The shapes are those of dense_backward.",
         "hx = hy @ ___\nhw = ___ @ ___\nhb = hy.sum(axis=___)",
     ),
     explanation=(
@@ -169,5 +198,5 @@ DENSE_CURVATURE = Exercise(
         "y_l$ of different units are left out: behind the last layer there are none."
     ),
     general=_dense_case,
-    after="It is dense_backward(hy, x**2, w**2): so it goes for every layer.",
+    after="It is dense_backward(hy, x**2, w**2), and every layer follows this pattern.",
 )  # fmt: skip

@@ -3,54 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ....training import curvature
 from ...exercise import Exercise, Misconception
+from .. import families
 from ..probes import counting, numbers, probe, whole
+from .functions import CUBES, FOURTH, PRODUCT, SQUARED_SUM, SQUARES, WAVE, Named
 
 Array = np.ndarray
 Generator = np.random.Generator
 Function = Callable[..., Any]
-
-
-@dataclass(frozen=True)
-class Named:
-    """A function of one array that says in a message what it is."""
-
-    name: str
-    function: Callable[[Array], float]
-
-    def __call__(self, x: Array) -> float:
-        """The function's value."""
-        return float(self.function(x))
-
-    def __repr__(self) -> str:
-        return self.name
-
-
-SQUARES = Named(
-    "1 x1^2 + 2 x2^2 + ...",
-    lambda x: np.sum(np.arange(1, np.size(x) + 1) * np.ravel(x) ** 2),
-)
-
-
-FOURTH = Named("the sum of x^4", lambda x: np.sum(np.asarray(x) ** 4))
-
-
-CUBES = Named("the sum of x^3", lambda x: np.sum(np.asarray(x) ** 3))
-
-
-SQUARED_SUM = Named("(x1 + x2 + ...)^2", lambda x: np.sum(x) ** 2)
-
-
-WAVE = Named(
-    "1 sin(x1) + 2 sin(x2) + ...",
-    lambda x: np.sum(np.arange(1, np.size(x) + 1) * np.sin(x).ravel()),
-)
 
 
 def numerical_curvature(f: Function, x: Array, step: float = 1e-3) -> Array:
@@ -95,6 +60,18 @@ def _numerical_case(rng: Generator) -> tuple[Named, Array, float]:
     return f, rng.normal(size=shape), float(rng.choice([1e-2, 0.1, 0.5]))
 
 
+def _not_put_back(f: Function, x: Array, step: float = 1e-3) -> Array:
+    x = np.array(x, dtype=float)
+    curvature = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        kept, middle = x[place], f(x)
+        x[place] = kept + step
+        up = f(x)
+        x[place] = kept - step
+        curvature[place] = (up - 2 * middle + f(x)) / step**2
+    return curvature
+
+
 _BEND = "(up - 2 * middle + down) / step**2"
 
 
@@ -119,6 +96,14 @@ NUMERICAL_CURVATURE = Exercise(
             lambda: (CUBES, np.array([2.0, 0.0, -1.5]), 0.1),
         ),
         probe(
+            "(x1 x2 x3)^2 at 1, 2, 3 with step 0.5",
+            lambda: (PRODUCT, counting(3), 0.5),
+        ),
+        probe(
+            "(x1 x2 x3 x4)^2 at 1, 2 / 3, -1 with step 1",
+            lambda: (PRODUCT, np.array([[1.0, 2.0], [3.0, -1.0]]), 1.0),
+        ),
+        probe(
             "(x1 + x2 + ...)^2 at six numbers in 2 rows, step 0.25",
             lambda: (SQUARED_SUM, numbers(2, 3), 0.25),
         ),
@@ -131,6 +116,10 @@ NUMERICAL_CURVATURE = Exercise(
             lambda: (SQUARES, whole(2, 2, low=1)),
         ),
         probe(
+            "the sum of x^4 at 1, 2 (int64), step 0.5",
+            lambda: (FOURTH, np.array([1, 2]), 0.5),
+        ),
+        probe(
             "the sum of x^4 at 1, 2, 3, step left out", lambda: (FOURTH, counting(3))
         ),
         probe(
@@ -141,14 +130,14 @@ NUMERICAL_CURVATURE = Exercise(
     misconceptions=(
         Misconception(
             "H01", "divided by the step once",
-            "With a step of 0.5 yours is half of the expected. The bend is the change of "
-            "a slope: how often is divided by the step?",
+            "With a step of 0.5 yours is half of what is expected. A curvature is how "
+            "fast a slope changes: how often do you divide by the step on the way?",
             (("step**2", "step"),),
         ),
         Misconception(
             "H02", "divided by (2 step)^2",
-            "Everything is a quarter of the expected. The two slopes live half a step to "
-            "each side: how far apart are they?",
+            "Everything is a quarter of what is expected. The two slopes are taken half a "
+            "step to each side: how far apart are those two places?",
             (("step**2", "(2 * step) ** 2"),),
         ),
         Misconception(
@@ -158,40 +147,56 @@ NUMERICAL_CURVATURE = Exercise(
             ((_BEND, "(up - down) / (2 * step)"),),
         ),
         Misconception(
+            "H0A", "a slope ahead",
+            "You return the slope from the middle to the end ahead. A curvature is the "
+            "difference of two slopes: which is the other one?",
+            ((_BEND, "(up - middle) / step"),),
+        ),
+        Misconception(
             "H04", "middle counted once",
-            "Your numbers are far too large, the more so the smaller the step: the "
-            "middle value counts once. For a flat f, what should up, middle and down "
-            "give together?",
+            "Your numbers are off, the more so the smaller the step, because the middle "
+            "value counts once. For a flat f, what should up, middle and down give "
+            "together?",
             (("2 * middle", "middle"),),
         ),
         Misconception(
             "H05", "signs opposite",
-            "All signs are opposite: your x\u00b2 bends downwards. Are the two ends of "
-            "a valley above or below its middle?",
+            "All your signs are opposite: your x\u00b2 bends downwards. Are the two ends "
+            "of a valley above or below its middle?",
             ((_BEND, "(2 * middle - up - down) / step**2"),),
         ),
         Misconception(
             "H06", "not put back",
-            "The first number is right, later ones drift. What does x hold when the "
-            "second one is moved?",
+            "Your first number is right, and later ones drift away. What does x hold "
+            "when the second one is moved?",
             (("x[place] = kept\n", "pass\n"),),
         ),
         Misconception(
+            "H0B", "not put back, middle asked anew",
+            "Where f mixes its numbers, your first one is right and later ones are not: "
+            "the numbers before them are still a step away. What does x hold when the "
+            "second one is moved?",
+            wrong=_not_put_back,
+        ),
+        Misconception(
             "H07", "step ignored",
-            "Your answer does not depend on the step. It was given one of 0.5: where "
-            "does it come in?",
+            "Your answer does not depend on the step that is passed in. Which step do you "
+            "use instead?",
             (("    curvature = np", "    step = 1e-3\n    curvature = np"),),
         ),
         Misconception(
             "H08", "whole numbers stay whole",
             "With whole numbers nothing moves, or by 1: an array of ints cannot hold "
-            "2.001. Of which type must the copy be that you move?",
+            "2.001. Which dtype does the copy need that you move?",
             (("np.array(x, dtype=float)", "np.array(x)"),),
+        ),
+        families.decimals_lost(
+            "H0C", ("np.zeros(x.shape)", "np.zeros(x.shape, dtype=int)"), of="some inputs",
         ),
         Misconception(
             "H09", "all moved at once",
-            "All your numbers are the same: you move the whole of x, and get its bends "
-            "all together. How many numbers may move at a time?",
+            "All your numbers are the same: you move the whole of x at once. How many of "
+            "its numbers may move at a time?",
             (
                 ("x[place] = kept + step", "pass"), ("x[place] = kept - step", "pass"),
                 ("up = f(x)", "up = f(x + step)"), ("down = f(x)", "down = f(x - step)"),
@@ -199,8 +204,8 @@ NUMERICAL_CURVATURE = Exercise(
         ),
         Misconception(
             "H10", "one side only",
-            "Your three places all lie on one side of x, so you measure the bend one "
-            "step beside it: on x\u2074 it shows. Where should the middle be?",
+            "Your three places all lie on one side of x, so you measure the curvature one "
+            "step away from it, which shows on x\u2074. Where should the middle be?",
             (
                 ("x[place] = kept + step", "x[place] = kept + 2 * step"),
                 ("        x[place] = kept - step\n        down = f(x)\n",
@@ -213,18 +218,19 @@ NUMERICAL_CURVATURE = Exercise(
     hints=(
         "The slope half a step ahead is (f(x + s) - f(x)) / s, half a step behind "
         "(f(x) - f(x - s)) / s. How much does it change from one to the other?",
-        "Their difference, divided by the step once more: up - 2 middle + down over the "
-        "step squared. One place at a time, on a float64 copy, each number put back.",
+        "Divide their difference by the step once more: up - 2 middle + down over the "
+        "step squared. Move one place at a time, on a float64 copy, and put each number "
+        "back.",
         "middle = f(x)\nfor place in np.ndindex(x.shape):\n    kept = x[place]\n"
         "    x[place] = ___\n    up = f(x)\n    x[place] = ___\n    down = f(x)\n"
         "    x[place] = ___\n    curvature[place] = (___) / ___",
     ),
     explanation=(
         "Taylor: $f(x \\pm s) = f \\pm s f' + s^2 f''/2 \\pm s^3 f^{(3)}/6 + \\dots$ In "
-        "$f(x+s) - 2f(x) + f(x-s)$ value and slope cancel and $s^2 f''$ is left, with "
+        "$f(x+s) - 2f(x) + f(x-s)$ value and slope cancel, and $s^2 f''$ is left with "
         "an error of $s^4 f^{(4)}/12$. Rounding is divided by $s^2$, so the best step, "
         "about $10^{-3}$, is larger than for a slope."
     ),
     general=_numerical_case,
-    after="It is the judge of all that follows: slow, and it knows no calculus.",
+    after="It judges everything that follows: slowly, and without any calculus.",
 )  # fmt: skip

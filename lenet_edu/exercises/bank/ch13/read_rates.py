@@ -8,7 +8,7 @@ import numpy as np
 
 from ....training import curvature
 from ...exercise import Exercise, Misconception
-from ..probes import probe
+from .rates import RATES, made_by
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -60,29 +60,22 @@ def rates_read_in_float32(h: Array, rates: Array, eta: float, mu: float) -> str:
     return read_rates(h.astype(np.float32), rates.astype(np.float32), eta, mu)
 
 
-def rates_of(bug: str, h: Array, eta: float, mu: float) -> Array:
-    """What a program with this mistake gives; h (n,), nowhere 0."""
-    return {
-        "right": lambda: eta / (mu + h),
-        "multiplied": lambda: eta * (mu + h),
-        "no mu": lambda: eta / h,
-        "root": lambda: eta / (mu + np.sqrt(h)),
-        "one per layer": lambda: eta / (mu + np.mean(h)) + 0 * h,
-    }[bug]()
-
-
-def _read(bug: str, h: Array, eta: float = 0.5, mu: float = 0.02) -> tuple[Any, ...]:
-    return h, rates_of(bug, h, eta, mu), eta, mu
-
-
-def _spread(seed: int = 0) -> Array:
-    return 10.0 ** np.random.default_rng(seed).uniform(-4, 1, size=9)
-
-
 def _read_case(rng: Generator) -> tuple[Any, ...]:
     bug = str(rng.choice(BUGS))
     h = np.append(10.0 ** rng.uniform(-4, 1, size=int(rng.integers(3, 9))), [1e-4, 5.0])
-    return _read(bug, rng.permutation(h), float(rng.uniform(0.1, 1)), 0.02)
+    return made_by(bug, rng.permutation(h), float(rng.uniform(0.1, 1)), 0.02)
+
+
+def _multiplied_first(h: Array, rates: Array, eta: float, mu: float) -> str:
+    right = np.allclose(rates, eta / (mu + h))
+    up = rates[np.argmax(h)] > rates[np.argmin(h)]
+    return "multiplied" if up and not right else read_rates(h, rates, eta, mu)
+
+
+def _ceiling_first(h: Array, rates: Array, eta: float, mu: float) -> str:
+    says = read_rates(h, rates, eta, mu)
+    above = np.max(rates) > 1.001 * eta / mu
+    return "no mu" if says == "multiplied" and above else says
 
 
 _ALIKE = "np.allclose(rates, rates[0])"
@@ -101,87 +94,74 @@ READ_RATES = Exercise(
     reference=reference_rates,
     plain=read_rates,
     parts=("says",),
-    probes=(
-        probe("rates eta / (mu + h)", lambda: _read("right", _spread())),
-        probe("rates eta * (mu + h)", lambda: _read("multiplied", _spread(1))),
-        probe("rates eta / h", lambda: _read("no mu", _spread(2))),
-        probe("rates eta / (mu + root of h)", lambda: _read("root", _spread(3))),
-        probe("rates that are all alike", lambda: _read("one per layer", _spread(4))),
-        probe(
-            "rates eta / (mu + h), h from large to small",
-            lambda: _read("right", np.sort(_spread(5))[::-1].copy()),
-        ),
-        probe(
-            "rates eta * (mu + h), h from large to small",
-            lambda: _read("multiplied", np.sort(_spread(6))[::-1].copy()),
-        ),
-        probe(
-            "rates eta / (mu + root of h), the smallest h first",
-            lambda: _read("root", np.sort(_spread(7))),
-        ),
-        probe(
-            "rates eta / (mu + root of h), the first h 0",
-            lambda: _read("root", np.append(0.0, _spread(8))),
-        ),
-        probe(
-            "right rates, but all h alike",
-            lambda: _read("right", np.full(4, 0.3)),
-        ),
-        probe(
-            "rates eta / h, eta 3 and mu 0.5",
-            lambda: _read("no mu", 10 * _spread(9), 3.0, 0.5),
-        ),
-        probe(
-            "rates eta / h, the smallest h two thirds of mu",
-            lambda: _read("no mu", np.array([3.0, 0.02, 0.5]), 0.5, 0.03),
-        ),
-        probe(
-            "rates eta / (mu + root of h), eta 3 and mu 0.5",
-            lambda: _read("root", _spread(10), 3.0, 0.5),
-        ),
-    ),
+    probes=RATES,
     misconceptions=(
         Misconception(
             "O61", "alike before right",
-            "Four parameters bend alike, so right rates are alike, too; you call them one "
-            "per layer. Which question comes first?",
+            "Where all h are the same, right rates are the same as well, and you call "
+            "them one per layer. Which question comes first in the table?",
             (("np.allclose(rates, eta / (mu + h))",
               "np.allclose(rates, eta / (mu + h)) and not np.allclose(rates, rates[0])"),),
         ),
         Misconception(
             "O62", "first and last compared",
-            "You compare the first rate with the last, but h is in no order. Where is it "
-            "largest, where smallest?",
+            "You compare the last rate with the first, but h is in no order. Where is h "
+            "largest, and where is it smallest?",
             ((_UP, "rates[-1] > rates[0]"),),
         ),
         Misconception(
             "O63", "wrong way round",
-            "You look for rates that fall with h, and that is as it should be. Which way "
-            "do they go when somebody multiplies?",
+            "You call rates that fall with h multiplied, and falling is as it should be. "
+            "Which way do they go when somebody multiplies?",
             ((_UP, "rates[np.argmax(h)] < rates[np.argmin(h)]"),),
         ),
         Misconception(
+            "O69", "equal counts as above",
+            "Where the largest and the smallest h have the same rate, you call the rates "
+            "multiplied. The rule says above: are equal rates above one another?",
+            ((_UP, "rates[np.argmax(h)] >= rates[np.argmin(h)]"),),
+        ),
+        Misconception(
+            "O6A", "multiplied before alike",
+            "Rates that are alike but for rounding have another name in your answer. Two "
+            "rules hold for them: which one comes first in the table, and does it allow "
+            "for rounding?",
+            wrong=_multiplied_first,
+        ),
+        Misconception(
+            "O6B", "no room for rounding",
+            "You compare with the ceiling itself: a rate of 2.001 with a ceiling of 2 is "
+            "not above 1.001 times the ceiling. What is the factor for?",
+            ((_CEILING, "np.max(rates) > eta / mu"),),
+        ),
+        Misconception(
+            "O6C", "ceiling before multiplied",
+            "You ask about the ceiling before you ask which way the rates go. Rates that "
+            "grow with h can be above it, too: which rule comes first in the table?",
+            wrong=_ceiling_first,
+        ),
+        Misconception(
             "O64", "ceiling without mu",
-            "You compare with eta. With h = 0 the right formula gives eta / mu: how "
-            "large can a rate be at most?",
+            "You compare the largest rate with eta. With h = 0 the right formula gives "
+            "eta / mu: how large can a rate be at most?",
             ((_CEILING, "np.max(rates) > eta"),),
         ),
         Misconception(
             "O65", "ceiling under the smallest",
-            "You ask whether all rates are above the ceiling. Without mu only the flat "
-            "directions are: which of the rates tells?",
+            "You ask whether all rates are above the ceiling. Without mu only those of "
+            "small h are: which one of the rates should you look at?",
             (("np.max(rates) > 1.001", "np.min(rates) > 1.001"),),
         ),
         Misconception(
             "O66", "no mu and root exchanged",
-            "You exchanged two names. A root only makes small h larger, and mu is still "
-            "there: can a rate then be above eta / mu?",
+            "You have exchanged two names. With a root mu is still there: can a rate then "
+            "be above eta / mu?",
             ((_CEILING, "np.max(rates) <= 1.001 * eta / mu"),),
         ),
         Misconception(
             "O67", "never alike",
-            "Rates that are all alike have another name in your answer. What does eq. "
-            "(21) give two parameters that bend differently?",
+            "Rates that are all alike have another name in your answer. Can they be right "
+            "where the h differ, and which rule of the table is about them?",
             ((_ALIKE, "False"),),
         ),
         Misconception(
@@ -195,8 +175,9 @@ READ_RATES = Exercise(
     hints=(
         "First: are they eta / (mu + h)? np.allclose compares with a tolerance. Then ask "
         "the other rules in the order of the table.",
-        "np.argmax(h) is the place of the strongest bend. A rate there that is larger "
-        "than at np.argmin(h) was multiplied; one above eta / mu has no mu.",
+        "np.argmax(h) is the place of the largest curvature. If the rate there is above "
+        "the one at np.argmin(h), somebody multiplied; if one is above eta / mu, there is "
+        "no mu.",
         "if np.allclose(rates, ___):\n    return ___\n"
         "if np.allclose(rates, rates[0]):\n    return ___\n"
         "if rates[np.argmax(h)] ___ rates[np.argmin(h)]:\n    return ___\n"
@@ -208,7 +189,7 @@ READ_RATES = Exercise(
         "The factor 1.001 leaves room for rounding."
     ),
     general=_read_case,
-    after="A mistake that still learns is found by what it does to the rates.",
+    after="With such rules you find a mistake by its rates, even where it learns.",
     equivalent_mutants={
         f"0 -> {n} in if np.allclose(rates, rates[0]):": (
             "rates that are alike are like any one of them"
@@ -219,10 +200,6 @@ READ_RATES = Exercise(
         f"{_CEILING} -> np.max(rates) >= 1.001 * eta / mu in if {_CEILING}:": (
             "only a rate of exactly 1.001 times the ceiling would tell, and 1.001 is "
             "nothing but room for rounding"
-        ),
-        f"{_UP} -> rates[np.argmax(h)] >= rates[np.argmin(h)] in if {_UP}:": (
-            "at two different h none of the formulas gives the same rate, unless all "
-            "are alike"
         ),
     },
 )  # fmt: skip

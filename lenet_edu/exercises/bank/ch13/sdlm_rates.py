@@ -73,26 +73,28 @@ SDLM_RATES = Exercise(
     misconceptions=(
         Misconception(
             "O21", "multiplied",
-            "Where it bends most, your rate is largest. A flat direction can take a "
-            "large step, a strongly bent one cannot: product or quotient?",
+            "Where the loss bends most, your rate is largest. A flat direction can take a "
+            "large step, a strongly bent one cannot: should h multiply or divide?",
             ((_RATE, "eta * (mu + h)"),),
         ),
         Misconception(
             "O22", "mu missing",
-            "Your rate does not depend on mu, and a parameter that does not bend gets an "
-            "infinite one. What keeps the denominator away from 0?",
+            "Your rate does not depend on mu, and where the curvature is 0 it is "
+            "infinite. What keeps the denominator away from 0?",
             wrong=lambda h, eta, mu: _divided(eta, h),
         ),
         Misconception(
             "O23", "square root",
-            "You take a root. That belongs to Adam, which divides by the root of a mean "
-            "squared gradient. h is a curvature: in which unit is eta / h?",
+            "You take the square root of h. That belongs to Adam, which divides by the "
+            "root of a mean squared gradient. h is a curvature: what does Newton's step "
+            "divide by?",
             ((_RATE, "eta / (mu + np.sqrt(h))"),),
         ),
         Misconception(
             "O24", "root of the sum",
-            "You take the root of mu + h. It belongs to Adam; Newton's step in one "
-            "dimension is slope over curvature. Where would a root come in?",
+            "You take the square root of mu + h. A root belongs to Adam; Newton's step in "
+            "one dimension is the slope over the curvature. Is there a root in eq. "
+            "(21)?",
             ((_RATE, "eta / np.sqrt(mu + h)"),),
         ),
         Misconception(
@@ -102,47 +104,68 @@ SDLM_RATES = Exercise(
             ((_RATE, "eta / (mu + 0 * h)"),),
         ),
         Misconception(
+            "O2D", "eta missing",
+            "Your rates do not depend on eta. Where does it stand in eq. (21)?",
+            ((_RATE, "1 / (mu + h)"),),
+        ),
+        Misconception(
+            "O2E", "denominator squared",
+            "You square the whole denominator. If the curvature doubles, how much smaller "
+            "should the rate be?",
+            ((_RATE, "eta / (mu + h) ** 2"),),
+        ),
+        Misconception(
+            "O2F", "mu times h",
+            "You multiply mu by h. Where h is 0 that leaves 0 below the line. What does "
+            "eq. (21) do with the two?",
+            wrong=lambda h, eta, mu: _divided(eta, mu * h),
+        ),
+        Misconception(
+            "O2G", "whole-number division",
+            "Your rates are whole numbers. Which division drops the decimals?",
+            ((_RATE, "eta // (mu + h)"),),
+        ),
+        Misconception(
             "O26", "one h for the layer",
             "All your rates are the same: you average h over the array. Eq. (21) has an "
-            "index k. For what does it stand?",
+            "index k. What does it stand for?",
             ((_RATE, "eta / (mu + np.mean(h) + 0 * h)"),),
         ),
         Misconception(
             "O27", "h added up",
-            "All your rates are the same, and small: you sum h over the array, as a "
-            "public program did. Only connections that share one weight are summed: has "
-            "that not been done already?",
+            "All your rates are the same, and small: you add up h over the array. Only "
+            "connections that share one weight are added up, and that happened when h "
+            "was made. How many rates does eq. (21) give?",
             ((_RATE, "eta / (mu + np.sum(h) + 0 * h)"),),
         ),
         Misconception(
             "O28", "mu outside",
-            "You add mu to the quotient. Where h is 0 this does not help: which sum "
-            "should be kept from being 0?",
+            "You add mu to the quotient. Where h is 0 that does not help: to what must mu "
+            "be added so that the denominator is never 0?",
             wrong=lambda h, eta, mu: mu + _divided(eta, h),
         ),
         Misconception(
             "O29", "eta and mu exchanged",
-            "With h = 0 you give mu / eta. The paper calls eta / (mu + h) a rate: which "
-            "of the two is on top?",
+            "With h = 0 you give mu / eta: the two have changed places. Which of them is "
+            "on top in eq. (21)?",
             ((_RATE, "mu / (eta + h)"),),
         ),
         Misconception(
             "O2A", "larger of the two",
-            "You divide by the larger of mu and h. They are not compared but added: what "
-            "does mu = 0.5 do where h is 1?",
+            "Your rate is eta over the larger of mu and h, as if it were cut off at "
+            "eta / mu. In eq. (21) they are added: what does mu = 0.5 do where h is 1?",
             ((_RATE, "eta / np.maximum(mu, h)"),),
         ),
         Misconception(
             "O2B", "h squared",
             "You square h. Squares come in when h is made, not here: how much smaller "
-            "should the rate be where it bends twice as much?",
+            "should the rate be where the loss bends twice as much?",
             ((_RATE, "eta / (mu + h**2)"),),
         ),
         Misconception(
             "O2C", "no brackets",
-            "You divide eta by mu, and then add h: a product and a quotient come before "
-            "a sum, so your rate grows with h. What should stand below the line, all of "
-            "it?",
+            "You divide eta by mu and then add h, because a division comes before a sum. "
+            "So your rate grows with h. What should stand below the line?",
             ((_RATE, "eta / mu + h"),),
         ),
     ),

@@ -14,7 +14,7 @@ def positive(*shape: int, seed: int = 0) -> Array:
     return np.abs(numbers(*shape, seed=seed)) + 0.1
 
 
-_BATCH_AGAIN = (
+BATCH_AGAIN = (
     "Your parameters' curvatures are divided by N. The mean of the loss is already in "
     "hy: where does the second division come from?"
 )

@@ -78,69 +78,73 @@ SQUASH_CURVATURE = Exercise(
     misconceptions=(
         Misconception(
             "H31", "slope not squared",
-            "At y = 0 you multiply by 1.14, the slope. A bend is passed on twice, once "
-            "for each of its two derivatives. How often does the slope count?",
+            "At y = 0 you multiply by 1.14, which is the slope. A second derivative "
+            "passes the squashing twice, once for each derivative. How often does the "
+            "slope count?",
             (("hy * slope**2", "hy * slope"),),
         ),
         Misconception(
             "H32", "f'' instead of f'",
-            "Where y is 0 yours gives 0, and it has signs: you took the squashing's own "
-            "bend, f''. Gauss-Newton drops just that. What is left in eq. (27)?",
+            "Where y is 0 you give 0, and elsewhere your numbers can be negative: you "
+            "use the squashing's own second derivative, f''. Gauss-Newton drops just "
+            "that. What is left in eq. (27)?",
             (("hy * slope**2",
               "hy * (-2 * S**2 / A**2 * y * (A**2 - y**2))"),),
         ),
         Misconception(
             "H33", "f'' kept",
-            "You add f'' times something. In the exact formula, eq. (26), f'' stands with "
-            "the gradient, which is not even given here. What does eq. (27) leave out?",
+            "You keep the squashing's own second derivative, f''. In the exact formula, "
+            "eq. (26), it is multiplied by the gradient, which is not even given here. "
+            "What does eq. (27) leave out?",
             (("hy * slope**2",
               "hy * (slope**2 - 2 * S**2 / A**2 * y * (A**2 - y**2))"),),
         ),
         Misconception(
             "H34", "hy squared",
-            "With hy = 2 yours is twice what it should be: hy is squared along with the "
-            "slope. It is a second derivative already. Which factor is squared?",
+            "With hy = 2 you give twice what is expected, because hy is squared along "
+            "with the slope. It is a second derivative already. Which factor alone "
+            "should be squared?",
             (("hy * slope**2", "(hy * slope) ** 2"),),
         ),
         Misconception(
             "H35", "slope of a plain tanh",
-            "Your slope at 0 is 1: that is 1 - y\u00b2, the slope of a plain tanh. Which "
-            "two constants has ours?",
+            "Your slope is 1 - y\u00b2, that of a plain tanh. Which two constants are in "
+            "LeNet's squashing?",
             ((_SLOPE, "1 - y**2"),),
         ),
         Misconception(
             "H36", "inner derivative missing",
-            "At y = 0 yours is 9/4 times too large. Inside the tanh the input is "
-            "multiplied by S: what does the chain rule do with it?",
+            "At y = 0 your answer is 9/4 times too large. Inside the tanh the input is "
+            "multiplied by S: what does the chain rule make of that?",
             ((_SLOPE, "A * (1 - (y / A) ** 2)"),),
         ),
         Misconception(
             "H37", "A divided out",
-            "At y = 0 your factor is S\u00b2. You took the tanh's slope as it stands: "
-            "which factor outside the tanh is missing?",
+            "At y = 0 your factor is S\u00b2, as if nothing stood in front of the tanh. "
+            "Which factor is missing?",
             ((_SLOPE, "S * (1 - (y / A) ** 2)"),),
         ),
         Misconception(
             "H38", "divided by the slope",
-            "You divide by the squared slope. A steep curve passes more on: is that a "
-            "product or a quotient?",
+            "You divide by the squared slope. A steep curve passes more on: should the "
+            "slope multiply or divide?",
             (("hy * slope**2", "hy / slope**2"),),
         ),
         Misconception(
             "H39", "passed through",
-            "You pass hy on as it came. A saturated unit hardly moves its output: which "
+            "You return hy as it came. A saturated unit hardly moves its output: which "
             "factor says so?",
             (("hy * slope**2", "hy * 1.0"),),
         ),
         Misconception(
             "H3A", "hy not used",
-            "You return the squared slope alone. What came in from above?",
+            "You return the squared slope alone. What comes in from the next layer?",
             (("hy * slope**2", "slope**2 + 0 * hy"),),
         ),
         Misconception(
             "H3B", "tanh of the output",
-            "You applied tanh to y, which is already squashed. What is tanh(S a), written "
-            "with y?",
+            "You apply tanh to y, which is squashed already. How can tanh(S a) be written "
+            "with y alone?",
             ((_SLOPE, "A * S * (1 - np.tanh(S * y) ** 2)"),),
         ),
     ),
@@ -151,8 +155,8 @@ SQUASH_CURVATURE = Exercise(
         squash_curvature_in_float32,
     ),
     hints=(
-        "In chapter 10 the slope multiplied dy once. hy is a derivative by y taken "
-        "twice.",
+        "In chapter 10 dy was multiplied by the slope once. hy is a derivative with "
+        "respect to y taken twice.",
         "Each of the two derivatives brings one factor f'. The squashing's own bend, "
         "f'', is dropped.",
         "slope = ___ * (A**2 - ___)\nreturn hy * ___",
@@ -164,5 +168,5 @@ SQUASH_CURVATURE = Exercise(
         "is small; Gauss-Newton drops the term, eq. (27), and $h$ is never negative."
     ),
     general=_squash_case,
-    after="Squashing makes h smaller where units are saturated: their rates grow.",
+    after="Where units are saturated, squashing makes h smaller, so their rates grow.",
 )  # fmt: skip

@@ -7,7 +7,7 @@ import numpy as np
 from .... import nn
 from ....training import curvature
 from ...exercise import Exercise, Misconception
-from ..probes import counting, numbers, probe
+from ..probes import counting, numbers, probe, small
 from .shared import positive
 
 Array = np.ndarray
@@ -87,9 +87,9 @@ SUBSAMPLE_CURVATURE = Exercise(
     probes=(
         probe("a single output curvature of 1, coefficient 0.5", _one_block),
         probe(
-            "2 images, 3 maps, 4 x 6, random",
+            "2 images, 3 maps, 4 x 6, coefficients 2, -1 and 3",
             lambda: (
-                positive(2, 3, 2, 3), numbers(2, 3, 4, 6, seed=1), numbers(3, seed=2),
+                positive(2, 3, 2, 3), small(2, 3, 4, 6, seed=1), np.array([2.0, -1, 3]),
             ),
         ),
         probe(
@@ -102,68 +102,88 @@ SUBSAMPLE_CURVATURE = Exercise(
     misconceptions=(
         Misconception(
             "H41", "block sum squared",
-            "You square the block's sum: all four connections at once, cross terms too. "
-            "That is nearer to the truth, but not eq. (23), which drops them. What is "
-            "squared before it is added?",
+            "In hcoefficient you square the block's sum, which includes the products of "
+            "different pixels. Eq. (23) drops those. What is squared before it is added?",
             ((_SQUARES, "np.sum(x[n, c, rows, columns]) ** 2"),),
         ),
         Misconception(
             "H42", "input not squared",
-            "Your hcoefficient can be negative: the pixels went in as they are. What "
-            "happens to a factor that passes a bend on?",
+            "Your hcoefficient can be negative, because the pixels go in as they are. "
+            "How often does a factor count in a second derivative?",
             ((_SQUARES, "np.sum(x[n, c, rows, columns])"),),
         ),
         Misconception(
             "H43", "coefficient not squared",
-            "Your hx has the coefficient once, so it can be negative. How often does it "
-            "count in a second derivative?",
+            "Your hx has the coefficient only once, so it can be negative. How often does "
+            "a factor count in a second derivative?",
             (("coefficient[c] ** 2", "coefficient[c]"),),
         ),
         Misconception(
             "H44", "coefficient missing",
-            "Your hx forgets the coefficient. What multiplied the sum on the way "
-            "forward?",
+            "The coefficient does not come into your hx. By what is the sum multiplied on "
+            "the way forward?",
             (("= h * coefficient[c] ** 2", "= h"),),
         ),
         Misconception(
             "H45", "mean over the connections",
-            "Your hcoefficient and hbias are means over the places. All connections of a "
-            "map share the two numbers: does eq. (23) average or add?",
+            "Your hcoefficient and hbias are means over images and places. All of a map's "
+            "connections share the two numbers: does eq. (23) average them or add them "
+            "up?",
             (("return hx, hc, hb",
               "return hx, hc / hy[:, 0].size, hb / hy[:, 0].size"),),
         ),
         Misconception(
             "H46", "block mean",
-            "Your hcoefficient uses the mean of the squares in a block. The four pixels "
-            "are four connections: do they average or add?",
+            "Your hcoefficient uses the mean of the squares in a block. Each pixel is a "
+            "connection of its own: do they average or add up?",
             ((_SQUARES, "np.mean(x[n, c, rows, columns] ** 2)"),),
         ),
         Misconception(
+            "H4C", "bias counted for each pixel",
+            "You count the bias once for each pixel of a block. How many times is it "
+            "added on the way forward?",
+            (("hb[c] += h", "hb[c] += h * size**2"),),
+        ),
+        Misconception(
+            "H4D", "coefficient not squared, bias counted for each pixel",
+            "Two things: hx has the coefficient only once, and hbias counts the bias once "
+            "for each pixel of a block. How often does a factor count in a second "
+            "derivative, and how often is the bias added?",
+            (("coefficient[c] ** 2", "coefficient[c]"), ("hb[c] += h", "hb[c] += h * size**2")),
+        ),
+        Misconception(
+            "H4E", "bias averaged",
+            "Your hbias is a mean over images and places. All of them use the same bias: "
+            "does eq. (23) average or add up?",
+            (("return hx, hc, hb", "return hx, hc, hb / hy[:, 0].size"),),
+        ),
+        Misconception(
             "H47", "inputs missing",
-            "The curvature of your coefficient is that of the bias. What did the "
-            "coefficient multiply?",
+            "Your hcoefficient is the same as hbias. By what is the coefficient "
+            "multiplied on the way forward?",
             (("hc[c] += h * " + _SQUARES, "hc[c] += h"),),
         ),
         Misconception(
             "H48", "last place only",
-            "Your hcoefficient knows the last block alone: each one overwrites the one "
+            "Your hcoefficient holds the last block alone: each one overwrites the one "
             "before. How do shared connections come together?",
             (("hc[c] += h", "hc[c] = h"),),
         ),
         Misconception(
             "H49", "one coefficient for all maps",
-            "Every map uses the coefficient of the first. Which index picks its own?",
+            "All your maps use the coefficient of the first. Which index picks a map's "
+            "own?",
             (("coefficient[c]", "coefficient[0]"),),
         ),
         Misconception(
             "H4A", "shared out",
-            "Each pixel got a part of the curvature. The four were added: how much does "
-            "the sum move when one of them moves by 1?",
+            "You share the curvature out among the pixels of a block. They were added up: "
+            "how much does the sum move when one of them moves by 1?",
             (("coefficient[c] ** 2", "coefficient[c] ** 2 / size**2"),),
         ),
         Misconception(
             "H4B", "hy squared",
-            "hy is squared along with what multiplies it. It is a second derivative "
+            "You square hy along with what it is multiplied by. It is a second derivative "
             "already: with hy = 3, what should hbias be for a single block?",
             (("h = hy[n, c, i, j]", "h = hy[n, c, i, j] ** 2"),),
         ),
@@ -175,9 +195,9 @@ SUBSAMPLE_CURVATURE = Exercise(
     ),
     hints=(
         "Write one block as four connections with a weight each: u1 x1 + u2 x2 + u3 x3 "
-        "+ u4 x4 + b. How does the loss bend in u1 alone?",
-        "By hy times x1 squared. The four, and those of all blocks and images, are one "
-        "coefficient: eq. (23) adds their curvatures up.",
+        "+ u4 x4 + b. What is the second derivative with respect to u1 alone?",
+        "It is hy times x1 squared. The four, and those of all blocks and images, are one "
+        "coefficient, so eq. (23) adds up their curvatures.",
         "h = hy[n, c, i, j]\nhc[c] += h * ___\nhb[c] += ___\n"
         "hx[n, c, rows, columns] = h * ___",
     ),
