@@ -66,6 +66,20 @@ def _from_0(errors: Array, patience: int) -> tuple[int, int]:
     return best - 1, made - 1
 
 
+def _best_from_0(errors: Array, patience: int) -> tuple[int, int]:
+    best, made = choose_pass(errors, patience)
+    return best - 1, made
+
+
+def _all_made(errors: Array, patience: int) -> tuple[int, int]:
+    return choose_pass(errors, patience)[0], len(errors)
+
+
+def _exchanged(errors: Array, patience: int) -> tuple[int, int]:
+    best, made = choose_pass(errors, patience)
+    return made, best
+
+
 def _since_the_last_drop(errors: Array, patience: int) -> tuple[int, int]:
     waited = 0
     for made in range(1, len(errors)):
@@ -135,8 +149,8 @@ CHOOSE_PASS = Exercise(
         ),
         Misconception(
             "E02", "looks ahead",
-            "You stop in time, but choose a pass that was never made: its error lies "
-            "behind the stop. Which errors are known when training ends?",
+            "You stop in time, but choose a pass that was never made: its error comes "
+            "after the stop. Which errors are known when training ends?",
             wrong=_looks_ahead,
         ),
         Misconception(
@@ -147,9 +161,34 @@ CHOOSE_PASS = Exercise(
         ),
         Misconception(
             "E04", "one pass early",
-            "You stop a pass too early. With patience 2, how many passes without a "
-            "better one are made?",
+            "You stop a pass too early. With patience 2, how many passes in a row may "
+            "bring nothing better?",
             ((_STOP, "waited == max(patience - 1, 1)"),),
+        ),
+        Misconception(
+            "E12", "later tie, one pass late",
+            "Two things: of equal errors you keep the later one, and you wait one pass "
+            "longer than asked. Is an equal error better, and after how many passes "
+            "without a better one does training end?",
+            ((_BETTER, "error <= lowest"), (_STOP, "waited == patience + 1")),
+        ),
+        Misconception(
+            "E13", "best counted from 0",
+            "How many passes are made is right, but the best one is counted from 0. Which "
+            "number has the first pass?",
+            wrong=_best_from_0,
+        ),
+        Misconception(
+            "E14", "all passes counted as made",
+            "Your best pass is right, but you say that all passes are made. When "
+            "patience runs out, which pass is the last one?",
+            wrong=_all_made,
+        ),
+        Misconception(
+            "E15", "the two exchanged",
+            "Both numbers are right, but they have changed places. Which one comes "
+            "first, the best pass or the number of passes made?",
+            wrong=_exchanged,
         ),
         Misconception(
             "E05", "one pass late",
@@ -167,32 +206,32 @@ CHOOSE_PASS = Exercise(
         Misconception(
             "E07", "never stops",
             "You make every pass and take the smallest error of all. With patience 2, "
-            "who sees 5, 3, 4, 4 has given up before a 1 comes. Which passes are made "
-            "at all?",
+            "training has ended after 5, 3, 4, 4, before a 1 comes. Where does patience "
+            "come in?",
             wrong=_never_stops,
         ),
         Misconception(
             "E08", "beside the pass before",
-            "With errors 5, 3, 9, 8, 7, 6 you go on, since each is below the one before. "
-            "None is below 3. Which error must a pass beat?",
+            "With errors 5, 3, 9, 8, 7, 6 you go on, since each is below the one before "
+            "it, but none is below 3. Which error must a pass beat?",
             wrong=_since_the_last_drop,
         ),
         Misconception(
             "E09", "not in a row",
-            "You count all passes that were not better, and a better one does not set "
-            "your count back. When does waiting begin anew?",
+            "You count all passes that are not better, and a better one does not set your "
+            "count back to 0. When should the waiting start again?",
             wrong=_all_in_all,
         ),
         Misconception(
             "E10", "the error, not the pass",
-            "Your first number is the smallest error. What is asked is the pass that had "
-            "it. Which of your two names is that?",
+            "Your first number is the smallest error, where the number of its pass is "
+            "asked for. Which of your variables is that?",
             (("return best, number", "return float(lowest), number"),
              ("return best, len(errors)", "return float(lowest), len(errors)")),
         ),
         Misconception(
             "E11", "largest error",
-            "You keep the pass with the largest error. Is an error something to be large?",
+            "You keep the pass with the largest error. Should an error be large or small?",
             ((_BETTER, "error > lowest"),),
         ),
     ),
@@ -205,8 +244,8 @@ CHOOSE_PASS = Exercise(
     hints=(
         "Go through 5, 3, 4, 4 with a finger and patience 2. What do you have to "
         "remember at each pass?",
-        "Two things: the smallest error so far, and the number of its pass. The waiting "
-        "time is the difference of two pass numbers.",
+        "Two things: the smallest error so far, and the number of its pass. How long you "
+        "have waited is the difference of two pass numbers.",
         "best, lowest = 1, errors[0]\n"
         "for number, error in enumerate(errors, start=___):\n"
         "    if error ___ lowest:\n        best, lowest = ___, ___\n"
@@ -217,9 +256,9 @@ CHOOSE_PASS = Exercise(
         "This is *early stopping*: keep the weights of the pass whose validation error "
         "was smallest, and stop when a given number of passes in a row brought nothing "
         "better. The errors must not be those of the test set: the smallest of many "
-        "noisy numbers is too small on average, and the test error would be, too. The "
+        "noisy numbers is too small on average, and so would the test error be. The "
         "paper (sec. III-B) saw no overtraining and made 20 passes."
     ),
     general=_passes_case,
-    after="The next cells let it choose, and look at how far the chosen error is off.",
+    after="The next cells let it choose, and show how far the chosen error is off.",
 )  # fmt: skip

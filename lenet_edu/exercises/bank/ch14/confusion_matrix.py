@@ -49,6 +49,11 @@ def _once_per_pair(labels: Array, answers: Array, classes: int = 10) -> Array:
     return table
 
 
+def _places_in_bytes(labels: Array, answers: Array, classes: int = 10) -> Array:
+    place = labels * labels.dtype.type(classes) + answers
+    return np.bincount(place, minlength=classes**2).reshape(classes, classes)
+
+
 def _size_from_the_data(labels: Array, answers: Array, classes: int = 10) -> Array:
     return confusion_matrix(labels, answers, int(max(labels.max(), answers.max())) + 1)
 
@@ -77,64 +82,88 @@ CONFUSION_MATRIX = Exercise(
         probe("labels 0 1 0, answers 1 1 0, four classes, two of which never occur",
               lambda: (np.array([0, 1, 0]), np.array([1, 1, 0]), 4)),
         probe("40 images, ten classes by default", lambda: _pairs_of(40, 10, 3)),
+        probe("300 images of a 1 that is taken for a 0, two classes",
+              lambda: (np.ones(300, int), np.zeros(300, int), 2)),
+        probe("labels 17, 17, 2 and answers 3, 17, 19 in bytes, twenty classes",
+              lambda: (np.array([17, 17, 2], np.uint8), np.array([3, 17, 19], np.uint8),
+                       20)),
         probe("labels and answers that are bytes, three classes",
               lambda: (np.array([2, 2, 0], np.uint8), np.array([1, 2, 0], np.uint8), 3)),
     ),
     misconceptions=(
         Misconception(
             "F01", "rows and columns exchanged",
-            "Your table is the expected one, mirrored at its diagonal. A row belongs to "
-            "a label here. Which index comes first?",
+            "Your table is the transpose of the expected one. Here a row belongs to a "
+            "label. Which index comes first?",
             ((_COUNT, "table[said, right] += 1"),),
         ),
         Misconception(
             "F02", "each pair counted once",
-            "No number of yours is above 1. With arrays as indices, `+= 1` adds once per "
-            "*place*, however often it is named; `= 1` does not count at all. How do you "
-            "count one image after the other?",
+            "None of your numbers is above 1. With arrays as indices, `+= 1` adds once "
+            "per *place*, however often that place is named. How can every image be "
+            "counted?",
             wrong=_once_per_pair,
         ),
         Misconception(
             "F03", "mistakes only",
-            "Your diagonal is empty: right answers are missing. They belong to the "
-            "table, or how would you see a row's total?",
+            "Your diagonal is empty, so the right answers are missing. What should a row "
+            "of the table add up to?",
             ((_COUNT, "table[right, said] += int(right != said)"),),
         ),
         Misconception(
             "F04", "right answers only",
             "Only your diagonal is filled. The mistakes are what the table is for: where "
-            "do a 4 and the answer 9 go?",
+            "is a 4 counted that is taken for a 9?",
             ((_COUNT, "table[right, said] += int(right == said)"),),
         ),
         Misconception(
             "F05", "shares of a row",
-            "You return shares of each label. Useful, but the counts are gone. Which "
-            "number is left out of your division?",
+            "You return shares of each label, where counts are asked for. What do you "
+            "divide by?",
             (("return table",
               "return table / np.maximum(table.sum(axis=1, keepdims=True), 1)"),),
         ),
         Misconception(
             "F06", "shares of all",
-            "You return shares of all images. Here counts are asked for: what should the "
+            "You return shares of all images, where counts are asked for. What should the "
             "whole table add up to?",
             (("return table", "return table / len(labels)"),),
         ),
         Misconception(
             "F07", "size from the data",
-            "Your table is smaller than asked when the last classes do not occur. How "
-            "many rows has a table of `classes` classes?",
+            "Where the last classes do not occur your table is too small. How many rows "
+            "does a table of `classes` classes have?",
             wrong=_size_from_the_data,
         ),
         Misconception(
             "F08", "both ways",
-            "You count each image at two places, so your table is symmetric. Is a 4 "
-            "taken for a 9 the same as a 9 taken for a 4?",
+            "You count each image twice, at (i, j) and at (j, i), so your table is "
+            "symmetric. Is a 4 taken for a 9 the same as a 9 taken for a 4?",
             ((_COUNT, "table[right, said] += 1\n        table[said, right] += 1"),),
         ),
         Misconception(
             "F09", "last image left out",
             "Your table adds up to one image too few. Where does your loop end?",
             (("range(len(labels))", "range(len(labels) - 1)"),),
+        ),
+        Misconception(
+            "F11", "counted in bytes",
+            "Your numbers start again at 256: 300 images of one kind give 44. Which "
+            "dtype does the table have, and which one can hold them?",
+            (("dtype=int", "dtype=np.uint8"),),
+        ),
+        Misconception(
+            "F12", "places in bytes",
+            "With labels in bytes and twenty classes, `classes` times a label does not "
+            "fit into a byte, and images are counted in wrong places. Which dtype should "
+            "the place have?",
+            wrong=_places_in_bytes,
+        ),
+        Misconception(
+            "F13", "starts from ones",
+            "Every number of yours is one too large. What does the table hold before the "
+            "first image?",
+            (("np.zeros((classes", "np.ones((classes"),),
         ),
         Misconception(
             "F10", "always ten classes",
@@ -150,10 +179,10 @@ CONFUSION_MATRIX = Exercise(
         confusion_by_masks,
     ),
     hints=(
-        "Take one image: its label is a row, the answer a column. What happens at that "
-        "place?",
-        "Begin with a table of zeros, and let each image add 1 at its place. In a loop "
-        "nothing is lost; with index arrays `np.add.at` does the same.",
+        "Take one image: its label is a row and the answer a column. What happens at "
+        "that place?",
+        "Begin with a table of zeros and let each image add 1 at its place. A loop loses "
+        "nothing, and with index arrays `np.add.at` does the same.",
         "table = np.zeros((___, ___), dtype=int)\nfor n in range(___):\n"
         "    table[___, ___] += 1\nreturn table",
     ),

@@ -54,6 +54,10 @@ def curve_in_float32(penalties: Array, labels: Array) -> Array:
     return curve_from_the_end(penalties, labels).astype(np.float32)
 
 
+def _one_ahead(penalties: Array, labels: Array) -> Array:
+    return np.append(reject_curve(penalties, labels)[1:], 0.0)
+
+
 def _by_the_best_alone(penalties: Array, labels: Array) -> Array:
     order = np.argsort(-penalties.min(axis=1), kind="stable")
     wrong = (nn.decide(penalties) != labels)[order]
@@ -100,8 +104,8 @@ REJECT_CURVE = Exercise(
     misconceptions=(
         Misconception(
             "J01", "surest first",
-            "You reject the images that the network is surest of. Which end of the "
-            "margins is in doubt?",
+            "You reject the images of which the network is surest. Is it in doubt where "
+            "the margin is large or where it is small?",
             ((_ORDER, 'np.argsort(-margins, kind="stable")'),),
         ),
         Misconception(
@@ -112,55 +116,67 @@ REJECT_CURVE = Exercise(
         ),
         Misconception(
             "J03", "mistakes first",
-            "You reject the mistakes themselves, and end at 0 soon. On a new digit nobody "
-            "knows the label: what does the network know about its own doubt?",
+            "You reject the mistakes themselves. Nobody knows the label of a new digit: "
+            "which number tells the network that it is in doubt?",
             ((_ORDER, 'np.argsort(~wrong, kind="stable")'),),
         ),
         Misconception(
             "J04", "rejected ones count as right",
-            "You divide by all images, so those rejected count as if they were right. "
-            "How many are left to be answered?",
+            "You divide by all images, so the rejected ones count as right. How many "
+            "still get an answer?",
             (("np.mean(wrong[left])", "np.sum(wrong[left]) / N"),),
         ),
         Misconception(
             "J05", "error of the rejected",
-            "You return the error among those that are rejected. Which part of the "
+            "You return the error among the images that are rejected. Which part of the "
             "order still gets an answer?",
             (("least_sure[r:]", "least_sure[: r + 1]"),),
         ),
         Misconception(
             "J06", "one rejected too many",
-            "Your curve is one place ahead: errors[0] should have nothing rejected, and "
-            "the last one image left. Where does your slice begin?",
+            "Your curve is one place ahead: at errors[0] nothing should be rejected, and "
+            "at the last place one image should be left. Where does your slice begin?",
             (("least_sure[r:]", "least_sure[min(r + 1, N - 1) :]"),),
         ),
         Misconception(
+            "J12", "one rejected too many, then 0",
+            "Your curve is one place ahead and ends with nothing left to answer. At "
+            "errors[0] nothing should be rejected: where does your slice begin?",
+            wrong=_one_ahead,
+        ),
+        Misconception(
+            "J13", "ties from the back",
+            "Of images with equal margins you reject the later one first; the text keeps "
+            "them in their order, earlier ones first. Where do you turn the order round?",
+            ((_ORDER, "len(margins) - 1 - np.argsort(margins[::-1], kind='stable')"),),
+        ),
+        Misconception(
             "J07", "a count",
-            "You return how many of the rest are wrong, not which part. The rest "
-            "shrinks: divided by what?",
+            "You return how many of the rest are wrong, not what share of it. The rest "
+            "shrinks as you reject: what do you have to divide by?",
             (("np.mean(wrong[left])", "np.sum(wrong[left])"),),
         ),
         Misconception(
             "J08", "accuracy",
-            "You return the part of the rest that is right. Which part is asked for?",
+            "You return the share of the rest that is right. Which share is asked for?",
             (("np.mean(wrong[left])", "1 - np.mean(wrong[left])"),),
         ),
         Misconception(
             "J09", "largest penalty wins",
-            "Nearly all of your answers are wrong: you let the largest penalty win. "
-            "Which code is the nearest one?",
+            "You let the largest penalty win, so nearly all answers count as wrong. What "
+            "does a small penalty say about a code?",
             (("nn.decide(penalties)", "np.argmax(penalties, axis=1)"),),
         ),
         Misconception(
             "J10", "in the order of the file",
-            "You reject the images from the front of the file, sure or not. Which "
-            "numbers say who should go first?",
+            "You reject the images in the order in which they come, sure or not. Which "
+            "numbers say which one should go first?",
             ((_ORDER, "np.arange(N)"),),
         ),
         Misconception(
             "J11", "r as a threshold",
-            "You take r for a threshold on the margin. Here r is *how many* are "
-            "rejected. In which order do they go?",
+            "You take r for a threshold on the margin, where it is *how many* images are "
+            "rejected. In which order should they go?",
             (("left = least_sure[r:]",
               "left = np.flatnonzero(margins >= min(r, margins.max()))"),),
         ),
@@ -172,10 +188,10 @@ REJECT_CURVE = Exercise(
         curve_in_float32,
     ),
     hints=(
-        "Lay the images out in a row, the least sure on the left. Rejecting r of them "
-        "means covering r cards from the left. What do you count on the others?",
-        "np.argsort(margins) gives the numbers of the images in this order. Taken from "
-        "place r on, it names those that still get an answer.",
+        "Lay the images out in a row, the least sure on the left. To reject r of them is "
+        "to cover r cards from the left. What do you count on the others?",
+        "np.argsort(margins) gives the numbers of the images in this order. From place r "
+        "on, it holds those that still get an answer.",
         'order = np.argsort(___, kind="stable")\nfor r in range(N):\n'
         "    left = order[___]\n    errors[r] = np.mean(wrong[___])",
     ),

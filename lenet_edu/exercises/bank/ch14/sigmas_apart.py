@@ -59,6 +59,12 @@ def _unpaired_unguarded(wrong_a: Array, wrong_b: Array) -> float:
     return _unpaired(wrong_a, wrong_b) if np.any(wrong_a | wrong_b) else math.nan
 
 
+def _in_bytes(wrong_a: Array, wrong_b: Array) -> float:
+    difference = wrong_a.astype(np.uint8) - wrong_b.astype(np.uint8)
+    split = int(np.count_nonzero(difference))
+    return int(difference.sum()) / math.sqrt(split) if split else 0.0
+
+
 def _flags(text: str) -> Array:
     """x is wrong, . is right."""
     return np.array([letter == "x" for letter in text])
@@ -82,11 +88,11 @@ SIGMAS_APART = Exercise(
     plain=sigmas_apart,
     parts=("sigmas",),
     probes=(
-        probe("a errs on images 0, 1, 2 and b on 2 (of six)",
+        probe("a is wrong on images 0, 1, 2 and b on 2 (of six)",
               lambda: (_flags("xxx..."), _flags("..x..."))),
-        probe("a errs on image 0, b on 1, 2, 3, 4 (of six)",
+        probe("a is wrong on image 0, b on 1, 2, 3, 4 (of six)",
               lambda: (_flags("x....."), _flags(".xxxx."))),
-        probe("both err on the same three images",
+        probe("both are wrong on the same three images",
               lambda: (_flags("xxx..."), _flags("xxx..."))),
         probe("both are right everywhere", lambda: (_flags("...."), _flags("...."))),
         probe("they differ on a single image", lambda: (_flags("xx.x"), _flags("x..x"))),
@@ -95,26 +101,26 @@ SIGMAS_APART = Exercise(
     misconceptions=(
         Misconception(
             "Z01", "shared mistakes counted",
-            "You count the mistakes that both make. These images are hard for either "
-            "and say nothing about which one is better. Which images do?",
+            "You count the mistakes that both networks make. Those images are hard for "
+            "either and do not say which one is better. Which images do?",
             wrong=_unpaired,
         ),
         Misconception(
             "Z02", "sign turned",
-            "Your sign is opposite: where a makes more mistakes than b, the answer "
-            "should be positive. Which of the two is subtracted?",
+            "Your sign is opposite: where a makes more mistakes than b, the answer should "
+            "be positive. Which of the two do you subtract?",
             (("only_a - only_b", "only_b - only_a"),),
         ),
         Misconception(
             "Z03", "no root",
-            "You divide by the number of images on which they differ. Chance moves the "
-            "difference by how much, if each of these is a coin?",
+            "You divide by the number of images on which they differ. If each of these "
+            "is a coin, how far does chance move their sum?",
             ((_ROOTED, "(only_a - only_b) / split"),),
         ),
         Misconception(
             "Z04", "not divided",
-            "You return the difference itself. Is 10 much? Between 12 and 2 it is, "
-            "between 1010 and 1000 it is not. In which unit should it be measured?",
+            "You return the difference itself. Between 12 and 2 a difference of 10 is a "
+            "lot, between 1010 and 1000 it is not. In which unit should it be measured?",
             ((_ROOTED, "float(only_a - only_b)"),),
         ),
         Misconception(
@@ -124,9 +130,21 @@ SIGMAS_APART = Exercise(
             (("only_a - only_b", "abs(only_a - only_b)"),),
         ),
         Misconception(
+            "Z0B", "bytes start again at 255",
+            "Where b alone is wrong, 0 - 1 is 255 in unsigned bytes, so your answer is "
+            "far too large. Which dtype can hold -1?",
+            wrong=_in_bytes,
+        ),
+        Misconception(
+            "Z0C", "McNemar's number",
+            "You return the square of the number asked for, as McNemar's test does. Its "
+            "sign is gone: what is left if you do not square?",
+            ((_ROOTED, "(only_a - only_b) ** 2 / split"),),
+        ),
+        Misconception(
             "Z06", "divided by all images",
-            "You divide by the root of the number of images. An image that both get "
-            "right throws no coin. How many coins are thrown?",
+            "You divide by the root of the number of all images. An image on which both "
+            "agree is no coin. How many coins are thrown?",
             ((_ROOTED, "(only_a - only_b) / np.sqrt(len(wrong_a))"),),
         ),
         Misconception(
@@ -137,28 +155,29 @@ SIGMAS_APART = Exercise(
         ),
         Misconception(
             "Z08", "right counted for wrong",
-            "You count where a is right and b is right, too. An image splits them if "
-            "exactly one is wrong: which condition says so?",
+            "You count the images on which a network is right, whatever the other one "
+            "does. An image splits them if exactly one is wrong: which condition says "
+            "so?",
             (("if a and not b", "if not b"), ("if b and not a", "if not a")),
         ),
         Misconception(
             "Z09", "root of the difference",
-            "You took the root of the difference, not of the number of coins. Which of "
-            "the two is the unit?",
+            "You take the root of the difference instead of dividing by the root of the "
+            "number of coins. Which of the two numbers is the unit?",
             ((_ROOTED,
               "np.sign(only_a - only_b) * np.sqrt(abs(only_a - only_b))"),),
         ),
         Misconception(
             "Z10", "one net's coins",
-            "You divide by the root of a's own mistakes alone. The coins are all images "
-            "on which exactly one of the two errs. Whose are missing?",
+            "You divide by the root of a's own mistakes alone. Every image on which "
+            "exactly one of the two is wrong is a coin. Whose are missing?",
             ((_ROOTED, "(only_a - only_b) / np.sqrt(max(only_a, 1))"),),
         ),
         Misconception(
             "Z0A", "shared mistakes counted, 0 / 0",
-            "You count the mistakes that both make. These images are hard for either "
-            "and say nothing about which one is better. Which images do? (And where "
-            "nobody errs you divide 0 by 0.)",
+            "You count the mistakes that both networks make. Those images are hard for "
+            "either and do not say which one is better. Which images do? (And where "
+            "nobody is wrong you divide 0 by 0.)",
             wrong=_unpaired_unguarded,
         ),
     ),

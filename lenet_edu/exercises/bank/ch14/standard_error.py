@@ -57,14 +57,14 @@ STANDARD_ERROR = Exercise(
     misconceptions=(
         Misconception(
             "V01", "no root",
-            "For 0.5 on 100 images you return 0.0025, which is the variance. Which step "
-            "turns a variance into a deviation?",
+            "For 0.5 on 100 images you return 0.0025, which is the variance. What turns a "
+            "variance into a standard deviation?",
             ((_ROOT, "variance / images"),),
         ),
         Misconception(
             "V02", "of the number of mistakes",
-            "For 0.5 on 100 images you return 5: the deviation of the *number* of "
-            "mistakes. What makes a rate of a number?",
+            "For 0.5 on 100 images you return 5, the deviation of the *number* of "
+            "mistakes. What turns that number into a rate?",
             ((_ROOT, "np.sqrt(variance * images)"),),
         ),
         Misconception(
@@ -75,39 +75,57 @@ STANDARD_ERROR = Exercise(
         ),
         Misconception(
             "V04", "divided outside the root",
-            "Four times as many images make your answer four times smaller. It should be "
-            "half: on which side of the root does the division belong?",
+            "With four times as many images your answer is a quarter, where it should be "
+            "half. Does the division belong inside the root or outside?",
             ((_ROOT, "np.sqrt(variance) / images"),),
         ),
         Misconception(
             "V05", "mistakes as rare events",
-            "For small errors yours is nearly right, but where all images are wrong "
-            "nothing is left to chance, and you do not return 0. Which factor is missing?",
+            "For small errors you are nearly right, but where all images are wrong nothing "
+            "is left to chance, and you do not return 0. Which factor is missing?",
             ((_VARIANCE, "error"),),
         ),
         Misconception(
             "V06", "one over the root",
-            "Your answer does not depend on the error. On a network that is always right, "
-            "how much could chance move?",
+            "Your answer does not depend on the error. If a network is always right, how "
+            "far can chance move its error rate?",
             ((_VARIANCE, "1.0"),),
         ),
         Misconception(
             "V07", "per cent",
-            "Your answer is a hundred times too large: per cent. The error came as a "
-            "fraction. In which unit should its deviation be?",
+            "Your answer is a hundred times too large: it is in per cent. The error is "
+            "given as a fraction. In which unit should its deviation be?",
             ((_ROOT, "100 * np.sqrt(variance / images)"),),
         ),
         Misconception(
             "V08", "two of them",
-            "Your answer is twice the expected one. Twice is what one allows when "
-            "judging a difference. How large is one standard error?",
+            "Your answer is two standard errors, as one uses them for an interval. How "
+            "large is a single one?",
             ((_ROOT, "2 * np.sqrt(variance / images)"),),
         ),
         Misconception(
+            "V0A", "95% interval",
+            "Your answer is 1.96 standard errors, half the width of a 95% interval. How "
+            "large is a single one?",
+            ((_ROOT, "1.96 * np.sqrt(variance / images)"),),
+        ),
+        Misconception(
+            "V0B", "rate squared",
+            "You subtract nothing: p times p instead of p times 1 - p. With an error of "
+            "1, how much is left to chance?",
+            ((_VARIANCE, "error * error"),),
+        ),
+        Misconception(
+            "V0C", "the share that is right",
+            "Only the share that is right is under your root. A coin's variance has two "
+            "factors: which one is missing?",
+            ((_VARIANCE, "1 - error"),),
+        ),
+        Misconception(
             "V09", "one image fewer",
-            "You divide by the number of images minus 1. That corrects a deviation that "
-            "was estimated with its mean; here the formula asks for all. What happens "
-            "with one image?",
+            "You divide by the number of images minus 1, which corrects a variance that "
+            "is estimated from the images. The formula above divides by all of them. "
+            "What happens with one image?",
             ((_ROOT, "np.sqrt(variance / max(images - 1, 1e-9))"),),
         ),
     ),
@@ -120,8 +138,8 @@ STANDARD_ERROR = Exercise(
     hints=(
         "One image is a coin that falls on `wrong` with probability p. Its variance is "
         "p times (1 - p). What is the variance of the mean of N such coins?",
-        "Variances of independent coins add up; the mean divides the sum by N, and so "
-        "its variance by N squared. A deviation is the root of a variance.",
+        "Variances of independent coins add up. The mean divides the sum by N, and so "
+        "its variance by N squared. A standard deviation is the root of a variance.",
         "variance = ___ * (1 - ___)\nreturn np.sqrt(variance ___ images)",
     ),
     explanation=(
