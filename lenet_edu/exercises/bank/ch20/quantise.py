@@ -42,10 +42,17 @@ def quantise_by_floor(w: Array) -> tuple[Array, float]:
 
 
 def one_byte(args: tuple[Any, ...], output: Any) -> Any:
-    """(q, scale); where q is not int8, a word about it instead of q."""
+    """(q, scale); a word about whole numbers of another type than int8."""
     q, scale = output
     kind = np.asarray(q).dtype
-    return (q if kind == np.int8 else f"numbers of type {kind}", scale)
+    if kind == np.int8 or kind.kind not in "fiu":
+        return q, scale
+    if not np.array_equal(q, np.round(q)):
+        return q, scale  # numbers that differ anyway
+    if kind.kind == "f":
+        return "whole numbers kept as floats", scale
+    unsigned = "whole numbers without a sign"
+    return unsigned if kind.kind == "u" else "whole numbers of several bytes", scale
 
 
 def _by_range(w: Array) -> tuple[Array, float]:
@@ -75,6 +82,22 @@ def _by_128(w: Array) -> tuple[Array, float]:
     return _wrapped(np.round(w / scale)), scale
 
 
+def _per_row(w: Array) -> tuple[Array, Any]:
+    largest = np.abs(w).max(axis=-1, keepdims=True)
+    scale = np.where(largest > 0, largest, 127) / 127
+    return np.round(w / scale).astype(np.int8), scale
+
+
+def _by_128_clipped(w: Array) -> tuple[Array, float]:
+    scale = float(np.abs(w).max()) / 128 or 1.0
+    return np.clip(np.round(w / scale), -128, 127).astype(np.int8), scale
+
+
+def _by_255(w: Array) -> tuple[Array, float]:
+    scale = float(np.abs(w).max()) / 255 or 1.0
+    return _wrapped(np.round(w / scale)), scale
+
+
 def _quantise_case(rng: Generator) -> tuple[Array]:
     shape = tuple(int(n) for n in rng.integers(1, 5, size=int(rng.integers(1, 5))))
     return (rng.normal(size=shape) * float(rng.choice([0.01, 1.0, 50.0])),)
@@ -95,14 +118,16 @@ QUANTISE = Exercise(
         probe("two kernels of 2 x 3", lambda: (numbers(2, 1, 2, 3, seed=1),)),
         probe("thirty small numbers, up to 0.01", lambda: (0.01 * numbers(5, 6, seed=2),)),
         probe("numbers up to a hundred", lambda: (40 * numbers(4, 5, seed=3),)),
+        probe("forty numbers of 1 and one of 100",
+              lambda: (np.array([1.0] * 40 + [100.0]),)),
         probe("zeros", lambda: (np.zeros((2, 2)),)),
         probe("whole numbers: [-100, 3, 40]", lambda: (np.array([-100, 3, 40]),)),
     ),
     misconceptions=(
         Misconception(
             "P41", "cut off, not rounded",
-            "Your whole numbers lie too near to 0: astype cuts the decimals off, and the "
-            "error is up to a whole step. What brings it down to half a step?",
+            "Your whole numbers are too close to 0: the decimals are cut off, and the error "
+            "is up to a whole step. What brings it down to half a step?",
             (("np.round(w / scale)", "w / scale"),),
         ),
         Misconception(
@@ -132,7 +157,7 @@ QUANTISE = Exercise(
         ),
         Misconception(
             "P46", "whole numbers left as floats",
-            "Your q holds whole numbers of a float type: nothing has become smaller. "
+            "Your q holds whole numbers of a float type, so no memory is saved. "
             "Which type has one byte?",
             (("q.astype(np.int8)", "q"),),
         ),
@@ -145,21 +170,53 @@ QUANTISE = Exercise(
         Misconception(
             "P48", "scale upside down",
             "Your scale is 127 over the largest. Then q / scale would be the weight. "
-            "Asked is that scale times q is nearly w. Which way round is it?",
+            "Here scale times q should be nearly w. Which way round is that?",
             (("return q.astype(np.int8), scale", "return q.astype(np.int8), 1 / scale"),),
         ),
         Misconception(
             "P49", "zeros fail",
-            "An array of zeros has the largest number 0, and 0 / 0 is nan. Which scale is "
-            "as good as any other there?",
+            "For an array of zeros your scale is 0, and nothing can be divided by it. Which "
+            "scale does the exercise ask for there?",
             (("largest / 127 if largest > 0 else 1.0", "largest / 127"),
              ("np.round(w / scale)", "np.round(np.divide(w, scale))"),),
         ),
         Misconception(
             "P4A", "a scale for each map",
-            "You take a scale for each map. That loses less and is often done; asked here "
-            "is one scale for the array. Over what does the maximum run?",
+            "You take a scale for each map. That loses less and is often done; this "
+            "exercise wants one scale for the array. Which axes does your maximum run "
+            "over?",
             wrong=_per_map,
+        ),
+        Misconception(
+            "P4C", "a scale for each row",
+            "You take a scale for each row. That loses less and is often done; this "
+            "exercise wants one scale for the array. Which axes does your maximum run "
+            "over?",
+            wrong=_per_row,
+        ),
+        Misconception(
+            "P4D", "128 steps, cut off at 127",
+            "Your scale is the largest weight over 128. The positive side of a byte ends "
+            "at 127, so the two sides are not equal. How many steps do both have?",
+            wrong=_by_128_clipped,
+        ),
+        Misconception(
+            "P4E", "a byte without a sign",
+            "The type of your q has no sign, so it cannot hold a weight below 0. Which type "
+            "of one byte has room for -127 as well as 127?",
+            (("q.astype(np.int8)", "q.astype(np.int64).astype(np.uint8)"),),
+        ),
+        Misconception(
+            "P4F", "255 steps on one side",
+            "You make 255 steps out of the largest weight. A byte has 255 of them for "
+            "both sides together: how many are left for one?",
+            wrong=_by_255,
+        ),
+        Misconception(
+            "P4G", "steps turned back into weights",
+            "Your q holds the rounded weights. The exercise asks for the number of steps "
+            "of each weight; who multiplies by the scale?",
+            (("return q.astype(np.int8), scale", "return q.astype(np.int8) * scale, scale"),),
         ),
         Misconception(
             "P4B", "rounded up",

@@ -59,6 +59,11 @@ def channels_last_by_loops(
     return kernels, rows
 
 
+def _units_first(conv: Array, dense: Array, H: int, W: int) -> tuple[Array, Array]:
+    kernels, rows = to_channels_last(conv, dense, H, W)
+    return kernels, rows.T
+
+
 _TURNED = "turned = np.transpose(maps, (2, 3, 1, 0))"
 
 
@@ -96,15 +101,15 @@ TO_CHANNELS_LAST = Exercise(
     misconceptions=(
         Misconception(
             "P31", "dense transposed only",
-            "Your kernels are right. Your dense layer is transposed, and its rows still "
-            "stand in our order, map after map. In which order does flattening read a "
+            "Your kernels are right. Your dense layer is transposed, but its rows are "
+            "still in our order, map after map. In which order does flattening read a "
             "picture (H, W, F)?",
             ((_TURNED, "turned = maps.reshape(len(dense), -1).T"),),
         ),
         Misconception(
             "P32", "reshape instead of transpose",
             "Your kernels have the right shape and the wrong numbers: reshape keeps the "
-            "order in memory and only cuts it anew. What moves axes?",
+            "order in memory and only divides it differently. What moves axes?",
             (("np.transpose(conv, (2, 3, 1, 0))",
               "conv.reshape(*conv.shape[2:], conv.shape[1], len(conv))"),),
         ),
@@ -150,13 +155,18 @@ TO_CHANNELS_LAST = Exercise(
             "P3A", "dense as (out, in)",
             "Your dense weights have the right order along their rows, but shape (out, "
             "in). Which way does Keras multiply: x @ w, or w @ x?",
-            (("turned.reshape(H * W * F, len(dense))",
-              "turned.reshape(H * W * F, len(dense)).T"),),
+            wrong=_units_first,
         ),
         Misconception(
-            "P3B", "kernels turned",
-            "Your kernels are turned by 180 degrees. Keras, too, slides them as they are. "
-            "Is there anything to turn?",
+            "P3C", "dense as it was",
+            "Your kernels are right, and the dense layer has not changed at all. In "
+            "which order does Keras flatten (H, W, F), and how does it store (in, out)?",
+            wrong=lambda conv, dense, H, W: (np.transpose(conv, (2, 3, 1, 0)), dense),
+        ),
+        Misconception(
+            "P3B", "kernels rotated",
+            "Your kernels are rotated by 180°. Keras, too, slides them as they are. Which "
+            "step of yours flips them?",
             (("np.transpose(conv, (2, 3, 1, 0))",
               "np.transpose(conv, (2, 3, 1, 0))[::-1, ::-1]"),),
         ),
@@ -182,7 +192,8 @@ TO_CHANNELS_LAST = Exercise(
         "axes to move: the maps are hidden in the order of its inputs. With "
         "`reshape(M, F, H, W)` they come back, and the layer is a convolution as large "
         "as its maps (chapter 06), so the same transposition does it. Pixels keep their "
-        "order; the maps, which were outside, move inside. Forget it, and all shapes fit, nothing complains, and the answers are rubbish."
+        "order; the maps, which were outside, move inside. Forget "
+        "it, and all shapes fit, nothing complains, and the answers are rubbish."
     ),
     general=_layout_case,
     after="Below you see what LeNet's answers are worth when it is forgotten.",

@@ -7,6 +7,18 @@ import numpy as np
 from .... import export
 from ...exercise import Exercise, Misconception
 from ..probes import counting, numbers, probe
+from .torch_entry_wrong import (
+    channels_last,
+    four_times,
+    full_diagonal,
+    joins_all_maps,
+    leaves_coefficients,
+    masks_every_kernel,
+    masks_what_fits,
+    one_channel_first,
+    swaps_the_dense,
+    turns_the_kernels,
+)
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -68,64 +80,6 @@ def torch_entry_by_loops(name: str, array: Array, table: Array) -> tuple[str, Ar
     return f"{layer}.weight", array
 
 
-def _masks_every_kernel(name: str, array: Array, table: Array) -> tuple[str, Array]:
-    new_name, new = torch_entry(name, array, table)
-    if new.ndim == 4 and name.endswith(".w"):
-        F, C = new.shape[:2]
-        whole_table = np.resize(np.asarray(table, float), (F, C))
-        new = new * whole_table[:, :, None, None]
-    return new_name, new
-
-
-def _swaps_the_dense(name: str, array: Array, table: Array) -> tuple[str, Array]:
-    new_name, new = torch_entry(name, array, table)
-    return new_name, new.T if new.ndim == 2 else new
-
-
-def _turns_the_kernels(name: str, array: Array, table: Array) -> tuple[str, Array]:
-    new_name, new = torch_entry(name, array, table)
-    turned = name.endswith(".w") and new.ndim == 4
-    return new_name, new[..., ::-1, ::-1] if turned else new
-
-
-def _channels_last(name: str, array: Array, table: Array) -> tuple[str, Array]:
-    new_name, new = torch_entry(name, array, table)
-    return new_name, new.transpose(2, 3, 1, 0) if new.ndim == 4 else new
-
-
-def _joins_all_maps(name: str, array: Array, table: Array) -> tuple[str, Array]:
-    new_name, new = torch_entry(name, array, table)
-    if name.endswith(".coefficient"):
-        C = len(array)
-        new = np.zeros((C, C, 2, 2)) + np.asarray(array)[:, None, None, None]
-    return new_name, new
-
-
-def _full_diagonal(name: str, array: Array, table: Array) -> tuple[str, Array]:
-    new_name, new = torch_entry(name, array, table)
-    if name.endswith(".coefficient"):
-        new = np.diag(np.asarray(array, float))[:, :, None, None] * np.ones((2, 2))
-    return new_name, new
-
-
-def _one_channel_first(name: str, array: Array, table: Array) -> tuple[str, Array]:
-    new_name, new = torch_entry(name, array, table)
-    if name.endswith(".coefficient"):
-        new = new.transpose(1, 0, 2, 3)
-    return new_name, new
-
-
-def _four_times(name: str, array: Array, table: Array) -> tuple[str, Array]:
-    new_name, new = torch_entry(name, array, table)
-    return new_name, new * 4 if name.endswith(".coefficient") else new
-
-
-def _leaves_coefficients(name: str, array: Array, table: Array) -> tuple[str, Array]:
-    if name.endswith(".coefficient"):
-        return name.split(".")[0] + ".weight", np.array(array, float)
-    return torch_entry(name, array, table)
-
-
 def _entry_case(rng: Generator) -> tuple[str, Array, Array]:
     name = str(
         rng.choice(["C1.w", "C3.w", "C3.b", "S2.coefficient", "S4.bias", "F6.w"])
@@ -157,6 +111,8 @@ TORCH_ENTRY = Exercise(
         probe("C3.b", lambda: ("C3.b", numbers(3, seed=4), some_table(3, 2))),
         probe("C5.w, four kernels over three maps",
               lambda: ("C5.w", numbers(4, 3, 2, 3, seed=5), some_table(3, 2))),
+        probe("C5.w, three kernels over two maps, as many as the table has",
+              lambda: ("C5.w", counting(3, 2, 2, 2), some_table(3, 2))),
         probe("F6.w, two units of three inputs",
               lambda: ("F6.w", numbers(2, 3, seed=6), some_table(3, 2))),
         probe("F6.b", lambda: ("F6.b", numbers(2, seed=7), some_table(3, 2))),
@@ -181,57 +137,88 @@ TORCH_ENTRY = Exercise(
             "P13", "coefficient times 4",
             "Your kernels hold four times the coefficient. That factor belongs to average "
             "pooling, which has divided by 4 before. Who divides in a convolution?",
-            wrong=_four_times,
+            wrong=four_times,
         ),
         Misconception(
             "P14", "coefficients not made kernels",
             "The coefficients keep their shape (C,). A Conv2d holds a kernel for each "
             "map: four weights, one for each pixel of a block. What shape is that?",
-            wrong=_leaves_coefficients,
+            wrong=leaves_coefficients,
         ),
         Misconception(
             "P15", "every map sees all maps",
             "Your kernels of S2 have shape (C, C, 2, 2): each map adds the blocks of all "
             "maps. With as many groups as maps, how many maps does a kernel see?",
-            wrong=_joins_all_maps,
+            wrong=joins_all_maps,
         ),
         Misconception(
             "P16", "zeros instead of groups",
             "You write S2 as a full convolution with zeros off the diagonal. Its outputs "
-            "are right, but it is not asked here: with as many groups as maps the second "
-            "axis has which length?",
-            wrong=_full_diagonal,
+            "are right, but the exercise wants groups: with as many groups as maps, how "
+            "long is the second axis?",
+            wrong=full_diagonal,
         ),
         Misconception(
             "P17", "maps on the second axis",
             "Your kernels of S2 have shape (1, C, 2, 2): one output map that sees all. "
             "PyTorch's axes are (outputs, inputs per group, rows, columns). Where do the C "
             "maps belong?",
-            wrong=_one_channel_first,
+            wrong=one_channel_first,
         ),
         Misconception(
             "P18", "dense transposed",
             "You transpose F6. Keras would want that. torch.nn.Linear keeps (out, in), "
             "as this course does. What does its documentation call the shape of weight?",
-            wrong=_swaps_the_dense,
+            wrong=swaps_the_dense,
         ),
         Misconception(
-            "P19", "kernels turned",
-            "Your kernels are turned by 180 degrees. PyTorch's convolution slides its "
-            "kernel as it is, as LeNet's does. Which of the two would have to turn it?",
-            wrong=_turns_the_kernels,
+            "P19", "kernels rotated",
+            "Your kernels are rotated by 180°. PyTorch's convolution slides its kernel as "
+            "it is, as LeNet's does. Which step of yours flips it?",
+            wrong=turns_the_kernels,
         ),
         Misconception(
             "P1A", "channels last",
-            "Your kernels have shape (k, l, C, F). That is Keras. Which order has "
-            "PyTorch, and did we have another one?",
-            wrong=_channels_last,
+            "Your kernels have shape (k, l, C, F), which is Keras's order. Which one do "
+            "PyTorch and this course use?",
+            wrong=channels_last,
         ),
         Misconception(
             "P1B", "every kernel masked",
             "You mask the kernels of other layers too. Which layers of LeNet-5 have a "
             "table?",
-            wrong=_masks_every_kernel,
+            wrong=masks_every_kernel,
+        ),
+        Misconception(
+            "P1H", "every kernel that fits masked",
+            "You mask the kernels of other layers too. Which layers of LeNet-5 have a "
+            "table?",
+            wrong=masks_what_fits,
+        ),
+        Misconception(
+            "P1D", "b replaced in bias",
+            "Your name for S4.bias is unknown to PyTorch: you replace the letter b, "
+            "and bias has one as well. Which part of the name should be compared as a "
+            "whole?",
+            (('"bias": ".bias"', '"bias": ".biasias"'),),
+        ),
+        Misconception(
+            "P1E", "one weight for each map",
+            "Your kernels of S2 have shape (C, 1, 1, 1): they see one pixel. How many "
+            "pixels does a unit of S2 add up, and how are they arranged?",
+            (("np.zeros((len(array), 1, 2, 2))", "np.zeros((len(array), 1, 1, 1))"),),
+        ),
+        Misconception(
+            "P1F", "mask inverted",
+            "You keep the weights that the table leaves out, and set the others to 0. "
+            "What does True mean in the table?",
+            (("new * table[:, :, None, None]", "new * ~table[:, :, None, None]"),),
+        ),
+        Misconception(
+            "P1G", "only the first pixel of a block",
+            "Your kernels of S2 hold the coefficient once and three zeros. Which of the "
+            "four pixels of a block does the paper's layer add up?",
+            (("new += array[:, None, None, None]", "new[:, 0, 0, 0] = array"),),
         ),
         Misconception(
             "P1C", "coefficient keeps its name",
