@@ -53,13 +53,13 @@ def _reunited(args: tuple[Any, ...], output: Any) -> Any:
     if mixed.shape != before.shape:
         return mixed, f"{labels.shape} labels, {mixed.shape} images"
     first, now = (x.reshape(len(x), -1)[:, 0] for x in (before, mixed))
-    if word := _order(first, now, labels_before, labels):
+    if word := order_word(first, now, labels_before, labels):
         return word, labels
     order = np.argsort(now, kind="stable")
     return mixed[order], labels[order] if len(labels) == len(order) else labels
 
 
-def _order(first: Array, now: Array, labels_before: Array, labels: Array) -> str:
+def order_word(first: Array, now: Array, labels_before: Array, labels: Array) -> str:
     """What is wrong with an order, "" if nothing: chance gives none of these."""
     n = len(first)
     if np.array_equal(first, now):

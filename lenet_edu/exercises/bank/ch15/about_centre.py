@@ -76,9 +76,9 @@ ABOUT_CENTRE = Exercise(
     ),
     misconceptions=(
         Misconception(
-            "D31", "order turned round",
-            "You go to the middle first and back at the end; it must be the other way. "
-            "In a product the matrix on the right acts first: which step is that?",
+            "D31", "order reversed",
+            "Your product moves by the middle first and back at the end. The matrix on "
+            "the right acts first: which step should that be?",
             ((_BOTH, "return to_origin @ matrix @ and_back"),),
         ),
         Misconception(
@@ -116,6 +116,18 @@ ABOUT_CENTRE = Exercise(
             "In a square you are right; in a rectangle another point stays. Which of "
             "height and width says where the middle lies along x?",
             ((_MIDDLE, "x, y = (height - 1) / 2, (width - 1) / 2"),),
+        ),
+        Misconception(
+            "D39", "far corner",
+            "Your fixed point lies at (width, height), beyond the last pixel. Where is "
+            "the middle of pixels 0 to width - 1?",
+            ((_MIDDLE, "x, y = width, height"),),
+        ),
+        Misconception(
+            "D3A", "last pixel",
+            "Your fixed point is the last pixel, at (width - 1, height - 1). Which point "
+            "lies half-way between it and pixel (0, 0)?",
+            ((_MIDDLE, "x, y = width - 1, height - 1"),),
         ),
         Misconception(
             "D38", "entry by entry",

@@ -6,9 +6,9 @@ import numpy as np
 
 from ....data import distortions as course
 from ...exercise import Exercise, Misconception
-from ..probes import counting, numbers, probe, whole
+from ..probes import counting, probe, small, whole
 from .bilinear import bilinear
-from .shared import _bilinear_nearest
+from .shared import bilinear_nearest
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -73,7 +73,7 @@ def _warp_nearest(images: Array, matrices: Array, background: float = -0.1) -> A
     warped = np.zeros((N, 1, H, W))
     for n, _, i, j in np.ndindex(N, 1, H, W):
         x, y, _ = np.linalg.inv(matrices[n]) @ np.array([j, i, 1])
-        warped[n, 0, i, j] = _bilinear_nearest(images[n, 0], y, x, background)
+        warped[n, 0, i, j] = bilinear_nearest(images[n, 0], y, x, background)
     return warped
 
 
@@ -129,7 +129,7 @@ AFFINE_WARP = Exercise(
         probe("4 x 5 pixels, sheared by 0.5, background 0.5",
               lambda: (counting(1, 1, 4, 5), _maps((1, 0.5, -0.75, 0, 1, 0)), 0.5)),
         probe("three images of 3 x 5 pixels, a map of its own for each",
-              lambda: (numbers(3, 1, 3, 5),
+              lambda: (small(3, 1, 3, 5),
                        _maps((1, 0, 1, 0, 1, 0), (1, 0.25, 0, 0.1, 1.2, -0.5),
                              (0.8, 0, 0.3, 0, 1.25, -0.6)), 0.25)),
         probe("bytes, moved right by half a pixel, background 0",
@@ -139,9 +139,9 @@ AFFINE_WARP = Exercise(
     misconceptions=(
         Misconception(
             "D41", "matrix not inverted",
-            "Asked to move right, your picture moves left. You stand at a pixel of the "
-            "*new* picture and apply the matrix, which leads from the old to the new. "
-            "Which matrix leads back?",
+            "Your picture moves left when it should move right. You start from a pixel of "
+            "the *new* picture and apply the matrix, which leads from the old one to the "
+            "new. Which matrix leads back?",
             ((_INVERSE, "matrices[n]"),),
         ),
         Misconception(
@@ -153,20 +153,20 @@ AFFINE_WARP = Exercise(
         ),
         Misconception(
             "D43", "rows and columns exchanged",
-            "Asked to move right, your picture moves down. The matrix takes (x, y, 1), x "
+            "Your picture moves down when it should move right. The matrix takes (x, y, 1), x "
             "along the columns. In which order do i and j stand in your column?",
             ((_COLUMN, "np.array([i, j, 1])"), (_CALL, "bilinear(images[n, 0], x, y, background)")),
         ),
         Misconception(
             "D44", "x where y belongs",
-            "Your picture is turned over its diagonal. The grey level is asked for at "
-            "(row, column). Which of x and y is the row?",
+            "Your picture is transposed. bilinear takes the row first, then the column. "
+            "Which of x and y is the row?",
             ((_CALL, "bilinear(images[n, 0], x, y, background)"),),
         ),
         Misconception(
             "D45", "nearest pixel",
-            "Whole pixels you move rightly, half pixels not: you take the nearest pixel. "
-            "Which function of yours mixes the four around a place?",
+            "You are right for moves by whole pixels, but between pixels you take the "
+            "nearest one. Which function of yours mixes the four around a place?",
             wrong=_warp_nearest,
         ),
         Misconception(
@@ -178,7 +178,7 @@ AFFINE_WARP = Exercise(
         Misconception(
             "D47", "background 0",
             "Outside the image you always find 0. For the network's input, whose paper "
-            "is -0.1, that would be a grey frame. Which value do you hand on?",
+            "is -0.1, that would be a grey frame. Which value do you pass on?",
             ((_CALL, "bilinear(images[n, 0], y, x, 0.0)"),),
         ),
         Misconception(
@@ -186,6 +186,17 @@ AFFINE_WARP = Exercise(
             "Every image is moved like the first one: a batch of one distortion. Which "
             "matrix belongs to image n?",
             ((_INVERSE, "np.linalg.inv(matrices[0])"),),
+        ),
+        Misconception(
+            "D4E", "first image for all",
+            "All your pictures show the first image. Which image belongs to matrix n?",
+            (("bilinear(images[n, 0]", "bilinear(images[0, 0]"),),
+        ),
+        Misconception(
+            "D4F", "return inside the loop over the images",
+            "Only your first picture is filled; the others are still 0. When does your "
+            "function return: is that line inside a loop?",
+            (("    return warped", "        return warped"),),
         ),
         Misconception(
             "D49", "translation forgotten",

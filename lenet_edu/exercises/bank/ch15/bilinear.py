@@ -6,8 +6,8 @@ import numpy as np
 
 from ....data import distortions as course
 from ...exercise import Exercise, Misconception
-from ..probes import numbers, probe, whole
-from .shared import _bilinear_nearest
+from ..probes import probe, small, whole
+from .shared import bilinear_nearest
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -111,8 +111,8 @@ BILINEAR = Exercise(
               lambda: (_small(), 1.75, 2.5, 100.0)),
         probe(f"{_SMALL}, at y = -1.25, x = 5, all background",
               lambda: (_small(), -1.25, 5.0, 100.0)),
-        probe("4 x 5 random numbers, at y = 2.1, x = 3.6",
-              lambda: (numbers(4, 5, seed=1), 2.1, 3.6, 0.5)),
+        probe("4 x 5 whole numbers, at y = 2.25, x = 3.5",
+              lambda: (small(4, 5, seed=1, most=9), 2.25, 3.5, 0.5)),
         probe("bytes, at y = 0.5, x = 0.5",
               lambda: (whole(3, 4, high=256).astype(np.uint8), 0.5, 0.5, 0.0)),
     ),
@@ -122,7 +122,7 @@ BILINEAR = Exercise(
             "At a pixel you are right, between pixels you return the nearest one "
             "unchanged. Then a digit moved by half a pixel gets steps at its edge. How "
             "much should each of the four neighbours count?",
-            wrong=_bilinear_nearest,
+            wrong=bilinear_nearest,
         ),
         Misconception(
             "D12", "rounded towards zero",
@@ -152,9 +152,28 @@ BILINEAR = Exercise(
             (("pixel = background", "pixel = 0.0"),),
         ),
         Misconception(
+            "D1D", "background of -0.1 whatever is given",
+            "Outside the image you always take -0.1, even when another background is "
+            "given. Which argument says what is there?",
+            (("pixel = background", "pixel = -0.1"),),
+        ),
+        Misconception(
+            "D1E", "rounded to the nearest",
+            "You start from the nearest pixel, so one of your weights can be negative. "
+            "Which four pixels lie around the place, and how is the upper left one "
+            "found?",
+            (("int(np.floor(y)), int(np.floor(x))", "round(y), round(x)"),),
+        ),
+        Misconception(
+            "D1F", "height and width exchanged at the border",
+            "You compare the row with the width and the column with the height. Which "
+            "of the two says how many rows there are?",
+            ((_PIXEL, "if 0 <= row < W and 0 <= column < H and 0 <= row < H:"),),
+        ),
+        Misconception(
             "D16", "edge pixel repeated",
-            "Outside the image you repeat the pixel at the edge. Ink that touches the "
-            "edge would be drawn out without end. What should be there?",
+            "Outside the image you repeat the pixel at the edge, so ink that touches the "
+            "edge would go on for ever. What should be there?",
             (("pixel = background", "pixel = image[min(max(row, 0), H - 1), min(max(column, 0), W - 1)]"),),
         ),
         Misconception(
@@ -171,14 +190,16 @@ BILINEAR = Exercise(
         ),
         Misconception(
             "D19", "only along x",
-            "You mix along x alone: y is rounded down, and a digit could move up and "
-            "down in whole pixels only. What do the two rows around y each count?",
+            "You mix along x alone: y is rounded down, so a digit could move up and "
+            "down in whole pixels only. How much does each of the two rows around y "
+            "count?",
             (("((i, 1 - down), (i + 1, down))", "((i, 1.0),)"),),
         ),
         Misconception(
             "D1A", "only along y",
-            "You mix along y alone: x is rounded down, and a digit could move sideways "
-            "in whole pixels only. What do the two columns around x each count?",
+            "You mix along y alone: x is rounded down, so a digit could move sideways "
+            "in whole pixels only. How much does each of the two columns around x "
+            "count?",
             (("((j, 1 - right), (j + 1, right))", "((j, 1.0),)"),),
         ),
         Misconception(
@@ -190,8 +211,8 @@ BILINEAR = Exercise(
         Misconception(
             "D1C", "background as soon as one is outside",
             "Half a pixel beyond the edge you return pure background, though two of the "
-            "four pixels still lie inside. What should each of the four be asked by "
-            "itself?",
+            "four pixels still lie inside. Is your question about the place, or about "
+            "each of the four pixels?",
             wrong=_bilinear_all_or_nothing,
         ),
     ),

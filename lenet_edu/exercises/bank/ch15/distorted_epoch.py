@@ -9,6 +9,14 @@ import numpy as np
 
 from ....data import distortions as course
 from ...exercise import Exercise, Misconception
+from ..ch01.shuffle_together import (
+    BACKWARDS,
+    KEPT,
+    OLD,
+    SORTED,
+    TURNED,
+    order_word,
+)
 from ..probes import probe
 
 Array = np.ndarray
@@ -51,8 +59,8 @@ def epoch_by_batches(
 
 
 def _brighter(images: Array, rng: Generator) -> Array:
-    """Stands in for a distortion that can be recognised: less than 1/2 is added."""
-    return images + rng.uniform(0.05, 0.45, (len(images), 1, 1, 1))
+    """Stands in for a distortion: how often it was applied can be read off."""
+    return images + rng.uniform(0.21, 0.24, (len(images), 1, 1, 1))
 
 
 def _recognised(args: tuple[Any, ...], output: Any) -> Any:
@@ -60,16 +68,13 @@ def _recognised(args: tuple[Any, ...], output: Any) -> Any:
     before, images, labels = args[0], np.asarray(output[0]), np.asarray(output[1])
     added = images[:, 0, 0, 0] - np.floor(images[:, 0, 0, 0])
     names = np.floor(images[:, 0, 0, 0])
-    changed = np.round(np.mean(added > 0.01), 1)
+    times = np.round(np.mean(np.round(added / 0.225)), 1)
     different = np.round(len(np.unique(np.round(added, 6))) / len(added), 1)
-    if np.array_equal(names, before[:, 0, 0, 0]):
-        return (
-            f"the old order; {changed} changed, {different} of them different",
-            labels,
-        )
+    word = order_word(before[:, 0, 0, 0], names, args[1], labels)
+    kind = ("", OLD, KEPT, TURNED, BACKWARDS, SORTED).index(word)
     order = np.argsort(names, kind="stable")
     table = np.column_stack(
-        [names[order], np.full((len(names), 2), (changed, different))]
+        [names[order], np.full((len(names), 3), (times, different, kind))]
     )
     return table, labels[order] if len(labels) == len(order) else labels
 
@@ -99,7 +104,8 @@ DISTORTED_EPOCH = Exercise(
     view=_recognised,
     probes=(
         probe("12 images of one grey level each, a distortion that brightens; sorted "
-              "again: grey level, share changed, share of different changes; then labels",
+              "again: grey level, how often distorted, share of different changes, 0 "
+              "for a random order; then labels",
               lambda: _epoch(12, 3)),
         probe("23 images, described in the same way", lambda: _epoch(23, 8)),
     ),
@@ -123,6 +129,44 @@ DISTORTED_EPOCH = Exercise(
             ((_ORDER, "order = np.arange(len(x))"),),
         ),
         Misconception(
+            "D69", "reversed",
+            "The images come in reverse order, which is the same in every pass. Where "
+            "does the generator come in?",
+            ((_ORDER, "order = np.arange(len(x))[::-1]"),),
+        ),
+        Misconception(
+            "D6E", "only rotated",
+            "You move everything on by the same number of places, so neighbours stay "
+            "neighbours. How many orders can that give, and how many orders are there?",
+            ((_ORDER, "order = np.roll(np.arange(len(x)), rng.integers(1, len(x)))"),),
+        ),
+        Misconception(
+            "D6A", "sorted by label",
+            "Your images are sorted by their labels: all zeros come first. Where does "
+            "the generator come in?",
+            ((_ORDER, 'order = np.argsort(labels, kind="stable")'),),
+        ),
+        Misconception(
+            "D6B", "distorted twice",
+            "Each image is distorted twice: the second distortion starts from the "
+            "first one's result. How often do you call distort, and with what?",
+            wrong=lambda x, labels, rng, distort: distorted_epoch(
+                x, labels, rng, lambda images, rng: distort(distort(images, rng), rng)
+            ),
+        ),
+        Misconception(
+            "D6C", "images left behind",
+            "The labels come in a new order and the images in the old one. Which images "
+            "are passed to distort?",
+            ((_IMAGES, "distort(x, rng)"),),
+        ),
+        Misconception(
+            "D6D", "labels first",
+            "You return the labels first and the images second. In which order are "
+            "they expected?",
+            (("return images, labels[order]", "return labels[order], images"),),
+        ),
+        Misconception(
             "D64", "originals returned",
             "Your images are the originals, undistorted. What does distort return, and "
             "where does it go?",
@@ -136,8 +180,8 @@ DISTORTED_EPOCH = Exercise(
         ),
         Misconception(
             "D66", "one distortion for all",
-            "Every image is distorted in the same way: you distort one and carry its "
-            "change over to all. What should distort be given?",
+            "Every image is distorted in the same way: you distort one and apply its "
+            "change to all. What should be passed to distort?",
             ((_IMAGES, "x[order] + (distort(x[:1], rng) - x[:1])"),),
         ),
         Misconception(
@@ -164,11 +208,12 @@ DISTORTED_EPOCH = Exercise(
     explanation=(
         "The label stays, because a digit that is moved a little is still that digit; "
         "that is the whole point. The originals stay, because the next pass distorts "
-        "*them* anew: whoever writes the distorted images back distorts distorted ones, "
-        "and after twenty passes a digit is blurred and elsewhere. LeCun et al. 1998, sec. "
+        "*them* anew: if the distorted images were written back, the next pass would "
+        "distort distorted ones, and after twenty passes a digit would be blurred and far "
+        "from its place. LeCun et al. 1998, sec. "
         "III-B, made 540,000 copies once; drawn on the fly they need no memory and hardly "
         "ever repeat."
     ),
-    general=lambda rng: _epoch(int(rng.integers(8, 30)), int(rng.integers(2**31))),
+    general=lambda rng: _epoch(int(rng.integers(12, 30)), int(rng.integers(2**31))),
     after="The training loop of the course does the same, a thousand images ahead.",
 )  # fmt: skip

@@ -48,6 +48,9 @@ def _described(args: tuple[Any, ...], output: Any) -> Any:
     if amounts.shape != (count, 5):
         return amounts
     stays = (amounts == 0).all(axis=1)
+    together_at_one_end = 0.0
+    if stays.any() and not stays.all():
+        together_at_one_end = float(np.count_nonzero(np.diff(stays)) == 1)
     moved = (amounts / largest)[~stays]
     if len(moved) < 2:
         return amounts
@@ -65,7 +68,7 @@ def _described(args: tuple[Any, ...], output: Any) -> Any:
                 np.round(stays.mean(), 1),
                 np.round(len(np.unique(moved, axis=0)) / len(moved), 1),
                 together,
-                0,
+                together_at_one_end,
                 0,
             ],
         ]
@@ -80,6 +83,18 @@ def _draw_normal(count: int, largest: Array, share: float, rng: Generator) -> Ar
 
 def _draw_ends(count: int, largest: Array, share: float, rng: Generator) -> Array:
     amounts = rng.choice([-1.0, 1.0], size=(count, 5)) * largest
+    amounts[rng.random(count) >= share] = 0
+    return amounts
+
+
+def _draw_first(count: int, largest: Array, share: float, rng: Generator) -> Array:
+    amounts = rng.uniform(-1, 1, (count, 5)) * largest
+    amounts[round(share * count) :] = 0
+    return amounts
+
+
+def _draw_difference(count: int, largest: Array, share: float, rng: Generator) -> Array:
+    amounts = (rng.random((count, 5)) - rng.random((count, 5))) * largest
     amounts[rng.random(count) >= share] = 0
     return amounts
 
@@ -105,7 +120,7 @@ DRAW_AMOUNTS = Exercise(
         probe("6,000 images, 8 of 10 distorted. Your draw is described, in amplitudes, a "
               "column for each distortion: least; largest; mean; twice the mean size. "
               "Last row: share that stay, share of different rows, how linked the columns "
-              "are",
+              "are, 1 if those that stay all lie at one end",
               lambda: (6000, _largest(), 0.8, np.random.default_rng(1))),
         probe("3,000 images, 6 of 10 distorted, described in the same way",
               lambda: (3000, 3 * _largest()[::-1], 0.6, np.random.default_rng(2))),
@@ -128,13 +143,14 @@ DRAW_AMOUNTS = Exercise(
         ),
         Misconception(
             "D53", "one number for all five",
-            "In each image the five amounts are the same part of their amplitude: who is "
-            "moved right is enlarged as well. How many numbers does one image need?",
+            "In each image the five amounts are the same part of their amplitude: an "
+            "image that moves right always grows as well. How many numbers does one image "
+            "need?",
             (("rng.uniform(-1, 1, (count, 5))", "rng.uniform(-1, 1, (count, 1))"),),
         ),
         Misconception(
-            "D54", "share turned round",
-            "You leave alone the part that should be distorted, and the other way round. "
+            "D54", "share and its rest exchanged",
+            "You leave alone as many images as should be distorted. "
             "If share is 0.8, how often should a random number between 0 and 1 mean "
             "\u201cstays\u201d?",
             ((">= share", "< share"),),
@@ -148,7 +164,7 @@ DRAW_AMOUNTS = Exercise(
         Misconception(
             "D56", "drawn to the ends",
             "You draw only the amplitudes themselves, plus or minus, and nothing between. "
-            "Which draw gives every number between two ends?",
+            "Which draw gives all numbers between two ends?",
             wrong=_draw_ends,
         ),
         Misconception(
@@ -156,6 +172,24 @@ DRAW_AMOUNTS = Exercise(
             "Some of your amounts lie far beyond the amplitude: a normal distribution has "
             "no end. Which draw stops at plus and minus 1?",
             wrong=_draw_normal,
+        ),
+        Misconception(
+            "D5B", "difference of two draws",
+            "Your small amounts are too frequent: the sum or difference of two uniform "
+            "draws is not uniform. How many draws does one amount need?",
+            wrong=_draw_difference,
+        ),
+        Misconception(
+            "D5C", "the first images distorted",
+            "The images that stay as they are all lie at one end: always the same ones "
+            "are distorted. Who should decide for each image?",
+            wrong=_draw_first,
+        ),
+        Misconception(
+            "D5D", "a column per image",
+            "Your amounts have a column per image. Which axis counts the images, and "
+            "which the five amounts?",
+            (("return amounts", "return amounts.T"),),
         ),
         Misconception(
             "D58", "amplitudes forgotten",

@@ -58,6 +58,18 @@ def four_by_columns(
     return np.stack([np.vstack([np.array(w, float).T, ends]) for w in where])
 
 
+def _one_array(
+    dx: float, dy: float, scale: float, squeeze: float, shear: float
+) -> Array:
+    matrix = np.eye(3)
+    matrix[:2, 2] = dx, dy
+    matrix[0, 0] = matrix[1, 1] = 1 + scale
+    matrix[0, 0], matrix[1, 1] = 1 + squeeze, 1 / (1 + squeeze)
+    matrix[0, 1] = shear
+    return np.array([matrix] * 4)
+
+
+_ORDER = "[translation, scaling, squeezing, shearing]"
 _MOVE = "[[1, 0, dx], [0, 1, dy], [0, 0, 1]]"
 
 
@@ -103,8 +115,8 @@ FOUR_MATRICES = Exercise(
         ),
         Misconception(
             "D24", "only x scaled",
-            "Your scaling widens and does not heighten. Which two entries does a scaling "
-            "multiply?",
+            "Your scaling makes a picture wider, but not taller. Which two entries does a "
+            "scaling multiply?",
             (("[[s, 0, 0], [0, s, 0], [0, 0, 1]]", "[[s, 0, 0], [0, 1, 0], [0, 0, 1]]"),),
         ),
         Misconception(
@@ -129,12 +141,12 @@ FOUR_MATRICES = Exercise(
         Misconception(
             "D28", "height kept",
             "Your squeezing changes the width alone. The paper's also changes the "
-            "height, the other way. By which factor, so that the area stays?",
+            "height, the other way. Which factor keeps the area the same?",
             ((_SQUEEZE, "[[q, 0, 0], [0, 1, 0], [0, 0, 1]]"),),
         ),
         Misconception(
             "D29", "squeezed the other way",
-            "Your squeezing makes a picture higher where it should become wider. With "
+            "Your squeezing makes a picture taller where it should become wider. With "
             "a positive squeeze, which of x and y grows?",
             ((_SQUEEZE, "[[1 / q, 0, 0], [0, q, 0], [0, 0, 1]]"),),
         ),
@@ -146,8 +158,8 @@ FOUR_MATRICES = Exercise(
         ),
         Misconception(
             "D2B", "shear as translation",
-            "Your shear moves every row by the same amount: it is a translation. How far "
-            "should a row move that lies at y = 8?",
+            "Your shear moves every row by the same amount, which is a translation. How "
+            "far should the row at y = 8 move?",
             ((_SHEAR, "[[1, 0, shear], [0, 1, 0], [0, 0, 1]]"),),
         ),
         Misconception(
@@ -155,6 +167,34 @@ FOUR_MATRICES = Exercise(
             "Your shear goes the other way: at y = 8 and shear = 0.5, x should grow by 4. "
             "Which sign did you give it?",
             ((_SHEAR, "[[1, -shear, 0], [0, 1, 0], [0, 0, 1]]"),),
+        ),
+        Misconception(
+            "D2D", "decimals lost",
+            "Your entries are whole numbers: 1.25 became 1. Which dtype does the array "
+            "have that you write into?",
+            (("dtype=float", "dtype=int"),),
+        ),
+        Misconception(
+            "D2E", "one array four times",
+            "Your four matrices are all the same, because they are one array: what you "
+            "write into one of them stands in all. How do you make four arrays?",
+            wrong=_one_array,
+        ),
+        Misconception(
+            "D2F", "shearing before squeezing",
+            "Your last two matrices have changed places. Which distortion comes third?",
+            ((_ORDER, "[translation, scaling, shearing, squeezing]"),),
+        ),
+        Misconception(
+            "D2G", "scaling before translation",
+            "Your first two matrices have changed places. Which distortion comes first?",
+            ((_ORDER, "[scaling, translation, squeezing, shearing]"),),
+        ),
+        Misconception(
+            "D2H", "last row left out",
+            "Your matrices have two rows. What keeps the 1 of the column (x, y, 1), so "
+            "that one distortion can follow another?",
+            ((_ORDER, "[m[:2] for m in (translation, scaling, squeezing, shearing)]"),),
         ),
     ),
     alternatives=(four_by_diagonals, four_on_identities, four_by_columns),

@@ -7,7 +7,7 @@ import numpy as np
 Array = np.ndarray
 
 
-def _bilinear_nearest(
+def bilinear_nearest(
     image: Array, y: float, x: float, background: float = -0.1
 ) -> float:
     i, j = int(np.floor(y + 0.5)), int(np.floor(x + 0.5))
