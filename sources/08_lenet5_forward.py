@@ -325,7 +325,7 @@ print(*p, sep=", ")
 # $$x \to \mathrm{C1} \to \mathrm{S2} \to \mathrm{C3} \to \mathrm{S4} \to
 # \mathrm{C5} \to \mathrm{F6} \to \mathrm{OUT}$$
 #
-# Take the functions from `use`: `use.conv2d(x, w, b)`, `use.subsample(x,
+# Take every function from `use`: `use.conv2d(x, w, b)`, `use.subsample(x,
 # coefficient, bias)`, `use.masked_conv2d(x, w, b, table)`, `use.flatten(x)`,
 # `use.dense(x, w, b)`, `use.rbf(x, codes)` and `use.squash(a)`. So the same
 # code runs with your functions (`use=yours`) and with the course's.

@@ -37,6 +37,9 @@ TOGETHER = {
     ("05.4", "X08", "X10"): "X52",
     ("12.7", "O41", "O42"): "O4A",  # neither weighted nor divided
     ("12.4", "O15", "O16"): "O1C",  # the minus moves from the velocity to w
+    ("08.2", "K08", "K12"): "K14",
+    ("08.3", "U04", "U05"): "U09",
+    ("08.4", "F02", "F29"): "F06",  # neither of the two layers is squashed
     ("13.3", "H21", "H22"): "H23",  # neither x nor w squared: nothing is
     ("13.3", "H21", "H27"): "H2E",  # hb divided by N is the mean
     ("13.3", "H21", "H28"): "H2E",

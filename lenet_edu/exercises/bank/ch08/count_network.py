@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...exercise import Exercise, Misconception
-from .shared import _COUNT_PROBES, _layers_case
+from .. import families
+from .shared import COUNT_PROBES, layers_case
 
 Layer = tuple[str, int, list[int]]
 
@@ -69,10 +70,26 @@ def _count_the_last(layers: Sequence[Layer]) -> tuple[int, int]:
     return count_network(layers[-1:])
 
 
+def _exchanged(layers: Sequence[Layer]) -> tuple[int, int]:
+    parameters, connections = count_network(layers)
+    return connections, parameters
+
+
+def _as_floats(layers: Sequence[Layer]) -> tuple[float, float]:
+    parameters, connections = count_network(layers)
+    return float(parameters), float(connections)
+
+
+def _one_by_one(layers: Sequence[Layer]) -> tuple[list[int], list[int]]:
+    pairs = [count_network([layer]) for layer in layers]
+    return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+
+
 _WEIGHTS = "parameters += links + maps"
-
-
+_PAIRS = "parameters += maps + maps"
 _LINKS = "connections += places * (links + maps)"
+_BLOCKS = "connections += (links + maps) * places"
+_CODES = "connections += links * places"
 
 
 COUNT_NETWORK = Exercise(
@@ -81,7 +98,7 @@ COUNT_NETWORK = Exercise(
     title="Parameters and connections of a whole network",
     reference=count_network,
     plain=count_network,
-    probes=_COUNT_PROBES,
+    probes=COUNT_PROBES,
     misconceptions=(
         Misconception(
             "K01", "biases not trained",
@@ -161,6 +178,36 @@ COUNT_NETWORK = Exercise(
             "those before it?",
             wrong=_count_the_last,
         ),
+        Misconception(
+            "K14", "parameters times places everywhere",
+            "You multiply the parameters of every layer by its places. In S2 one "
+            "coefficient serves four links, and the output has links without any "
+            "parameter: how many inputs has each unit?",
+            ((_BLOCKS, "connections += (maps + maps) * places"),
+             (_CODES, "connections += 0")),
+        ),
+        Misconception(
+            "K15", "biases linked at one place only",
+            "Your connections count the weights at every place, but the biases at one "
+            "only. How many units of a map are linked to the bias?",
+            ((_LINKS, "connections += places * links + maps"),
+             (_BLOCKS, "connections += links * places + maps")),
+        ),
+        families.counts_exchanged("K16", _exchanged),
+        Misconception(
+            "K17", "= for +=",
+            "Each layer replaces your counts instead of adding to them, so only the "
+            "last ones are left. Which operator adds to what is there?",
+            tuple((line, line.replace("+=", "="))
+                  for line in (_WEIGHTS, _PAIRS, _LINKS, _BLOCKS, _CODES)),
+        ),
+        families.float_for_count("K18", of="parameters or links", wrong=_as_floats),
+        Misconception(
+            "K19", "a number for each layer",
+            "You return a list with a number for each layer. The exercise asks for two "
+            "numbers, one for the whole network: what is left to do with each list?",
+            wrong=_one_by_one,
+        ),
     ),
     alternatives=(count_by_maps, count_by_rows, count_with_numpy),
     hints=(
@@ -183,7 +230,7 @@ COUNT_NETWORK = Exercise(
         "parameters, 840 connections. The sums are 60,000 and 340,908 (LeCun et al. "
         "1998, sec. II-B)."
     ),
-    general=_layers_case,
+    general=layers_case,
     parts=("parameters", "connections"),
     after="The next cell counts LeNet-5 with it.",
 )  # fmt: skip

@@ -10,7 +10,7 @@ Generator = np.random.Generator
 Layer = tuple[str, int, list[int]]
 
 
-def _layers_case(rng: Generator) -> tuple[list[Layer]]:
+def layers_case(rng: Generator) -> tuple[list[Layer]]:
     kinds = ("weights", "subsampling", "distance")
     layers = []
     for _ in range(int(rng.integers(1, 5))):
@@ -33,7 +33,7 @@ def lenet_layers() -> list[Layer]:
     ]
 
 
-_COUNT_PROBES = (
+COUNT_PROBES = (
     probe("one map of weights, 3 inputs, 2 places", lambda: ([("weights", 2, [3])],)),
     probe("subsampling, 3 maps, 4 inputs each, 5 places",
           lambda: ([("subsampling", 5, [4, 4, 4])],)),

@@ -2,52 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import reduce
+from collections.abc import Sequence
 from itertools import accumulate
 
 import numpy as np
 
-from .... import nn
 from ...exercise import Exercise, Misconception
 from ..probes import counting, numbers, probe
+from .steps import ADD_ONE, DOUBLE, NEGATE, ROWS, SQUASH, SUMS, AddCalls, Step
 
 Array = np.ndarray
 Generator = np.random.Generator
-
-
-@dataclass(frozen=True, repr=False)
-class Step:
-    """A function of one array with a name that can be shown."""
-
-    name: str
-    function: Callable[[Array], Array]
-
-    def __call__(self, x: Array) -> Array:
-        """From an array to an array."""
-        return self.function(x)
-
-    def __repr__(self) -> str:
-        return self.name
-
-
-DOUBLE = Step("double", lambda x: np.asarray(x) * 2.0)
-
-
-ADD_ONE = Step("add one", lambda x: np.asarray(x) + 1.0)
-
-
-NEGATE = Step("change the sign", lambda x: -1.0 * np.asarray(x))
-
-
-SQUASH = Step("squash", nn.squash)
-
-
-SUMS = Step("block sums", nn.block_sums)
-
-
-ROWS = Step("flatten", nn.flatten)
 
 
 def trace(x: Array, layers: Sequence[Step]) -> list[Array]:
@@ -78,19 +43,51 @@ def trace_from_the_end(x: Array, layers: Sequence[Step]) -> list[Array]:
 
 
 def trace_in_float32(x: Array, layers: Sequence[Step]) -> list[Array]:
-    start = np.asarray(x, np.float32)
-    return [
-        reduce(lambda y, layer: layer(y), layers[: n + 1], start)
-        for n in range(len(layers))
-    ]
+    outputs = [np.asarray(x, np.float32)]
+    for layer in layers:
+        outputs += [np.asarray(layer(outputs[-1]), np.float32)]
+    del outputs[0]
+    return outputs
 
 
-def _twice(x: Array, layers: Sequence[Step]) -> list[Array]:
+def _once_more(x: Array, layers: Sequence[Step]) -> list[Array]:
     outputs = []
     for layer in layers:
         x = layer(x)
         outputs.append(layer(x))
     return outputs
+
+
+def _called_again(x: Array, layers: Sequence[Step]) -> list[Array]:
+    outputs = []
+    for layer in layers:
+        outputs.append(layer(x))
+        x = layer(x)
+    return outputs
+
+
+def _noted_at_the_second_call(x: Array, layers: Sequence[Step]) -> list[Array]:
+    outputs = []
+    for layer in layers:
+        y = layer(x)
+        outputs.append(layer(x))
+        x = y
+    return outputs
+
+
+def _from_the_start(x: Array, layers: Sequence[Step]) -> list[Array]:
+    outputs = []
+    for n in range(len(layers)):
+        y = x
+        for layer in layers[: n + 1]:
+            y = layer(y)
+        outputs.append(y)
+    return outputs
+
+
+def _joined(x: Array, layers: Sequence[Step]) -> Array:
+    outputs = trace(x, layers)
+    return np.concatenate([y.ravel() for y in outputs]) if outputs else np.array([])
 
 
 def _trace_case(rng: Generator) -> tuple[Array, list[Step]]:
@@ -101,9 +98,11 @@ def _trace_case(rng: Generator) -> tuple[Array, list[Step]]:
 
 
 _CALL = "y = layer(y)"
-
-
 _KEEP = "outputs.append(y)"
+_TWO_CALLS = (
+    "You call each layer twice, once for the list and once for the next layer, so the "
+    "network runs twice. Which name could hold the result of a single call?"
+)
 
 
 TRACE = Exercise(
@@ -126,6 +125,11 @@ TRACE = Exercise(
             "maps through squash, block sums, squash and flatten",
             lambda: (numbers(2, 3, 4, 6), [SQUASH, SUMS, SQUASH, ROWS]),
         ),
+        probe(
+            "x = [1, 2], three layers that each add 1 at their first call, 2 at their "
+            "second, and so on",
+            lambda: (np.array([1.0, 2.0]), [AddCalls(), AddCalls(), AddCalls()]),
+        ),
         probe("no layer at all", lambda: (counting(2), [])),
     ),
     misconceptions=(
@@ -143,19 +147,19 @@ TRACE = Exercise(
         ),
         Misconception(
             "N03", "only the last output",
-            "You return the last output alone: the right end, but the way is lost. "
-            "Where is each output kept?",
+            "You return the last output alone, and the others are lost. Where does "
+            "your loop keep each output?",
             (("return outputs", "return y"),),
         ),
         Misconception(
             "N04", "inputs instead of outputs",
-            "You note what goes into each layer, not what comes out. Which of your two "
-            "lines in the loop comes first?",
+            "Your list holds what goes into each layer, not what comes out. Which comes "
+            "first in your loop, the call or the append?",
             ((f"        {_CALL}\n        {_KEEP}", f"        {_KEEP}\n        {_CALL}"),),
         ),
         Misconception(
             "N05", "layers from the end",
-            "You begin with the last layer. In which order does a picture meet them?",
+            "You begin with the last layer. In which order does an image go through them?",
             (("in layers", "in reversed(layers)"),),
         ),
         Misconception(
@@ -165,10 +169,22 @@ TRACE = Exercise(
             (("    return outputs", "        return outputs"),),
         ),
         Misconception(
-            "N07", "each layer called twice",
-            "What you note has gone through its layer once more than what you hand on. "
-            "How often is a layer called in your loop?",
-            wrong=_twice,
+            "N07", "noted one call too late",
+            "What you put in the list has gone through its layer once more than what "
+            "you pass on. How often is a layer called in your loop?",
+            wrong=_once_more,
+        ),
+        Misconception("N10", "each layer called twice", _TWO_CALLS, wrong=_called_again),
+        Misconception(
+            "N11", "each layer called twice, the first result passed on", _TWO_CALLS,
+            wrong=_noted_at_the_second_call,
+        ),
+        Misconception(
+            "N12", "from the start for each output",
+            "For each output you run the chain again from the beginning, so the first "
+            "layer is called once for every layer there is. Which result do you have "
+            "already when the next layer starts?",
+            wrong=_from_the_start,
         ),
         Misconception(
             "N08", "shapes instead of arrays",
@@ -181,6 +197,42 @@ TRACE = Exercise(
             "Your list is one short: the last layer never runs. Where does your loop "
             "end?",
             (("in layers", "in layers[:-1]"),),
+        ),
+        Misconception(
+            "N15", "newest first",
+            "Your list is in reverse order: the last layer's output comes first. At "
+            "which end of the list does each new output belong?",
+            ((_KEEP, "outputs.insert(0, y)"),),
+        ),
+        Misconception(
+            "N16", "a dict instead of a list",
+            "You return a dict with a number for each output. A list counts its places "
+            "by itself: what does the exercise ask for?",
+            (("return outputs", "return dict(enumerate(outputs))"),),
+        ),
+        Misconception(
+            "N17", "the input where there are no layers",
+            "Without any layer you return the input. It is not an output: how many "
+            "outputs do no layers have?",
+            (("return outputs", "return outputs or [x]"),),
+        ),
+        Misconception(
+            "N18", "extend instead of append",
+            "Your list holds the rows of the outputs one by one, not the outputs "
+            "themselves. What is the difference between extend and append?",
+            ((_KEEP, "outputs.extend(y)"),),
+        ),
+        Misconception(
+            "N13", "outputs joined",
+            "You join all outputs into one long row, so nobody can tell where a layer "
+            "ends. Which type keeps arrays of different shapes apart?",
+            wrong=_joined,
+        ),
+        Misconception(
+            "N14", "an array instead of a list",
+            "You make one array of the outputs. That fails as soon as two layers return "
+            "different shapes: what type does the exercise ask for?",
+            (("return outputs", "return np.array(outputs)"),),
         ),
     ),
     alternatives=(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...exercise import Exercise, Misconception
-from .shared import _COUNT_PROBES, _layers_case
+from .shared import COUNT_PROBES, layers_case
 
 Layer = tuple[str, int, list[int]]
 
@@ -57,9 +57,19 @@ def _unshared_by_the_first(layers: Sequence[Layer]) -> int:
     return without_sharing([(k, n, [seen[0]] * len(seen)) for k, n, seen in layers])
 
 
+def _one_by_one(layers: Sequence[Layer]) -> list[int]:
+    return [without_sharing([layer]) for layer in layers]
+
+
+def _trained_one_by_one(layers: Sequence[Layer]) -> list[int]:
+    return _one_by_one([layer for layer in layers if layer[0] != "distance"])
+
+
+_EACH = (
+    "You return a list with a number for each layer. The exercise asks for one number "
+    "for the whole network: what is left to do with the list?"
+)
 _OWN = "numbers += links + units"
-
-
 _TWO = "numbers += units + units"
 
 
@@ -69,7 +79,7 @@ WITHOUT_SHARING = Exercise(
     title="The same network with nothing shared",
     reference=without_sharing,
     plain=without_sharing,
-    probes=_COUNT_PROBES,
+    probes=COUNT_PROBES,
     misconceptions=(
         Misconception(
             "U01", "still shared",
@@ -103,7 +113,7 @@ WITHOUT_SHARING = Exercise(
         ),
         Misconception(
             "U06", "S2 still shared",
-            "In subsampling you still store one pair per map. How many units has a map "
+            "In subsampling you still store one pair of numbers per map. How many units has a map "
             "of S2?",
             ((_TWO, "numbers += len(seen) + len(seen)"),),
         ),
@@ -117,6 +127,30 @@ WITHOUT_SHARING = Exercise(
             "You take every map to see as much as the first one. In C3 they differ: "
             "which sum runs over the maps?",
             wrong=_unshared_by_the_first,
+        ),
+        Misconception(
+            "U09", "connections counted",
+            "You return the number of connections. In S2 four links of a unit share "
+            "one coefficient, and the links of the output have no number to learn: "
+            "what does each unit store?",
+            ((_TWO, "numbers += units + links\n"
+              '        if kind == "distance":\n            numbers += links'),),
+        ),
+        Misconception(
+            "U10", "one bias per place",
+            "You count one bias for each place, but all maps have a unit there. Do "
+            "units of different maps share a bias?",
+            ((_OWN, "numbers += links + places"),),
+        ),
+        Misconception(
+            "U11", "a bias for each weight",
+            "In a layer of weights you count as many biases as weights. How many "
+            "biases has a unit with 25 inputs?",
+            ((_OWN, "numbers += links + links"),),
+        ),
+        Misconception("U12", "a number for each layer", _EACH, wrong=_one_by_one),
+        Misconception(
+            "U13", "a number for each trained layer", _EACH, wrong=_trained_one_by_one
         ),
     ),
     alternatives=(unshared_by_units, unshared_by_sum, unshared_with_numpy),
@@ -134,7 +168,7 @@ WITHOUT_SHARING = Exercise(
         "none in the output. For LeNet-5 that is 335,340 instead of 60,000. Sharing "
         "is what keeps the number small (LeCun et al. 1998, sec. II-A)."
     ),
-    general=_layers_case,
+    general=layers_case,
     parts=("numbers",),
     after="Now to the network itself.",
 )  # fmt: skip
