@@ -63,6 +63,16 @@ def _down_the_columns(rows: Sequence[str]) -> Array:
     return code_of(rows).reshape(H, W).T.ravel()
 
 
+def _always_84(rows: Sequence[str]) -> Array:
+    code = -np.ones(84)
+    code[: len(rows) * len(rows[0])] = code_of(rows)
+    return code
+
+
+def _as_bytes(rows: Sequence[str]) -> Array:
+    return np.where(code_of(rows) > 0, 1, 255).astype(np.uint8)
+
+
 def _drawn(seed: int, height: int, width: int) -> list[str]:
     ink = np.random.default_rng(seed).random((height, width)) < 0.5
     return ["".join("#" if dot else "." for dot in row) for row in ink]
@@ -126,9 +136,32 @@ BITMAP_CODE = Exercise(
             (("np.array(code)", "np.array(code).reshape(len(rows), -1)"),),
         ),
         Misconception(
+            "R50", "True and False",
+            "You return True for ink and False for paper. A code is compared with "
+            "numbers: which two should stand for ink and paper?",
+            wrong=lambda rows: code_of(rows) > 0,
+        ),
+        Misconception(
+            "R53", "still a picture of whole numbers",
+            "You return rows and columns. A code is one row of numbers, because F6 is "
+            "one too: what is the shape of 12 x 7 laid out flat?",
+            wrong=lambda rows: code_of(rows).astype(int).reshape(len(rows), -1),
+        ),
+        Misconception(
+            "R48", "always 84 numbers",
+            "Your code always has 84 numbers. This drawing has another size: which two "
+            "sizes should the length come from?",
+            wrong=_always_84,
+        ),
+        Misconception(
+            "R49", "bytes instead of signs",
+            "Your paper is 255: a byte cannot hold -1. Which dtype can?",
+            wrong=_as_bytes,
+        ),
+        Misconception(
             "R35", "only the first row",
-            "Your code ends after the first row of the drawing. On which level of "
-            "indentation does the return line stand?",
+            "Your code ends after the first row of the drawing. How far is the "
+            "return line indented?",
             (("(-1.0)\n    return", "(-1.0)\n        return"),),
         ),
         Misconception(
@@ -169,7 +202,7 @@ BITMAP_CODE = Exercise(
         Misconception(
             "R42", "the limits of squashing",
             "You used 1.7159, which the squashing never reaches. The codes stay inside "
-            "its range on purpose: which two values have they?",
+            "its range on purpose: which two values do they have?",
             ((_INK, "code.append(1.7159)"), (_PAPER, "code.append(-1.7159)")),
         ),
     ),
@@ -182,8 +215,8 @@ BITMAP_CODE = Exercise(
     ),
     hints=(
         "Take the first row of the drawing alone. Which seven numbers does it give?",
-        "Walk through the rows, and in each through its marks: a text can be looped "
-        "over like a list. Collect one number per mark.",
+        "Walk through the rows, and in each through its marks: a string can be "
+        "looped over like a list. Collect one number per mark.",
         "code = []\nfor row in rows:\n    for mark in ___:\n"
         '        code.append(1.0 if mark == ___ else ___)\nreturn np.array(code)',
     ),

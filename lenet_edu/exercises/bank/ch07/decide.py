@@ -7,7 +7,7 @@ import numpy as np
 from .... import nn
 from ...exercise import Exercise, Misconception
 from ..probes import probe, whole
-from .shared import _penalties, _penalty_case
+from .shared import four_rows, penalty_case
 
 Array = np.ndarray
 
@@ -81,14 +81,14 @@ DECIDE = Exercise(
             "as many images as classes",
             lambda: (np.array([[2.0, 6.0, 4.0], [3.0, 5.0, 2.5], [9.0, 1.0, 7.0]]),),
         ),
-        probe("four real outputs of F6", lambda: (_penalties(),)),
+        probe("four real outputs of F6", lambda: (four_rows(),)),
         probe("whole numbers", lambda: (whole(5, 4, low=1, high=90),)),
     ),
     misconceptions=(
         Misconception(
             "R11", "largest wins",
-            "You chose the farthest class. It is what one does with scores, but these "
-            "are penalties: what does a large penalty say about a class?",
+            "You chose the farthest class. That is right for scores, but these are "
+            "penalties: what does a large penalty say about a class?",
             ((_BETTER, "penalties[n, i] > penalties[n, best]"),),
         ),
         Misconception(
@@ -99,9 +99,15 @@ DECIDE = Exercise(
         ),
         Misconception(
             "R27", "penalty instead of class",
-            "You return the smallest penalty. Asked is whose it is: what does argmin "
-            "give that min does not?",
+            "You return the smallest penalty. The exercise asks which class it belongs "
+            "to: what does argmin return that min does not?",
             wrong=lambda penalties: penalties.min(axis=1),
+        ),
+        Misconception(
+            "R49", "second best wins",
+            "You return the class with the second smallest penalty. At which place of "
+            "the sorted row is the smallest?",
+            wrong=lambda penalties: np.argsort(penalties, axis=1, kind="stable")[:, 1],
         ),
         Misconception(
             "R28", "last of a tie",
@@ -123,13 +129,13 @@ DECIDE = Exercise(
         ),
         Misconception(
             "R43", "counted from 1",
-            "Your labels are one too high. Which digit has the first column?",
+            "Your labels are one too high. Which digit does the first column stand for?",
             (("labels[n] = best", "labels[n] = best + 1"),),
         ),
         Misconception(
             "R44", "a row of zeros and a one",
-            "You return a table that marks the winners. Asked are their numbers, one "
-            "for each image: at which place is the mark?",
+            "You return a table that marks the winners. The exercise asks for "
+            "their numbers, one for each image: at which place is the mark?",
             wrong=_one_of_ten,
         ),
         Misconception(
@@ -145,14 +151,14 @@ DECIDE = Exercise(
         ),
         Misconception(
             "R47", "an axis too many",
-            "Your answers stand in a column, (N, 1). Expected are N numbers in a row: "
-            "what keeps the second axis?",
+            "Your answers stand in a column, (N, 1). The exercise asks for N numbers "
+            "in a row: what keeps the second axis?",
             (("return labels", "return labels[:, None]"),),
         ),
         Misconception(
             "R48", "class 0 left out",
             "Class 0 never wins with yours. At which class does the comparison begin, "
-            "and who is the first to beat?",
+            "and which one is the first to be beaten?",
             (("best = 0", "best = 1"),),
         ),
     ),
@@ -175,7 +181,7 @@ DECIDE = Exercise(
         "(LeCun et al. 1998, sec. II-B). Nothing needs to be 0: that happens only if "
         "F6 draws the bitmap without a flaw. On a tie, this course takes the first."
     ),
-    general=_penalty_case,
+    general=penalty_case,
     equivalent_mutants={
         "1 -> 0 in for i in range(1, K):": "class 0 is compared with itself, which "
         "changes nothing",

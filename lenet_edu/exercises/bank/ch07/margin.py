@@ -7,7 +7,7 @@ import numpy as np
 from .... import nn
 from ...exercise import Exercise, Misconception
 from ..probes import probe, whole
-from .shared import _penalties, _penalty_case
+from .shared import four_rows, penalty_case
 
 Array = np.ndarray
 
@@ -77,12 +77,12 @@ MARGIN = Exercise(
         ),
         probe("two classes only", lambda: (np.array([[4.0, 1.0], [2.5, 7.0]]),)),
         probe("a perfect match", lambda: (np.array([[0.0, 48.0, 72.0]]),)),
-        probe("four real outputs of F6", lambda: (_penalties(),)),
+        probe("four real outputs of F6", lambda: (four_rows(),)),
         probe(
             "as many images as classes",
             lambda: (np.array([[2.0, 6.0, 4.0], [3.0, 5.5, 2.0], [9.0, 1.0, 7.5]]),),
         ),
-        probe("whole numbers", lambda: (whole(5, 4, low=1, high=90),)),
+        probe("whole numbers", lambda: (whole(5, 4, low=1, high=90).astype(float),)),
     ),
     misconceptions=(
         Misconception(
@@ -100,7 +100,7 @@ MARGIN = Exercise(
         Misconception(
             "R53", "the two worst",
             "You compared the two largest. These are penalties: at which end of the "
-            "sorted row stand the two best?",
+            "sorted row are the two best?",
             ((_GAP, "row[-1] - row[-2]"),),
         ),
         Misconception(
@@ -111,9 +111,9 @@ MARGIN = Exercise(
         ),
         Misconception(
             "R55", "a ratio",
-            "You divide the second best by the best. It is a fair measure, but asked "
-            "is a difference, and a perfect match would divide by 0. Which operation "
-            "belongs here?",
+            "You divide the second best by the best. It is a fair measure, but "
+            "the exercise asks for a difference, and a perfect match would divide by 0. "
+            "Which operation belongs here?",
             ((_GAP, "row[1] / row[0]"),),
         ),
         Misconception(
@@ -126,6 +126,18 @@ MARGIN = Exercise(
             "R57", "the second alone",
             "You return the second smallest penalty. What should be taken from it?",
             ((_GAP, "row[1]"),),
+        ),
+        Misconception(
+            "R63", "one margin for the batch",
+            "You return a single number, the gap between the two smallest penalties of "
+            "all images. How many margins does a batch of two images need?",
+            wrong=lambda penalties: np.diff(np.sort(penalties, axis=None)[:2])[0],
+        ),
+        Misconception(
+            "R64", "second and third",
+            "You compare the second best with the third, and with two classes there is "
+            "no third. At which place of a sorted row is the best?",
+            ((_GAP, "row[2] - row[1]"),),
         ),
         Misconception(
             "R58", "ties skipped",
@@ -147,14 +159,14 @@ MARGIN = Exercise(
         ),
         Misconception(
             "R61", "against the average",
-            "You compare the best with the mean of all others. Far classes cost "
-            "nothing: which one could have won?",
+            "You compare the best with the mean of all others. A class far away was "
+            "never close to winning: which one could have won?",
             ((_GAP, "np.mean(row[1:]) - row[0]"),),
         ),
         Misconception(
             "R62", "a share",
-            "You divide the difference by the second best penalty. Here it stays in "
-            "the units of the penalties: what is left out then?",
+            "You divide the difference by the second best penalty. The exercise asks "
+            "for the difference itself: which step is one too many?",
             ((_GAP, "(row[1] - row[0]) / row[1]"),),
         ),
     ),
@@ -176,7 +188,7 @@ MARGIN = Exercise(
         "the margin is $y_{(2)} - y_{(1)} \\ge 0$, and 0 on a tie. LeCun et al. 1998 "
         "reject by the difference of the two best scores as well (sec. III)."
     ),
-    general=_penalty_case,
+    general=penalty_case,
     after="With a threshold it becomes a way to say: I do not know.",
     widget="BitmapDistance",
 )  # fmt: skip

@@ -6,8 +6,8 @@ import numpy as np
 
 from .... import nn
 from ...exercise import Exercise, Misconception
-from ..probes import numbers, probe, whole
-from .shared import _f6
+from ..probes import numbers, probe, small
+from .shared import f6_rows
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -98,7 +98,7 @@ RBF = Exercise(
         ),
         probe("an F6 of 84 zeros", lambda: (np.zeros((1, 84)), nn.codes())),
         probe("the code of the 1 itself", lambda: (nn.codes()[1:2], nn.codes())),
-        probe("four outputs of F6 against the ten codes", lambda: (_f6(), nn.codes())),
+        probe("four outputs of F6 against the ten codes", lambda: (f6_rows(), nn.codes())),
         probe(
             "as many rows as codes: three of each",
             lambda: (numbers(3, 5), np.sign(numbers(3, 5, seed=1))),
@@ -113,7 +113,7 @@ RBF = Exercise(
         ),
         probe(
             "whole numbers",
-            lambda: (whole(2, 3, low=-3, high=4), whole(4, 3, seed=1, low=-1, high=2)),
+            lambda: (small(2, 3, most=3), small(4, 3, seed=1, most=1)),
         ),
     ),
     misconceptions=(
@@ -147,6 +147,30 @@ RBF = Exercise(
             "two agree. A penalty is small where they agree. What does equation 7 do "
             "with the two instead?",
             ((_SQUARES, "np.sum(x[n] * codes[i])"),),
+        ),
+        Misconception(
+            "R21", "divided by 84",
+            "Your penalties are 84 times too small. Equation 7 adds the squares up: "
+            "where do you divide?",
+            ((_SQUARES, "np.sum(difference**2) / 84"),),
+        ),
+        Misconception(
+            "R22", "image n with code n only, in every column",
+            "Each of your rows holds the same number in every column. Image n has a "
+            "distance to each code: which index walks over the classes?",
+            ((_CODE, "codes[n % K]"),),
+        ),
+        Misconception(
+            "R23", "class 0 only",
+            "Only the penalties of class 0 are there; the others are still 0. How many "
+            "codes does your loop visit?",
+            (("for i in range(K)", "for i in range(1)"),),
+        ),
+        Misconception(
+            "R24", "first image only filled",
+            "Only the row of the first image is filled; the others are still 0. When "
+            "does your function return: is that line inside a loop?",
+            (("for n in range(N)", "for n in range(1)"),),
         ),
         Misconception(
             "R07", "codes of 0 and 1",

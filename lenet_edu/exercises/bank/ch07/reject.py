@@ -9,7 +9,7 @@ from ...exercise import Exercise, Misconception
 from ..probes import probe, whole
 from .decide import decide_by_argmin
 from .margin import margin_by_sorting, margin_in_float32
-from .shared import _penalties, _penalty_case
+from .shared import four_rows, penalty_case
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -61,8 +61,19 @@ def reject_in_float32(penalties: Array, threshold: float) -> Array:
     return np.where(sure, decide_by_argmin(penalties), -1).astype(np.float32)
 
 
+def _all_rejected(penalties: Array, threshold: float) -> Array:
+    return np.full(len(penalties), -1)
+
+
+def _all_or_none(penalties: Array, threshold: float) -> Array:
+    labels = decide_by_argmin(penalties)
+    if np.any(margin_by_sorting(penalties) < threshold):
+        return np.full_like(labels, -1)
+    return labels
+
+
 def _reject_case(rng: Generator) -> tuple[Array, float]:
-    (penalties,) = _penalty_case(rng)
+    (penalties,) = penalty_case(rng)
     return penalties, float(rng.choice([0.5, 1.5, 7.3, 20.1]))
 
 
@@ -96,7 +107,12 @@ REJECT = Exercise(
             "a tie, and a far but clear winner, threshold 10",
             lambda: (np.array([[1.0, 1.0, 40.0], [90.0, 60.0, 75.0]]), 10.0),
         ),
-        probe("four real outputs of F6, threshold 12", lambda: (_penalties(), 12.0)),
+        probe(
+            "margins of 3, 1 and 6, threshold 0.5: nothing is rejected",
+            lambda: (_three(), 0.5),
+        ),
+        probe("threshold -2: nothing is rejected", lambda: (_three(), -2.0)),
+        probe("four real outputs of F6, threshold 12", lambda: (four_rows(), 12.0)),
         probe("whole numbers", lambda: (whole(6, 5, low=1, high=90), 9.0)),
     ),
     misconceptions=(
@@ -107,16 +123,40 @@ REJECT = Exercise(
             ((_UNSURE, "gap >= threshold"),),
         ),
         Misconception(
+            "R84", "everything rejected",
+            "Every image gets -1 from you, however large its margin. On what should "
+            "the rejection depend?",
+            wrong=_all_rejected,
+        ),
+        Misconception(
+            "R85", "margin always 0",
+            "Your margin is 0 for every image, so any threshold above 0 rejects all of "
+            "them. Which two penalties do you compare?",
+            ((_RACE, "penalties[n, best] - penalties[n, best]"),),
+        ),
+        Misconception(
+            "R86", "nothing rejected",
+            "No image is rejected: you return the decisions alone. What should happen "
+            "where the margin is below the threshold?",
+            ((_NO, "labels[n] = best"),),
+        ),
+        Misconception(
+            "R87", "one margin for the batch",
+            "You accept or reject the whole batch by its smallest margin. Whose margin "
+            "decides about an image?",
+            wrong=_all_or_none,
+        ),
+        Misconception(
             "R72", "rejected at the threshold",
-            "A margin that equals the threshold is rejected by yours. Below it, says "
-            "the task: which comparison leaves equality out?",
+            "You reject a margin that equals the threshold. The exercise says *below* "
+            "the threshold: which comparison leaves equality out?",
             ((_UNSURE, "gap <= threshold"),),
         ),
         Misconception(
             "R73", "far winners rejected",
             "You compare the smallest penalty with the threshold, so what is far from "
-            "every bitmap is rejected. It is another good rule, but here the margin is "
-            "asked for: which two penalties make it?",
+            "every bitmap is rejected. That can be useful too, but this exercise goes "
+            "by the margin: which two penalties make it?",
             ((_UNSURE, "penalties[n, best] > threshold"),),
         ),
         Misconception(
@@ -140,7 +180,7 @@ REJECT = Exercise(
         Misconception(
             "R77", "farthest class kept",
             "The rejection is right, but the labels that you keep are the farthest "
-            "classes. At which end of the order stands the winner?",
+            "classes. At which end of the order is the winner?",
             (("labels[n] = best", "labels[n] = order[-1]"),),
         ),
         Misconception(
@@ -157,7 +197,7 @@ REJECT = Exercise(
         ),
         Misconception(
             "R80", "the rival's label",
-            "The rejection is right, but you hand out the label of the second best. "
+            "The rejection is right, but you return the label of the second best. "
             "Which of the two won?",
             (("labels[n] = best", "labels[n] = second"),),
         ),

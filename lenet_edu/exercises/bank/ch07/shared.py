@@ -11,17 +11,17 @@ Array = np.ndarray
 Generator = np.random.Generator
 
 
-def _f6() -> Array:
+def f6_rows() -> Array:
     """Four rows as F6 might give them: codes of 8, 1, 0 and 3, drawn with errors."""
     return nn.squash(1.2 * nn.codes()[[8, 1, 0, 3]] + 0.7 * numbers(4, 84))
 
 
-def _penalty_case(rng: Generator) -> tuple[Array]:
+def penalty_case(rng: Generator) -> tuple[Array]:
     N, K = (int(n) for n in rng.integers(2, 11, 2))
     if rng.random() < 0.3:
         return (rng.integers(0, 5, (N, K)),)  # with ties
     return (rng.random((N, K)) * 200,)
 
 
-def _penalties() -> Array:
-    return nn.rbf(_f6(), nn.codes())
+def four_rows() -> Array:
+    return nn.rbf(f6_rows(), nn.codes())
