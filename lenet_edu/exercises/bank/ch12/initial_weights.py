@@ -216,6 +216,12 @@ INITIAL_WEIGHTS = Exercise(
             wrong=_one_number_per_unit,
         ),
         Misconception(
+            "T2H", "fan-in from the shape",
+            "You take F from `shape`, as if every unit had as many inputs as weights in "
+            "its row. Which argument holds the fan-in of each unit?",
+            (("2.4 / inputs", "2.4 / (0 * inputs + np.prod(shape[1:]))"),),
+        ),
+        Misconception(
             "T28", "interval forgotten",
             "Your weights lie between -1 and 1, whatever F is. Where does the number of "
             "inputs come in?",

@@ -152,6 +152,13 @@ MOMENTUM_STEP = Exercise(
             (("moved = w + after", "moved = w - rate * gradient"),),
         ),
         Misconception(
+            "O1I", "rate and momentum exchanged",
+            "You multiply the old velocity by the rate and the gradient by the momentum. "
+            "Which of the two numbers says how much of the last step is kept?",
+            (("momentum * velocity - rate * gradient",
+              "rate * velocity - momentum * gradient"),),
+        ),
+        Misconception(
             "O17", "moved by the old velocity",
             "Your w moves by the velocity of the step before, so each gradient comes one "
             "step late. Which velocity is added to w?",

@@ -109,6 +109,12 @@ DENSE_CURVATURE = Exercise(
             (("w**2", "w"), ("x**2", "x")),
         ),
         Misconception(
+            "H2F", "doubled instead of squared",
+            "In hx and hw you use twice the weights and inputs, so both can be negative. "
+            "Is a square the same as a double?",
+            (("w**2", "(w * 2)"), ("x**2", "(x * 2)")),
+        ),
+        Misconception(
             "H24", "squared after the sum in hx",
             "In hx you add up first and square the sum, so terms of different units can "
             "cancel, and hy is squared as well. What alone should be squared?",

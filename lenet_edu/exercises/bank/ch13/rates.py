@@ -66,6 +66,14 @@ RATES = (
         lambda: made_by("multiplied", np.array([4.0, 1.0, 2.0]), 1.0, 0.5),
     ),
     probe(
+        "rates 1, 0.5, 1.5 for h = 1, 2, 3: the largest h has more than the smallest",
+        lambda: _table([1.0, 2.0, 3.0], [1.0, 0.5, 1.5], 1.0, 0.5),
+    ),
+    probe(
+        "rates 1.5, 2, 1 for h = 3, 2, 1: the largest h has more than the smallest",
+        lambda: _table([3.0, 2.0, 1.0], [1.5, 2.0, 1.0], 1.0, 0.5),
+    ),
+    probe(
         "a largest rate of 2.001, the ceiling at 2",
         lambda: _table([0.0, 1.0, 3.0], [2.001, 1.0, 0.5], 1.0, 0.5),
     ),

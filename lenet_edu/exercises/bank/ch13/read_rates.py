@@ -122,6 +122,12 @@ READ_RATES = Exercise(
             ((_UP, "rates[np.argmax(h)] >= rates[np.argmin(h)]"),),
         ),
         Misconception(
+            "O6D", "multiplied only where all grow",
+            "You call rates multiplied only if each is above the one before it in the "
+            "order of h. The rule asks about two places: which ones?",
+            ((_UP, "np.all(np.diff(rates[np.argsort(h)]) > 0)"),),
+        ),
+        Misconception(
             "O6A", "multiplied before alike",
             "Rates that are alike but for rounding have another name in your answer. Two "
             "rules hold for them: which one comes first in the table, and does it allow "
