@@ -160,8 +160,8 @@ CONV_AS_DENSE = Exercise(
         ),
         Misconception(
             "M03", "kernel flipped",
-            "Your kernels are turned by 180 degrees. LeNet-5's layers are "
-            "correlations: which number of the kernel meets the window's top left "
+            "Your kernels are rotated by 180°. LeNet-5's layers are "
+            "cross-correlations: which number of the kernel meets the window's top left "
             "pixel?",
             ((_PLACE, "rows[:, i, j, :, i : i + k, j : j + l] = w[:, :, ::-1, ::-1]"),),
         ),
@@ -174,8 +174,8 @@ CONV_AS_DENSE = Exercise(
         Misconception(
             "M05", "input maps last",
             "Your columns list all maps pixel by pixel. The flat order of exercise "
-            "06.1 has the first map whole, then the second. Which order have your "
-            "columns' axes?",
+            "06.1 has the first map whole, then the second. In which order are the "
+            "axes of your columns?",
             wrong=_input_maps_last,
         ),
         Misconception(
@@ -223,7 +223,7 @@ CONV_AS_DENSE = Exercise(
         Misconception(
             "M13", "pixels outside the window left out",
             "You have a row for each place, but it holds only the window's numbers. A "
-            "dense unit has a weight for every pixel: which weight have those outside?",
+            "dense unit has a weight for every pixel: which weight do those outside have?",
             wrong=_repeated,
         ),
         Misconception(
@@ -258,5 +258,5 @@ CONV_AS_DENSE = Exercise(
         "larger than $1 \\times 1$ (LeCun et al. 1998, sec. II-B)."
     ),
     general=_matrix_case,
-    after="Chapter 11 turns it round: there the image is laid out, not the kernel.",
+    after="Chapter 11 does the opposite: there the image is laid out, not the kernel.",
 )  # fmt: skip

@@ -120,8 +120,8 @@ DENSE = Exercise(
         ),
         Misconception(
             "D04", "units down, images across",
-            "You return a row for each unit. Asked is a row for each image: what is "
-            "left to do after the product?",
+            "You return a row for each unit. The exercise asks for a row for each "
+            "image: what is left to do after the product?",
             wrong=lambda x, w, b: w @ x.T + b[:, None],
         ),
         Misconception(
@@ -173,14 +173,20 @@ DENSE = Exercise(
         ),
         Misconception(
             "D36", "bias subtracted",
-            "For inputs of 0 you return the biases with the opposite sign. Is a bias "
-            "added or taken away here?",
+            "For inputs of 0 you return the biases with the opposite sign. Is it added "
+            "or subtracted?",
             ((_UNIT, "np.sum(x[n] * w[m]) - b[m]"),),
         ),
         Misconception(
             "D37", "weights and inputs added",
             "You add weights and inputs. What does a weight do to its input?",
             ((_UNIT, "np.sum(x[n] + w[m]) + b[m]"),),
+        ),
+        Misconception(
+            "D39", "first image only filled",
+            "Only the row of the first image is filled; the others are still 0. When "
+            "does your function return: is that line inside a loop?",
+            (("for n in range(N)", "for n in range(1)"),),
         ),
         Misconception(
             "D38", "last unit missing",

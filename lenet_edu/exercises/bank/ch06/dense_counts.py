@@ -77,8 +77,8 @@ DENSE_COUNTS = Exercise(
         ),
         Misconception(
             "X42", "biases are no parameters",
-            "Your connections are right, your parameters lack the biases. Is a bias "
-            "not learned?",
+            "Your connections are right, but the biases are missing from your "
+            "parameters. Is a bias not learned?",
             ((_PARAMETERS, "parameters = inputs * outputs"),),
         ),
         Misconception(

@@ -150,6 +150,12 @@ FLATTEN = Exercise(
             ((_FLAT, "np.squeeze(x)"),),
         ),
         Misconception(
+            "D40", "squeezed after the reshape",
+            "A batch of one image loses its first axis: squeeze drops every axis of "
+            "length 1. Which shape does a dense layer expect for one image?",
+            ((_FLAT, "np.squeeze(x.reshape(N, C * H * W))"),),
+        ),
+        Misconception(
             "D32", "400 written out",
             "Your function works for S4's 400 numbers and no others. Which three sizes "
             "multiply to 400 there?",

@@ -119,7 +119,7 @@ RECEPTIVE_FIELD = Exercise(
     misconceptions=(
         Misconception(
             "V01", "strides forgotten",
-            "You add kernel - 1 for each layer. That is right up to S2; behind it "
+            "You add kernel - 1 for each layer. That is right up to S2; after it "
             "neighbours are two pixels apart. How many pixels does one more unit of S2 "
             "add?",
             ((_GROW, "side = side + (kernel - 1)"),),
@@ -189,8 +189,8 @@ RECEPTIVE_FIELD = Exercise(
         ),
         Misconception(
             "V12", "area instead of side",
-            "Your first number is the count of all pixels of the field. Asked is its "
-            "side: how many pixels wide is it?",
+            "Your first number is the count of all pixels of the field. The exercise "
+            "asks for its side: how many pixels wide is it?",
             (("return side, step", "return side**2, step"),),
         ),
         Misconception(
