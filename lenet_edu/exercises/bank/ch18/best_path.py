@@ -115,9 +115,20 @@ def _one_for_all(penalties: Array, cost: float) -> Array:
 
 
 def _detour() -> tuple[Any, ...]:
-    """Class 1 is best in the middle, but two changes are dearer."""
+    """Class 1 is best in the middle, but two changes cost more."""
     rows = [[1, 9, 6], [2, 8, 7], [5, 3, 6], [1, 7, 8], [8, 9, 2], [9, 7, 1]]
     return np.array(rows, dtype=float), 4.0
+
+
+def _halves() -> tuple[Any, ...]:
+    """Paths that differ by less than 1: the decimals decide, at each position."""
+    rows = [[0.9, 0.2, 0.5], [0.4, 0.9, 0.7], [0.3, 0.8, 0.1], [0.6, 0.9, 0.2]]
+    return np.array(rows), 0.45
+
+
+def _first_decides() -> tuple[Any, ...]:
+    """The two ways differ by the decimals of the first position alone."""
+    return np.array([[1.2, 1.9], [1.0, 0.5], [1.0, 1.0]]), 2.0
 
 
 def _costs(Q: int, K: int, cost: float, seed: int) -> tuple[Any, ...]:
@@ -141,6 +152,11 @@ BEST_PATH = Exercise(
             "3 positions, 2 classes, cost 4",
             lambda: (np.array([[1.0, 9], [2, 8], [5, 3]]), 4.0),
         ),
+        probe("3 positions, 2 classes; the decimals of the first decide, cost 2",
+              _first_decides),
+        probe("3 positions, 2 classes; class 1 is better at the first, cost 2",
+              lambda: (np.array([[0.9, 0.6], [1.0, 1.0], [1.0, 1.0]]), 2.0)),
+        probe("4 positions, 3 classes, penalties below 1, cost 0.45", _halves),
         probe("5 positions, 4 classes, random penalties up to 10, cost 2",
               lambda: _costs(5, 4, 2.0, 1)),
         probe("7 positions, 4 classes, random penalties up to 10, cost 4",
@@ -155,20 +171,20 @@ BEST_PATH = Exercise(
         Misconception(
             "D51", "each position for itself",
             "You take the smallest penalty of each position, as if a change were free. "
-            "(Or each class pays the cost, also for staying.) When is a dearer class at "
-            "one position the cheaper way?",
+            "(Or each class pays the cost, also for staying.) When does a more "
+            "expensive class at one position give the cheaper path?",
             wrong=_each_for_itself,
         ),
         Misconception(
-            "D52", "the dearest path",
-            "Your path is the dearest. Penalties are distances: what does a small one "
+            "D52", "the most expensive path",
+            "Your path is the most expensive one. Penalties are distances: what does a small one "
             "mean?",
             wrong=_dearest,
         ),
         Misconception(
             "D53", "decided too early",
             "You decide at each position, from the left, and never come back. What if the "
-            "next positions show that an earlier choice was dear? Keep the best way to "
+            "next positions show that an earlier choice was expensive? Keep the best way to "
             "*every* class: what would that need?",
             wrong=_greedy,
         ),
@@ -217,6 +233,28 @@ BEST_PATH = Exercise(
             wrong=_one_for_all,
         ),
         Misconception(
+            "D5C", "the first position pays",
+            "You add the cost of a change at the first position, too. Nothing comes "
+            "before it: which changes does a path of Q positions have?",
+            (("total = np.array(penalties[0], dtype=float)",
+              "total = penalties[0] + cost * (np.arange(K) != 0)"),),
+        ),
+        Misconception(
+            "D5D", "decimals of the sums lost",
+            "Your sums are whole numbers: the decimals of the penalties are cut off. "
+            "Which of your arrays holds integers?",
+            (("total = np.array(penalties[0], dtype=float)",
+              "total = penalties[0].astype(int)"),
+             ("total = np.zeros(K)", "total = np.zeros(K, dtype=int)")),
+        ),
+        Misconception(
+            "D5E", "decimals of the first position lost",
+            "The decimals of the first position's penalties are cut off. With 1.2 "
+            "and 1.9 there, both count as 1. Which dtype do your sums begin with?",
+            (("total = np.array(penalties[0], dtype=float)",
+              "total = np.array(penalties[0], dtype=int)"),),
+        ),
+        Misconception(
             "D5B", "far classes cost more",
             "You let a change from 0 to 2 cost twice as much as from 0 to 1. Digits are "
             "names here, not sizes. What does each change cost?",
@@ -232,7 +270,7 @@ BEST_PATH = Exercise(
     hints=(
         "Ask for more than is wanted: the cheapest way that ends in class k at position "
         "q, for every k. Knowing these for q - 1, how do you get those for q?",
-        "Into class k there are K ways: from k itself for nothing, from each other class "
+        "Into class k there are K ways: from k itself for free, from each other class "
         "for the cost. Note from where the cheapest came; in the end go back along the "
         "notes, from the last position to the first.",
         "ways = before + cost\nways[k] = ___\ncame[q, k] = ___\n"

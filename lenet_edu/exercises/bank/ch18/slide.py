@@ -118,8 +118,8 @@ SLIDE = Exercise(
         ),
         Misconception(
             "D34", "step ignored",
-            "You move by 4 columns whatever step is. Where does a 4 stand that should be "
-            "a name?",
+            "You move by 4 columns whatever step is. Which number in your "
+            "function should be the argument?",
             ((_PLACES, "Q = (W - side) // 4 + 1"), (_LEFT, "left = 4 * q")),
         ),
         Misconception(
@@ -136,7 +136,7 @@ SLIDE = Exercise(
         ),
         Misconception(
             "D37", "first image only",
-            "You ask about the first image alone. What became of the others?",
+            "You ask about the first image alone. Which index leaves out the others?",
             (("y.append(answer(window))", "y.append(answer(window[:1]))"),),
         ),
         Misconception(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ....models import space_displacement as course
 from ...exercise import Exercise, Misconception
+from ..families import float_for_count
 from ..probes import probe
 
 
@@ -104,6 +105,18 @@ STRIP_WIDTHS = Exercise(
             "You lay C5's windows side by side over S4. A convolution moves on by one "
             "column. How often does a window of 5 fit then?",
             (("c5 = s4 - 4", "c5 = s4 // 5"),),
+        ),
+        Misconception(
+            "D1A", "image's own width as well",
+            "You begin with the width of the image, so there are six numbers. Which "
+            "layer is the first whose width the exercise asks for?",
+            (("return [c1, s2, c3, s4, c5]", "return [width, c1, s2, c3, s4, c5]"),),
+        ),
+        float_for_count(
+            "D1B",
+            ("s2 = c1 // 2", "s2 = c1 / 2"),
+            ("s4 = c3 // 2", "s4 = c3 / 2"),
+            of="columns",
         ),
         Misconception(
             "D19", "from the end",

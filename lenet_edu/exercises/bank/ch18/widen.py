@@ -85,8 +85,8 @@ WIDEN = Exercise(
             ((_KERNELS, "kernels = w.reshape(M, k, k, C).transpose(0, 3, 1, 2)"),),
         ),
         Misconception(
-            "D22", "kernels turned",
-            "Your kernels are turned by 180 degrees. The dense layer met each pixel with "
+            "D22", "kernels rotated",
+            "Your kernels are rotated by 180°. The dense layer met each pixel with "
             "the weight of its own place. Where should the first weight lie?",
             ((_KERNELS, _KERNELS + "[:, :, ::-1, ::-1]"),),
         ),
@@ -124,7 +124,7 @@ WIDEN = Exercise(
         Misconception(
             "D28", "units and places exchanged",
             "Your numbers are right, but places and units have changed axes. Maps are "
-            "(N, C, H, W): which of the two plays the part of C?",
+            "(N, C, H, W): which of the two stands in the place of C?",
             (("return y", "return y.swapaxes(1, 2)"),),
         ),
         Misconception(
