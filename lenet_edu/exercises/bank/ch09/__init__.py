@@ -1,4 +1,5 @@
-"""Chapter 09, losses: eq. 8, eq. 9, softmax, cross-entropy, MSE, and their gradients."""
+"""Chapter 09, losses: eq. 8, eq. 9, softmax, cross-entropy, MSE, and their "
+"gradients."""
 
 from .cross_entropy import CROSS_ENTROPY
 from .cross_entropy_backward import CROSS_ENTROPY_BACKWARD

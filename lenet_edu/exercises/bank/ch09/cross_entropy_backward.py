@@ -5,26 +5,32 @@ from __future__ import annotations
 import numpy as np
 
 from .... import nn
-from ...exercise import Exercise, Misconception
-from ..probes import numbers, probe, whole
+from ...exercise import Exercise, Function, Misconception
+from ..probes import probe, small, whole
 from .shared import (
-    _BLOCK,
-    _COLUMNS,
-    _NAIVE_CE,
-    _OVER_CLASSES,
-    _TWICE_N,
-    _scores_case,
-    _softmax_naive,
+    BLOCK,
+    CLASSES_ONLY,
+    COLUMNS,
+    FACTOR_2,
+    OVER_CLASSES,
+    TWICE_N,
+    WHOLE_GRADIENT,
     classes,
+    scores_case,
     table,
+)
+from .shifts import (
+    Subtracted,
+    large_logits,
+    wrongly_shifted,
 )
 from .softmax import softmax, softmax_by_log, softmax_in_float32, softmax_of_rows
 
 Array = np.ndarray
 
 _SIGN = (
-    "All your signs are opposite to those of the slope: a step against your gradient "
-    "would climb. Which of the two terms is subtracted?"
+    "All your signs are opposite: a step against your gradient would increase the "
+    "loss. Which of the two terms is subtracted from the other?"
 )
 
 
@@ -63,8 +69,26 @@ def ce_backward_in_float32(z: Array, labels: Array) -> Array:
     return dz / np.float32(len(z))
 
 
-def _ceb_naive(z: Array, labels: Array) -> Array:
-    return (_softmax_naive(z) - np.eye(z.shape[1])[labels]) / len(z)
+def _gradient_with(subtracted: Subtracted) -> Function:
+    """The gradient with another number subtracted in the softmax."""
+
+    def wrong(z: Array, labels: Array) -> Array:
+        e = np.exp(z - subtracted(z))
+        p = e / e.sum(axis=1, keepdims=True)
+        return (p - np.eye(z.shape[1])[labels]) / len(z)
+
+    return wrong
+
+
+def _of_right_share(z: Array, labels: Array) -> Array:
+    rows = np.arange(len(z))
+    dz = np.zeros(z.shape)
+    dz[rows, labels] = -1 / (softmax(z)[rows, labels] * len(z))
+    return dz
+
+
+def _ceb_target_not_divided(z: Array, labels: Array) -> Array:
+    return softmax(z) / len(z) - np.eye(z.shape[1])[labels]
 
 
 def _ceb_block(z: Array, labels: Array) -> Array:
@@ -115,64 +139,94 @@ CROSS_ENTROPY_BACKWARD = Exercise(
         ),
         probe(
             "two images of three classes",
-            lambda: (table((0, 1, 2), (3, -1, 0.5)), classes(0, 2)),
+            lambda: (table((0, 1, 2), (3, -1, 1)), classes(0, 2)),
         ),
         probe(
             "three images of three classes",
-            lambda: (numbers(3, 3, seed=1), classes(1, 0, 0)),
+            lambda: (small(3, 3, seed=1), classes(1, 0, 0)),
         ),
         probe(
             "four images of ten classes",
-            lambda: (numbers(4, 10, seed=2) * 2, classes(3, 9, 0, 3)),
+            lambda: (small(4, 10, seed=2), classes(3, 9, 0, 3)),
         ),
-        probe(
-            "logits of 10,000 and -10,000, with a wrong and a right class",
-            lambda: (
-                table((10000, 9998, -10000), (-10000, -9999, 10000)), classes(1, 1)
-            ),
-        ),
+        *large_logits(),
         probe(
             "whole numbers, and labels that are bytes",
             lambda: (whole(3, 4, seed=3), classes(0, 3, 1, dtype=np.uint8)),
         ),
     ),
     misconceptions=(
-        Misconception("L12", "1/N missing", _TWICE_N, ((_BACK, "return dz"),)),
+        Misconception("L12", "1/N missing", TWICE_N, ((_BACK, "return dz"),)),
         Misconception("L13", "sign", _SIGN, ((_BACK, "return -dz / N"),)),
         Misconception(
             "L17", "target not subtracted",
-            "Your rows add up to 1 / N; a gradient by logits adds up to 0, since "
-            "shifting a row changes nothing. What is subtracted, and from which class?",
+            "You return the shares alone, so your rows add up to 1 / N. They should "
+            "add up to 0, since shifting a whole row of logits changes nothing. What "
+            "is subtracted, and from which class?",
             (("dz[n, labels[n]] -= 1.0", "dz[n, labels[n]] -= 0.0"),),
         ),
-        Misconception("L01", "overflow", _NAIVE_CE, wrong=_ceb_naive),
-        Misconception("L15", "block instead of entries", _BLOCK, wrong=_ceb_block),
+        *wrongly_shifted(_gradient_with),
+        Misconception("L83", "a factor 2", FACTOR_2, ((_BACK, "return 2 * dz / N"),)),
+        Misconception(
+            "L86", "decimals lost", WHOLE_GRADIENT,
+            (("np.zeros((N, K))", "np.zeros_like(z)"),
+             ("dz[n] = e / np.sum(e)", "dz[n] = e / np.sum(e) / N"),
+             ("-= 1.0", "-= 1 / N"), (_BACK, "return dz")),
+        ),
+        Misconception(
+            "L87", "decimals lost before the division", WHOLE_GRADIENT,
+            (("np.zeros((N, K))", "np.zeros_like(z)"), ("-= 1.0", "-= 1")),
+        ),
+        Misconception("L3C", "divided by the classes only", CLASSES_ONLY,
+            ((_BACK, "return dz / K"),),
+        ),
+        Misconception(
+            "L76", "target divided by N alone",
+            "You divide the one-hot target by N and leave the shares as they are. "
+            "Which of the two terms belong to the mean over the images?",
+            (("-= 1.0", "-= 1.0 / N"), (_BACK, "return dz")),
+        ),
+        Misconception(
+            "L77", "shares divided by N alone",
+            "You divide the shares by N and leave the 1 of the right class as it is. "
+            "Which of the two terms belong to the mean over the images?",
+            wrong=_ceb_target_not_divided,
+        ),
+        Misconception("L15", "block instead of entries", BLOCK, wrong=_ceb_block),
         Misconception("L19", "softmax twice",
             "Softmax was applied twice: your gradient comes from shares of shares. Are "
             "the numbers that you are given logits or shares?",
             wrong=_ceb_twice),
-        Misconception("L02", "over the images", _COLUMNS, wrong=_ceb_over_images),
-        Misconception("L41", "divided by the classes too", _OVER_CLASSES,
+        Misconception("L02", "over the images", COLUMNS, wrong=_ceb_over_images),
+        Misconception("L41", "divided by the classes too", OVER_CLASSES,
             ((_BACK, "return dz / (N * K)"),),
         ),
         Misconception(
             "L71", "slope of the shares once more",
             "Your gradient is multiplied by p (1 - p), which vanishes where the "
-            "network is sure. The logarithm cancels that slope already: does it come "
-            "in a second time?",
+            "network is sure. The derivative of the logarithm, 1 / p, has cancelled "
+            "the p already: where does yours come in a second time?",
             wrong=_ceb_through_a_slope,
         ),
         Misconception(
             "L72", "gradient by the shares",
-            "You return the gradient by the share of the right class, minus 1 over it. "
-            "Asked is the gradient by the logits. What does the softmax do to it on "
-            "its way down?",
+            "You return minus 1 over the share of the right class, the derivative with "
+            "respect to that share. The derivative with respect to the logits is "
+            "wanted. What does the softmax do to it on its way down?",
             wrong=_ceb_of_shares,
         ),
         Misconception(
+            "L78", "gradient by the right share",
+            "You return minus 1 over the share of the right class, the derivative with "
+            "respect to that share. The derivative with respect to the logits is "
+            "wanted. What does the softmax do to it on its way down?",
+            wrong=_of_right_share,
+        ),
+        Misconception(
             "L73", "right class only",
-            "Your wrong classes get no gradient. Lifting the logit of a wrong class "
-            "takes share away from the right one: how much should it be held down?",
+            "Your wrong classes get no gradient. But the share of the right class "
+            "depends on all logits of its row: if the logit of a wrong class grows, "
+            "does the loss grow or fall?",
             wrong=_ceb_right_class_only,
         ),
         Misconception(
@@ -183,8 +237,8 @@ CROSS_ENTROPY_BACKWARD = Exercise(
         ),
         Misconception(
             "L75", "target added",
-            "Your right class gets the share plus 1. At a perfect answer the gradient "
-            "should vanish: with which sign does the target come in?",
+            "Your right class gets its share plus 1. At a perfect answer the gradient "
+            "should vanish: which sign does the 1 need?",
             (("-= 1.0", "+= 1.0"),),
         ),
     ),
@@ -196,9 +250,11 @@ CROSS_ENTROPY_BACKWARD = Exercise(
     ),
     hints=(
         "Take one image, and differentiate its loss: the logarithm of a sum of powers, "
-        "minus the right logit. The first gives something well known.",
-        "The slope of the logarithm of the sum by a logit is that class's share. The "
-        "right logit itself brings -1. And the loss is a mean over N images.",
+        "minus the right logit. The derivative of the first term is something you have "
+        "met in this chapter.",
+        "The derivative of the logarithm of the sum with respect to a logit is the "
+        "share of that class. The right logit itself adds -1. And the loss is a mean "
+        "over N images.",
         "e = np.exp(z[n] - np.max(z[n]))\ndz[n] = ___\ndz[n, ___] -= ___\n"
         "return dz / ___",
     ),
@@ -209,7 +265,7 @@ CROSS_ENTROPY_BACKWARD = Exercise(
         "logarithm, so the gradient does not vanish where the network is sure and "
         "wrong."
     ),
-    general=_scores_case,
+    general=scores_case,
     parts=("dz",),
     after="The gradient of eq. (9) has the same form, with penalties and j.",
 )  # fmt: skip

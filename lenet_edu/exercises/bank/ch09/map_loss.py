@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from .... import nn
-from ...exercise import Exercise, Misconception
+from ...exercise import Exercise, Function, Misconception
 from ..probes import probe, whole
 from .shared import (
-    _BATCH_SUM,
-    _BLOCK,
-    _DIVIDED,
-    _J_FORGOTTEN,
-    _J_ITSELF,
-    _LAST_IMAGE,
-    _NAIVE_MAP,
-    _OVER_CLASSES,
-    _TEN_FIXED,
-    _UPSIDE_DOWN,
-    _all_large,
-    _far,
-    _far_and_j,
-    _map_case,
+    BATCH_SUM,
+    BLOCK,
+    CLASSES_ONLY,
+    DIVIDED,
+    J_FORGOTTEN,
+    J_ITSELF,
+    LAST_IMAGE,
+    OVER_CLASSES,
+    RUBBISH_NOT_SCALED,
+    TEN_FIXED,
+    UPSIDE_DOWN,
     classes,
+    map_case,
     penalties,
     table,
+)
+from .shifts import (
+    LARGE_PENALTIES,
+    wrongly_shifted_penalties,
 )
 
 Array = np.ndarray
@@ -70,10 +74,22 @@ def map_loss_in_float32(penalties: Array, labels: Array, j: float = 10.0) -> np.
     return np.mean(right - lowest + np.log(terms), dtype=np.float32)
 
 
-def _map_naive(penalties: Array, labels: Array, j: float = 10.0) -> float:
-    right = penalties[np.arange(len(labels)), labels]
-    log = np.log(np.exp(-j) + np.sum(np.exp(-penalties), axis=1))
-    return float(np.mean(right + log))
+def _map_with(lowest: Callable[[Array, float], Array]) -> Function:
+    """Eq. (9) with another number taken out of the powers."""
+
+    def wrong(penalties: Array, labels: Array, j: float = 10.0) -> float:
+        m = lowest(penalties, j)
+        terms = np.exp(m - penalties).sum(axis=1) + np.exp(m - j)[:, 0]
+        right = penalties[np.arange(len(labels)), labels]
+        return float(np.mean(right - m[:, 0] + np.log(terms)))
+
+    return wrong
+
+
+def _map_by_posterior(penalties: Array, labels: Array, j: float = 10.0) -> float:
+    e = np.exp(-penalties)
+    p = e[np.arange(len(labels)), labels] / (e.sum(axis=1) + np.exp(-j))
+    return float(np.mean(-np.log(p)))
 
 
 def _map_upside_down(penalties: Array, labels: Array, j: float = 10.0) -> float:
@@ -102,13 +118,6 @@ def _map_wrong_classes(penalties: Array, labels: Array, j: float = 10.0) -> floa
     return float(np.mean(right + log))
 
 
-def _map_minimum_of_all(penalties: Array, labels: Array, j: float = 10.0) -> float:
-    lowest = min(np.min(penalties), j)
-    terms = np.sum(np.exp(lowest - penalties), axis=1) + np.exp(lowest - j)
-    right = penalties[np.arange(len(labels)), labels]
-    return float(np.mean(right - lowest + np.log(terms)))
-
-
 def _map_ten_fixed(penalties: Array, labels: Array, j: float = 10.0) -> float:
     return map_loss(penalties, labels, 10.0)
 
@@ -119,13 +128,18 @@ def _map_block(penalties: Array, labels: Array, j: float = 10.0) -> float:
     return float(np.mean(y[:, labels] + log[:, None]))
 
 
+def _map_without_log(penalties: Array, labels: Array, j: float = 10.0) -> float:
+    right = penalties[np.arange(len(labels)), labels]
+    return float(np.mean(right + np.exp(-j) + np.exp(-penalties).sum(axis=1)))
+
+
 def _map_plus_for_rubbish(penalties: Array, labels: Array, j: float = 10.0) -> float:
     return map_loss(penalties, labels, -j)
 
 
 _RUBBISH_SIGN = (
-    "With j = 1 your loss is too large: you add e^j, not e^-j. The rubbish class has the "
-    "constant penalty j. Which sign do penalties have in the exponent?"
+    "With j = 1 your loss is too large: you add e^j, not e^-j. The rubbish class has "
+    "the constant penalty j. Which sign do penalties have in the exponent?"
 )
 
 
@@ -156,12 +170,10 @@ MAP_LOSS = Exercise(
             lambda: (penalties(3, 3), classes(1, 0, 0)),
         ),
         probe(
-            "four images of ten classes, penalties from 0 to 200, j = 50",
+            "four images of ten classes, whole penalties from 0 to 200, j = 50",
             lambda: (penalties(4, 10, top=200, seed=1), classes(3, 9, 0, 3), 50.0),
         ),
-        probe("penalties of a million, j left out", _far),
-        probe("penalties from 1,199 to 1,502, j = 1,500", _all_large),
-        probe("one image near 1,500, another near 0, j = 2,000", _far_and_j),
+        *LARGE_PENALTIES,
         probe(
             "whole numbers, and labels that are bytes",
             lambda: (whole(3, 4, seed=2), classes(0, 3, 1, dtype=np.uint8), 2.0),
@@ -170,32 +182,48 @@ MAP_LOSS = Exercise(
     misconceptions=(
         Misconception(
             "L21", "eq. 8 alone",
-            "You return the mean penalty of the right class, which is eq. (8). The term "
-            "in which the other classes compete is missing. Where do they come in?",
+            "You return the mean penalty of the right class, which is eq. (8). The "
+            "term in which the other classes compete is missing. Where do they come in?"
+            "",
             (("total += right - lowest + np.log(terms)", "total += right"),),
         ),
-        Misconception("L22", "rubbish class missing", _J_FORGOTTEN,
+        Misconception("L22", "rubbish class missing", J_FORGOTTEN,
             (("min(np.min(penalties[n]), j)", "np.min(penalties[n])"),
              ("terms += np.exp(lowest - j)", "terms += 0.0")),
         ),
-        Misconception("L23", "sign of the exponents", _UPSIDE_DOWN,
+        Misconception("L23", "sign of the exponents", UPSIDE_DOWN,
             wrong=_map_upside_down),
-        Misconception("L26", "j instead of its power", _J_ITSELF,
+        Misconception("L26", "j instead of its power", J_ITSELF,
             wrong=_map_with_j_itself),
-        Misconception("L51", "no minimum taken out", _NAIVE_MAP, wrong=_map_naive),
+        *wrongly_shifted_penalties(_map_with),
+        Misconception(
+            "L5E", "largest taken out, j left out",
+            "With penalties far above j, and with one penalty far below the others, "
+            "your powers overflow. What you take out of the sum is not the smallest of "
+            "the row's penalties and j: which number makes the largest exponent 0?",
+            wrong=_map_with(lambda y, j: y.max(axis=1, keepdims=True)),
+        ),
+        Misconception(
+            "L5F", "logarithm of a posterior that is 0",
+            "With penalties near a thousand you get inf or nan: the powers of e are 0 "
+            "there, and you divide them and take the logarithm. Can you write the "
+            "logarithm of the quotient as a difference?",
+            wrong=_map_by_posterior,
+        ),
         Misconception("L52", "minimum without j", _MINIMUM_WITHOUT_J,
             (("min(np.min(penalties[n]), j)", "np.min(penalties[n])"),),
         ),
         Misconception(
             "L53", "minimum not given back",
-            "Your sum is scaled, but its logarithm does not say so. If every power of e "
-            "is multiplied by the same factor, what must be taken from the logarithm?",
+            "You take a number out of the powers and do not put it back. If every "
+            "power of e is multiplied by the same factor, what must be subtracted from "
+            "the logarithm of their sum?",
             (("right - lowest + np.log", "right + np.log"),),
         ),
         Misconception(
             "L54", "rubbish term outside the logarithm",
             "The term for j stands outside your logarithm. The rubbish class competes "
-            "with the ten: inside which sum does it belong?",
+            "with the ten digits: which sum does its term belong to?",
             wrong=_map_outside_the_log,
         ),
         Misconception(
@@ -205,17 +233,39 @@ MAP_LOSS = Exercise(
             wrong=_map_wrong_classes,
         ),
         Misconception(
-            "L56", "minimum of the whole batch",
-            "An image far away gets inf or nan as soon as another one is near: you "
-            "take one minimum for all images. Whose minimum belongs to a row?",
-            wrong=_map_minimum_of_all,
+            "L5G", "minimum added instead of subtracted",
+            "You add the minimum behind the logarithm where it should be subtracted. "
+            "If every power is multiplied by e^m, does the logarithm of the sum grow "
+            "or fall by m?",
+            (("right - lowest + np.log", "right + lowest + np.log"),),
         ),
-        Misconception("L57", "j ignored", _TEN_FIXED, wrong=_map_ten_fixed),
+        Misconception(
+            "L5H", "right penalty missing",
+            "You return the logarithm alone. Eq. (9) has another term in front of it: "
+            "which penalty pulls F6 towards a code?",
+            (("right - lowest + np.log(terms)", "np.log(terms) - lowest"),),
+        ),
+        Misconception(
+            "L5I", "smallest penalty instead of the right one",
+            "Your first term is the smallest penalty of each image, which belongs to "
+            "the network's own answer. Which class does eq. (9) look at?",
+            (("penalties[n, labels[n]]", "np.min(penalties[n])"),),
+        ),
+        Misconception("L5J", "logarithm forgotten",
+            "Your second term is the sum itself, not its logarithm. Which function "
+            "stands before the bracket in eq. (9)?",
+            wrong=_map_without_log,
+        ),
+        Misconception(
+            "L5L", "rubbish term not scaled", RUBBISH_NOT_SCALED,
+            (("np.exp(lowest - j)", "np.exp(-j)"),),
+        ),
+        Misconception("L57", "j ignored", TEN_FIXED, wrong=_map_ten_fixed),
         Misconception("L58", "sign of j", _RUBBISH_SIGN, wrong=_map_plus_for_rubbish),
         Misconception(
             "L59", "logarithm subtracted",
-            "Your two terms pull the wrong way: the logarithm is subtracted. As a "
-            "check, E must be above 0 for every input. Which sign does eq. (9) have?",
+            "You subtract the logarithm. As a check, E must be above 0 for every "
+            "input: which sign stands before the logarithm in eq. (9)?",
             (("right - lowest + np.log(terms)", "right + lowest - np.log(terms)"),),
         ),
         Misconception(
@@ -231,14 +281,17 @@ MAP_LOSS = Exercise(
             (("np.sum(np.exp(lowest - penalties[n]))",
               "np.mean(np.exp(lowest - penalties[n]))"),),
         ),
-        Misconception("L11", "sum over the batch", _BATCH_SUM,
-            ((_DIVIDED, "return total"),),
+        Misconception("L11", "sum over the batch", BATCH_SUM,
+            ((DIVIDED, "return total"),),
         ),
-        Misconception("L15", "block instead of entries", _BLOCK, wrong=_map_block),
-        Misconception("L41", "divided by the classes too", _OVER_CLASSES,
-            ((_DIVIDED, "return total / (N * K)"),),
+        Misconception("L15", "block instead of entries", BLOCK, wrong=_map_block),
+        Misconception("L3C", "divided by the classes only", CLASSES_ONLY,
+            ((DIVIDED, "return total / K"),),
         ),
-        Misconception("L42", "last image only", _LAST_IMAGE,
+        Misconception("L41", "divided by the classes too", OVER_CLASSES,
+            ((DIVIDED, "return total / (N * K)"),),
+        ),
+        Misconception("L42", "last image only", LAST_IMAGE,
             (("total += right", "total = right"),),
         ),
     ),
@@ -249,8 +302,8 @@ MAP_LOSS = Exercise(
         map_loss_in_float32,
     ),
     hints=(
-        "Treat j as the penalty of an eleventh class. Then the logarithm holds a plain "
-        "sum of eleven terms of one kind.",
+        "Treat j as the penalty of an eleventh class. Then the logarithm is taken of "
+        "one sum of eleven terms that all look alike.",
         "Find the smallest of the eleven numbers, and call it m. Each term becomes "
         "e to the power of m minus its penalty, so the largest of them is 1. Then the "
         "logarithm of the true sum is that of the scaled sum, minus m.",
@@ -265,7 +318,7 @@ MAP_LOSS = Exercise(
         "is never 0. The sum holds the right class too, hence $E > 0$. The paper does "
         "not give j."
     ),
-    general=_map_case,
+    general=map_case,
     parts=("loss",),
     after="Today's softmax cross-entropy is the same idea, with larger meaning better.",
     widget="LossLandscape",

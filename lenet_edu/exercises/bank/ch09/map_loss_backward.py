@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from .... import nn
-from ...exercise import Exercise, Misconception
+from ...exercise import Exercise, Function, Misconception
 from ..probes import probe, whole
 from .shared import (
-    _BACK_Y,
-    _J_FORGOTTEN,
-    _J_ITSELF,
-    _NAIVE_MAP,
-    _OVER_CLASSES,
-    _TEN_FIXED,
-    _TWICE_N,
-    _UPSIDE_DOWN,
-    _all_large,
-    _far,
-    _far_and_j,
-    _map_case,
+    BACK_Y,
+    CLASSES_ONLY,
+    FACTOR_2,
+    J_FORGOTTEN,
+    J_ITSELF,
+    OVER_CLASSES,
+    RUBBISH_NOT_SCALED,
+    TEN_FIXED,
+    TWICE_N,
+    UPSIDE_DOWN,
     classes,
+    map_case,
     penalties,
     table,
+)
+from .shifts import (
+    LARGE_PENALTIES,
+    wrongly_shifted_penalties,
 )
 from .softmax import softmax_of_rows
 
@@ -68,10 +73,16 @@ def mlb_in_float32(penalties: Array, labels: Array, j: float = 10.0) -> Array:
     return mlb_by_rows(y, labels, j).astype(np.float32)
 
 
-def _mlb_naive(penalties: Array, labels: Array, j: float = 10.0) -> Array:
-    e = np.exp(-penalties)
-    p = e / (np.sum(e, axis=1, keepdims=True) + np.exp(-j))
-    return (np.eye(penalties.shape[1])[labels] - p) / len(penalties)
+def _mlb_with(lowest: Callable[[Array, float], Array]) -> Function:
+    """The gradient of eq. (9) with another number taken out of the powers."""
+
+    def wrong(penalties: Array, labels: Array, j: float = 10.0) -> Array:
+        m = lowest(penalties, j)
+        e = np.exp(m - penalties)
+        p = e / (np.sum(e, axis=1, keepdims=True) + np.exp(m - j))
+        return (np.eye(penalties.shape[1])[labels] - p) / len(penalties)
+
+    return wrong
 
 
 def _mlb_upside_down(penalties: Array, labels: Array, j: float = 10.0) -> Array:
@@ -88,13 +99,6 @@ def _mlb_with_j_itself(penalties: Array, labels: Array, j: float = 10.0) -> Arra
 
 def _mlb_ten_fixed(penalties: Array, labels: Array, j: float = 10.0) -> Array:
     return map_loss_backward(penalties, labels, 10.0)
-
-
-def _mlb_minimum_of_all(penalties: Array, labels: Array, j: float = 10.0) -> Array:
-    m = min(np.min(penalties), j)
-    e = np.exp(m - penalties)
-    p = e / (e.sum(axis=1, keepdims=True) + np.exp(m - j))
-    return (np.eye(penalties.shape[1])[labels] - p) / len(penalties)
 
 
 def _mlb_plus_for_rubbish(penalties: Array, labels: Array, j: float = 10.0) -> Array:
@@ -128,82 +132,84 @@ MAP_LOSS_BACKWARD = Exercise(
             lambda: (table((10, 11, 12)), classes(1)),
         ),
         probe(
-            "four images of ten classes, penalties from 0 to 200, j = 50",
+            "four images of ten classes, whole penalties from 0 to 200, j = 50",
             lambda: (penalties(4, 10, top=200, seed=1), classes(3, 9, 0, 3), 50.0),
         ),
-        probe("penalties of a million, j left out", _far),
-        probe("penalties from 1,199 to 1,502, j = 1,500", _all_large),
-        probe("one image near 1,500, another near 0, j = 2,000", _far_and_j),
+        *LARGE_PENALTIES,
         probe(
             "whole numbers, and labels that are bytes",
             lambda: (whole(3, 4, seed=2), classes(0, 3, 1, dtype=np.uint8), 2.0),
         ),
     ),
     misconceptions=(
-        Misconception("L12", "1/N missing", _TWICE_N, ((_BACK_Y, "return dy"),)),
+        Misconception("L12", "1/N missing", TWICE_N, ((BACK_Y, "return dy"),)),
         Misconception(
             "L13", "sign",
-            "All your signs are opposite, those of the cross-entropy. A larger penalty "
-            "means less likely, so the sign turns. Should the loss grow or fall when "
-            "the right class's penalty grows?",
-            ((_BACK_Y, "return -dy / N"),)),
+            "All your signs are opposite, like those of cross-entropy, where a larger "
+            "number means more likely. Should the loss grow or fall when the penalty "
+            "of the right class grows?",
+            ((BACK_Y, "return -dy / N"),)),
         Misconception(
             "L21", "eq. 8 alone",
-            "You return the gradient of eq. (8): the wrong classes get 0. In eq. (9) "
-            "they stand in the sum. What is the slope of its logarithm by one of them?",
+            "You return the gradient of eq. (8), where the wrong classes get 0. In "
+            "eq. (9) their penalties occur in the sum. What is the derivative of its "
+            "logarithm with respect to one of them?",
             ((_POSTERIOR, "0.0"),),
         ),
-        Misconception("L22", "rubbish class missing", _J_FORGOTTEN,
+        Misconception("L22", "rubbish class missing", J_FORGOTTEN,
             (("min(np.min(penalties[n]), j)", "np.min(penalties[n])"),
              ("np.exp(lowest - j)", "0.0")),
         ),
-        Misconception("L23", "sign of the exponents", _UPSIDE_DOWN,
+        Misconception("L23", "sign of the exponents", UPSIDE_DOWN,
             wrong=_mlb_upside_down),
-        Misconception("L26", "j instead of its power", _J_ITSELF,
+        Misconception("L26", "j instead of its power", J_ITSELF,
             wrong=_mlb_with_j_itself),
-        Misconception("L51", "no minimum taken out", _NAIVE_MAP, wrong=_mlb_naive),
+        *wrongly_shifted_penalties(_mlb_with),
+        Misconception("L83", "a factor 2", FACTOR_2, ((BACK_Y, "return 2 * dy / N"),)),
+        Misconception("L3C", "divided by the classes only", CLASSES_ONLY,
+            ((BACK_Y, "return dy / K"),)),
         Misconception(
-            "L56", "minimum of the whole batch",
-            "An image far away gets nan as soon as another one is near: you take one "
-            "minimum for all images. Whose minimum belongs to a row?",
-            wrong=_mlb_minimum_of_all,
+            "L5L", "rubbish term not scaled", RUBBISH_NOT_SCALED,
+            (("np.exp(lowest - j)", "np.exp(-j)"),),
         ),
-        Misconception("L57", "j ignored", _TEN_FIXED, wrong=_mlb_ten_fixed),
+        Misconception("L57", "j ignored", TEN_FIXED, wrong=_mlb_ten_fixed),
         Misconception(
             "L58", "sign of j",
             "With j = 1 your shares are too small: you add e^j to their sum, not e^-j. "
-            "The rubbish class has the constant penalty j. Which sign do penalties have "
-            "in the exponent?",
+            "The rubbish class has the constant penalty j. Which sign do penalties "
+            "have in the exponent?",
             wrong=_mlb_plus_for_rubbish,
         ),
         Misconception(
             "L91", "right class forgotten",
-            "Your gradients are all negative, the right class's too: a step would push "
-            "every code away. Which term of eq. (9) holds the right class alone?",
+            "Your gradients are all negative, even that of the right class, so a step "
+            "would push every code away. Which term of eq. (9) contains the right "
+            "class alone?",
             (("dy[n, labels[n]] += 1.0", "dy[n, labels[n]] += 0.0"),),
         ),
         Misconception(
             "L92", "right class without its share",
-            "Your right class gets exactly 1 / N. It stands in the sum as well: what "
-            "does that take off?",
+            "Your right class gets exactly 1 / N. Its penalty occurs in the sum as "
+            "well: how much does that subtract?",
             (("dy[n, labels[n]] += 1.0", "dy[n, labels[n]] = 1.0"),),
         ),
         Misconception(
             "L93", "wrong classes pulled",
-            "Your wrong classes get a positive gradient, so a step would bring their "
-            "codes nearer. Does eq. (9) fall or grow when a wrong penalty grows?",
+            "Your wrong classes get a positive gradient, so a step would move F6 "
+            "towards their codes. Does eq. (9) fall or grow when the penalty of a "
+            "wrong class grows?",
             ((_POSTERIOR, "e / (np.sum(e) + rubbish)"),),
         ),
-        Misconception("L41", "divided by the classes too", _OVER_CLASSES,
-            ((_BACK_Y, "return dy / (N * K)"),)),
+        Misconception("L41", "divided by the classes too", OVER_CLASSES,
+            ((BACK_Y, "return dy / (N * K)"),)),
     ),
     alternatives=(mlb_by_softmax, mlb_by_logaddexp, mlb_by_rows, mlb_in_float32),
     hints=(
         "Eq. (9) has two terms. The first is the right class's penalty, as in the "
         "exercise before. Differentiate the second by one penalty.",
-        "The slope of the logarithm is minus that class's share of the sum, the share "
-        "of the rubbish class counted in. All ten classes get it; the right one gets "
-        "another 1.",
+        "The derivative of the logarithm is minus the share of that class in the sum, "
+        "and the sum includes the rubbish class. All ten classes get it; the right one "
+        "gets a 1 on top.",
         "e = np.exp(lowest - penalties[n])\ndy[n] = -e / (___ + ___)\n"
         "dy[n, ___] += ___\nreturn dy / ___",
     ),
@@ -214,7 +220,7 @@ MAP_LOSS_BACKWARD = Exercise(
         "whose penalty is far above j, or above the smallest, is left alone. The ten "
         "entries add up to the posterior of the rubbish class, over N."
     ),
-    general=_map_case,
+    general=map_case,
     parts=("dy",),
     after="Chapters 12 and 14 train with it.",
     widget="LossLandscape",

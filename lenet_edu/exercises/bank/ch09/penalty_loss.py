@@ -8,15 +8,17 @@ from .... import nn
 from ...exercise import Exercise, Misconception
 from ..probes import probe, whole
 from .shared import (
-    _BATCH_SUM,
-    _BLOCK,
-    _DIVIDED,
-    _LAST_IMAGE,
-    _NEGATIVE,
-    _OVER_CLASSES,
-    _penalties_case,
+    BATCH_SUM,
+    BLOCK,
+    CLASSES_ONLY,
+    DIVIDED,
+    FIRST_IMAGE,
+    LAST_IMAGE,
+    NEGATIVE,
+    OVER_CLASSES,
     classes,
     penalties,
+    penalties_case,
     table,
 )
 
@@ -51,6 +53,10 @@ def penalty_loss_in_float32(penalties: Array, labels: Array) -> np.float32:
     return np.float32(sum(row[k] for row, k in zip(y, labels, strict=True)) / len(y))
 
 
+def _rows_by_label(penalties: Array, labels: Array) -> float:
+    return float(np.mean(penalties[labels, np.arange(len(labels))]))
+
+
 PENALTY_LOSS = Exercise(
     id="09.1",
     name="penalty_loss",
@@ -67,12 +73,12 @@ PENALTY_LOSS = Exercise(
             lambda: (table((5, 2, 9), (1, 8, 3)), classes(2, 1)),
         ),
         probe(
-            "three images of three classes, random penalties",
+            "three images of three classes",
             lambda: (penalties(3, 3), classes(1, 0, 0)),
         ),
         probe(
-            "four images of ten classes, penalties up to a million",
-            lambda: (penalties(4, 10, top=1e6, seed=1), classes(3, 9, 0, 3)),
+            "four images of ten classes, whole penalties up to a million",
+            lambda: (penalties(4, 10, top=10**6, seed=1), classes(3, 9, 0, 3)),
         ),
         probe(
             "whole numbers, and labels that are bytes",
@@ -80,23 +86,23 @@ PENALTY_LOSS = Exercise(
         ),
     ),
     misconceptions=(
-        Misconception("L11", "sum over the batch", _BATCH_SUM,
-            ((_DIVIDED, "return total"),),
+        Misconception("L11", "sum over the batch", BATCH_SUM,
+            ((DIVIDED, "return total"),),
         ),
-        Misconception("L15", "block instead of entries", _BLOCK,
-            ((_DIVIDED, "return float(np.mean(penalties[:, labels]))"),),
+        Misconception("L15", "block instead of entries", BLOCK,
+            ((DIVIDED, "return float(np.mean(penalties[:, labels]))"),),
         ),
-        Misconception("L41", "divided by the classes too", _OVER_CLASSES,
-            ((_DIVIDED, "return total / (N * K)"),),
+        Misconception("L41", "divided by the classes too", OVER_CLASSES,
+            ((DIVIDED, "return total / (N * K)"),),
         ),
-        Misconception("L42", "last image only", _LAST_IMAGE,
+        Misconception("L42", "last image only", LAST_IMAGE,
             (("total += right", "total = right"),),
         ),
         Misconception(
             "L43", "smallest penalty",
-            "You take the smallest penalty of each image, which is the one of the "
-            "network's answer. Which class should be judged, its answer or the right "
-            "one?",
+            "You take the smallest penalty of each image, which belongs to the "
+            "network's own answer. Which class does eq. (8) look at, that answer or "
+            "the right one?",
             (("penalties[n, labels[n]]", "np.min(penalties[n])"),),
         ),
         Misconception(
@@ -107,31 +113,64 @@ PENALTY_LOSS = Exercise(
         ),
         Misconception(
             "L45", "penalties of the wrong classes",
-            "You add up the penalties of the wrong classes and leave out the right one. "
-            "Making your number small would bring F6 near to whose codes?",
+            "You add up the penalties of the wrong classes and leave out the right "
+            "one. If training makes your number small, which codes does F6 move "
+            "towards?",
             (("penalties[n, labels[n]]",
               "np.sum(penalties[n]) - penalties[n, labels[n]]"),),
         ),
-        Misconception("L18", "minus sign", _NEGATIVE,
-            ((_DIVIDED, "return -total / N"),),
+        Misconception("L18", "minus sign", NEGATIVE,
+            ((DIVIDED, "return -total / N"),),
         ),
         Misconception(
             "L34", "square root",
-            "On one image with penalty 5 you return its square root. The penalties are "
-            "squared distances already, and eq. (8) takes them as they are. Why a root?",
+            "You take the square root of the penalties. They are squared distances, "
+            "and eq. (8) takes them as they are. Where does your root come in?",
             (("total += right", "total += np.sqrt(right)"),),
         ),
         Misconception(
             "L46", "squared again",
-            "You square the penalties. They are squared distances already: what is "
-            "left for the loss to do?",
+            "You square the penalties. They are squared distances already, and eq. (8) "
+            "takes them as they are. Where do you square them?",
             (("total += right", "total += right * right"),),
         ),
         Misconception(
             "L47", "halved",
-            "Your answer is half of the expected one. The penalties of this course, "
-            "and of the paper, carry no factor. Where does yours come from?",
-            ((_DIVIDED, "return total / (2 * N)"),),
+            "Your answer is half of the expected one. Eq. (8) is a plain mean, without "
+            "a factor 1/2. Where does yours come from?",
+            ((DIVIDED, "return total / (2 * N)"),),
+        ),
+        Misconception("L3C", "divided by the classes only", CLASSES_ONLY,
+            ((DIVIDED, "return total / K"),),
+        ),
+        Misconception("L4A", "first image only", FIRST_IMAGE,
+            (("total += right", "total += right if n == 0 else 0.0"),),
+        ),
+        Misconception(
+            "L4C", "labels picked from the flattened array",
+            "Your labels pick from the flattened array, so all your penalties come "
+            "from the start of it. One index must name the row and another the column: "
+            "which row belongs to which label?",
+            (("penalties[n, labels[n]]", "np.ravel(penalties)[labels[n]]"),),
+        ),
+        Misconception(
+            "L4D", "rows picked by label",
+            "You use the label as the row and the image as the column. In penalties "
+            "(N, K), which index counts images?",
+            wrong=_rows_by_label,
+        ),
+        Misconception(
+            "L4E", "largest penalty",
+            "You take the largest penalty of each image, whichever class it belongs "
+            "to. Which class does eq. (8) look at?",
+            (("penalties[n, labels[n]]", "np.max(penalties[n])"),),
+        ),
+        Misconception(
+            "L4F", "logarithm of the penalty",
+            "You take the logarithm of the penalties. That belongs to shares, which "
+            "are between 0 and 1. What does eq. (8) do with the penalty of the right "
+            "class?",
+            (("total += right", "total += np.log(right)"),),
         ),
         Misconception(
             "L48", "label of the first image",
@@ -155,13 +194,13 @@ PENALTY_LOSS = Exercise(
         "return total / ___",
     ),
     explanation=(
-        "Eq. (8): $E = \\frac{1}{N} \\sum_n y_{n, D_n}$, the mean over the batch of the "
-        "right class's penalty (LeCun et al. 1998, sec. II-C). Since $y$ is a squared "
-        "distance, this is the squared error between F6 and the code of the right "
-        "class, summed over the 84 units. In NumPy: one entry per row, "
+        "Eq. (8): $E = \\frac{1}{N} \\sum_n y_{n, D_n}$, the mean over the batch of "
+        "the right class's penalty (LeCun et al. 1998, sec. II-C). Since $y$ is a "
+        "squared distance, this is the squared error between F6 and the code of the "
+        "right class, summed over the 84 units. In NumPy: one entry per row, "
         "`penalties[np.arange(N), labels]`."
     ),
-    general=_penalties_case,
+    general=penalties_case,
     parts=("loss",),
     after="Eq. (9) begins with the same number and adds a term.",
     widget="LossLandscape",

@@ -8,13 +8,15 @@ from .... import nn
 from ...exercise import Exercise, Misconception
 from ..probes import probe, whole
 from .shared import (
-    _BACK_Y,
-    _BLOCK,
-    _OVER_CLASSES,
-    _TWICE_N,
-    _penalties_case,
+    BACK_Y,
+    BLOCK,
+    CLASSES_ONLY,
+    FACTOR_2,
+    OVER_CLASSES,
+    TWICE_N,
     classes,
     penalties,
+    penalties_case,
     table,
 )
 
@@ -73,8 +75,8 @@ PENALTY_LOSS_BACKWARD = Exercise(
             lambda: (penalties(3, 3), classes(1, 0, 0)),
         ),
         probe(
-            "four images of ten classes, penalties up to a million",
-            lambda: (penalties(4, 10, top=1e6, seed=1), classes(3, 9, 0, 3)),
+            "four images of ten classes, whole penalties up to a million",
+            lambda: (penalties(4, 10, top=10**6, seed=1), classes(3, 9, 0, 3)),
         ),
         probe(
             "whole numbers, and labels that are bytes",
@@ -82,17 +84,37 @@ PENALTY_LOSS_BACKWARD = Exercise(
         ),
     ),
     misconceptions=(
-        Misconception("L12", "1/N missing", _TWICE_N, ((_BACK_Y, "return dy"),)),
+        Misconception("L12", "1/N missing", TWICE_N, ((BACK_Y, "return dy"),)),
         Misconception(
             "L13", "sign",
-            "All your signs are opposite to those of the slope: a step against your "
-            "gradient would climb. Does the mean grow or fall when one of its penalties "
-            "grows?",
-            ((_BACK_Y, "return -dy / N"),)),
-        Misconception("L15", "block instead of entries", _BLOCK,
+            "All your signs are opposite: a step against your gradient would increase "
+            "the loss. Does the mean grow or fall when one of its penalties grows?",
+            ((BACK_Y, "return -dy / N"),)),
+        Misconception("L15", "block instead of entries", BLOCK,
             ((_ONE, "dy[:, labels] = 1.0"),)),
-        Misconception("L41", "divided by the classes too", _OVER_CLASSES,
-            ((_BACK_Y, "return dy / (N * K)"),)),
+        Misconception("L3C", "divided by the classes only", CLASSES_ONLY,
+            ((BACK_Y, "return dy / K"),)),
+        Misconception(
+            "L88", "first image only",
+            "Only your first image gets a gradient. When does your function return: is "
+            "that line inside the loop?",
+            ((_ONE, "dy[0, labels[0]] = 1.0"),),
+        ),
+        Misconception(
+            "L89", "label used as the row",
+            "Your 1s stand where row and column are exchanged, or you get an "
+            "IndexError. In dy (N, K), which index counts the images, and which the "
+            "classes?",
+            ((_ONE, "dy[labels[n], n] = 1.0"),),
+        ),
+        Misconception(
+            "L8A", "one class for all images",
+            "All your rows have their entry at the class of the first image. Which "
+            "index should go through the labels?",
+            ((_ONE, "dy[n, labels[0]] = 1.0"),),
+        ),
+        Misconception("L41", "divided by the classes too", OVER_CLASSES,
+            ((BACK_Y, "return dy / (N * K)"),)),
         Misconception(
             "L81", "every class",
             "You give every class a gradient. If the penalty of a wrong class changes, "
@@ -100,43 +122,41 @@ PENALTY_LOSS_BACKWARD = Exercise(
             ((_ONE, "dy[n] = 1.0"),),
         ),
         Misconception(
-            "L82", "penalty instead of its slope",
-            "You return the penalties themselves at the right classes. A loss that is "
-            "the penalty has what slope by that penalty?",
+            "L82", "penalty instead of its derivative",
+            "You return the penalties themselves at the right classes. The loss is "
+            "their mean: if one of them grows by 1, by how much does the loss grow?",
             ((_ONE, "dy[n, labels[n]] = penalties[n, labels[n]]"),),
         ),
         Misconception(
-            "L83", "a factor 2",
-            "Your gradient is twice the expected one. The 2 belongs to the squared "
-            "distance, one layer below. Is anything squared here?",
+            "L83", "a factor 2", FACTOR_2,
             ((_ONE, "dy[n, labels[n]] = 2.0"),),
         ),
         Misconception(
-            "L84", "slope of the distance too",
-            "You return twice the root of the penalty: that is a step through the "
-            "squared distance, which the output layer does itself. What is the slope "
-            "of eq. (8) by a penalty?",
+            "L84", "derivative of the distance too",
+            "You return twice the root of the penalty: you differentiated the squared "
+            "distance as well, which is left to the output layer. What is the "
+            "derivative of eq. (8) with respect to a penalty?",
             ((_ONE, "dy[n, labels[n]] = 2 * np.sqrt(penalties[n, labels[n]])"),),
         ),
         Misconception(
             "L85", "pushes the wrong classes",
             "You give the wrong classes a negative gradient, so that they are pushed "
-            "away. Eq. (9) does that. Does eq. (8) know their penalties?",
+            "away. Eq. (9) does that. Do their penalties occur in eq. (8)?",
             ((_ONE, "dy[n] = -1.0\n        dy[n, labels[n]] = 1.0"),),
         ),
         Misconception(
             "L43", "smallest penalty",
-            "Your gradient sits at the smallest penalty, the network's own answer. "
-            "Which class does eq. (8) look at?",
+            "Your gradient is at the smallest penalty of each row, at the network's "
+            "own answer. Which class does eq. (8) look at?",
             ((_ONE, "dy[n, np.argmin(penalties[n])] = 1.0"),),
         ),
         Misconception(
             "L86", "decimals lost",
             "With whole-number penalties your gradient is 0: the array that you fill "
-            "has their type, and 1 / N is rounded down in it. Which type can hold a "
+            "has their integer type, which cuts 1 / N down to 0. Which type can hold a "
             "half?",
             (("np.zeros((N, K))", "np.zeros_like(penalties)"),
-             (_ONE, "dy[n, labels[n]] = 1.0 / N"), (_BACK_Y, "return dy * 1.0")),
+             (_ONE, "dy[n, labels[n]] = 1.0 / N"), (BACK_Y, "return dy")),
         ),
         Misconception(
             "L42", "last image only",
@@ -147,8 +167,8 @@ PENALTY_LOSS_BACKWARD = Exercise(
     ),
     alternatives=(plb_by_one_hot, plb_by_index, plb_by_comparison, plb_in_float32),
     hints=(
-        "Which of the N x K penalties does the loss contain at all? All others have "
-        "the slope 0.",
+        "Which of the N x K penalties does the loss contain at all? With respect to "
+        "all others its derivative is 0.",
         "The loss is a mean over N images of one penalty each. If such a penalty grows "
         "by 1, by how much does the mean grow?",
         "dy = np.zeros((N, K))\nfor n in range(N):\n    dy[___, ___] = ___\n"
@@ -160,7 +180,7 @@ PENALTY_LOSS_BACKWARD = Exercise(
         "The factor $2(x - w)$ of the squared distance comes in one layer below, in "
         "`rbf_backward`."
     ),
-    general=_penalties_case,
+    general=penalties_case,
     parts=("dy",),
     after="Chapter 10 hands it on, through the RBF units to F6 and below.",
 )  # fmt: skip

@@ -5,9 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from .... import nn
-from ...exercise import Exercise, Misconception
-from ..probes import numbers, probe, whole
-from .shared import _COLUMNS, _scores_case, _softmax_naive, table
+from ...exercise import Exercise, Function, Misconception
+from .. import families
+from ..probes import probe, small, whole
+from .shared import (
+    COLUMNS,
+    scores_case,
+    table,
+)
+from .shifts import (
+    Subtracted,
+    large_logits,
+    wrongly_shifted,
+)
 
 Array = np.ndarray
 
@@ -44,13 +54,37 @@ def softmax_in_float32(z: Array) -> Array:
     return (e / e.sum(axis=0)).T
 
 
+def _shares_with(subtracted: Subtracted) -> Function:
+    """Softmax with another number subtracted from each row."""
+
+    def wrong(z: Array) -> Array:
+        e = np.exp(z - subtracted(z))
+        return e / e.sum(axis=1, keepdims=True)
+
+    return wrong
+
+
+def _columns_with(subtracted: Subtracted) -> Function:
+    """Powers divided by the sums of their columns."""
+
+    def wrong(z: Array) -> Array:
+        e = np.exp(z - subtracted(z))
+        return e / e.sum(axis=0)
+
+    return wrong
+
+
+def _nan_made_zero(z: Array) -> Array:
+    e = np.exp(z)
+    return np.nan_to_num(e / e.sum(axis=1, keepdims=True))
+
+
+def _clipped_logits(z: Array) -> Array:
+    return softmax(np.clip(z, -500, 500))
+
+
 def _softmax_of_columns(z: Array) -> Array:
     return softmax(z.T).T
-
-
-def _softmax_global(z: Array) -> Array:
-    e = np.exp(z - np.max(z))
-    return e / np.sum(e, axis=1, keepdims=True)
 
 
 def _softmax_without_keepdims(z: Array) -> Array:
@@ -70,12 +104,6 @@ def _shares(z: Array) -> Array:
 _E = "e / np.sum(e)"
 
 
-_NAIVE_SOFTMAX = (
-    "With logits in the thousands you get nan: e to the power of 1000 is inf, and inf / "
-    "inf is nan. What can you subtract from a whole row without changing the shares?"
-)
-
-
 SOFTMAX = Exercise(
     id="09.3",
     name="softmax",
@@ -84,43 +112,53 @@ SOFTMAX = Exercise(
     plain=softmax,
     probes=(
         probe("one image with the logits 0, 1 and 2", lambda: (table((0, 1, 2)),)),
-        probe("two images of three classes", lambda: (numbers(2, 3),)),
-        probe("three images of three classes", lambda: (numbers(3, 3, seed=1) * 3,)),
-        probe("one image with the logits 1000, 1001 and 999",
-            lambda: (table((1000, 1001, 999)),)),
-        probe(
-            "two images, one with logits near 10,000, the other near -10,000",
-            lambda: (table((10000, 9999, 9990), (-10000, -10001, -10002)),),
-        ),
-        probe("whole numbers", lambda: (whole(4, 5, seed=2),)),
+        probe("two images of three classes", lambda: (table((0, 1, 2), (3, -1, 1)),)),
+        probe("three images of three classes", lambda: (small(3, 3, seed=1),)),
+        *large_logits(labelled=False),
+        probe("whole numbers as integers", lambda: (whole(4, 5, seed=2),)),
     ),
     misconceptions=(
-        Misconception("L01", "overflow", _NAIVE_SOFTMAX, wrong=_softmax_naive),
-        Misconception("L02", "over the images", _COLUMNS, wrong=_softmax_of_columns),
+        *wrongly_shifted(_shares_with),
         Misconception(
-            "L03", "maximum of the whole batch",
-            "An image with low logits becomes nan as soon as another one has high "
-            "logits: you subtract one maximum from all. Whose maximum belongs to a "
-            "row?",
-            wrong=_softmax_global,
+            "L0I", "nan replaced by 0",
+            "With logits of 1000 all your shares of that image are 0, though a row "
+            "should add up to 1. A nan was replaced there, and what made it is still "
+            "in the code: which step overflows?",
+            wrong=_nan_made_zero,
+        ),
+        Misconception(
+            "L0J", "logits clipped",
+            "Large logits come out equal in your shares, as if they had been cut off "
+            "at a limit. What can you subtract from a whole row instead, so that the "
+            "differences stay as they are?",
+            wrong=_clipped_logits,
+        ),
+        Misconception("L02", "over the images", COLUMNS, wrong=_softmax_of_columns),
+        Misconception(
+            "L0N", "sums over the images, maxima of the rows", COLUMNS,
+            wrong=_columns_with(lambda z: z.max(axis=1, keepdims=True)),
+        ),
+        Misconception(
+            "L0P", "sums over the images, one maximum", COLUMNS,
+            wrong=_columns_with(np.max),
         ),
         Misconception(
             "L04", "no keepdims",
-            "With as many images as classes you divide each column by the sum of a "
-            "row, and with other sizes it stops. Which shape must the sums have to "
-            "stand beside their rows?",
+            "The sums of your rows have the shape (N,), so NumPy lays them along the "
+            "columns: it divides the wrong numbers where N equals K and raises an "
+            "error elsewhere. Which shape would put each sum beside its row?",
             wrong=_softmax_without_keepdims,
         ),
         Misconception(
             "L05", "no exponential",
-            "Your numbers are the logits' own shares, without the exponential. What "
-            "would such a share be for a negative logit?",
+            "You divide the logits by their sum, without the exponential. What would "
+            "such a share be for a negative logit?",
             wrong=_shares,
         ),
         Misconception(
             "L07", "shares of the whole batch",
-            "All your numbers together add up to 1. Each image has its own shares: "
-            "over what should the sum run?",
+            "All your numbers together add up to 1. Each image has shares of its own: "
+            "over which axis should the sum run?",
             wrong=_softmax_of_all,
         ),
         Misconception(
@@ -138,21 +176,41 @@ SOFTMAX = Exercise(
         ),
         Misconception(
             "L0A", "divided by the largest",
-            "Your largest number is 1 in every row. You divide by the largest term: by "
-            "what must you divide so that the row adds up to 1?",
+            "The largest number of each of your rows is 1, so the rows do not add up "
+            "to 1. By what must the powers be divided?",
             ((_E, "e / np.max(e)"),),
         ),
         Misconception(
             "L0B", "hard maximum",
             "You give 1 to the largest logit and 0 to the others. That is a decision, "
-            "and its slope is 0. How much do the others get?",
+            "not a set of shares. How much do the others get?",
             ((_E, "1.0 * (e == np.max(e))"),),
         ),
         Misconception(
             "L0C", "logistic of each",
             "You squash every logit by itself with the logistic function, so the rows "
-            "do not add up to 1. How do the classes know of each other?",
+            "do not add up to 1. By what does softmax divide each power?",
             (("p[n] = e / np.sum(e)", "p[n] = nn.logistic(z[n])"),),
+        ),
+        families.decimals_lost(
+            "L0K", ("np.zeros((N, K))", "np.zeros_like(z)"), of="logits that are "
+            "integers"
+        ),
+        Misconception("L0L", "first image only",
+            "Only your first row holds shares, the others are 0. When does your "
+            "function return: is that line inside the loop?",
+            (("p[n] = e / np.sum(e)", "p[0] = e / np.sum(e) if n == 0 else p[0]"),),
+        ),
+        Misconception("L0M", "sum missing",
+            "You return the powers, which do not add up to 1. By what must each of "
+            "them be divided?",
+            wrong=lambda z: np.exp(z),
+        ),
+        Misconception(
+            "L0Q", "divided by the length",
+            "You divide by the root of the sum of squares, so that the squares of a "
+            "row add up to 1. What should add up to 1 instead?",
+            ((_E, "e / np.linalg.norm(e)"),),
         ),
         Misconception(
             "L0D", "powers of 2",
@@ -167,8 +225,8 @@ SOFTMAX = Exercise(
         softmax_in_float32,
     ),
     hints=(
-        "Take one row. Every logit becomes a positive number; then the row is divided "
-        "by what it adds up to.",
+        "Take one row. Turn every logit into a positive number, then divide the row by "
+        "its sum.",
         "Adding a constant to all logits of a row multiplies all powers by one factor, "
         "which cancels. So choose the constant that makes the largest exponent 0.",
         "for n in range(N):\n    e = np.exp(z[n] - ___)\n    p[n] = ___ / ___",
@@ -179,7 +237,7 @@ SOFTMAX = Exercise(
         "same factor, and keeps every power between 0 and 1. With $z = -y$ this is the "
         "posterior of sec. II-C of LeCun et al. 1998 without its rubbish class."
     ),
-    general=lambda rng: (_scores_case(rng)[0],),
+    general=lambda rng: (scores_case(rng)[0],),
     parts=("p",),
     after="Cross-entropy asks for the share of one class: the right one.",
 )  # fmt: skip
