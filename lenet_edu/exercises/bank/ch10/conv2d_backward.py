@@ -116,43 +116,46 @@ CONV2D_BACKWARD = Exercise(
     misconceptions=(
         Misconception(
             "B01", "dw mirrored",
-            "Your dw is mirrored. With a single output gradient, dw is the patch of the "
-            "input under that window. Is it that patch, or its mirror image?",
+            "Your dw is rotated by 180°. With a single output gradient of 1, dw is the "
+            "patch of the input under that window, as it lies there. Which step "
+            "rotates it?",
             (("g * window", "g * window[:, ::-1, ::-1]"),),
         ),
         Misconception(
             "B02", "dx mirrored",
-            "Your dx is mirrored. With one output gradient of 1, dx is the kernel itself, "
-            "placed at that window. Which index runs backwards?",
+            "Your dx contains the kernel rotated by 180°. With a single output "
+            "gradient of 1, dx is the kernel as it is, placed at that window. Which "
+            "step rotates it?",
             (("+= g * w[f]", "+= g * w[f][:, ::-1, ::-1]"),),
         ),
         Misconception(
             "B03", "overwritten instead of added",
-            "Pixels that several windows use kept only the last contribution. What "
-            "happens to gradients of a number that is used several times?",
+            "Pixels that several windows use keep only the last contribution. How are "
+            "the gradients combined when a number is used several times?",
             (("+= g * w[f]", "= g * w[f]"),),
         ),
         Misconception(
             "B04", "db averaged",
-            "Your db is too small by the number of places. One bias touches every pixel "
-            "of its map: do its gradients average or add?",
+            "Your db is a mean over the images and places. One bias enters every place "
+            "of its map: are its contributions averaged or added up?",
             (("return dx, dw, db", "return dx, dw, dy.mean(axis=(0, 2, 3))"),),
         ),
         Misconception(
             "B05", "one db for all maps",
-            "All biases got the same gradient. Which axis of dy must stay?",
+            "All your biases get the same gradient, the sum of the whole dy. There is "
+            "one bias per map: which axis of dy must stay?",
             (("return dx, dw, db", "return dx, dw, np.full(F, dy.sum())"),),
         ),
         Misconception(
             "B07", "divided by the batch again",
-            "dw and db are divided by N. The mean of the loss is already in dy: where "
-            "does the second division come from?",
+            "Your dw and db are divided by N. The 1/N of the loss is already in dy: "
+            "where do you divide a second time?",
             (("return dx, dw, db", "return dx, dw / N, db / N"),),
         ),
         Misconception(
             "B08", "last image only",
-            "Your dw knows the last image alone. How do the other images of the batch "
-            "come into it?",
+            "Your dw comes from the last image alone. How do the contributions of the "
+            "other images come in?",
             (
                 (
                     "    for n in range(N):\n",
@@ -167,8 +170,8 @@ CONV2D_BACKWARD = Exercise(
         ),
         Misconception(
             "B11", "last map only",
-            "Your dx carries the gradient of the last map alone. Each pixel feeds all "
-            "maps: how do their gradients combine?",
+            "Your dx comes from the last map alone. Each pixel goes into all maps: how "
+            "are their gradients combined?",
             (
                 (
                     "        for f in range(F):\n",
@@ -178,14 +181,14 @@ CONV2D_BACKWARD = Exercise(
         ),
         Misconception(
             "B13", "all signs opposite",
-            "All signs are opposite to the numerical gradient. The minus belongs in the "
-            "update step: where does it stand in yours?",
+            "All your signs are opposite. The minus belongs in the update step: where "
+            "do you write it?",
             (("return dx, dw, db", "return -dx, -dw, -db"),),
         ),
         Misconception(
             "B14", "one db per pixel",
-            "Your db has a value per pixel. The bias is shared by the whole map: which "
-            "axes should be summed?",
+            "Your db has one value per place. The bias is shared by the whole map: "
+            "over which axes should you sum?",
             (("return dx, dw, db", "return dx, dw, dy.sum(axis=0)"),),
         ),
         Misconception(
@@ -196,21 +199,42 @@ CONV2D_BACKWARD = Exercise(
         ),
         Misconception(
             "B16", "dx averaged over the batch",
-            "Your dx is divided by N. Each image only influences its own outputs: is "
+            "Your dx is divided by N. Each image influences only its own outputs: is "
             "there anything to average?",
             (("return dx, dw, db", "return dx / N, dw, db"),),
         ),
         Misconception(
             "B18", "db missing",
-            "Your db is zero. The bias moves every output of its map: what is its "
-            "gradient?",
+            "Your db is zero. If a bias grows by 1, every output of its map grows by "
+            "1: what is its gradient?",
             (("db[f] += g", "db[f] += 0 * g"),),
         ),
         Misconception(
             "B19", "images leak into each other",
-            "Every image got the gradients of the whole batch. Can image 0 change the "
+            "Every image gets the gradients of the whole batch. Can image 0 change the "
             "output of image 1?",
             (("dxp[n, :, top", "dxp[:, :, top"),),
+        ),
+        Misconception(
+            "B21", "padding cut off from the end",
+            "Without padding your dx is empty: a slice from 0 to -0 holds nothing. "
+            "Which end of the slice is right for padding 0 as well?",
+            (("dxp[:, :, p : p + H, p : p + W]", "dxp[:, :, p:-p, p:-p]"),),
+        ),
+        Misconception(
+            "B22", "frame at the bottom and right only",
+            "Your dw comes from the image without the frame at its top and left, so "
+            "each window lies one padding too far down and to the right. How should x "
+            "be padded before you take its windows?",
+            (("g * window",
+              "g * np.pad(x, ((0, 0), (0, 0), (0, 2 * p), (0, 2 * p)))"
+              "[n, :, top : top + k, left : left + l]"),),
+        ),
+        Misconception(
+            "B23", "all three divided by the batch",
+            "All your gradients are divided by N. The 1/N of the loss is already in "
+            "dy: where do you divide a second time?",
+            (("return dx, dw, db", "return dx / N, dw / N, db / N"),),
         ),
         Misconception(
             "B20", "stride forgotten",
@@ -226,8 +250,8 @@ CONV2D_BACKWARD = Exercise(
     ),
     hints=(
         "Take one output number alone. Which inputs, weights and bias did it use?",
-        "Its gradient g reaches the window as g times the kernel, the kernel as g times "
-        "the window, and the bias as g. Everything shared adds up.",
+        "Its gradient g reaches the window as g times the kernel, the kernel as g "
+        "times the window, and the bias as g. Everything shared adds up.",
         "g = dy[n, f, i, j]\ndw[f] += g * ___\ndb[f] += ___\n"
         "dxp[n, :, ___ : ___, ___ : ___] += g * ___",
     ),

@@ -7,7 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from .... import nn
 from ...exercise import Exercise, Misconception
-from ..probes import counting, numbers, probe
+from ..probes import counting, probe, small
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -77,6 +77,52 @@ def max_pool2d_backward_by_search(
     return dx
 
 
+def _without_ties(*shape: int) -> Array:
+    """The whole numbers from 1 on in a random order, as floats."""
+    order = np.random.default_rng(0).permutation(int(np.prod(shape)))
+    return (order + 1.0).reshape(shape)
+
+
+def _from_zero(dy: Array, x: Array, size: int = 2, stride: int | None = None) -> Array:
+    step = size if stride is None else stride
+    dx = np.zeros(x.shape)
+    for n, c, i, j in np.ndindex(dy.shape):
+        best, place = 0.0, (i * step, j * step)
+        for u in range(i * step, i * step + size):
+            for v in range(j * step, j * step + size):
+                if x[n, c, u, v] > best:
+                    best, place = x[n, c, u, v], (u, v)
+        dx[n, c, place[0], place[1]] += dy[n, c, i, j]
+    return dx
+
+
+def _stride_ignored(
+    dy: Array, x: Array, size: int = 2, stride: int | None = None
+) -> Array:
+    dx = np.zeros(x.shape)
+    for n, c, i, j in np.ndindex(dy.shape):
+        top, left = i * size, j * size
+        window = x[n, c, top : top + size, left : left + size]
+        if window.size:
+            u, v = np.unravel_index(np.argmax(window), window.shape)
+            dx[n, c, top + u, left + v] += dy[n, c, i, j]
+    return dx
+
+
+def _wrong_width(
+    dy: Array, x: Array, size: int = 2, stride: int | None = None
+) -> Array:
+    step = size if stride is None else stride
+    dx = np.zeros(x.shape)
+    for n, c, i, j in np.ndindex(dy.shape):
+        top, left = i * step, j * step
+        window = x[n, c, top : top + size, left : left + size]
+        u, v = divmod(int(np.argmax(window)), x.shape[3])
+        if left + v < x.shape[3]:
+            dx[n, c, top + u, left + v] += dy[n, c, i, j]
+    return dx
+
+
 def _pool_case(rng: Generator) -> tuple[Array, Array, int, int]:
     N, C, h, w, size, step = (int(n) for n in rng.integers(1, 4, 6))
     H, W = (h - 1) * step + size, (w - 1) * step + size
@@ -100,23 +146,28 @@ MAX_POOL2D_BACKWARD = Exercise(
     probes=(
         probe(
             "a 4 x 6 image without ties",
-            lambda: (counting(1, 1, 2, 3), numbers(1, 1, 4, 6)),
+            lambda: (counting(1, 1, 2, 3), _without_ties(1, 1, 4, 6)),
+        ),
+        probe(
+            "the same image, all its numbers negative",
+            lambda: (counting(1, 1, 2, 3), _without_ties(1, 1, 4, 6) - 50),
         ),
         probe(
             "a flat image: every window is a tie",
-            lambda: (counting(1, 1, 2, 2), np.full((1, 1, 4, 4), -0.1)),
+            lambda: (counting(1, 1, 2, 2), np.full((1, 1, 4, 4), -1.0)),
         ),
         probe("one large pixel in windows that overlap (size 3, stride 1)", _big_pixel),
         probe(
             "2 images, 3 maps, windows of 3, stride 2",
-            lambda: (numbers(2, 3, 2, 3), numbers(2, 3, 5, 7, seed=1), 3, 2),
+            lambda: (small(2, 3, 2, 3), _without_ties(2, 3, 5, 7), 3, 2),
         ),
     ),
     misconceptions=(
         Misconception(
             "P11", "every tie paid in full",
-            "On a tie, and MNIST's background is one large tie, every equal pixel got "
-            "the whole gradient, so it multiplied. How many winners has a window?",
+            "Where several pixels are the largest, each of yours gets the whole "
+            "gradient, and MNIST's background is one large tie. How many winners does "
+            "a window have?",
             (
                 (
                     "dx[n, c, top + u, left + v] += dy[n, c, i, j]",
@@ -127,8 +178,8 @@ MAX_POOL2D_BACKWARD = Exercise(
         ),
         Misconception(
             "P12", "average pooling's gradient",
-            "Every pixel of a window got an equal share. Which pixels move the maximum "
-            "when they move a little?",
+            "Every pixel of a window gets an equal share, as in average pooling. If "
+            "one of the smaller pixels grows a little, does the maximum change?",
             (
                 (
                     "dx[n, c, top + u, left + v] += dy[n, c, i, j]",
@@ -139,20 +190,20 @@ MAX_POOL2D_BACKWARD = Exercise(
         ),
         Misconception(
             "P13", "overwritten instead of added",
-            "A pixel that wins in several windows kept only the last gradient. What "
-            "should happen to the others?",
+            "A pixel that wins in several windows keeps only the last gradient. How "
+            "should the gradients of these windows be combined?",
             (("+= dy[n, c, i, j]", "= dy[n, c, i, j]"),),
         ),
         Misconception(
             "P14", "value instead of gradient",
-            "The winners got their own value. What comes in from above, and what did "
-            "the forward pass multiply it with?",
+            "Your winners get their own value. Which argument holds the gradients that "
+            "come from the next layer?",
             (("+= dy[n, c, i, j]", "+= window.max()"),),
         ),
         Misconception(
             "P15", "one winner per map",
-            "One pixel per map got everything. Where is the winner looked for: in the "
-            "map or in each window?",
+            "One pixel of each map gets all the gradients. Should you look for the "
+            "winner in the whole map or in each window?",
             (
                 (
                     "u, v = np.unravel_index(np.argmax(window), window.shape)",
@@ -163,19 +214,71 @@ MAX_POOL2D_BACKWARD = Exercise(
         ),
         Misconception(
             "P16", "stride ignored",
-            "Your windows move by their own size whatever the stride is. Where does "
-            "window (i, j) start?",
+            "Your windows are always one window size apart, whatever the stride is. "
+            "Where does window (i, j) start?",
             (("size if stride is None else stride", "size"),),
         ),
         Misconception(
+            "P19", "search that starts at 0",
+            "In a window of negative numbers your gradient goes to its first pixel, "
+            "whichever is the largest. With which value does your search start, and is "
+            "any number of such a window above it?",
+            wrong=_from_zero,
+        ),
+        Misconception(
+            "P20", "stride ignored, windows cut off at the edge",
+            "Your windows are always one window size apart, whatever the stride is, "
+            "and those that run over the edge are cut off. Where does window (i, j) "
+            "start?",
+            wrong=_stride_ignored,
+        ),
+        Misconception(
+            "P21", "place in the window read with the width of the image",
+            "The number that argmax gives counts the pixels of the window row by row. "
+            "You split it into a row and a column with another width. How wide is the "
+            "window?",
+            wrong=_wrong_width,
+        ),
+        Misconception(
+            "P22", "row and column of the winner exchanged",
+            "Within each window, row and column of your winner have changed places. "
+            "Which of the two does unravel_index give first?",
+            (("u, v = np.unravel_index", "v, u = np.unravel_index"),),
+        ),
+        Misconception(
+            "P23", "gradient shared among equals",
+            "Where several pixels are the largest, you share the gradient among them. "
+            "Some libraries do; in this course the first in row order gets all of it. "
+            "Which function finds the first?",
+            ((
+                "dx[n, c, top + u, left + v] += dy[n, c, i, j]",
+                "best = window == window.max()\n"
+                "                    dx[n, c, top : top + size, left : left + size] += "
+                "(\n                        best * dy[n, c, i, j] / best.sum())",
+            ),),
+        ),
+        Misconception(
+            "P24", "largest size instead of largest value",
+            "Your winner is the pixel farthest from 0. Which is larger, -9 or 2?",
+            (("np.argmax(window)", "np.argmax(np.abs(window))"),),
+        ),
+        Misconception(
+            "P25", "first image for all",
+            "You look for the winners in the first image only. Which index picks the "
+            "image?",
+            (("window = x[n, c", "window = x[0, c"),),
+        ),
+        Misconception(
             "P17", "smallest instead of largest",
-            "The gradient went to the smallest pixel of each window. Who won?",
+            "Your gradients go to the smallest pixel of each window. Which one decides "
+            "the maximum?",
             (("np.argmax(window)", "np.argmin(window)"),),
         ),
         Misconception(
             "P18", "last of equals",
-            "Where pixels are equal, yours pays the last one. This course asks for the "
-            "first in row order; elsewhere other rules are used. Which does argmax take?",
+            "Where several pixels are the largest, your gradient goes to the last one. "
+            "This course takes the first in row order, as argmax does. Which "
+            "comparison of yours lets a later one win?",
             (
                 (
                     "np.argmax(window)",

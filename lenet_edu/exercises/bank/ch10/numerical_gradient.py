@@ -105,6 +105,42 @@ def _rows_moved(f: Function, x: Array, h: float = 1e-5) -> Array:
     return gradient
 
 
+def _in_place(f: Function, x: Array, h: float = 1e-5) -> Array:
+    x = np.asarray(x, dtype=float)  # no copy of an array of floats
+    gradient = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        kept = x[place]
+        x[place] = kept + h
+        up = f(x)
+        x[place] = kept - h
+        gradient[place] = (up - f(x)) / (2 * h)
+        x[place] = kept
+    return gradient
+
+
+def _ravelled(f: Function, x: Array, h: float = 1e-5) -> Array:
+    x = np.array(x, dtype=float)
+    flat = x.ravel()
+    gradient = np.zeros(x.size)
+    for n, kept in enumerate(flat.copy()):
+        flat[n] = kept + h
+        up = f(x)
+        flat[n] = kept - h
+        gradient[n] = (up - f(x)) / (2 * h)
+        flat[n] = kept
+    return gradient.reshape(x.shape)
+
+
+def _watched() -> tuple[Named, Array, float]:
+    """A function that reads the caller's array too, which should be at rest."""
+    mine = counting(4)
+    f = Named(
+        "the sum of x^2 plus 10 times the sum of the array that is passed in",
+        lambda x: np.sum(x**2) + 10 * np.sum(mine),
+    )
+    return f, mine, 0.5
+
+
 def _numerical_case(rng: Generator) -> tuple[Named, Array, float]:
     shape = tuple(int(n) for n in rng.integers(1, 4, int(rng.integers(1, 5))))
     f = (CUBES, SQUARES, WAVE)[int(rng.integers(3))]
@@ -141,31 +177,42 @@ NUMERICAL_GRADIENT = Exercise(
             "the sum of x^2 of whole numbers (int64), shape (2, 1, 2)",
             lambda: (SQUARES, whole(2, 1, 2, low=1)),
         ),
+        probe(
+            "the sum of x^3 of an array that lies in memory column by column",
+            lambda: (CUBES, np.asfortranarray(counting(2, 3)), 0.5),
+        ),
+        probe(
+            "the sum of x^2 plus 10 times the sum of the caller's own array, which f "
+            "reads as well",
+            _watched,
+        ),
         probe("the sum of x^3 of a single number", lambda: (CUBES, np.array(2.0))),
     ),
     misconceptions=(
         Misconception(
             "N01", "one-sided",
-            "Yours leans to one side: it compares f(x + h) with f(x). The error of that "
-            "shrinks with h, that of the central difference with h squared. Which "
-            "second place is asked for?",
+            "Your difference is one-sided: it compares f(x + h) with f(x). Its error "
+            "shrinks like h, that of the central difference like h squared. Which two "
+            "points does the central difference compare?",
             (("x[place] = kept - h", "x[place] = kept + 0"), ("(2 * h)", "h")),
         ),
         Misconception(
             "N02", "divided by h",
-            "Everything is twice as large. From x - h to x + h, how far is it?",
+            "Your gradient is twice the expected one. How far is it from x - h to x + "
+            "h?",
             (("(2 * h)", "h"),),
         ),
         Misconception(
             "N03", "not put back",
-            "The first number is right, later ones drift. What does x hold when the "
-            "second one is moved?",
+            "The first number of your gradient is right, and later ones are off where "
+            "f mixes its inputs. What does x hold when the second number is moved: is "
+            "the first one back in place?",
             (("x[place] = kept\n", "pass\n"),),
         ),
         Misconception(
             "N04", "all moved at once",
-            "All your numbers are the same: their sum. You move the whole of x. How many "
-            "numbers may move at a time?",
+            "All your numbers are the same: you move the whole of x at once. How many "
+            "of its numbers may move at a time?",
             (
                 ("x[place] = kept + h", "pass"), ("x[place] = kept - h", "pass"),
                 ("up = f(x)", "up = f(x + h)"), ("down = f(x)", "down = f(x - h)"),
@@ -173,38 +220,75 @@ NUMERICAL_GRADIENT = Exercise(
         ),
         Misconception(
             "N05", "h ignored",
-            "Your answer does not depend on h. It was given one of 0.5: where does it "
-            "come in?",
+            "Your answer is the same for every h. With h = 0.5 it should differ from "
+            "the exact derivative of x^3: where do you use the h that is passed in?",
             (("    gradient = np", "    h = 1e-5\n    gradient = np"),),
         ),
         Misconception(
             "N06", "whole numbers stay whole",
-            "With whole numbers yours explodes: an array of ints cannot hold 2.00001. "
-            "Of which type must the copy be that you move?",
+            "With an integer x your gradient explodes: an array of ints cannot hold "
+            "2.00001. Which type must the copy have whose numbers you move?",
             (("np.array(x, dtype=float)", "np.array(x)"),),
         ),
         Misconception(
             "N07", "signs opposite",
-            "All signs are opposite. If f grows with x, which of the two values is the "
-            "larger?",
+            "All your signs are opposite. If f grows with x, which is larger, f(x + h) "
+            "or f(x - h)?",
             (("(up - down)", "(down - up)"),),
         ),
         Misconception(
             "N08", "a row at a time",
-            "You move a whole row at a time, so its numbers share one answer. Which "
-            "places has an array of shape (2, 3)?",
+            "You move a whole row at a time, so all its numbers get the same answer. "
+            "How many places does an array of shape (2, 3) have?",
             wrong=_rows_moved,
         ),
         Misconception(
             "N09", "step in proportion",
-            "Your step is a part of the number itself: where x is 0 nothing moves. How "
-            "large is the step asked for?",
+            "Your step grows with the number itself, so where x is 0 nothing moves. "
+            "How large should the step be at every place?",
             (("kept + h", "kept * (1 + h)"), ("kept - h", "kept * (1 - h)")),
         ),
         Misconception(
             "N10", "difference not divided",
-            "You return how much f changes, not how fast. By what is the change divided?",
+            "You return how much f changes, not how fast. What should the change be "
+            "divided by?",
             ((_QUOTIENT, "(up - down)"),),
+        ),
+        Misconception(
+            "N11", "moved in the caller's array",
+            "Your function moves the numbers of the caller's own array for a while and "
+            "puts them back. Whoever uses that array meanwhile, as f does here, sees "
+            "them move. What should you move instead?",
+            wrong=_in_place,
+        ),
+        Misconception(
+            "N12", "a copy is moved, and f does not see it",
+            "Where x lies in memory column by column, your gradient is 0: ravel() "
+            "makes a copy there, so that you move the copy and f gets the array at "
+            "rest. How can you reach every place of the array itself?",
+            wrong=_ravelled,
+        ),
+        Misconception(
+            "N13", "gradient in the type of x",
+            "With an integer x your gradient holds whole numbers: its decimals are "
+            "gone. Which type should the array have that you fill?",
+            (("gradient = np.zeros(x.shape)", "gradient = np.zeros(x.shape, int)"
+              " if given.dtype.kind == \"i\" else np.zeros(x.shape)"),
+             ("    x = np.array(x, dtype=float)",
+              "    given = x\n    x = np.array(x, dtype=float)")),
+        ),
+        Misconception(
+            "N14", "backward difference",
+            "Your difference is one-sided: it compares f(x) with f(x - h). Its error "
+            "shrinks like h, that of the central difference like h squared. Which two "
+            "points does the central difference compare?",
+            (("x[place] = kept + h", "x[place] = kept + 0"), ("(2 * h)", "h")),
+        ),
+        Misconception(
+            "N15", "multiplied by h",
+            "You divide by 2 and then multiply by h. In (up - down) / 2 * h, which of "
+            "the two is done last?",
+            ((_QUOTIENT, "(up - down) / 2 * h"),),
         ),
     ),
     alternatives=(
@@ -213,8 +297,8 @@ NUMERICAL_GRADIENT = Exercise(
         numerical_in_float32,
     ),
     hints=(
-        "For one number x the slope is nearly (f(x + h) - f(x - h)) / 2h. For an array, "
-        "do so for one place at a time, all others at rest.",
+        "For one number x the slope is nearly (f(x + h) - f(x - h)) / 2h. For an "
+        "array, do so for one place at a time, all others at rest.",
         "np.ndindex(x.shape) gives every place of an array of any shape. Work on a "
         "float64 copy, and put each number back.",
         "for place in np.ndindex(x.shape):\n    kept = x[place]\n    x[place] = ___\n"
@@ -223,8 +307,9 @@ NUMERICAL_GRADIENT = Exercise(
     ),
     explanation=(
         "Taylor: $f(x \\pm h) = f \\pm h f' + h^2 f''/2 \\pm h^3 f^{(3)}/6$. In the "
-        "difference the even terms cancel, so $(f(x+h) - f(x-h))/2h = f' + h^2 f^{(3)}/6$. "
-        "Rounding adds about $10^{-16} f / h$. Both are small around $h = 10^{-5}$."
+        "difference the even terms cancel, so $(f(x+h) - f(x-h))/2h = f' + h^2 "
+        "f^{(3)}/6$. Rounding adds about $10^{-16} f / h$. Both are small around $h = "
+        "10^{-5}$."
     ),
     general=_numerical_case,
     after="It is slow and knows no calculus: the right judge for functions that do.",

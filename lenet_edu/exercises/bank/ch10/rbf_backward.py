@@ -1,4 +1,4 @@
-"""10.8 rbf_backward: rBF, backwards."""
+"""10.8 rbf_backward: RBF, backwards."""
 
 from __future__ import annotations
 
@@ -91,62 +91,64 @@ RBF_BACKWARD = Exercise(
     misconceptions=(
         Misconception(
             "R21", "signs opposite",
-            "All signs are opposite. If x grows beyond the code, does the distance grow or "
-            "shrink?",
+            "All your signs are opposite. If x grows beyond the code, does the "
+            "distance grow or shrink?",
             (("(x[n] - codes[i])", "(codes[i] - x[n])"),),
         ),
         Misconception(
             "R22", "factor 2 missing",
-            "Yours is half of the expected. The paper's distance has no \u00bd: what is "
-            "the derivative of a square?",
+            "Your gradients are half of the expected ones. The distance has no factor "
+            "1/2: what is the derivative of a square?",
             (("2 * dy[n, i]", "dy[n, i]"),),
         ),
         Misconception(
             "R23", "dy not used",
-            "All classes count the same in yours. Each has its own gradient from above: "
-            "where does it come in?",
+            "You do not use dy, so all classes count the same. What does the chain "
+            "rule multiply the derivative of each distance by?",
             (("2 * dy[n, i] * (", "2 * ("),),
         ),
         Misconception(
             "R24", "last class only",
-            "Your dx knows the last class alone. F6 feeds all ten distances: how do their "
-            "gradients combine?",
+            "Your dx comes from the last class alone. F6 goes into all distances: how "
+            "are their gradients combined?",
             (("dx[n] += g", "dx[n] = g"),),
         ),
         Misconception(
             "R25", "codes with the sign of x",
-            "dx is right, and dcodes has the opposite sign. x and code stand on two sides "
-            "of a minus: what happens to the distance when the code moves towards x?",
+            "Your dx is right, and your dcodes has the opposite sign. What happens to "
+            "the distance when the code moves towards x?",
             (("dcodes[i] -= g", "dcodes[i] += g"),),
         ),
         Misconception(
             "R26", "last image only",
-            "Your dcodes knows the last image alone. The codes are shared by the batch: "
-            "how do the contributions combine?",
+            "Your dcodes comes from the last image alone. All images use the same "
+            "codes: how are their contributions combined?",
             (("dcodes[i] -= g", "dcodes[i] = -g"),),
         ),
         Misconception(
             "R27", "divided by the batch",
-            "Yours is divided by N. The mean of the loss is already in dy: where does the "
-            "second division come from?",
+            "Your gradients are divided by N. The 1/N of the loss is already in dy: "
+            "where do you divide a second time?",
             (("return dx, dcodes", "return dx / N, dcodes / N"),),
         ),
         Misconception(
             "R28", "dcodes left out",
-            "Your dcodes is zero. LeNet-5 keeps its codes fixed, but the function should "
-            "say what they would learn: what is the slope of the distance in a code?",
+            "Your dcodes is zero. LeNet-5 keeps its codes fixed, but this function "
+            "should give their gradient all the same: what is the derivative of the "
+            "distance with respect to a code?",
             (("dcodes[i] -= g", "dcodes[i] -= 0 * g"),),
         ),
         Misconception(
             "R29", "only the sign of the difference",
-            "Near and far codes pull equally in yours: that is the gradient of absolute "
-            "differences. These were squared, so what is left of the difference?",
+            "Your gradients depend on the sign of a difference, not on its size: that "
+            "is the derivative of absolute differences. What is the derivative of a "
+            "square?",
             (("(x[n] - codes[i])", "np.sign(x[n] - codes[i])"),),
         ),
         Misconception(
             "R30", "one gradient for all classes",
-            "Every class got the sum of all gradients. Which index of dy belongs to the "
-            "class?",
+            "Every class gets the sum of all gradients. Which index of dy belongs to "
+            "the class?",
             (("dy[n, i]", "dy[n].sum()"),),
         ),
     ),
@@ -158,15 +160,15 @@ RBF_BACKWARD = Exercise(
     ),
     hints=(
         "One image, one class, one unit: y = (x - c)\u00b2. What are dy/dx and dy/dc?",
-        "dy/dx is 2 (x - c), dy/dc the same with the other sign. Times the gradient from "
-        "above; x adds up over classes, c over images.",
+        "dy/dx is 2 (x - c), dy/dc the same with the other sign. Times the gradient "
+        "from above; x adds up over classes, c over images.",
         "g = 2 * ___ * (x[n] - ___)\ndx[n] += ___\ndcodes[i] -= ___",
     ),
     explanation=(
-        "From $y_{n,i} = \\sum_j (x_{n,j} - c_{i,j})^2$ (eq. 7): $\\partial y/\\partial "
-        "x = 2(x - c)$ and $\\partial y/\\partial c = -2(x - c)$. An F6 output feeds all "
-        "ten distances, so dx sums over classes; a code serves all images, so dcodes sums "
-        "over the batch."
+        "From $y_{n,i} = \\sum_j (x_{n,j} - c_{i,j})^2$ (eq. 7): $\\partial "
+        "y/\\partial x = 2(x - c)$ and $\\partial y/\\partial c = -2(x - c)$. An F6 "
+        "output feeds all ten distances, so dx sums over classes; a code serves all "
+        "images, so dcodes sums over the batch."
     ),
     general=_rbf_case,
     after="With it, the whole chain from the loss to the image is there.",

@@ -56,6 +56,17 @@ _GAP = "np.max(np.abs(a - b))"
 _SIZE = "max(np.max(np.abs(a)), np.max(np.abs(b)))"
 
 
+def _crumb(least: float) -> Misconception:
+    """A small number added to the size, so that 0 / 0 does not occur."""
+    return Misconception(
+        f"E14 {least:.0e}", f"{least:.0e} added to the size",
+        f"You add about {least:.0e} to the size. Gradients that are as small as that "
+        "then look closer than they are, even when one is 0. Which case alone "
+        "needs help, and what should it give?",
+        ((_SIZE, f"{_SIZE} + {least!r}"),),
+    )  # fmt: skip
+
+
 RELATIVE_ERROR = Exercise(
     id="10.2",
     name="relative_error",
@@ -75,6 +86,10 @@ RELATIVE_ERROR = Exercise(
             "a = 2, 1 and b = 1, 5",
             lambda: (np.array([2.0, 1.0]), np.array([1.0, 5.0])),
         ),
+        probe(
+            "a = 3e-9 and b = 1e-9, one number each",
+            lambda: (np.full(1, 3e-9), np.full(1, 1e-9)),
+        ),
         probe("all zeros in both", lambda: (np.zeros((2, 3)), np.zeros((2, 3)))),
         probe(
             "the same numbers in another order",
@@ -89,28 +104,29 @@ RELATIVE_ERROR = Exercise(
     misconceptions=(
         Misconception(
             "E01", "number by number",
-            "You divide number by number. A gradient of nearly 0 then looks terribly "
-            "wrong beside one of 100. Which single number is asked for as the measure?",
+            "You divide number by number. A gradient of nearly 0 then looks badly "
+            "wrong beside one of 100. By which single number should the largest "
+            "difference be divided?",
             wrong=lambda a, b: float(
                 np.nan_to_num(np.abs(a - b) / np.maximum(np.abs(a), np.abs(b))).max()
             ),
         ),
         Misconception(
-            "E02", "without a sign turned off",
-            "Where b is larger than a, your difference is negative and the maximum "
-            "passes it over. What makes both directions count?",
+            "E02", "differences with their signs",
+            "Where b is larger than a, your difference is negative, so the maximum "
+            "ignores it. What makes both directions count?",
             (("np.abs(a - b)", "a - b"),),
         ),
         Misconception(
             "E03", "measured by b alone",
-            "You measure by b alone: exchange a and b, and the answer changes. What if b "
-            "is all zeros?",
+            "You divide by the size of b alone: exchange a and b, and the answer "
+            "changes. What if b is all zeros?",
             ((_SIZE, "np.max(np.abs(b))"),),
         ),
         Misconception(
             "E04", "not relative",
-            "You return the plain difference. Is 0.01 much? Beside gradients of 1000 or "
-            "of 0.001?",
+            "You return the largest difference itself. Is 0.01 much beside gradients "
+            "of 1000, and beside gradients of 0.001?",
             (("return difference / size", "return difference"),),
         ),
         Misconception(
@@ -121,26 +137,55 @@ RELATIVE_ERROR = Exercise(
         ),
         Misconception(
             "E06", "divided by both sizes",
-            "Yours is divided by the sum of both sizes. That is done elsewhere; here the "
-            "larger one alone is the measure. What should opposite signs give?",
+            "You divide by the sum of both sizes. Some books do that; here you divide "
+            "by the larger one alone. What should two gradients with opposite signs "
+            "give?",
             ((_SIZE, "np.max(np.abs(a)) + np.max(np.abs(b))"),),
         ),
         Misconception(
             "E07", "0 divided by 0",
-            "Two arrays of zeros are equal, and yours says nan. Which case has to be "
-            "asked for before the division?",
+            "Two arrays of zeros are equal, but you return nan. Which case must be "
+            "treated before the division?",
             (("size == 0", "size < 0"),),
         ),
         Misconception(
             "E08", "largest, not farthest from 0",
-            "Your measure is the largest number, and \u22128 is not large for it. How far "
-            "from 0 is it?",
+            "You divide by the largest number with its sign, and for that \u22128 is "
+            "small. How far from 0 is it?",
             ((_SIZE, "max(np.max(a), np.max(b))"),),
+        ),
+        *map(_crumb, (1e-7, 1e-8, 1e-9, 1e-10, 1e-12)),
+        Misconception(
+            "E10", "a number below 1 not enlarged",
+            "Your measure is never below 1, so that gradients smaller than 1 are "
+            "compared as they are. Which number should you divide by?",
+            ((_SIZE, "max(np.max(np.abs(a)), np.max(np.abs(b)), 1.0)"),),
+        ),
+        Misconception(
+            "E11", "measured by a alone",
+            "You divide by the size of a alone: exchange a and b, and the answer "
+            "changes. What if a is all zeros?",
+            ((_SIZE, "np.max(np.abs(a))"),),
+        ),
+        Misconception(
+            "E12", "lengths instead of largest numbers",
+            "You compare the roots of sums of squares. In a large array one wrong "
+            "number then hardly shows. Which number of the differences decides here, "
+            "and which of the gradients?",
+            ((_GAP, "np.linalg.norm(a - b)"),
+             (_SIZE, "max(np.linalg.norm(a), np.linalg.norm(b))")),
+        ),
+        Misconception(
+            "E13", "smaller of the two sizes",
+            "You divide by the smaller of the two sizes. Which one is 0 when a "
+            "gradient was forgotten, and which should the difference be divided by?",
+            ((_SIZE, "min(np.max(np.abs(a)), np.max(np.abs(b)))"),),
         ),
         Misconception(
             "E09", "sizes compared",
             "You compare the largest of a with the largest of b. The same numbers in "
-            "another order then count as equal. What belongs together?",
+            "another order then count as equal. Which number of b belongs to which of "
+            "a?",
             ((_GAP, "abs(np.max(np.abs(a)) - np.max(np.abs(b)))"),),
         ),
     ),
@@ -151,8 +196,8 @@ RELATIVE_ERROR = Exercise(
         relative_in_float32,
     ),
     hints=(
-        "Two questions: how far apart are the two at the worst place, and how large are "
-        "the numbers anyway?",
+        "Two questions: how far apart are the two at the worst place, and how large "
+        "are the numbers anyway?",
         "The largest distance, divided by the number farthest from 0 in a or b. Where "
         "both hold only zeros there is nothing to divide by.",
         "difference = np.max(___)\nsize = max(___, ___)\nif size == 0:\n"
@@ -160,8 +205,9 @@ RELATIVE_ERROR = Exercise(
     ),
     explanation=(
         "$\\max|a-b| / \\max(\\max|a|, \\max|b|)$ has no unit: 1e-9 means equal to "
-        "nine digits, 1 means that one is 0 where the other is not, 2 that the signs are "
-        "opposite. One measure for the whole array keeps numbers near 0 from shouting."
+        "nine digits, 1 means that one is 0 where the other is not, 2 that the signs "
+        "are opposite. One measure for the whole array keeps numbers near 0 from "
+        "shouting."
     ),
     general=_pair_case,
     after="Below 1e-7 we shall call two gradients equal, above 1e-4 something is wrong.",

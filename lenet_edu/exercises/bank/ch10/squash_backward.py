@@ -66,6 +66,12 @@ SQUASH_BACKWARD = Exercise(
             lambda: (np.full(4, 2.0), nn.squash(np.array([-1.0, 0.0, 1.0, 2.0]))),
         ),
         probe(
+            "y = f(-1), f(0), f(1), f(2); dy = 1, -2, 3, -4",
+            lambda: (
+                np.array([1.0, -2, 3, -4]), nn.squash(np.array([-1.0, 0.0, 1.0, 2.0]))
+            ),
+        ),
+        probe(
             "2 images of 3 maps, random",
             lambda: (numbers(2, 3, 2, 4), nn.squash(2 * numbers(2, 3, 2, 4, seed=1))),
         ),
@@ -77,8 +83,8 @@ SQUASH_BACKWARD = Exercise(
     misconceptions=(
         Misconception(
             "A11", "slope of a plain tanh",
-            "Your slope at 0 is 1: that is 1 - y\u00b2, the slope of a plain tanh. Which "
-            "two constants has ours?",
+            "Your slope at 0 is 1: you use 1 - y\u00b2, the derivative of a plain "
+            "tanh. Which two constants does our curve have?",
             ((_SLOPE, "1 - y**2"),),
         ),
         Misconception(
@@ -89,55 +95,80 @@ SQUASH_BACKWARD = Exercise(
         ),
         Misconception(
             "A13", "1 - y\u00b2 with y not divided by A",
-            "Your slope becomes negative for large y: y runs to 1.7159, not to 1. What "
-            "must be done to y before it is a tanh?",
+            "Your slope becomes negative for large y, because y goes up to 1.7159, not "
+            "to 1. What must y be divided by to be a tanh?",
             ((_SLOPE, "S * (1 - y**2)"),),
         ),
         Misconception(
             "A14", "A divided out once",
-            "At 0 your slope is S, not A times S. You took the tanh's slope as it stands: "
+            "At 0 your slope is S, not A times S. The derivative of the tanh is right: "
             "which factor outside the tanh is missing?",
             ((_SLOPE, "S * (1 - (y / A) ** 2)"),),
         ),
         Misconception(
             "A15", "both constants missing",
-            "Your slope at 0 is 1, and right at the ends. It should be 1.1439 there: "
-            "which two factors stand around the tanh?",
+            "Your slope at 0 is 1, and it should be 1.1439. The derivative of the tanh "
+            "is right: which two factors does the curve have besides?",
             ((_SLOPE, "1 - (y / A) ** 2"),),
         ),
         Misconception(
             "A16", "value instead of slope",
-            "Where y is 0 nothing comes through yours, though the curve is steepest there. "
-            "Is it the value or the slope that dy is multiplied with?",
+            "Where y is 0 your gradient is 0, though the curve is steepest there. Is "
+            "dy multiplied by the value of the curve or by its slope?",
             (("dy * slope", "dy * y"),),
         ),
         Misconception(
             "A17", "tanh of the output",
-            "You applied tanh to y, which is already squashed. What is tanh(S a), written "
-            "with y?",
+            "You applied tanh to y, which is already squashed. What is tanh(S a), "
+            "written with y?",
             ((_SLOPE, "A * S * (1 - np.tanh(S * y) ** 2)"),),
         ),
         Misconception(
             "A18", "dy not used",
-            "You return the slope alone. What came in from above?",
+            "You return the slope of the curve alone. What does the chain rule "
+            "multiply it by?",
             (("dy * slope", "slope + 0 * dy"),),
         ),
         Misconception(
             "A19", "dy passed through",
-            "You pass dy on as it came. A saturated unit hardly moves its output: which "
-            "factor says so?",
+            "You return dy as it came. The output of a saturated unit hardly changes: "
+            "which factor says so?",
             (("dy * slope", "dy * 1"),),
         ),
         Misconception(
             "A20", "A not squared",
-            "Your slope has A where A\u00b2 belongs: it is too small at 0 and wrong in sign "
-            "near the ends. Where should it be 0?",
+            "Your slope has A where A\u00b2 belongs: it is too small at 0, and its "
+            "sign is wrong near the ends. At which y should it be 0?",
             (("A**2", "A"),),
         ),
         Misconception(
+            "A22", "slope taken of dy",
+            "You compute the slope from dy, and y is never used. The slope depends on "
+            "where on the curve the unit is: which argument says so?",
+            ((_SLOPE, "A * S * (1 - np.tanh(dy) ** 2)"), ("dy * slope", "slope")),
+        ),
+        Misconception(
+            "A23", "dy and y exchanged",
+            "Your two arguments have changed places: you take the slope at dy and "
+            "multiply it by y. Which of them came in from above?",
+            ((_SLOPE, "S / A * (A**2 - dy**2)"), ("dy * slope", "y * slope")),
+        ),
+        Misconception(
+            "A24", "plus for minus",
+            "Your slope grows towards the ends of the curve, where it is flat. Which "
+            "sign stands before the square?",
+            (("A**2 - y**2", "A**2 + y**2"),),
+        ),
+        Misconception(
+            "A25", "S and A exchanged",
+            "Your factor in front is A / S instead of S / A. At 0 the slope should be "
+            "A times S: which of the two does A\u00b2 have to be divided by?",
+            (("S / A * (", "A / S * ("),),
+        ),
+        Misconception(
             "A21", "divided by the slope",
-            "You divide by the slope. A steep curve passes more on: is that a product or "
-            "a quotient?",
+            "You divide by the slope. Should a steeper curve give a larger gradient or "
+            "a smaller one?",
             (("dy * slope", "dy / slope"),),
         ),
     ),
@@ -148,14 +179,15 @@ SQUASH_BACKWARD = Exercise(
         squash_backward_in_float32,
     ),
     hints=(
-        "You wrote the slope from the output in chapter 03. What is left to do with dy?",
+        "You wrote the slope from the output in chapter 03. What is left to do with dy?"
+        "",
         "y / A is tanh(S a), and the slope of A tanh(S a) is A S (1 - tanh\u00b2).",
         "slope = ___ * (A**2 - ___)\nreturn ___",
     ),
     explanation=(
         "$f(a) = A \\tanh(Sa)$, eq. (6) of the paper, has the slope "
-        "$AS(1 - \\tanh^2(Sa)) = (S/A)(A^2 - y^2)$. Squashing acts on each number alone, "
-        "so the chain rule is a product, number by number."
+        "$AS(1 - \\tanh^2(Sa)) = (S/A)(A^2 - y^2)$. Squashing acts on each number "
+        "alone, so the chain rule is a product, number by number."
     ),
     general=_squash_case,
     after="Six of LeNet-5's layers are followed by it.",

@@ -6,7 +6,7 @@ import numpy as np
 
 from .... import nn
 from ...exercise import Exercise, Misconception
-from ..probes import counting, numbers, probe
+from ..probes import counting, probe, small
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -79,6 +79,12 @@ def _one_block() -> tuple[Array, Array, Array]:
     return dy, counting(1, 1, 4, 6), np.array([0.5])
 
 
+def _always_two(dy: Array, x: Array, coefficient: Array, size: int = 2) -> Gradients:
+    spread = np.repeat(np.repeat(dy, 2, axis=2), 2, axis=3)
+    dx = spread * coefficient[:, None, None]
+    return dx, (spread * x).sum(axis=(0, 2, 3)), dy.sum(axis=(0, 2, 3))
+
+
 SUBSAMPLE_BACKWARD = Exercise(
     id="10.5",
     name="subsample_backward",
@@ -91,68 +97,101 @@ SUBSAMPLE_BACKWARD = Exercise(
         probe(
             "2 images, 3 maps, 4 x 6, random gradients",
             lambda: (
-                numbers(2, 3, 2, 3), numbers(2, 3, 4, 6, seed=1), numbers(3, seed=2),
+                small(2, 3, 2, 3), small(2, 3, 4, 6, seed=1), np.array([0.5, -1, 2]),
+            ),
+        ),
+        probe(
+            "as many images as maps, and as many columns",
+            lambda: (
+                small(2, 2, 1, 1, seed=3), small(2, 2, 2, 2, seed=4),
+                np.array([0.5, -1]),
             ),
         ),
         probe(
             "blocks of 3 x 3",
             lambda: (
-                numbers(2, 2, 1, 2), numbers(2, 2, 3, 6, seed=1), numbers(2, seed=2), 3,
+                small(2, 2, 1, 2), small(2, 2, 3, 6, seed=1), np.array([0.5, 2]), 3,
             ),
         ),
     ),
     misconceptions=(
         Misconception(
             "S21", "tiled instead of repeated",
-            "Whole maps are repeated side by side in your dx. Which four pixels should "
-            "share one gradient?",
+            "Your dx repeats the whole map side by side. Which pixels of x were added "
+            "up into one output, and so should get the same gradient?",
             (
                 (
                     "return dx, da, db",
-                    "dx = np.tile(dy, (1, 1, size, size)) * coefficient[:, None, None]\n"
-                    "    return dx, da, db",
+                    "dx = np.tile(dy, (1, 1, size, size)) * coefficient[:, None, "
+                    "None]\n    return dx, da, db",
                 ),
             ),
         ),
         Misconception(
             "S22", "one pixel of each block",
-            "Only one pixel of each block got a gradient. All of them were added: who "
-            "should get it?",
+            "Only one pixel of each block gets a gradient. All of them were added up: "
+            "which of them change the sum?",
             (("dx[n, c, rows, columns] =", "dx[n, c, i * size, j * size] ="),),
         ),
         Misconception(
             "S23", "coefficient missing in dx",
-            "Your dx forgets the coefficient. What multiplied the sum on the way "
-            "forward?",
+            "Your dx does not contain the coefficient. What multiplied the sum on the "
+            "way forward?",
             (("= g * coefficient[c]", "= g"),),
         ),
         Misconception(
             "S25", "block sum missing",
-            "The gradient of your coefficient is that of the bias. In y = a s + b, what "
+            "Your coefficient gets the same gradient as the bias. In y = a s + b, what "
             "does a multiply?",
             (("da[c] += g * np.sum(x[n, c, rows, columns])", "da[c] += g"),),
         ),
         Misconception(
             "S26", "coefficient's gradient averaged",
-            "The gradient of your coefficient is averaged. It is shared by the map and "
-            "the batch: do contributions average or add?",
+            "Your gradient of the coefficient is a mean over the batch and the places. "
+            "All of them use the same coefficient: are their contributions averaged or "
+            "added up?",
             (("return dx, da, db", "return dx, da / dy[:, 0].size, db"),),
         ),
         Misconception(
             "S27", "block mean instead of sum",
-            "The gradient of your coefficient uses the block's mean. Which one did the "
-            "forward pass multiply?",
+            "Your gradient of the coefficient uses the mean of each block. Did the "
+            "forward pass multiply the mean or the sum?",
             (("g * np.sum(x", "g * np.mean(x"),),
         ),
         Misconception(
             "S28", "one coefficient for all maps",
-            "Every map uses the coefficient of the first. Which index picks its own?",
+            "All your maps use the coefficient of the first one. Which index picks the "
+            "right one?",
             (("coefficient[c]", "coefficient[0]"),),
         ),
         Misconception(
+            "S34", "bias counted once per pixel",
+            "Your gradient of the bias is too large by the number of pixels in a "
+            "block. One output has one bias: how often does it count?",
+            (("db[c] += g", "db[c] += g * size**2"),),
+        ),
+        Misconception(
+            "S35", "bias averaged",
+            "Your gradient of the bias is a mean. All places of a map use the same "
+            "bias: are their contributions averaged or added up?",
+            (("return dx, da, db", "return dx, da, db / dy[:, 0].size"),),
+        ),
+        Misconception(
+            "S37", "always blocks of 2",
+            "You spread each gradient over 2 x 2 pixels whatever the size is. Where "
+            "does a 2 stand that should be a name?",
+            wrong=_always_two,
+        ),
+        Misconception(
+            "S38", "divided by the batch again",
+            "The gradients of your coefficient and bias are divided by N. The 1/N of "
+            "the loss is already in dy: where do you divide a second time?",
+            (("return dx, da, db", "return dx, da / N, db / N"),),
+        ),
+        Misconception(
             "S29", "gradient shared out",
-            "Each pixel got a part of the gradient, as for a mean. The four were added: "
-            "how much does the sum move when one of them moves by 1?",
+            "Each pixel gets only a part of the gradient, as for a mean. The pixels "
+            "were added up: if one of them grows by 1, by how much does the sum grow?",
             (("= g * coefficient[c]", "= g * coefficient[c] / size**2"),),
         ),
     ),

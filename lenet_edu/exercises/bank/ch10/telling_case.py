@@ -72,7 +72,7 @@ WRONG_CONVOLUTIONS: dict[str, Function] = {
     "dy not used": with_other_gradients(np.ones_like),
     "|dy| for dy": with_other_gradients(np.abs),
     "map 0's dy for all maps": with_other_gradients(lambda g: 0 * g + g[:, :1]),
-    "dy turned around": with_other_gradients(lambda g: g[:, :, ::-1, ::-1]),
+    "dy rotated": with_other_gradients(lambda g: g[:, :, ::-1, ::-1]),
     "divided by N": with_other_parts(
         lambda dy, x, w, dx, dw, db: (dx, dw / len(x), db / len(x))
     ),
@@ -83,7 +83,7 @@ WRONG_CONVOLUTIONS: dict[str, Function] = {
         lambda dy, x, w, dx, dw, db: (0 * dx + dx[:, :1], dw, db)
     ),
     "dx overwritten": overwriting,
-    "w turned in dx": lambda dy, x, w: (
+    "w rotated in dx": lambda dy, x, w: (
         nn.conv2d_backward(dy, x, w[:, :, ::-1, ::-1])[0],
         *nn.conv2d_backward(dy, x, w)[1:],
     ),
@@ -138,9 +138,9 @@ TELLING_CASE = Exercise(
     misconceptions=(
         Misconception(
             "T01", "upstream gradient of ones",
-            "Your gradient from above is 1 everywhere, as if the loss were the sum of the "
-            "outputs. Whoever mixes its places up or leaves it out is not found. What "
-            "should differ from place to place?",
+            "Your dy is 1 everywhere, as if the loss were the sum of the outputs. A "
+            "backward pass that mixes up its places, or never reads it, is not found. "
+            "What should differ from place to place?",
             (("rng.normal(size=(2, 4, 3, 5))", "np.ones((2, 4, 3, 5))"),),
         ),
         Misconception(
@@ -150,26 +150,26 @@ TELLING_CASE = Exercise(
         ),
         Misconception(
             "T03", "one map",
-            "There is a single output map. Who takes map 0 for all of them cannot be "
-            "caught: what would show it?",
+            "There is a single output map, so using map 0 for all of them makes no "
+            "difference. What would show that mistake?",
             (("(4, 3, 3, 2)", "(1, 3, 3, 2)"), ("(2, 4, 3, 5)", "(2, 1, 3, 5)")),
         ),
         Misconception(
             "T04", "one channel",
-            "Your images have one channel. Who takes channel 0 for all cannot be caught: "
-            "what would show it?",
+            "Your images have one channel, so using channel 0 for all of them makes no "
+            "difference. What would show that mistake?",
             (("(2, 3, 5, 6)", "(2, 1, 5, 6)"), ("(4, 3, 3, 2)", "(4, 1, 3, 2)")),
         ),
         Misconception(
             "T05", "kernel of one weight",
-            "With a kernel of 1 \u00d7 1 windows never overlap and nothing can be turned. "
-            "Which mistakes hide there?",
+            "With a kernel of 1 \u00d7 1 the windows never overlap, and rotating the "
+            "kernel changes nothing. Which mistakes does that hide?",
             (("(4, 3, 3, 2)", "(4, 3, 1, 1)"), ("(2, 4, 3, 5)", "(2, 4, 5, 6)")),
         ),
         Misconception(
             "T06", "positive gradients only",
-            "All your gradients from above are positive. What does a wrong sign need to "
-            "be seen?",
+            "No number of your dy is negative. Which of the nine mistakes treats "
+            "positive and negative numbers differently?",
             (
                 (
                     "dy = rng.normal(size=(2, 4, 3, 5))",
@@ -179,20 +179,21 @@ TELLING_CASE = Exercise(
         ),
         Misconception(
             "T07", "kernel that looks the same turned",
-            "Your kernels look the same after half a turn. Who turns them is not found: "
-            "which kernels would tell?",
+            "Your kernels look the same when they are rotated by 180°. Which kernels "
+            "would show that mistake?",
             (("w = rng.normal(size=(4, 3, 3, 2))", "w = np.ones((4, 3, 3, 2))"),),
         ),
         Misconception(
             "T08", "one window",
-            "The image is as large as the kernel: there is one window, and nothing to "
-            "overlap or to mix up. How many windows meet in a pixel when there are more?",
+            "Your image is as large as the kernel, so there is a single window, and "
+            "nothing overlaps or can be mixed up. How many windows should share a "
+            "pixel?",
             (("(2, 3, 5, 6)", "(2, 3, 3, 2)"), ("(2, 4, 3, 5)", "(2, 4, 1, 1)")),
         ),
         Misconception(
             "T09", "all zeros from above",
-            "Your gradients from above are all 0, and then every gradient is. Which values "
-            "of dy let a mistake come out?",
+            "Your dy is 0 everywhere, so that every gradient is 0. Which values of dy "
+            "let a mistake show?",
             (("rng.normal(size=(2, 4, 3, 5))", "np.zeros((2, 4, 3, 5))"),),
         ),
     ),
@@ -205,16 +206,16 @@ TELLING_CASE = Exercise(
     hints=(
         "Read the list of mistakes one by one: what must be there more than once, and "
         "what must differ, for this one to show?",
-        "Several images, channels and maps; windows that overlap; random numbers of both "
-        "signs everywhere. dy has the shape of y: (N, F, H - k + 1, W - l + 1).",
+        "Several images, channels and maps; windows that overlap; random numbers of "
+        "both signs everywhere. dy has the shape of y: (N, F, H - k + 1, W - l + 1).",
         "x = rng.normal(size=(___, ___, 5, 6))\nw = rng.normal(size=(4, ___, 3, 2))\n"
         "dy = rng.normal(size=(___, 4, ___, ___))\nreturn dy, x, w",
     ),
     explanation=(
-        "A mistake hides where what it confuses is equal: images when there is one, maps "
-        "when there is one, places when dy is constant, signs when all are positive, a "
-        "turned kernel when it is symmetric. A good test input has several of everything, "
-        "unequal sizes, and random numbers of both signs."
+        "A mistake hides where what it confuses is equal: images when there is one, "
+        "maps when there is one, places when dy is constant, signs when all are "
+        "positive, a turned kernel when it is symmetric. A good test input has several "
+        "of everything, unequal sizes, and random numbers of both signs."
     ),
     general=lambda rng: (rng,),
     after="The checks of this course choose their inputs by the same rules.",
