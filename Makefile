@@ -23,8 +23,8 @@ TESTED := import sys; sys.exit(sys.version_info >= (3, 14))
 # Those that constraints.txt must serve.
 PYTHONS := 3.11 3.12 3.13 3.14 3.15
 # What meets the packages below: commands, kernels, widgets, data, layers, files.
-QUICK := tests/test_*.py tests/authoring tests/data tests/doctor tests/export \
-    tests/lab tests/nn tests/widgets
+QUICK := tests/test_*.py tests/data tests/doctor tests/export tests/lab \
+    tests/making/authoring tests/nn tests/widgets
 
 .PHONY: lab test lint types unit nbval browser notebooks bench site setup constraints \
     resolve lowest newest clean
@@ -63,7 +63,7 @@ browser: $(DEV_READY)
 	$(PY) -m pytest -v -n 2 --dist loadgroup -m browser --reruns 1 tests/browser
 
 notebooks: $(DEV_READY)
-	$(PY) -m lenet_edu.authoring $(ARGS)
+	$(PY) -m lenet_edu.making.authoring $(ARGS)
 
 # PyTorch takes part where it is installed: pip install "lenet-edu[bench]".
 bench: $(LAB_READY)

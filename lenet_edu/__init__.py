@@ -1,7 +1,10 @@
 """LeNet-5 from scratch: the helper library of the course.
 
-The notebooks import ``check``, ``hint``, ``see``, ``solution``, ``progress``,
-``kept`` and ``load_mnist`` from here, and the mathematics from ``lenet_edu.nn``.
+A learner needs five names: ``check`` says whether an answer is right and why not,
+``hint`` helps a step at a time, ``see`` opens a widget with the learner's own function
+in it, ``solution`` shows the derivation, and ``progress`` says what is done and what
+comes next. The notebooks also take ``load_mnist`` from here, ``kept`` for functions
+that passed in earlier chapters, and the mathematics from ``lenet_edu.nn``.
 """
 
 from typing import TYPE_CHECKING

@@ -220,7 +220,7 @@ def site(
 ) -> None:
     """Build the solved chapters as a web site with live widgets."""
     from lenet_edu.data import DataError
-    from lenet_edu.site import SiteError, build_site
+    from lenet_edu.making.site import SiteError, build_site
 
     with in_sentences(course.CourseError, SiteError, DataError, OSError):
         warnings = build_site(out, chapters or (), say)

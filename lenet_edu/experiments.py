@@ -77,8 +77,8 @@ def bench(
     """Race the fast engine against nn, PyTorch and what else is installed."""
     import json
 
-    from lenet_edu import bench as benchmark
     from lenet_edu.files import write_atomic
+    from lenet_edu.making import bench as benchmark
 
     try:
         if json_file is not None:

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from lenet_edu import course
-from lenet_edu.authoring.notebook import digest
 from lenet_edu.course import CourseError, Kept, delivery, open_course
 from lenet_edu.course.notebook import as_built, built_as
+from lenet_edu.making.authoring.notebook import digest
 
 TODAY = date.today().isoformat()
 IMAGES = Path("chapters/01_images.ipynb")

@@ -38,8 +38,8 @@ def nothing_begins(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("lenet_edu.data.load_mnist", begun)
     monkeypatch.setattr("lenet_edu.training.run.load_mnist", begun)
-    monkeypatch.setattr("lenet_edu.bench.run", begun)
-    monkeypatch.setattr("lenet_edu.bench.race.race", begun)
+    monkeypatch.setattr("lenet_edu.making.bench.run", begun)
+    monkeypatch.setattr("lenet_edu.making.bench.race.race", begun)
 
 
 def run(*arguments: str) -> SimpleNamespace:

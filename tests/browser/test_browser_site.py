@@ -37,7 +37,7 @@ ALONE = [name for name in widgets.__all__ if getattr(widgets, name).alone]
 
 def write_all_widgets(folder: Path) -> None:
     """One more page, with every widget that needs no kernel."""
-    from lenet_edu.site.build import placed
+    from lenet_edu.making.site.build import placed
 
     places = [
         placed(
@@ -58,7 +58,7 @@ def write_all_widgets(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the site of two chapters is served."""
-    from lenet_edu.site import build_site
+    from lenet_edu.making.site import build_site
 
     folder: Path = tmp_path_factory.mktemp("site") / "pages"
     build_site(folder, ("00", "02"), say=lambda _: None)

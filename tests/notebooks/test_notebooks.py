@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
-from lenet_edu.authoring.build import check, find_sources, strays
-from lenet_edu.authoring.notebook import FOLDERS, Kind, load
-from lenet_edu.authoring.outputs import DATA_URL, WIDGET, private_paths
-from lenet_edu.authoring.regions import hidden_lines
-from lenet_edu.authoring.source import CHECK_OUTPUT, Cell, Chapter, read_source
+from lenet_edu.making.authoring.build import check, find_sources, strays
+from lenet_edu.making.authoring.notebook import FOLDERS, Kind, load
+from lenet_edu.making.authoring.outputs import DATA_URL, WIDGET, private_paths
+from lenet_edu.making.authoring.regions import hidden_lines
+from lenet_edu.making.authoring.source import CHECK_OUTPUT, Cell, Chapter, read_source
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = [path.stem for path in find_sources(ROOT)]

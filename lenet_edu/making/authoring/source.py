@@ -15,7 +15,7 @@ from pathlib import Path
 
 import jupytext
 
-from lenet_edu.authoring.regions import (
+from lenet_edu.making.authoring.regions import (
     AuthoringError,
     check_markers,
     solved,

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from lenet_edu.authoring.outputs import WIDGET, clean_outputs, private_paths
-from lenet_edu.authoring.regions import AuthoringError
+from lenet_edu.making.authoring.outputs import WIDGET, clean_outputs, private_paths
+from lenet_edu.making.authoring.regions import AuthoringError
 
 
 def stream(text: str, name: str = "stdout") -> dict[str, Any]:

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-import lenet_edu.bench.race as race
-from lenet_edu.bench import CASES, as_json, plot, table
-from lenet_edu.bench.cases import TRAINING_FLOP, Case
-from lenet_edu.bench.contenders import CONTENDERS, Contender, engine
-from lenet_edu.bench.race import Effort, Result, Results
-from lenet_edu.bench.race import race as run_race
-from lenet_edu.bench.tutorial import Tutorial
+import lenet_edu.making.bench.race as race
 from lenet_edu.cli import app
+from lenet_edu.making.bench import CASES, as_json, plot, table
+from lenet_edu.making.bench.cases import TRAINING_FLOP, Case
+from lenet_edu.making.bench.contenders import CONTENDERS, Contender, engine
+from lenet_edu.making.bench.race import Effort, Result, Results
+from lenet_edu.making.bench.race import race as run_race
+from lenet_edu.making.bench.tutorial import Tutorial
 from lenet_edu.models import modern
 
 TINY = Effort(3, 0.0, 1.0)
@@ -157,7 +157,7 @@ def test_a_folder_that_is_not_there_is_said_first(tmp_path) -> None:
 
 
 def test_a_process_that_does_not_end_has_no_memory_to_report(monkeypatch) -> None:
-    import lenet_edu.bench.memory as memory
+    import lenet_edu.making.bench.memory as memory
 
     monkeypatch.setattr(memory, "SECONDS", 0.01)
     assert memory.peak_megabytes(["torch"]) == {}
@@ -165,7 +165,7 @@ def test_a_process_that_does_not_end_has_no_memory_to_report(monkeypatch) -> Non
 
 @pytest.mark.slow
 def test_memory_is_measured_in_a_process_of_its_own() -> None:
-    from lenet_edu.bench.memory import peak_megabytes
+    from lenet_edu.making.bench.memory import peak_megabytes
 
     found = peak_megabytes(["torch"])
     if found:  # empty where the system does not tell

@@ -11,10 +11,10 @@ from typing import Any
 import nbformat
 import pytest
 
-from lenet_edu.authoring import build as building
-from lenet_edu.authoring.__main__ import main
-from lenet_edu.authoring.notebook import load
-from lenet_edu.authoring.regions import AuthoringError
+from lenet_edu.making.authoring import build as building
+from lenet_edu.making.authoring.__main__ import main
+from lenet_edu.making.authoring.notebook import load
+from lenet_edu.making.authoring.regions import AuthoringError
 
 Write = Callable[..., Path]
 FILES = ("chapters/02_tiny.ipynb", "solutions/02_tiny.ipynb")
@@ -148,7 +148,7 @@ def test_every_drift_names_file_cell_and_remedy(
     (drift,) = building.check(root)
     assert drift.file == FILES[file]
     assert re.search(words, drift.problem), drift.problem
-    assert drift.remedy == "python -m lenet_edu.authoring 02"
+    assert drift.remedy == "python -m lenet_edu.making.authoring 02"
     building.build(root)
     assert building.check(root) == []
 
@@ -194,7 +194,7 @@ def test_the_command(
     root = write(tiny)
     at = ["--root", str(root)]
     assert main([*at, "--check"]) == 1
-    assert "python -m lenet_edu.authoring 02" in capsys.readouterr().out
+    assert "python -m lenet_edu.making.authoring 02" in capsys.readouterr().out
     assert main(at) == 0
     assert main([*at, "--check", "02"]) == 0
     assert main([*at, "--check", "02_tiny"]) == 0

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from lenet_edu.authoring.regions import AuthoringError
+from lenet_edu.making.authoring.regions import AuthoringError
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 STANDS_FOR_WIDGET = ("image/png", "image/svg+xml", "text/html", "text/markdown")

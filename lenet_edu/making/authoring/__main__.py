@@ -1,4 +1,4 @@
-"""``python -m lenet_edu.authoring``: build the notebooks, or say what has drifted."""
+"""``python -m lenet_edu.making.authoring``: make the notebooks, or say what drifts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code."""
     parser = argparse.ArgumentParser(
-        prog="python -m lenet_edu.authoring",
+        prog="python -m lenet_edu.making.authoring",
         description="Build chapters/ and solutions/ from sources/.",
     )
     parser.add_argument("names", nargs="*", metavar="NN", help="chapters (default all)")
@@ -26,8 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     try:
-        from lenet_edu.authoring import build
-        from lenet_edu.authoring.regions import AuthoringError
+        from lenet_edu.making.authoring import build
+        from lenet_edu.making.authoring.regions import AuthoringError
     except ModuleNotFoundError as error:
         print(
             f"{error.name} is missing; building notebooks needs the development set: "

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import nbformat
 
-from lenet_edu.authoring.source import Chapter
+from lenet_edu.making.authoring.source import Chapter
 
 Kind = Literal["exercise", "solution"]
 FOLDERS: dict[Kind, str] = {"exercise": "chapters", "solution": "solutions"}

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lenet_edu.authoring.execution import execute
-from lenet_edu.authoring.notebook import FOLDERS, Kind, dump, load, new_notebook
-from lenet_edu.authoring.regions import AuthoringError
-from lenet_edu.authoring.source import Cell, Chapter, read_source
 from lenet_edu.files import write_atomic
+from lenet_edu.making.authoring.execution import execute
+from lenet_edu.making.authoring.notebook import FOLDERS, Kind, dump, load, new_notebook
+from lenet_edu.making.authoring.regions import AuthoringError
+from lenet_edu.making.authoring.source import Cell, Chapter, read_source
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def check(root: Path, names: Sequence[str] = ()) -> list[Drift]:
     drifts = []
     for source in find_sources(root, names):
         chapter = read_source(source)
-        remedy = f"python -m lenet_edu.authoring {chapter.name[:2]}"
+        remedy = f"python -m lenet_edu.making.authoring {chapter.name[:2]}"
         for kind, folder in FOLDERS.items():
             path = root / folder / f"{chapter.name}.ipynb"
             file = f"{folder}/{path.name}"

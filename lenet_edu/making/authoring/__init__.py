@@ -1,6 +1,6 @@
 '''One text file per chapter in ``sources/``, two notebooks out of it.
 
-``python -m lenet_edu.authoring [--check] [--force] [NN ...]`` builds
+``python -m lenet_edu.making.authoring [--check] [--force] [NN ...]`` builds
 ``chapters/NN_name.ipynb`` and ``solutions/NN_name.ipynb`` from
 ``sources/NN_name.py``; ``--check`` only says what differs.
 

@@ -16,8 +16,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from lenet_edu.authoring.outputs import ANSI, clean_outputs, private_paths
-from lenet_edu.authoring.regions import AuthoringError
+from lenet_edu.making.authoring.outputs import ANSI, clean_outputs, private_paths
+from lenet_edu.making.authoring.regions import AuthoringError
 
 CELL_SECONDS = 900
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lenet_edu.authoring.regions import AuthoringError
-from lenet_edu.authoring.source import Chapter, read_source
+from lenet_edu.making.authoring.regions import AuthoringError
+from lenet_edu.making.authoring.source import Chapter, read_source
 
 Write = Callable[..., Path]
 

@@ -22,10 +22,10 @@ import numpy as np
 from lenet_edu import course, widgets
 from lenet_edu.data import Mnist, load_mnist
 from lenet_edu.files import write_atomic
+from lenet_edu.making.site.links import only_to
 from lenet_edu.models import load_lenet5
 from lenet_edu.models.weights import WEIGHTS
 from lenet_edu.nn import codes
-from lenet_edu.site.links import only_to
 from lenet_edu.widgets.base import WIDGET_STATE, Explorer, plain_state
 
 HERE = Path(__file__).parent

@@ -13,15 +13,15 @@ import pytest
 from typer.testing import CliRunner
 
 from lenet_edu import course
-from lenet_edu import site as site_package
 from lenet_edu import widgets as course_widgets
 from lenet_edu.cli import app
 from lenet_edu.exercises.registry import exercise_ids
+from lenet_edu.making import site as site_package
+from lenet_edu.making.site import SiteError, build_site
+from lenet_edu.making.site.build import browser_parameters, live
+from lenet_edu.making.site.links import only_to
 from lenet_edu.models import load_lenet5
 from lenet_edu.nn import codes
-from lenet_edu.site import SiteError, build_site
-from lenet_edu.site.build import browser_parameters, live
-from lenet_edu.site.links import only_to
 from lenet_edu.widgets.base import WIDGET_STATE
 
 pytest.importorskip("myst_nb", reason="needs pip install 'lenet-edu[site]'")

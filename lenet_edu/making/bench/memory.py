@@ -1,7 +1,7 @@
 """Peak memory of a fresh process that trains the modern network, batch 128.
 
-``python -m lenet_edu.bench.memory engine`` prints megabytes. The interpreter and its
-imports are part of the number: they are part of what it takes to train.
+``python -m lenet_edu.making.bench.memory engine`` prints megabytes. The interpreter and
+its imports are part of the number: they are part of what it takes to train.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def peak_megabytes(missing: list[str]) -> dict[str, float]:
             continue
         try:
             done = subprocess.run(
-                [sys.executable, "-m", "lenet_edu.bench.memory", who],
+                [sys.executable, "-m", "lenet_edu.making.bench.memory", who],
                 capture_output=True,
                 text=True,
                 check=False,

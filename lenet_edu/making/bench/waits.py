@@ -1,7 +1,7 @@
 """How long one waits before anything happens: imports, help, the first check.
 
-``python -m lenet_edu.bench.waits [rounds]`` prints the table of docs/speed.md. Each
-wait is a fresh interpreter, and all take turns, round after round. Ratios are of
+``python -m lenet_edu.making.bench.waits [rounds]`` prints the table of docs/speed.md.
+Each wait is a fresh interpreter, and all take turns, round after round. Ratios are of
 processor time, to ``import numpy`` in the same round; each includes the interpreter's
 own start.
 """

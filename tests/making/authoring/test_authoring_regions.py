@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lenet_edu.authoring.regions import (
+from lenet_edu.making.authoring.regions import (
     AuthoringError,
     check_markers,
     hidden_lines,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lenet_edu.bench.waits import WAITS, Spent, Wait, spend, table
+from lenet_edu.making.bench.waits import WAITS, Spent, Wait, spend, table
 
 
 @pytest.mark.parametrize("wait", WAITS, ids=lambda wait: wait.what)
