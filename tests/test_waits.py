@@ -49,7 +49,7 @@ OF = {  # where a name above has this meaning
 TOLD = {"timeout", "callback_timeout", "seconds", "timeout_seconds"}
 # (module, function): why its wait needs no limit.
 ALLOWED = {
-    ("data/distortions.py", "pieces"): "for a thread that computes, of this process",
+    ("data/distortions/passes.py", "pieces"): "for a thread of this process",
     ("exercises/engine/locating/search.py", "locate"): "a search that ends in time",
     ("fast/workers.py", "answer"): "asked first whether something has come",
     ("fast/workers.py", "_serve"): "for work, until the pipe ends with its parent",

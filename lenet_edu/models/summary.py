@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from lenet_edu.nn import Squashing
+from lenet_edu.nn import Layer, Squashing
 
-if TYPE_CHECKING:
-    from .network import Network
+
+class Layered(Protocol):
+    """What can be summed up: layers in order, their names, and what is a learner's."""
+
+    layers: list[Layer]
+    names: list[str]
+    yours: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -173,7 +178,7 @@ class Summary:
         return {"text/plain": self.text, "text/html": self._html()}
 
 
-def summary(network: Network, input_shape: tuple[int, ...] = (1, 32, 32)) -> Summary:
+def summary(network: Layered, input_shape: tuple[int, ...] = (1, 32, 32)) -> Summary:
     """Count a network: one row per layer that has connections.
 
     A squashing belongs to the row of the layer before it; a layer without
@@ -182,7 +187,7 @@ def summary(network: Network, input_shape: tuple[int, ...] = (1, 32, 32)) -> Sum
     Parameters
     ----------
     network
-        Any :class:`Network`.
+        A :class:`~lenet_edu.models.Network`, or whatever has its three attributes.
     input_shape
         (C, H, W) of one image, without the batch.
 

@@ -7,7 +7,6 @@ import pytest
 
 from lenet_edu.data import BACKGROUND, batches
 from lenet_edu.data.distortions import (
-    AHEAD,
     AMPLITUDES,
     Amplitudes,
     about_centre,
@@ -20,6 +19,7 @@ from lenet_edu.data.distortions import (
     matrices_of,
     warp_rows,
 )
+from lenet_edu.data.distortions.passes import AHEAD
 
 WILD = Amplitudes(shift=40, scale=0.6, squeeze=0.6, shear=1.5, share=0.95)
 

@@ -13,17 +13,15 @@ import pytest
 from lenet_edu.data import Mnist, embedded
 from lenet_edu.models import lenet5, modern
 from lenet_edu.training import ablation
-from lenet_edu.training.ablation import (
+from lenet_edu.training.ablation import rows
+from lenet_edu.training.ablation_runs import chosen, plan, trials
+from lenet_edu.training.variants import (
     CHANGES,
     Variant,
     alone,
     build,
-    chosen,
-    plan,
-    rows,
     steps,
     trainee,
-    trials,
     variants,
 )
 
@@ -112,7 +110,7 @@ def test_the_command_end_to_end(
         small.test_images[:20], small.test_labels[:20], "a few",
     )  # fmt: skip
     monkeypatch.setattr("lenet_edu.training.runs.digits", lambda: digits)
-    monkeypatch.setattr(ablation, "HELD_OUT", 20)
+    monkeypatch.setattr("lenet_edu.training.ablation_runs.HELD_OUT", 20)
     monkeypatch.setattr(ablation, "steps", lambda: ["1998", "+units"])
     monkeypatch.setattr(ablation, "alone", lambda: ["+output"])
 

@@ -1,4 +1,4 @@
-// The affine warp of the widgets, as data/distortions.py has it: every pixel of the new
+// The affine warp of the widgets, as data/distortions has it: every pixel of the new
 // picture asks where it comes from and reads four pixels there.
 
 // Where pixel (i, j) of the new picture comes from: [x, y].

@@ -1,0 +1,33 @@
+"""The course's figures: one function per kind, the same colours everywhere.
+
+Each ``show_`` function returns a :class:`Picture`, which shows itself in a notebook
+with its text alternative and needs no pyplot state; each ``draw_`` function draws into
+axes that are there.
+"""
+
+from .colours import CURVE_COLOURS, LAYER_COLOURS, signed_colours
+from .curves import show_curves, show_measured, show_seeds
+from .digits import show_digits
+from .grids import draw_grid, show_grids
+from .picture import PIXELS_PER_INCH, Picture, new_figure, rectangle
+from .strip import show_strip
+from .table import draw_table, show_table
+
+__all__ = [
+    "CURVE_COLOURS",
+    "LAYER_COLOURS",
+    "PIXELS_PER_INCH",
+    "Picture",
+    "draw_grid",
+    "draw_table",
+    "new_figure",
+    "rectangle",
+    "show_curves",
+    "show_digits",
+    "show_grids",
+    "show_measured",
+    "show_seeds",
+    "show_strip",
+    "show_table",
+    "signed_colours",
+]
