@@ -7,9 +7,6 @@ browser), a drawing in the browser, and a picture for where nothing is live.
 from __future__ import annotations
 
 import base64
-import contextlib
-import functools
-import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -22,44 +19,15 @@ from lenet_edu.figures import PIXELS_PER_INCH, Picture
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+
 STATIC = Path(__file__).parent / "static"
 # Beside the picture of a widget that runs in the browser alone, for web pages.
 WIDGET_STATE = "application/vnd.lenet-edu.widget+json"
-SECONDS = 3.0  # for one call of a learner's function while the widget waits
 
 
 def browser_source(*names: str) -> str:
     """Join files of ``static/`` into one ES module (or style sheet), in order."""
     return "\n".join((STATIC / name).read_text(encoding="utf-8") for name in names)
-
-
-def bounded(fn: Callable[..., Any]) -> Callable[..., Any]:
-    """``fn``, but it cannot hold the kernel, leave it, or write into the notebook.
-
-    What it prints is dropped. After ``SECONDS`` it ends with a TimeoutError, and
-    ``sys.exit`` becomes a RuntimeError; other errors pass.
-    """
-
-    @functools.wraps(fn)
-    def call(*args: Any) -> Any:
-        from lenet_edu.exercises.engine.limits import TimeLimit, time_limit
-
-        silence = io.StringIO()
-        try:
-            with (
-                time_limit(SECONDS),
-                contextlib.redirect_stdout(silence),
-                contextlib.redirect_stderr(silence),
-            ):
-                return fn(*args)
-        except TimeLimit:
-            raise TimeoutError(
-                f"it was still running after {SECONDS:g} seconds. Does its loop end?"
-            ) from None
-        except SystemExit:
-            raise RuntimeError("it ended the program instead of returning") from None
-
-    return call
 
 
 def packed(values: Any) -> list[list[float | str]]:

@@ -17,7 +17,8 @@ from lenet_edu import nn
 from lenet_edu.figures import draw_grid, new_figure
 from lenet_edu.yours import attempt, differing, tame, written
 
-from .base import Explorer, bounded, browser_source
+from .base import Explorer, browser_source
+from .bounded import bounded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

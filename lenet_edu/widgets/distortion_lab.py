@@ -27,7 +27,8 @@ from lenet_edu.models import Network
 from lenet_edu.models.trained import load_lenet5
 from lenet_edu.yours import attempt, differing, tame, written
 
-from .base import bounded, browser_source
+from .base import browser_source
+from .bounded import bounded
 from .one_digit import SIDE, Image, OneDigit, digits_with
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from lenet_edu.figures import LAYER_COLOURS, signed_colours
 
 from .base import Explorer
-from .digit_pad import SIDE
+from .models.digit_pad import SIDE
 
 # Maps, rows and columns of each layer's output.
 SHAPES = {

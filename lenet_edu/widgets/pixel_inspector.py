@@ -18,7 +18,8 @@ from lenet_edu.data import embedded, to_input
 from lenet_edu.figures import new_figure, rectangle
 from lenet_edu.yours import attempt
 
-from .base import Explorer, bounded, browser_source
+from .base import Explorer, browser_source
+from .bounded import bounded
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -23,7 +23,8 @@ from lenet_edu.training.curvature import sdlm_rates
 from lenet_edu.training.sdlm import MU, curvatures
 from lenet_edu.yours import attempt, differing, written
 
-from .base import Explorer, bounded, browser_source
+from .base import Explorer, browser_source
+from .bounded import bounded
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -18,8 +18,8 @@ from lenet_edu.figures import new_figure
 from lenet_edu.models import Network, lenet5, modern
 from lenet_edu.training.modern import scaled
 
-from .base import bounded, browser_source
-from .digit_pad import SIDE, normalise, rasterise
+from .base import browser_source
+from .bounded import bounded
 from .lenet_maps import (
     LAYERS,
     SHAPES,
@@ -30,6 +30,7 @@ from .lenet_maps import (
     in_one_row,
     scales,
 )
+from .models.digit_pad import SIDE, normalise, rasterise
 from .one_digit import one_of_each
 
 if TYPE_CHECKING:

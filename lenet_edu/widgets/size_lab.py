@@ -16,7 +16,8 @@ from lenet_edu import nn
 from lenet_edu.figures import LAYER_COLOURS, new_figure, rectangle
 from lenet_edu.yours import attempt
 
-from .base import Explorer, bounded, browser_source
+from .base import Explorer, browser_source
+from .bounded import bounded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -43,7 +43,8 @@ from lenet_edu.fast.threads import one_blas_thread
 from lenet_edu.figures import LAYER_COLOURS, new_figure
 from lenet_edu.yours import differing
 
-from .base import Explorer, bounded, browser_source
+from .base import Explorer, browser_source
+from .bounded import bounded
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

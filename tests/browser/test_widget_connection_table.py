@@ -9,13 +9,8 @@ import numpy as np
 import pytest
 
 from lenet_edu import nn
-from lenet_edu.widgets.connection_table import (
-    ConnectionTable,
-    full,
-    model,
-    paper,
-    random_table,
-)
+from lenet_edu.widgets.connection_table import ConnectionTable
+from lenet_edu.widgets.models.connection_table import full, model, paper, random_table
 
 
 def traits(widget: Any) -> dict[str, Any]:

@@ -11,7 +11,8 @@ import pytest
 
 from lenet_edu.data import embedded
 from lenet_edu.models import load_lenet5
-from lenet_edu.widgets.digit_pad import DigitPad, model, normalise, rasterise, shrink
+from lenet_edu.widgets.digit_pad import DigitPad
+from lenet_edu.widgets.models.digit_pad import model, normalise, rasterise, shrink
 
 Point = tuple[float, float]
 SEVEN: list[Point] = [(70, 60), (200, 60), (120, 235)]

@@ -10,7 +10,8 @@ import pytest
 from widget_harness import agree
 
 from lenet_edu import nn
-from lenet_edu.widgets.gradient_flow import GradientFlow, judge, model
+from lenet_edu.widgets.gradient_flow import GradientFlow
+from lenet_edu.widgets.models.gradient_flow import judge, model
 
 
 def traits(widget: Any) -> dict[str, Any]:

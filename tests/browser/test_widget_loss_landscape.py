@@ -11,7 +11,8 @@ import pytest
 from widget_harness import agree
 
 from lenet_edu import nn
-from lenet_edu.widgets.loss_landscape import LOSSES, LossLandscape, judge, model
+from lenet_edu.widgets.loss_landscape import LossLandscape
+from lenet_edu.widgets.models.loss_landscape import LOSSES, judge, model
 
 
 def traits(widget: Any) -> dict[str, Any]:

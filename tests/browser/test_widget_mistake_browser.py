@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lenet_edu.widgets.mistake_browser import ORDERS, MistakeBrowser, model
+from lenet_edu.widgets.mistake_browser import MistakeBrowser
+from lenet_edu.widgets.models.mistake_browser import ORDERS, model
 
 TRAITS = (
     "has_fn",

@@ -12,7 +12,8 @@ from maps_stage import SEVEN, MapsStage
 from lenet_edu.data import embedded
 from lenet_edu.models import lenet5
 from lenet_edu.widgets.lenet_maps import LAYERS, SHAPES
-from lenet_edu.widgets.network_inspector import START, NetworkInspector, model, path
+from lenet_edu.widgets.models.network_inspector import START, model, path
+from lenet_edu.widgets.network_inspector import NetworkInspector
 
 DIGITS = embedded().test_images[:10]
 

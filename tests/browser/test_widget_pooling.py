@@ -11,7 +11,8 @@ import pytest
 from widget_harness import agree
 
 from lenet_edu import nn
-from lenet_edu.widgets.pooling import MODES, PoolingExplorer, inputs, judge, model
+from lenet_edu.widgets.models.pooling import MODES, inputs, judge, model
+from lenet_edu.widgets.pooling import PoolingExplorer
 
 TABS = ("what comes out", "shift the input", "who gets the gradient")
 

@@ -8,14 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lenet_edu.widgets.receptive_field import (
-    LENET,
-    NAMES,
-    ReceptiveField,
-    chain,
-    fields,
-    model,
-)
+from lenet_edu.widgets.models.receptive_field import LENET, NAMES, chain, fields, model
+from lenet_edu.widgets.receptive_field import ReceptiveField
 
 TRAITS = ("has_fn", "diagnosis", "layers", "maps", "start", "state", "yours")
 

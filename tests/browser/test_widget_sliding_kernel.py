@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from lenet_edu import nn
-from lenet_edu.widgets.sliding_kernel import SlidingKernel, compare, model
+from lenet_edu.widgets.models.sliding_kernel import compare, model
+from lenet_edu.widgets.sliding_kernel import SlidingKernel
 
 TRAITS = ("has_fn", "diagnosis", "images", "kernels", "start", "setup", "yours")
 OPTIONS = ["as it is", "mirrored left to right", "upside down", "turned by 180\u00b0"]

@@ -11,7 +11,8 @@ import pytest
 from widget_harness import agree
 
 from lenet_edu import nn
-from lenet_edu.widgets.squashing import SquashingExplorer, model
+from lenet_edu.widgets.models.squashing import model
+from lenet_edu.widgets.squashing import SquashingExplorer
 
 
 def traits(widget: Any) -> dict[str, Any]:

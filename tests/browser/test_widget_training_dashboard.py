@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from lenet_edu.training.trial import Trial
-from lenet_edu.widgets.training_dashboard import SECRET, TrainingDashboard, model
+from lenet_edu.widgets.models.training_dashboard import model
+from lenet_edu.widgets.training_dashboard import SECRET, TrainingDashboard
 
 TRAITS = ("has_fn", "diagnosis", "choices", "start", "setup", "told")
 

@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 
 from lenet_edu import widgets
 from lenet_edu.figures import new_figure
-from lenet_edu.widgets import base
-from lenet_edu.widgets.base import Explorer, bounded, browser_source, packed
+from lenet_edu.widgets.base import Explorer, browser_source, packed
+from lenet_edu.widgets.bounded import bounded
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -118,7 +118,7 @@ def test_what_a_bounded_function_prints_is_dropped(
 
 
 def test_an_endless_loop_ends_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(base, "SECONDS", 0.2)
+    monkeypatch.setattr("lenet_edu.widgets.bounded.SECONDS", 0.2)
 
     def endless() -> None:
         while True:

@@ -13,7 +13,13 @@ import pytest
 
 from lenet_edu import nn
 from lenet_edu.widgets import ConnectionTable
-from lenet_edu.widgets.connection_table import full, judge, model, paper, random_table
+from lenet_edu.widgets.models.connection_table import (
+    full,
+    judge,
+    model,
+    paper,
+    random_table,
+)
 
 AT = ConnectionTable().start
 

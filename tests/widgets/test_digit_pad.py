@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from lenet_edu.data import DataError, Mnist, embedded, to_input
 from lenet_edu.models import load_lenet5
 from lenet_edu.widgets import digit_pad
-from lenet_edu.widgets.digit_pad import DigitPad, model, normalise, rasterise, shrink
+from lenet_edu.widgets.digit_pad import DigitPad
+from lenet_edu.widgets.models.digit_pad import model, normalise, rasterise, shrink
 
 SEVEN = [[(60.0, 50.0), (200.0, 50.0), (110.0, 240.0)]]
 

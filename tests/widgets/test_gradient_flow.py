@@ -14,7 +14,7 @@ from lenet_edu import nn
 from lenet_edu.exercises.registry import exercise
 from lenet_edu.training.gradient_check import numerical_gradient
 from lenet_edu.widgets import GradientFlow
-from lenet_edu.widgets.gradient_flow import judge, model, overlaps
+from lenet_edu.widgets.models.gradient_flow import judge, model, overlaps
 
 
 def states(count: int) -> list[dict[str, Any]]:

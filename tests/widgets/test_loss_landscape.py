@@ -12,7 +12,7 @@ import pytest
 
 from lenet_edu import nn
 from lenet_edu.widgets import LossLandscape
-from lenet_edu.widgets.loss_landscape import LOSSES, PLACES, judge, model, plane
+from lenet_edu.widgets.models.loss_landscape import LOSSES, PLACES, judge, model, plane
 
 
 def states(count: int) -> list[dict[str, Any]]:

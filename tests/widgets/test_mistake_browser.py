@@ -13,7 +13,7 @@ import pytest
 from lenet_edu import nn
 from lenet_edu.exercises.registry import exercise
 from lenet_edu.widgets import MistakeBrowser
-from lenet_edu.widgets.mistake_browser import ORDERS, SHOWN, judge, model, most
+from lenet_edu.widgets.models.mistake_browser import ORDERS, SHOWN, judge, model, most
 
 reject_curve = exercise("14.5").plain
 confusion_matrix = exercise("14.4").plain

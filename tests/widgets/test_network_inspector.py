@@ -13,16 +13,10 @@ from numpy.typing import NDArray
 from lenet_edu import nn
 from lenet_edu.data import embedded, to_input
 from lenet_edu.models import Network, lenet5
-from lenet_edu.widgets.digit_pad import normalise, rasterise
 from lenet_edu.widgets.lenet_maps import LAYERS, SHAPES, UNITS
-from lenet_edu.widgets.network_inspector import (
-    START,
-    NetworkInspector,
-    look,
-    model,
-    parameters,
-    path,
-)
+from lenet_edu.widgets.models.digit_pad import normalise, rasterise
+from lenet_edu.widgets.models.network_inspector import START, look, model, path
+from lenet_edu.widgets.network_inspector import NetworkInspector, parameters
 
 SEVEN = [[(60.0, 50.0), (200.0, 50.0), (110.0, 240.0)]]
 DIGITS = embedded().test_images[:20]
@@ -178,7 +172,7 @@ def test_a_layer_of_another_size_is_a_sentence() -> None:
 
 
 def test_a_layer_that_does_not_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lenet_edu.widgets.base.SECONDS", 0.2)
+    monkeypatch.setattr("lenet_edu.widgets.bounded.SECONDS", 0.2)
 
     class Endless(nn.Layer):
         def forward(self, x: Any) -> Any:

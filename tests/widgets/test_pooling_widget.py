@@ -12,7 +12,7 @@ import pytest
 
 from lenet_edu import nn
 from lenet_edu.widgets import PoolingExplorer
-from lenet_edu.widgets.pooling import MODES, inputs, judge, model, shift
+from lenet_edu.widgets.models.pooling import MODES, inputs, judge, model, shift
 
 
 def states(count: int) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import pytest
 
 from lenet_edu import nn
 from lenet_edu.widgets import ReceptiveField
-from lenet_edu.widgets.receptive_field import (
+from lenet_edu.widgets.models.receptive_field import (
     LENET,
     NAMES,
     chain,

@@ -12,8 +12,8 @@ from lenet_edu import nn
 from lenet_edu.data import embedded, to_input
 from lenet_edu.models import lenet5, modern
 from lenet_edu.training.modern import scaled
-from lenet_edu.widgets.digit_pad import normalise, rasterise
 from lenet_edu.widgets.lenet_maps import LAYERS, SHAPES, UNITS
+from lenet_edu.widgets.models.digit_pad import normalise, rasterise
 from lenet_edu.widgets.side_by_side import (
     START,
     SideBySide,

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from lenet_edu import nn
-from lenet_edu.widgets import base
-from lenet_edu.widgets.sliding_kernel import SlidingKernel, compare, model, where
+from lenet_edu.widgets.models.sliding_kernel import compare, model, where
+from lenet_edu.widgets.sliding_kernel import SlidingKernel
 
 
 def some_state(rng: np.random.Generator) -> dict[str, Any]:
@@ -223,7 +223,7 @@ def test_what_cannot_be_drawn_is_a_sentence(fn: Any, sentence: str) -> None:
 
 
 def test_an_endless_loop_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(base, "SECONDS", 0.2)
+    monkeypatch.setattr("lenet_edu.widgets.bounded.SECONDS", 0.2)
 
     def endless(*args: Any) -> None:
         while True:

@@ -139,7 +139,7 @@ def test_the_sentence_says_where() -> None:
 
 
 def test_a_function_without_an_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lenet_edu.widgets.base.SECONDS", 0.2)
+    monkeypatch.setattr("lenet_edu.widgets.bounded.SECONDS", 0.2)
 
     def endless(x: np.ndarray, w: np.ndarray, b: np.ndarray) -> np.ndarray:
         while True:

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from lenet_edu import nn
-from lenet_edu.widgets import SquashingExplorer, base
-from lenet_edu.widgets.squashing import BINS, GRID, compare, model, sample
+from lenet_edu.widgets import SquashingExplorer
+from lenet_edu.widgets.models.squashing import BINS, GRID, compare, model, sample
 
 START = {"A": nn.A, "S": nn.S, "at": 1.0, "scale": 1.0}
 SAMPLE = sample().tolist()
@@ -190,5 +190,5 @@ def test_an_endless_function_ends_with_a_sentence(
         while True:
             pass
 
-    monkeypatch.setattr(base, "SECONDS", 0.2)
+    monkeypatch.setattr("lenet_edu.widgets.bounded.SECONDS", 0.2)
     assert "Does its loop end?" in SquashingExplorer(endless).yours["says"]

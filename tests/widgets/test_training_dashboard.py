@@ -11,13 +11,8 @@ import pytest
 from lenet_edu.training.bugs import BUGS
 from lenet_edu.training.trial import MOST, Trial
 from lenet_edu.widgets import training_dashboard
-from lenet_edu.widgets.training_dashboard import (
-    LABELS,
-    SECRET,
-    YOURS,
-    TrainingDashboard,
-    model,
-)
+from lenet_edu.widgets.models.training_dashboard import LABELS, model
+from lenet_edu.widgets.training_dashboard import SECRET, YOURS, TrainingDashboard
 
 
 def wait_for(what: Any) -> None:
