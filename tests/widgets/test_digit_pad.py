@@ -14,7 +14,7 @@ from lenet_edu.data import DataError, Mnist, embedded, to_input
 from lenet_edu.models import load_lenet5
 from lenet_edu.widgets import digit_pad
 from lenet_edu.widgets.digit_pad import DigitPad
-from lenet_edu.widgets.models.digit_pad import model, normalise, rasterise, shrink
+from lenet_edu.widgets.models.digit_pad import PEN, model, normalise, rasterise, shrink
 
 SEVEN = [[(60.0, 50.0), (200.0, 50.0), (110.0, 240.0)]]
 
@@ -51,13 +51,13 @@ def seven() -> NDArray[np.uint8]:
 def test_a_dab_is_a_disc() -> None:
     ink = rasterise([[(100.0, 60.0)]])
     assert ink.shape == (280, 280)
-    assert ink.sum() == pytest.approx(np.pi * digit_pad.PEN**2, rel=0.02)
+    assert ink.sum() == pytest.approx(np.pi * PEN**2, rel=0.02)
     assert centre_of_mass(ink.astype(np.uint8)) == pytest.approx((59.5, 99.5))
 
 
 def test_a_stroke_is_as_wide_as_the_pen() -> None:
     ink = rasterise([[(50.0, 100.0), (200.0, 100.0)]])
-    assert ink[:, 125].sum() == 2 * digit_pad.PEN
+    assert ink[:, 125].sum() == 2 * PEN
     assert not ink[:, :37].any()
     assert ink[100, 38:212].all()
 
