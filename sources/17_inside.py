@@ -40,7 +40,7 @@ show_digits(four, alt="A 4, open at the top", columns=4)
 # %% [markdown]
 # A trained network is 60,000 numbers, and looking at them explains little. This
 # chapter asks it questions instead: *what does the answer need? What excites a
-# map? How did it come to be? How much does it bear?* You have all the tools.
+# map? How did it come to be? How much does it tolerate?* You have all the tools.
 #
 # ## What does the answer need?
 #
@@ -293,7 +293,7 @@ show_grids(
 NetworkInspector(epochs=epochs)
 
 # %% [markdown]
-# ## How much does it bear?
+# ## How much does it tolerate?
 #
 # The paper shows its network at work on digits that are small, large, shifted,
 # rotated and full of noise (LeCun et al. 1998, sec. III-E, Fig. 13). It says

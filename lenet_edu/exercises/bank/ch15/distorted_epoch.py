@@ -63,6 +63,11 @@ def _brighter(images: Array, rng: Generator) -> Array:
     return images + rng.uniform(0.21, 0.24, (len(images), 1, 1, 1))
 
 
+def _alike(images: Array, rng: Generator) -> Array:
+    """A distortion that leaves the generator where it is."""
+    return images + 0.225
+
+
 def _recognised(args: tuple[Any, ...], output: Any) -> Any:
     """Any order is right: which images are there, which labels, how distorted."""
     before, images, labels = args[0], np.asarray(output[0]), np.asarray(output[1])
@@ -108,6 +113,8 @@ DISTORTED_EPOCH = Exercise(
               "for a random order; then labels",
               lambda: _epoch(12, 3)),
         probe("23 images, described in the same way", lambda: _epoch(23, 8)),
+        probe("15 images and a distortion that needs no generator, described so, too",
+              lambda: (*_epoch(15, 11)[:3], _alike)),
     ),
     misconceptions=(
         Misconception(

@@ -189,7 +189,8 @@ CENTRED = Exercise(
         ),
         Misconception(
             "V53", "rows and columns exchanged",
-            "You move rows by what the columns need, and the reverse. mass.sum(axis=1) has "
+            "You move the rows as far as the columns should go, and the columns as far as "
+            "the rows should. mass.sum(axis=1) has "
             "one number for each row: whose centre does it give?",
             ((_PUT, "moved[i + right, j + down] = image[i, j]"),
              ("if 0 <= i + down < H and 0 <= j + right < W:",
@@ -197,7 +198,7 @@ CENTRED = Exercise(
         ),
         Misconception(
             "V54", "half a pixel off",
-            "Yours goes to (H - 1) / 2, the middle of the field. MNIST's digits lie half "
+            "You move the centre to (H - 1) / 2, the middle of the field. MNIST's digits lie half "
             "a pixel further right and down, as measured above, and the network notices. "
             "Where do theirs lie?",
             ((_DOWN, "down = int(np.round((H - 1) / 2 - y))"),

@@ -1,4 +1,4 @@
-"""17.4 error_curve: how much does it bear?"""
+"""17.4 error_curve: how much does it tolerate?"""
 
 from __future__ import annotations
 
@@ -97,6 +97,16 @@ def _some_reading(rng: Generator) -> tuple[Any, ...]:
     return _reading(int(rng.integers(7, 20)), amounts, int(rng.integers(10**6)))
 
 
+def _counts(
+    answer: Score, images: Array, labels: Array, change: Change, amounts: Array
+) -> Array:
+    return np.array([np.sum(answer(change(images, a)) != labels) for a in amounts])
+
+
+_COUNTED = (
+    "You count the wrong answers. 20 wrong ones mean little if nobody knows out of how "
+    "many. What do you divide by?"
+)
 _CHANGED = "changed = change(images, amount)"
 
 
@@ -109,7 +119,7 @@ _MEAN = "errors[a] = np.mean(wrong)"
 ERROR_CURVE = Exercise(
     id="17.4",
     name="error_curve",
-    title="How much does it bear?",
+    title="How much does it tolerate?",
     reference=course.error_curve,
     plain=error_curve,
     probes=(
@@ -143,11 +153,9 @@ ERROR_CURVE = Exercise(
             ((_MEAN, "errors[a] = 100 * np.mean(wrong)"),),
         ),
         Misconception(
-            "V44", "counted",
-            "You count the wrong answers. 20 wrong ones mean little until one knows of "
-            "how many. What is missing?",
-            ((_MEAN, "errors[a] = np.sum(wrong)"),),
+            "V44", "counted", _COUNTED, ((_MEAN, "errors[a] = np.sum(wrong)"),)
         ),
+        Misconception("V49", "counted, as whole numbers", _COUNTED, wrong=_counts),
         Misconception(
             "V45", "unchanged images",
             "Your curve is flat: the network is always shown the images as they are. "
@@ -157,8 +165,8 @@ ERROR_CURVE = Exercise(
         Misconception(
             "V46", "changes of mind counted",
             "At amount 0 you have no error at all. You compare with the answer to the "
-            "unchanged image, which may be wrong already. What tells the truth about an "
-            "image?",
+            "unchanged image, which may be wrong already. What says which digit an image "
+            "really shows?",
             wrong=_curve_mind_changed,
         ),
         Misconception(
@@ -169,8 +177,8 @@ ERROR_CURVE = Exercise(
         ),
         Misconception(
             "V48", "above the unchanged error",
-            "You take off the error of the unchanged images. That says what the change "
-            "has cost; asked is the error itself. Which step is one too many?",
+            "You subtract the error of the unchanged images. That says what the change "
+            "has cost, but the error itself is wanted. Which step is one too many?",
             wrong=_curve_above_the_first,
         ),
     ),
@@ -187,7 +195,7 @@ ERROR_CURVE = Exercise(
         "For an amount $a$ the error is the fraction of images with "
         "$\\text{answer}(\\text{change}(x, a)) \\ne$ label. The labels stay as they "
         "are, which is right only as long as the change keeps the digit a digit; a 6 "
-        "turned by 180° is counted as an error when it is read as 9."
+        "rotated by 180° is counted as an error when it is read as 9."
     ),
     general=_some_reading,
     parts=("errors",),

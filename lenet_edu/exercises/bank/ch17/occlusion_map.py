@@ -187,7 +187,7 @@ OCCLUSION_MAP = Exercise(
             wrong=_occlusion_accumulates,
         ),
         Misconception(
-            "V13", "sign turned",
+            "V13", "opposite sign",
             "All your changes have the opposite sign: before minus after. If a score grows "
             "when a part is covered, which sign should its change have?",
             ((_CHANGE, "changes[i, j] = before - score(covered)[0]"),),
@@ -205,8 +205,8 @@ OCCLUSION_MAP = Exercise(
         ),
         Misconception(
             "V16", "ratio",
-            "You divide the score with the square by the score without. Penalties near 0 "
-            "would explode. What is asked for, quotient or difference?",
+            "You divide the score with the square by the score without. With a penalty "
+            "near 0 that explodes. Is a quotient wanted, or a difference?",
             ((_CHANGE, "changes[i, j] = score(covered)[0] / before"),),
         ),
         Misconception(
@@ -229,8 +229,8 @@ OCCLUSION_MAP = Exercise(
         ),
         Misconception(
             "V1A", "size of the change",
-            "You drop the sign. Whether the answer becomes surer or less sure makes all "
-            "the difference. Which of your changes should be negative?",
+            "You drop the sign. Then nobody can tell whether the answer became surer or "
+            "less sure. Which of your changes should be negative?",
             ((_CHANGE, "changes[i, j] = abs(score(covered)[0] - before)"),),
         ),
     ),

@@ -102,8 +102,8 @@ SALT_AND_PEPPER = Exercise(
         ),
         Misconception(
             "V33", "all become ink",
-            "Every pixel that is hit becomes ink, ink as well. That is pepper without "
-            "salt. What should an inked pixel become?",
+            "Every pixel that is hit becomes ink, even if it was ink before. That is "
+            "pepper without salt. What should a pixel of ink become?",
             ((_INVERT, "noisy[inverted] = 1.175"),),
         ),
         Misconception(
@@ -113,15 +113,40 @@ SALT_AND_PEPPER = Exercise(
             ((_INVERT, "noisy[inverted] = -0.1"),),
         ),
         Misconception(
+            "V39", "greys become black or white",
+            "Where a pixel is hit you return paper or ink, whatever its grey. What is "
+            "left of 0.3 if black and white change places: which level is as far from "
+            "ink as 0.3 is from paper?",
+            ((_INVERT, "noisy[inverted] = np.where(noisy[inverted] > 0.5375, -0.1, 1.175)"),),
+        ),
+        Misconception(
+            "V3A", "equal counted as below",
+            "With share 0 you still invert a pixel, whose chance is exactly 0. Is 0 below "
+            "0?",
+            ((_WHICH, "inverted = chance <= share"),),
+        ),
+        Misconception(
+            "V3B", "all pixels inverted",
+            "You invert every pixel, whatever its chance. Which of them should stay as "
+            "they are?",
+            ((_WHICH, "inverted = chance < 2"),),
+        ),
+        Misconception(
+            "V3C", "nothing inverted",
+            "Your images come back as they were. What becomes of a pixel whose chance is "
+            "below the share?",
+            ((_INVERT, "pass"),),
+        ),
+        Misconception(
             "V35", "the wrong part",
-            "With share 0 you invert everything. A chance lies evenly between 0 and 1: "
+            "With share 0 you invert everything. A chance is uniform between 0 and 1: "
             "how often is it below the share, and how often above?",
             ((_WHICH, "inverted = chance > share"),),
         ),
         Misconception(
             "V36", "all images alike",
-            "All your images are hit at the same pixels, those of the first. Of which "
-            "shape is chance?",
+            "All your images are hit at the same pixels, those of the first. Which shape "
+            "does chance have?",
             wrong=_noise_same_for_all,
         ),
         Misconception(

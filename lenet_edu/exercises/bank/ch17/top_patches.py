@@ -196,7 +196,7 @@ TOP_PATCHES = Exercise(
               "np.array([np.mean(maps[n]) for n in range(N)])"),),
         ),
         Misconception(
-            "V28", "images not sorted along",
+            "V28", "images in the old order",
             "You take the places of the best maps, but cut from images 0, 1, 2 and so on. "
             "Which image does the k-th best map belong to?",
             ((_CROP, "patches[k] = images[k, 0, top : top + side, left : left + side]"),),
