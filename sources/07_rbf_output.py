@@ -38,14 +38,14 @@ show_grids(
 #
 # ### Exercise 07.1
 #
-# `rows` is a list of texts of equal length: `#` is ink, `.` is paper. Ink
+# `rows` is a list of strings of equal length: `#` is ink, `.` is paper. Ink
 # becomes 1, paper −1. Mind that the *input* image uses another scale: 1.175 for
 # ink and −0.1 for paper (chapter 01).
 
 
 # %% exercise="07.1"
 def bitmap_code(rows):
-    """rows, a list of H texts of W marks -> code (H * W,), row after row"""
+    """rows, H strings of W characters each -> code (H * W,), row after row"""
     # BEGIN SOLUTION
     code = []
     for row in rows:

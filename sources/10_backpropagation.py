@@ -95,7 +95,8 @@ print(f"moving w:                             dw {(up - down) / (2 * h):.6f}")
 # ### Exercise 10.1
 #
 # `f` takes an array like `x` and returns one number. Work on a float64 copy:
-# `x` may hold whole numbers or float32, and belongs to the caller.
+# `x` may hold whole numbers or float32, and it belongs to the caller, so it
+# must not change even for a moment.
 
 
 # %% exercise="10.1"
@@ -220,7 +221,7 @@ spoil = {
     "dy not used": np.ones_like,
     "dy squared": np.square,
     "dy without its sign": np.abs,
-    "dy turned around": lambda g: g[:, :, ::-1, ::-1],
+    "dy rotated by 180°": lambda g: g[:, :, ::-1, ::-1],
     "map 0's dy for all": lambda g: 0 * g + g[:, :1],
     "last image's for all": lambda g: 0 * g + g[-1:],
     "rows in reverse": lambda g: g[:, :, ::-1],
@@ -371,7 +372,7 @@ max_pool2d_backward = check("10.6", max_pool2d_backward)
 # It looks hard, and is not, if you take *one* output gradient $g$ alone. Its
 # output was window × kernel, summed, plus bias. So the pixels under the window
 # get $g$ times the kernel, the kernel gets $g$ times the window, the bias gets
-# $g$. No index is turned around anywhere.
+# $g$. Nothing is rotated anywhere.
 
 # %%
 image = (np.arange(30.0) % 8).reshape(1, 1, 5, 6)
@@ -637,9 +638,9 @@ for name, bug in museum.items():
 # ## Break it
 #
 # So the choice of test inputs decides. Nine wrong `conv2d_backward` hide: dy
-# not used; |dy| for dy; map 0's dy for all maps; dy turned around; dw and db
+# not used; |dy| for dy; map 0's dy for all maps; dy rotated by 180°; dw and db
 # divided by N; images that leak into each other; channel 0's dx for all
-# channels; dx overwritten where windows overlap; w turned around in dx.
+# channels; dx overwritten where windows overlap; w rotated in dx.
 #
 # ### Exercise 10.9
 #
