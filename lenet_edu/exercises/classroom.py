@@ -144,12 +144,19 @@ def hint(exercise_id: str) -> Card:
     failure = last_failure(exercise_id)
     texts = [faded, text]
     if step == 0 and failure is not None:
-        texts.insert(0, failure[0].sentence)
+        texts.insert(0, _finding(failure[0]))
     if step == 1 and failure is not None and item.widget:
         texts.append(f'`see("{item.id}")` shows your function moving on that input.')
     texts.insert(-1 if code else len(texts), note)  # the frame stands right above it
     title = f"{item.id} {item.name}, hint {step + 1} of {len(item.hints)}"
     return Card(title, "\n\n".join(filter(None, texts)), code)
+
+
+def _finding(outcome: Wrong) -> str:
+    """What the check found: its sentence, or the line where that says it all."""
+    if outcome.sentence or outcome.place_to_look is None:
+        return outcome.sentence
+    return outcome.place_to_look.text().replace("\n", "\n\n")  # as Markdown wants it
 
 
 def _faded(exercise_id: str) -> str:

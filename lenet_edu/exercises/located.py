@@ -86,6 +86,48 @@ class Located:
         return "\n".join(place.faded or place.text for place in self.places)
 
 
+@dataclass(frozen=True)
+class Departure:
+    """Up to where an answer is right: some of its names are, and the next one is not.
+
+    Parameters
+    ----------
+    right
+        Names that hold what a right form of the exercise holds; ``name`` is made
+        of them. None where ``name`` is the first that is more than a size.
+    name
+        The name that does not. With the right values in it all would be right.
+    place
+        The line that makes ``name`` of nothing but right values, so that the fault is
+        nowhere else; None where it may be.
+    """
+
+    right: tuple[str, ...]
+    name: str
+    place: Place | None
+
+    @property
+    def sentence(self) -> str:
+        """What the learner reads above the line."""
+        look = f"Look at how you get to `{self.name}`."
+        if self.place is not None:
+            number = self.place.number
+            look = f"Look at the line that makes `{self.name}`, line {number}:"
+        if not self.right:
+            return (
+                f"Your `{self.name}` is not what it should be; with the right one, "
+                f"your result would be right. {look}"
+            )
+        names = _listed([f"`{name}`" for name in self.right])
+        are = "is what it" if len(self.right) == 1 else "are what they"
+        return f"Your {names} {are} should be; `{self.name}` is not. {look}"
+
+    def text(self) -> str:
+        """All of it as plain text."""
+        code = f"\n    {self.place.text}" if self.place is not None else ""
+        return self.sentence + code
+
+
 def _listed(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)

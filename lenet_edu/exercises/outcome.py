@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .exercise import Exercise
-from .located import Located
+from .located import Departure, Located
 
 Look = Callable[["Outcome"], str]
 _looks: dict[str, Look] = {}
@@ -33,6 +33,11 @@ class Outcome:
     def passed(self) -> bool:
         """Whether the learner's function is right."""
         return isinstance(self, Passed)
+
+    @property
+    def place_to_look(self) -> Located | Departure | None:
+        """The line to look at, and what is known about it."""
+        return self.located
 
     def text(self) -> str:
         """The outcome as plain text."""
@@ -78,13 +83,20 @@ class Wrong(Outcome):
     """It runs and keeps the contract, but some value differs.
 
     ``mistake`` is the id of the named misconception ("" if none matched) and
-    ``partial`` says that it explains only a part of what differs.
+    ``partial`` says that it explains only a part of what differs. Where nothing else
+    can be said, ``departs`` is where the answer leaves the right way.
     """
 
     evidence: Evidence
     sentence: str
     mistake: str = ""
     partial: bool = False
+    departs: Departure | None = None
+
+    @property
+    def place_to_look(self) -> Located | Departure | None:
+        """The line to look at, and what is known about it."""
+        return self.located or self.departs
 
 
 @dataclass(frozen=True, repr=False)

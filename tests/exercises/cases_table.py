@@ -30,9 +30,9 @@ from lenet_edu.exercises.registry import exercise
 
 FOLDER = Path(__file__).parent / "cases"
 # From the weakest kind of sentence to the strongest.
-KINDS = ("generic", "relation", "error", "contract", "located", "named")
+KINDS = ("generic", "relation", "error", "contract", "departs", "located", "named")
 COLUMNS = (
-    "wrong", "rejected", "named", "located", "contract", "error", "relation",
+    "wrong", "rejected", "named", "located", "departs", "contract", "error", "relation",
     "generic", "false", "right", "accepted",
 )  # fmt: skip
 GENERIC = ("Work one of them out by hand", "What did you expect")
@@ -85,6 +85,8 @@ def kind_of(outcome: Outcome) -> str:
         return "named"
     if getattr(outcome, "located", None):
         return "located"
+    if getattr(outcome, "departs", None):
+        return "departs"
     if isinstance(outcome, BrokeContract | NotAttempted):
         return "contract"
     if isinstance(outcome, RaisedError):

@@ -63,6 +63,13 @@ def test_a_pass_begins_anew(fails, from_source):
     assert OPEN not in str(hint("02.3"))
 
 
+def test_the_first_hint_begins_with_the_line_where_it_says_it_all(fails):
+    fails(1)
+    said = hint("02.3").text
+    assert said.startswith("Line 5 of your function:\n\n    for i in range(")
+    assert "all cases pass." in said.split("\n\n")[2]
+
+
 def test_without_a_line_there_is_none(folder):
     for _ in range(4):
         check("02.3", lambda image, kernel, bias: image)

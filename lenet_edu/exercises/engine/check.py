@@ -27,7 +27,7 @@ from .evidence import Cells, cell_right, cells_of, expected, is_raised, viewed
 from .expecting import Pair
 from .general import general
 from .guards import Settings, around_check
-from .locating import locate
+from .locating import departing, departure, locate, search
 from .naming import Diagnosis, diagnose
 from .relating import relation
 from .run import Caller, Ran
@@ -61,12 +61,17 @@ def examine(exercise_id: str, answer: Any, locating: bool = True) -> Outcome:
 
 def _with_line(item: Exercise, answer: Any, outcome: Outcome) -> Outcome:
     """The outcome with the line to look at, in place of a sentence that says little."""
-    found = locate(item, answer, lambda variant: _judged(item, variant).passed)
-    if found is None:
-        return outcome
-    if isinstance(outcome, Wrong) and outcome.sentence == differing(outcome.evidence):
-        outcome = replace(outcome, sentence="")
+    vague = isinstance(outcome, Wrong) and _says_little(outcome)
+    seconds = search.SECONDS - (departing.SECONDS if vague else 0)
+    found = locate(item, answer, lambda f: _judged(item, f).passed, seconds)
+    departs = departure(item, answer) if vague and found is None else None
+    if isinstance(outcome, Wrong) and vague and (found or departs):
+        return replace(outcome, sentence="", located=found, departs=departs)
     return replace(outcome, located=found)
+
+
+def _says_little(outcome: Wrong) -> bool:
+    return not outcome.mistake and outcome.sentence == differing(outcome.evidence)
 
 
 def _judged(item: Exercise, answer: Any) -> Outcome:

@@ -39,6 +39,10 @@ def as_html(outcome: Outcome, calls: bool = True) -> str:
         blocks.append(_paragraph(message(outcome)))
     if outcome.located is not None:
         blocks += _located(outcome.located)
+    if isinstance(outcome, Wrong) and outcome.departs is not None:
+        blocks.append(_paragraph(outcome.departs.sentence))
+        if place := outcome.departs.place:
+            blocks.append(code_line(place.number, place.text))
     if isinstance(outcome, Passed):
         blocks += [
             "<details><summary>Another way to write it</summary>"

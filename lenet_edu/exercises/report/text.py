@@ -16,8 +16,8 @@ def as_text(outcome: Outcome, calls: bool = True) -> str:
         blocks.append(_evidence(outcome))
     if text := message(outcome):
         blocks.append(text)
-    if outcome.located is not None:
-        blocks.append(outcome.located.text())
+    if outcome.place_to_look is not None:
+        blocks.append(outcome.place_to_look.text())
     if isinstance(outcome, Passed):
         blocks += [f"Another way:\n{code}" for code in other_ways(outcome)]
     blocks += outcome.notes

@@ -6,6 +6,7 @@ Where there is one, the line where it sits is a proven place to look.
 from __future__ import annotations
 
 from ...located import Located, Place
+from .departing import departure
 from .search import locate
 
-__all__ = ["Located", "Place", "locate"]
+__all__ = ["Located", "Place", "departure", "locate"]

@@ -119,9 +119,7 @@ class Search:
         return _told(found) if found else None
 
     def _inputs(self) -> Iterator[Input]:
-        count, right = len(self.item.parts), expected(self.item.id)
-        for n, probe in enumerate(self.item.probes):
-            yield Input(probe.make, tuple(right[n, m] for m in range(count)))
+        yield from inputs_of(self.item)
         for seed in range(RANDOM_CASES):
             yield self._random_input(seed)
 
@@ -200,6 +198,13 @@ class Search:
                     cost += NOT_RUN
                 found.append(Candidate(edit, unit, cost))
         return sorted(found, key=lambda c: c.cost)
+
+
+def inputs_of(item: Exercise) -> Iterator[Input]:
+    """The probes with what is right on them."""
+    count, right = len(item.parts), expected(item.id)
+    for n, probe in enumerate(item.probes):
+        yield Input(probe.make, tuple(right[n, m] for m in range(count)))
 
 
 def _numbers_of(item: Exercise) -> tuple[float, ...]:

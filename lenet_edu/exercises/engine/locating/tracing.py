@@ -33,7 +33,7 @@ class Watched:
     def end(self, names: dict[str, Any]) -> None:
         """The function is left, with a result or with an error."""
         self.ran = True
-        self.held = {n: _kept(v) for n, v in names.items()}
+        self.held = {n: kept(v) for n, v in names.items()}
 
 
 def watching(tree: ast.FunctionDef, number: int) -> ast.FunctionDef:
@@ -79,7 +79,7 @@ def _is_report(node: ast.stmt) -> bool:
     )
 
 
-def _kept(value: Any) -> Any:
+def kept(value: Any) -> Any:
     """A copy of what can be compared later; other things as they are."""
     if isinstance(value, np.ndarray | list | dict | set):
         try:

@@ -23,6 +23,7 @@ import numpy as np
 from ...compare import parts
 from ...exercise import Exercise
 from ..evidence import cell_right
+from .recording import HOOK, Recorder
 from .source import FINITE, TICK, Unit
 from .stopwatch import Stopwatch
 from .tracing import END, LINE, Watched, watching
@@ -168,17 +169,36 @@ class Workbench:
     def watched(self, case: Input) -> list[Watched]:
         """Run the answer once on an input and watch all its functions."""
         found = [Watched() for _ in self.units]
-        space = dict(self._space)
-        space[LINE] = lambda n, first, last: found[n].line(first, last)
-        space[END] = lambda n, names: found[n].end(names)
+        hooks: dict[str, Callable[..., Any]] = {
+            LINE: lambda n, first, last: found[n].line(first, last),
+            END: lambda n, names: found[n].end(names),
+        }
+        trees = [watching(unit.tree, n) for n, unit in enumerate(self.units)]
+        rounds = 10 * case.rounds + ROUNDS
+        self.call(self._hooked(trees, hooks), case.make(), rounds)
+        return found
+
+    def recorded_on(
+        self, tree: ast.FunctionDef, recorder: Recorder, case: Input
+    ) -> bool | None:
+        """Whether the answer, recorded, is right on an input; None if it stops."""
+        trees = [tree, *(unit.tree for unit in self.units[1:])]
+        built = self._hooked(trees, {HOOK: recorder})
+        returned, value = self.call(built, case.make(), 100 * ROUNDS)
+        return self._right(case, value) if returned else None
+
+    def _hooked(
+        self, trees: list[ast.FunctionDef], hooks: dict[str, Callable[..., Any]]
+    ) -> Callable[..., Any]:
+        """The answer made of these trees, in which the hooks are called."""
+        space = {**self._space, **hooks}
         for n in self._own:
             space[n] = copy.deepcopy(space[n])
-        for number, unit in enumerate(self.units):
-            module = ast.Module([watching(unit.tree, number)], [])
-            exec(compile(module, f"<{unit.name}, watched>", "exec"), space)
-        rounds = 10 * case.rounds + ROUNDS
-        self.call(space[self.units[0].name], case.make(), rounds)
-        return found
+        self._left = ROUNDS
+        for tree in trees:
+            exec(compile(ast.Module([tree], []), f"<{tree.name}, seen>", "exec"), space)
+        built: Callable[..., Any] = space[self.units[0].name]
+        return built
 
     def allow(self, rounds: int) -> None:
         """How many rounds of loops the next calls may take together."""
