@@ -47,7 +47,7 @@ class Stopwatch:
         trace: TracebackType | None,
     ) -> None:
         if self._by_signal:
-            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            _strike_after(0)
             signal.signal(signal.SIGVTALRM, self._before or signal.SIG_DFL)
 
     def _over(self, *_: Any) -> None:
@@ -61,7 +61,7 @@ class Stopwatch:
                 with time_limit(self.seconds):
                     return True, function(*args)
             self._running = True
-            signal.setitimer(signal.ITIMER_VIRTUAL, self.seconds, AGAIN)
+            _strike_after(self.seconds)
             value = function(*args)
             self._running = False
         except KeyboardInterrupt:
@@ -73,5 +73,11 @@ class Stopwatch:
         finally:
             self._running = False
             if self._by_signal:
-                signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+                _strike_after(0)
         return True, value
+
+
+def _strike_after(seconds: float) -> None:
+    """Set the system's timer, where there is one; 0 stops it."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, AGAIN if seconds else 0)
