@@ -25,6 +25,7 @@ from .fading import faded
 from .generators import generators
 from .keywords import keywords
 from .pairs import Joined, pairs
+from .room import limited_room
 from .shapes import shapes
 from .sites import sites
 from .source import Unit, units_of, with_ticks
@@ -87,7 +88,7 @@ def locate(
     if not units:
         return None
     try:
-        with apart(), Stopwatch() as stopwatch:
+        with apart(), limited_room(), Stopwatch() as stopwatch:
             return Search(item, units, judge, end, stopwatch).result()
     except (CannotTryError, RecursionError):
         return None
