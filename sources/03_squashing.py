@@ -78,7 +78,7 @@ print("with a bend in between:", np.abs(bent - one_layer).max().round(3))
 
 # %% exercise="03.1"
 def squash(a):
-    """a, a NumPy array of any shape -> y, the same shape: 1.7159 tanh(2a/3)"""
+    """a, a NumPy array of any shape -> y, same shape: 1.7159 tanh(2a/3)"""
     # BEGIN SOLUTION
     amplitude, gain = 1.7159, 2 / 3
     return amplitude * np.tanh(gain * a)

@@ -650,13 +650,12 @@ for name in [*names, "half of it frozen"]:
     print(f"{name:22}{wrong:10.1%}{worst(healthy[name]):20.0e}{update:16.4f}")
 
 # %% [markdown]
-# All four learn. With five hundred digits luck alone moves an error rate by
-# about one per cent (chapter 14 works it out), so what a bug costs can be
-# less than what chance adds. Any of these numbers, seen alone, looks like
-# honest work that needs a few more passes: a network bends around what is
-# broken. The gradient check sees both wrong gradients at once. It does not
-# see the frozen half, for there every gradient is right: only its updates
-# are 0. Each instrument sees what it measures. So check every gradient
+# All four learn. With five hundred digits, luck alone moves an error rate by
+# about one per cent (chapter 14 works it out), so a bug can cost less than
+# chance adds. Any of these numbers alone looks like honest work that needs a
+# few more passes: a network bends around what is broken. The gradient check
+# sees both wrong gradients at once. It does not see the frozen half: every
+# gradient there is right, only its updates are 0. So check every gradient
 # *before* training, and watch updates and saturation *while* training.
 #
 # ## The dashboard

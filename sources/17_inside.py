@@ -40,7 +40,8 @@ show_digits(four, alt="A 4, open at the top", columns=4)
 # %% [markdown]
 # A trained network is 60,000 numbers, and looking at them explains little. This
 # chapter asks it questions instead: *what does the answer need? What excites a
-# map? How did it come to be? How much does it tolerate?* You have all the tools.
+# map? How did it come to be? How much does it tolerate?* You have the tools for
+# all of them.
 #
 # ## What does the answer need?
 #

@@ -73,9 +73,9 @@ print(
 #
 # ### Exercise 19.1
 #
-# Count multiply-adds as the paper does. Biases and comparisons do not count, and
-# neither does making the products. The constant of the quadratic classifier is
-# one of its 821 inputs, so its weights do.
+# Count multiply-adds as the paper does. Biases and comparisons do not count,
+# and neither does making the products. The constant of the quadratic
+# classifier is one of its 821 inputs, so its weights do.
 
 
 # %% exercise="19.1"
@@ -123,11 +123,10 @@ print(f"{'LeNet-5':24}{own.multiply_adds / 1000:10,.0f}{'':10}{said:10,.0f}")
 # %% [markdown]
 # The linear classifier, k-NN and the small network of Fig. 11 were counted with
 # 20 × 20 pixels, the pairwise one and PCA with 28 × 28. So the paper's rows are
-# not all about the same pictures; mind that when you compare them. (PCA comes to
-# 39,570, and the paper prints 39 thousand. Our own contestant below costs a
-# little more: it sees the 40 components beside their products. Without them it
-# is wrong on 3.9% of the test digits, and with them on 3.3%, as the paper's is.
-# For LeNet-5 no way of counting that we know gives the printed number; chapter 08 said so.)
+# not all about the same pictures; mind that when you compare them. (Our own
+# PCA contestant below costs a little more than your count: it sees the 40
+# components beside their products. For LeNet-5, no way of counting that we
+# know gives the printed number; chapter 08 said so.)
 #
 # ## One layer
 #
