@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -42,11 +43,14 @@ def test_every_test_has_a_limit_and_a_last_one(pytestconfig: pytest.Config) -> N
 def test_a_test_that_hangs_fails_with_the_stacks_of_all_threads(tmp_path: Path) -> None:
     done = hanging(tmp_path, "-o", "timeout=1")
     assert done.returncode == 1
-    assert "Timeout (>1.0s)" in done.stdout
+    assert re.search(r"Timeout \(?>1.0s", done.stdout)
     assert "Stack of other" in done.stdout
     assert "1 failed, 1 passed" in done.stdout
 
 
+@pytest.mark.skipif(
+    pytest.version_tuple < (9,), reason="this pytest only says that a test hangs"
+)
 def test_a_test_that_cannot_be_interrupted_ends_its_process(tmp_path: Path) -> None:
     limits = ["-o", "timeout=0", "-o", "faulthandler_timeout=1"]
     done = hanging(tmp_path, *limits)

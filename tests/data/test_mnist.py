@@ -505,7 +505,7 @@ def slow(monkeypatch):
         servers.append(server)
         return server, f"http://127.0.0.1:{server.server_port}/"
 
-    monkeypatch.setattr(download, "PATIENCE", 0.5)
+    monkeypatch.setattr(download, "PATIENCE", 2.0)
     yield make
     for server in servers:
         server.over.set()

@@ -125,7 +125,7 @@ def test_the_button_asks_for_the_diagnosis() -> None:
     widget = MistakeBrowser(fn=lambda y, t: 1 - wrong(y, t), **digits(50))
     widget._on_message(widget, {"ask": "diagnosis"}, [])
     assert "14.5 reject_curve" in widget.diagnosis
-    assert "part of the rest that is right" in widget.diagnosis
+    assert "the share of the rest that is right" in widget.diagnosis
 
 
 # The widget
