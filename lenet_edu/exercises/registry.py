@@ -2,7 +2,8 @@
 
 A chapter's exercises are imported when one of them is asked for: a notebook needs one
 chapter, and the first check should not wait for twenty. What is asked by the name of
-its function is found by the name of its file, which is the same.
+its function is found by the name of its file, which is the same; a file whose name
+begins with an underscore is no exercise's.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def _places() -> dict[str, str]:
         path.stem: path.parent.name.removeprefix("ch")
         for folder in bank.__path__
         for path in sorted(Path(folder).glob("ch*/*.py"))
-        if path.stem not in ("__init__", "shared")
+        if not path.stem.startswith("_")
     }
 
 

@@ -47,7 +47,6 @@ class Case:
     what: str
     code: str
     expect: dict[str, Any]
-    open: str = ""
 
     @property
     def chapter(self) -> str:

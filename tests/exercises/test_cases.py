@@ -8,22 +8,25 @@ from __future__ import annotations
 import json
 
 import pytest
-from cases_table import KINDS, Case, answer, cases, count, fault
+from cases_table import KINDS, answer, cases, count, fault
 
 from lenet_edu.exercises.engine.check import examine
+from lenet_edu.exercises.engine.locating import search
 from lenet_edu.exercises.registry import exercise
 
 ALL = cases()
 
 
-def marked(case: Case):
-    open_ = [pytest.mark.xfail(reason=case.open, strict=False)] if case.open else []
-    return pytest.param(case, id=f"{case.exercise} {case.what}", marks=open_)
-
-
-@pytest.mark.parametrize("case", [marked(case) for case in ALL])
-def test_the_outcome_is_true_and_as_good_as_before(case, record_property):
-    outcome = examine(case.exercise, answer(case))
+@pytest.mark.parametrize(
+    "case", ALL, ids=[f"{case.exercise} {case.what}" for case in ALL]
+)
+def test_the_outcome_is_true_and_as_good_as_before(case, record_property, monkeypatch):
+    # A name needs no search for the line; where a line is expected, whether it is found
+    # must not depend on how busy this machine is.
+    named = "mistake" in case.expect or case.kind == "right"
+    if case.expect.get("kind") in ("located", "departs"):
+        monkeypatch.setattr(search, "SECONDS", 4 * search.SECONDS)
+    outcome = examine(case.exercise, answer(case), locating=not named)
     record_property("case", json.dumps([case.chapter, count(case, outcome)]))
     found = fault(case, outcome)
     assert not found, f"{found}\n{case.code}\n{outcome.text()}"

@@ -87,7 +87,7 @@ def test_a_later_failure_does_not_take_the_pass_away(folder):
 
 
 def test_an_exercise_that_does_not_exist():
-    with pytest.raises(ValueError, match=r"no exercise '02\.99'; try 02\.1"):
+    with pytest.raises(ValueError, match=r"no exercise '02\.99'; chapter 02 has 02\.1"):
         check("02.99", squash)
 
 

@@ -8,7 +8,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from ...exercise import Exercise, Misconception
 from .. import families
 from ..probes import counting, impulse, probe, small, whole
-from .shared import map_case
+from ._shared import map_case
 
 Array = np.ndarray
 

@@ -7,7 +7,7 @@ import numpy as np
 from ...exercise import Exercise, Misconception
 from .. import families
 from ..probes import counting, probe, small
-from .shared import place_case
+from ._shared import place_case
 
 Array = np.ndarray
 

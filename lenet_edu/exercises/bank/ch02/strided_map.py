@@ -8,7 +8,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from ...exercise import Exercise, Misconception
 from .. import families
 from ..probes import counting, probe, small, whole
-from . import shared
+from . import _shared as shared
 from .one_map import one_map, one_map_by_shifts
 
 Array = np.ndarray

@@ -10,7 +10,7 @@ from .... import nn
 from ...exercise import Exercise, Misconception
 from .. import families
 from ..probes import probe, small
-from .shared import any_shape
+from ._shared import any_shape
 
 Array = np.ndarray
 

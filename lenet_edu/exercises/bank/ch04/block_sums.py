@@ -9,7 +9,7 @@ from .... import nn
 from ...exercise import Exercise, Misconception
 from .. import families
 from ..probes import counting, probe, small, whole
-from . import shared
+from . import _shared as shared
 
 Array = np.ndarray
 

@@ -8,7 +8,7 @@ from .... import nn
 from ...exercise import Exercise, Function, Misconception
 from .. import families
 from ..probes import counting, probe, small, whole
-from . import shared
+from . import _shared as shared
 from .block_sums import block_sums, sums_in_float32
 
 Array = np.ndarray

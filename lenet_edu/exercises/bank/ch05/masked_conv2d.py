@@ -8,7 +8,7 @@ from .... import nn
 from ...exercise import Exercise, Misconception
 from .. import families
 from ..probes import counting, impulse, probe, small, whole
-from .shared import random_table, table_of
+from ._shared import random_table, table_of
 
 Array = np.ndarray
 Generator = np.random.Generator

@@ -7,7 +7,7 @@ import numpy as np
 from .... import nn
 from ...exercise import Exercise, Misconception
 from ..probes import counting, probe, small, whole
-from .shared import random_table, table_of
+from ._shared import random_table, table_of
 
 Array = np.ndarray
 Generator = np.random.Generator

@@ -7,7 +7,7 @@ import numpy as np
 from .... import nn
 from ...exercise import Exercise, Misconception
 from ..probes import probe, whole
-from .shared import four_rows, penalty_case
+from ._shared import four_rows, penalty_case
 
 Array = np.ndarray
 

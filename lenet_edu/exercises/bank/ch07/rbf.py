@@ -7,7 +7,7 @@ import numpy as np
 from .... import nn
 from ...exercise import Exercise, Misconception
 from ..probes import numbers, probe, small
-from .shared import f6_rows
+from ._shared import f6_rows
 
 Array = np.ndarray
 Generator = np.random.Generator

@@ -7,9 +7,9 @@ import numpy as np
 from .... import nn
 from ...exercise import Exercise, Misconception
 from ..probes import probe, whole
+from ._shared import four_rows, penalty_case
 from .decide import decide_by_argmin
 from .margin import margin_by_sorting, margin_in_float32
-from .shared import four_rows, penalty_case
 
 Array = np.ndarray
 Generator = np.random.Generator

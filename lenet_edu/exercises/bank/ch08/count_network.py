@@ -8,7 +8,7 @@ import numpy as np
 
 from ...exercise import Exercise, Misconception
 from .. import families
-from .shared import COUNT_PROBES, layers_case
+from ._shared import COUNT_PROBES, layers_case
 
 Layer = tuple[str, int, list[int]]
 

@@ -10,8 +10,8 @@ import numpy as np
 from .... import nn
 from ...exercise import Exercise, Function, Misconception
 from ..probes import numbers, probe
-from . import networks
-from .networks import LAYERS, Functions, small_network
+from . import _networks as networks
+from ._networks import LAYERS, Functions, small_network
 
 Array = np.ndarray
 

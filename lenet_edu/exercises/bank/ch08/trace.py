@@ -9,7 +9,7 @@ import numpy as np
 
 from ...exercise import Exercise, Misconception
 from ..probes import counting, numbers, probe
-from .steps import ADD_ONE, DOUBLE, NEGATE, ROWS, SQUASH, SUMS, AddCalls, Step
+from ._steps import ADD_ONE, DOUBLE, NEGATE, ROWS, SQUASH, SUMS, AddCalls, Step
 
 Array = np.ndarray
 Generator = np.random.Generator

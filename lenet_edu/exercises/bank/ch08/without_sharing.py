@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...exercise import Exercise, Misconception
-from .shared import COUNT_PROBES, layers_case
+from ._shared import COUNT_PROBES, layers_case
 
 Layer = tuple[str, int, list[int]]
 

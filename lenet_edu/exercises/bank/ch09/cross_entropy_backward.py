@@ -7,7 +7,7 @@ import numpy as np
 from .... import nn
 from ...exercise import Exercise, Function, Misconception
 from ..probes import probe, small, whole
-from .shared import (
+from ._shared import (
     BLOCK,
     CLASSES_ONLY,
     COLUMNS,
@@ -19,7 +19,7 @@ from .shared import (
     scores_case,
     table,
 )
-from .shifts import (
+from ._shifts import (
     Subtracted,
     large_logits,
     wrongly_shifted,

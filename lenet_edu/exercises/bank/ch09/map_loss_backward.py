@@ -9,7 +9,7 @@ import numpy as np
 from .... import nn
 from ...exercise import Exercise, Function, Misconception
 from ..probes import probe, whole
-from .shared import (
+from ._shared import (
     BACK_Y,
     CLASSES_ONLY,
     FACTOR_2,
@@ -25,7 +25,7 @@ from .shared import (
     penalties,
     table,
 )
-from .shifts import (
+from ._shifts import (
     LARGE_PENALTIES,
     wrongly_shifted_penalties,
 )

@@ -7,7 +7,7 @@ import numpy as np
 from .... import nn
 from ...exercise import Exercise, Function, Misconception
 from ..probes import probe, small, whole
-from .shared import (
+from ._shared import (
     BATCH_SUM,
     DIVIDED,
     FIRST_IMAGE,

@@ -7,7 +7,7 @@ import numpy as np
 from .... import nn
 from ...exercise import Exercise, Misconception
 from ..probes import probe, whole
-from .shared import (
+from ._shared import (
     BACK_Y,
     BLOCK,
     CLASSES_ONLY,

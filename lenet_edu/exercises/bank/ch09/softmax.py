@@ -8,12 +8,12 @@ from .... import nn
 from ...exercise import Exercise, Function, Misconception
 from .. import families
 from ..probes import probe, small, whole
-from .shared import (
+from ._shared import (
     COLUMNS,
     scores_case,
     table,
 )
-from .shifts import (
+from ._shifts import (
     Subtracted,
     large_logits,
     wrongly_shifted,

@@ -8,8 +8,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from .... import nn
 from ...exercise import Exercise, Misconception
 from ..probes import numbers, probe
+from ._shared import _HEIGHT, _STARTS, _WIDTH, _window_case
 from .im2col import im2col
-from .shared import _HEIGHT, _STARTS, _WIDTH, _window_case
 
 Array = np.ndarray
 Generator = np.random.Generator

@@ -8,8 +8,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from .... import nn
 from ...exercise import Exercise, Misconception
 from ..probes import counting, numbers, probe, whole
+from ._shared import _KERNELS, _conv_case
 from .im2col import im2col, im2col_by_slices
-from .shared import _KERNELS, _conv_case
 
 Array = np.ndarray
 

@@ -7,10 +7,10 @@ import numpy as np
 from .... import nn
 from ...exercise import Exercise, Misconception
 from ..probes import backward_cases, numbers, one_gradient, probe
+from ._shared import _KERNELS, _conv_case
 from .col2im import col2im, col2im_by_index, col2im_by_slices, col2im_in_float32
 from .conv2d_gemm import gemm_by_slices
 from .im2col import im2col, im2col_by_slices, im2col_by_view, im2col_in_float32
-from .shared import _KERNELS, _conv_case
 
 Array = np.ndarray
 Generator = np.random.Generator

@@ -8,7 +8,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from .... import nn
 from ...exercise import Exercise, Misconception
 from ..probes import counting, numbers, probe, whole
-from .shared import _HEIGHT, _STARTS, _WIDTH, _window_case
+from ._shared import _HEIGHT, _STARTS, _WIDTH, _window_case
 
 Array = np.ndarray
 

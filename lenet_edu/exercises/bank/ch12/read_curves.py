@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...exercise import Exercise, Misconception
-from .curves import CURVES
+from ._curves import CURVES
 
 Array = np.ndarray
 Generator = np.random.Generator

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...exercise import Exercise, Misconception
 from ..probes import probe, small
-from .shared import in_a_row
+from ._shared import in_a_row
 
 Array = np.ndarray
 Arrays = dict[str, Array]

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...exercise import Exercise, Misconception
 from ..probes import probe
-from .epochs import (
+from ._epochs import (
     Arrays,
     Pair,
     Slope,
@@ -28,7 +28,7 @@ from .epochs import (
     start_returned_losses_added,
     without_the_last,
 )
-from .shared import in_a_row
+from ._shared import in_a_row
 
 Array = np.ndarray
 

@@ -9,7 +9,7 @@ from .... import nn
 from ....training import curvature
 from ...exercise import Exercise, Misconception
 from ..probes import backward_cases, counting, probe
-from .shared import BATCH_AGAIN, positive
+from ._shared import BATCH_AGAIN, positive
 
 Array = np.ndarray
 Generator = np.random.Generator

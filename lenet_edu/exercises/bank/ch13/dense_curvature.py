@@ -8,7 +8,7 @@ from .... import nn
 from ....training import curvature
 from ...exercise import Exercise, Misconception
 from ..probes import counting, probe, small, whole
-from .shared import BATCH_AGAIN
+from ._shared import BATCH_AGAIN
 
 Array = np.ndarray
 Generator = np.random.Generator

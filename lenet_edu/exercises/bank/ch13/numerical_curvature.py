@@ -11,7 +11,7 @@ from ....training import curvature
 from ...exercise import Exercise, Misconception
 from .. import families
 from ..probes import counting, numbers, probe, whole
-from .functions import CUBES, FOURTH, PRODUCT, SQUARED_SUM, SQUARES, WAVE, Named
+from ._functions import CUBES, FOURTH, PRODUCT, SQUARED_SUM, SQUARES, WAVE, Named
 
 Array = np.ndarray
 Generator = np.random.Generator

@@ -8,7 +8,7 @@ import numpy as np
 
 from ....training import curvature
 from ...exercise import Exercise, Misconception
-from .rates import RATES, made_by
+from ._rates import RATES, made_by
 
 Array = np.ndarray
 Generator = np.random.Generator

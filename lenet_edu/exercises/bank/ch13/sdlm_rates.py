@@ -7,7 +7,7 @@ import numpy as np
 from ....training import curvature
 from ...exercise import Exercise, Misconception
 from ..probes import probe
-from .shared import positive
+from ._shared import positive
 
 Array = np.ndarray
 Generator = np.random.Generator

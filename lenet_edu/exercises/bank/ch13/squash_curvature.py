@@ -9,7 +9,7 @@ from ....nn import A, S
 from ....training import curvature
 from ...exercise import Exercise, Misconception
 from ..probes import counting, numbers, probe
-from .shared import positive
+from ._shared import positive
 
 Array = np.ndarray
 Generator = np.random.Generator

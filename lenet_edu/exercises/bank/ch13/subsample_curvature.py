@@ -8,7 +8,7 @@ from .... import nn
 from ....training import curvature
 from ...exercise import Exercise, Misconception
 from ..probes import counting, numbers, probe, small
-from .shared import positive
+from ._shared import positive
 
 Array = np.ndarray
 Generator = np.random.Generator

@@ -7,8 +7,8 @@ import numpy as np
 from ....data import distortions as course
 from ...exercise import Exercise, Misconception
 from ..probes import counting, probe, small, whole
+from ._shared import bilinear_nearest
 from .bilinear import bilinear
-from .shared import bilinear_nearest
 
 Array = np.ndarray
 Generator = np.random.Generator

@@ -7,7 +7,7 @@ import numpy as np
 from ....data import distortions as course
 from ...exercise import Exercise, Misconception
 from ..probes import probe, small, whole
-from .shared import bilinear_nearest
+from ._shared import bilinear_nearest
 
 Array = np.ndarray
 Generator = np.random.Generator

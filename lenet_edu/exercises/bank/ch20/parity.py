@@ -7,7 +7,7 @@ import numpy as np
 from .... import export
 from ...exercise import Exercise
 from ..probes import probe
-from .parity_inputs import (
+from ._parity_inputs import (
     around_the_tolerance,
     each_alone,
     large,
@@ -21,7 +21,7 @@ from .parity_inputs import (
     small,
     theirs_larger,
 )
-from .parity_mistakes import MISTAKES
+from ._parity_mistakes import MISTAKES
 
 Array = np.ndarray
 

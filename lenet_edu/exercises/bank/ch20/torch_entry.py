@@ -7,7 +7,7 @@ import numpy as np
 from .... import export
 from ...exercise import Exercise, Misconception
 from ..probes import counting, numbers, probe
-from .torch_entry_wrong import (
+from ._torch_entry_wrong import (
     channels_last,
     four_times,
     full_diagonal,

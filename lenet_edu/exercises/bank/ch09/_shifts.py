@@ -9,7 +9,7 @@ import numpy as np
 
 from ...exercise import Function, Misconception, Probe
 from ..probes import probe
-from .shared import classes, table
+from ._shared import classes, table
 
 Array = np.ndarray
 Subtracted = Callable[[Array], Array]  # z (N, K) -> what is subtracted, (N, 1)
