@@ -141,7 +141,7 @@ def test_the_kernel_frames_where_yours_differs(notebook: Callable[..., Any]) -> 
     differing = int(said.inner_text().split("differs in ")[1].split()[0])
     widget.get_by_role("button", name="fill").click()
     widget.get_by_role("button", name="what is the mistake?").click()
-    widget.get_by_text("You return the kernel upright").wait_for()
+    widget.get_by_text("Which step of yours rotates it?").wait_for()
     assert widget.locator('rect[stroke="#c2185b"]').count() == differing
 
 
