@@ -305,5 +305,5 @@ def test_in_a_notebook(notebook: Callable[..., Any]) -> None:
     lab.cell(index=3).run()
     expect(lab.cell(index=3).output).to_contain_text(re.compile(r"^[01]\s*$"))
     widget.get_by_role("button", name="what is the mistake?").click()
-    expect(widget).to_contain_text("180 degrees", timeout=10000)
+    expect(widget).to_contain_text("rotated by 180°", timeout=10000)
     assert lab.axe() == []
