@@ -128,8 +128,8 @@ def _offset(fails: list[_Arrays], fine: list[_Arrays], of: str) -> str:
 
 def _turned(fails: list[_Arrays], fine: list[_Arrays], of: str) -> str:
     ways: tuple[tuple[int, Callable[[np.ndarray], np.ndarray], str], ...] = (
-        (2, lambda r: r[..., ::-1, ::-1], "Each map{} is the expected one turned by "
-         "180 degrees. Which index runs backwards?"),
+        (2, lambda r: r[..., ::-1, ::-1], "Each map{} is the expected one rotated by "
+         "180°. Which index runs backwards?"),
         (2, lambda r: r[..., ::-1], "Each map{} is the expected one mirrored left to "
          "right. Which index runs backwards?"),
         (2, lambda r: r[..., ::-1, :], "Each map{} is the expected one mirrored top to "

@@ -188,7 +188,7 @@ CONV2D_GEMM = Exercise(
         ),
         Misconception(
             "G08", "kernel flipped",
-            "Your kernels are turned by 180 degrees. LeNet's layer lays them on as they "
+            "Your kernels are rotated by 180°. LeNet's layer lays them on as they "
             "are. Which index runs backwards?",
             ((_KERNELS, "w[:, :, ::-1, ::-1].reshape(F, C * k * l)"),),
         ),

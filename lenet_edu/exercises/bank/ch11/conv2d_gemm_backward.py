@@ -211,7 +211,7 @@ CONV2D_GEMM_BACKWARD = Exercise(
         ),
         Misconception(
             "B02", "dx mirrored",
-            "Your dx is mirrored: the kernels are turned by 180 degrees. That belongs to "
+            "Your dx is mirrored: the kernels are rotated by 180°. That belongs to "
             "dx written as a convolution of dy. What does col2im put where?",
             ((_KERNELS, "w[:, :, ::-1, ::-1].reshape(F, C * k * l)"),),
         ),

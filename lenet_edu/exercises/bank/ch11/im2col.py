@@ -140,7 +140,7 @@ IM2COL = Exercise(
         Misconception(
             "U01", "channels innermost",
             "Your rows hold the right numbers in another order: the channels alternate. "
-            "Asked is channel after channel, as in w. Which axis comes first?",
+            "They should come channel after channel, as in w. Which axis comes first?",
             ((_RAVEL, "window.transpose(1, 2, 0).ravel()"),),
         ),
         Misconception(
@@ -197,12 +197,12 @@ IM2COL = Exercise(
         Misconception(
             "U10", "places walked downwards",
             "The windows are right but stand in another order: you go down the image "
-            "first. Asked is row by row: does i or j change faster?",
+            "first. They should come row by row: does i or j change faster?",
             ((_ROW, "columns[(n * Wo + j) * Ho + i] = window"),),
         ),
         Misconception(
             "U11", "window mirrored",
-            "Each of your windows is turned by 180 degrees. Which of its pixels meets "
+            "Each of your windows is rotated by 180°. Which of its pixels meets "
             "the kernel's first number?",
             ((_RAVEL, "window[:, ::-1, ::-1].ravel()"),),
         ),
