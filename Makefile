@@ -6,6 +6,7 @@
 # make newest      run them with the newest that there are
 # make site        build the course as web pages into site/
 # make notebooks   build chapters/ and solutions/ from sources/
+# make emblem      draw the network for the README, docs/network.svg
 # make clean       remove .venv and what tools leave behind; my-course/ stays
 #
 # make lab ARGS="--no-browser --port 9000" passes options on.
@@ -26,8 +27,8 @@ PYTHONS := 3.11 3.12 3.13 3.14 3.15
 QUICK := tests/test_*.py tests/data tests/doctor tests/export tests/lab \
     tests/making/authoring tests/nn tests/widgets
 
-.PHONY: lab test lint types unit nbval browser notebooks bench site setup constraints \
-    resolve lowest newest clean
+.PHONY: lab test lint types unit nbval browser notebooks emblem bench site setup \
+    constraints resolve lowest newest clean
 
 lab: $(LAB_READY)
 	@$(PY) -m lenet_edu lab $(ARGS)
@@ -61,6 +62,9 @@ nbval: $(DEV_READY)
 # to have been: a pointer may lag on a busy machine.
 browser: $(DEV_READY)
 	$(PY) -m pytest -v -n 2 --dist loadgroup -m browser --reruns 1 tests/browser
+
+emblem: $(LAB_READY)
+	$(PY) -m lenet_edu.figures.network docs/network.svg
 
 notebooks: $(DEV_READY)
 	$(PY) -m lenet_edu.making.authoring $(ARGS)

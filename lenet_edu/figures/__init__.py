@@ -5,7 +5,11 @@ with its text alternative and needs no pyplot state; each ``draw_`` function dra
 axes that are there.
 """
 
-from .colours import CURVE_COLOURS, LAYER_COLOURS, signed_colours
+from typing import TYPE_CHECKING
+
+from lenet_edu.lazy import lazily
+
+from .colours import CURVE_COLOURS, LAYER_COLOURS, LAYER_COLOURS_DARK, signed_colours
 from .curves import show_curves, show_measured, show_seeds
 from .digits import show_digits
 from .grids import draw_grid, show_grids
@@ -13,13 +17,19 @@ from .picture import PIXELS_PER_INCH, Picture, new_figure, rectangle
 from .strip import show_strip
 from .table import draw_table, show_table
 
+if TYPE_CHECKING:
+    from .network import network_banner, network_picture
+
 __all__ = [
     "CURVE_COLOURS",
     "LAYER_COLOURS",
+    "LAYER_COLOURS_DARK",
     "PIXELS_PER_INCH",
     "Picture",
     "draw_grid",
     "draw_table",
+    "network_banner",
+    "network_picture",
     "new_figure",
     "rectangle",
     "show_curves",
@@ -31,3 +41,8 @@ __all__ = [
     "show_table",
     "signed_colours",
 ]
+
+# They ask the trained network, which other figures do not need.
+__getattr__, __dir__ = lazily(
+    __name__, {"network_banner": "network", "network_picture": "network"}
+)

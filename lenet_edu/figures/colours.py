@@ -19,6 +19,17 @@ LAYER_COLOURS = {
     "F6": "#b8860b",
     "OUT": "#d95f02",
 }
+# The same hues, light enough to be read on a dark page.
+LAYER_COLOURS_DARK = {
+    "input": "#b0b4b9",
+    "C1": "#6db3e8",
+    "S2": "#5cc9ba",
+    "C3": "#b99ad9",
+    "S4": "#8cc777",
+    "C5": "#f08a7c",
+    "F6": "#e3b341",
+    "OUT": "#ff9a4d",
+}
 CURVE_COLOURS = ("#1b6ca8", "#d95f02", "#4f8f3a", "#7b4ea3", "#5f6368")
 
 
