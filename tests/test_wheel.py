@@ -24,6 +24,7 @@ pytestmark = [
     pytest.mark.timeout(300),
 ]
 
+PAGES = ("docs/checks.md", "docs/teaching.md")  # that the site shows
 PATIENCE = 120  # seconds; only reached when something is broken
 
 
@@ -128,6 +129,8 @@ def test_the_wheel_holds_the_notebooks_and_nothing_else(wheel):
     assert len(roots) == 2  # lenet_edu and its dist-info
     assert "lenet_edu/lab/settings/overrides.json" in names
     assert "lenet_edu/widgets/static/kit.js" in names
+    for page in PAGES:
+        assert f"lenet_edu/_course/{Path(page).name}" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 
@@ -135,7 +138,7 @@ def test_the_source_holds_what_the_readme_shows_and_a_wheel_needs(source):
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for place in re.findall(r"\]\(([^)#:]+)\)", readme):
         assert place in source
-    for name in ("Makefile", "constraints.txt", "pyproject.toml", "docs/checks.md"):
+    for name in ("Makefile", "constraints.txt", "pyproject.toml", *PAGES):
         assert name in source
     for kind in ("sources", "chapters", "solutions", "lenet_edu", "tests"):
         assert any(name.startswith(f"{kind}/") for name in source)

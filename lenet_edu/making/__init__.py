@@ -1,5 +1,6 @@
 """What makes the course and its figures; no notebook imports anything from here.
 
 `authoring` turns ``sources/`` into notebooks, `site` turns the solved notebooks into
-web pages, and `bench` races the fast engine for the figures of docs/ and README.
+web pages, `bench` races the fast engine for the figures of docs/ and README, and
+`teaching` keeps the teacher's guide in step with the bank.
 """

@@ -30,6 +30,7 @@ from lenet_edu.widgets.base import WIDGET_STATE, Explorer, plain_state
 
 HERE = Path(__file__).parent
 NEEDED = ("sphinx", "myst_nb", "furo", "sphinx-mathjax-offline")
+DOCS = ("checks", "teaching")  # pages of docs/ that the site shows, too
 DIGITS = 30  # test digits that the pad of chapter 00 brings
 
 Say = Callable[[str], None]
@@ -90,9 +91,10 @@ def build_site(
             (work / "source" / path.name).write_text(text, encoding="utf-8")
         data = load_mnist(verbose=False)
         landing = _landing(static, data)
-        if (checks := _checks()) is not None:
-            shutil.copyfile(checks, work / "source" / "checks.md")
-            pages.append("checks")
+        for name in DOCS:
+            if (page := _document(name)) is not None:
+                shutil.copyfile(page, work / "source" / page.name)
+                pages.append(name)
         index = (HERE / "index.md").read_text("utf-8")
         for key, value in {**landing, "chapters": "\n".join(pages)}.items():
             index = index.replace(f"{{{key}}}", value)
@@ -129,13 +131,13 @@ def _notebooks(chapters: Sequence[str]) -> list[Path]:
     return sorted(folder.glob("*.ipynb"))
 
 
-def _checks() -> Path | None:
-    """The page of what every check accepts and names, where this copy has it."""
+def _document(name: str) -> Path | None:
+    """A page of docs/, where this copy has it: in a clone, or inside the package."""
     top = course.clone_top()
     inside = course.shipped("solutions").parent
-    for path in ((top / "docs" if top else inside) / "checks.md", inside / "checks.md"):
-        if path.is_file():
-            return path
+    for folder in (top / "docs" if top else inside, inside):
+        if (folder / f"{name}.md").is_file():
+            return folder / f"{name}.md"
     return None
 
 

@@ -118,6 +118,15 @@ def test_the_checks_page_comes_along(built):
         assert exercise_id in text
 
 
+def test_the_teacher_s_guide_comes_along(built):
+    text = pages(built)["teaching.html"]
+    assert "Teaching with this course" in text
+    assert 'href="checks.html"' in text
+    assert 'href="#timetables"' in text
+    assert 'id="timetables"' in text
+    assert 'href="teaching.html"' in pages(built)["index.html"]
+
+
 def test_the_browsers_network_is_the_trained_one(built):
     network = load_lenet5()
     sizes = json.loads((built / "_static/network/lenet5.json").read_text("utf-8"))
