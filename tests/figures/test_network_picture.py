@@ -172,6 +172,30 @@ def test_a_banner_lights_its_layers_and_says_what_is_needed(number: str) -> None
     assert data.count("<a href=") == len(named)
 
 
+def brightness(colour: str) -> float:
+    """Relative luminance as in WCAG."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [
+        p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize(("ground", "words"), [("#ffffff", 4.5), ("#111111", 4.0)])
+def test_a_banner_is_read_on_a_light_page_and_on_a_dark_one(
+    ground: str, words: float
+) -> None:
+    """An image cannot know the theme of JupyterLab, only that of the computer."""
+    drawn = network_banner("02").svg
+    assert "prefers-color-scheme" not in drawn
+    colours = dict(re.findall(r"--([\w-]+):(#[0-9a-f]{6})", drawn))
+    assert {"ink", "quiet", *(f"of-{name}" for name in LAYERS)} <= set(colours)
+    for name, colour in colours.items():
+        dim, bright = sorted([brightness(colour), brightness(ground)])
+        ratio = (bright + 0.05) / (dim + 0.05)
+        assert ratio >= (words if name in ("ink", "quiet") else 3.0), (name, ratio)
+
+
 def test_no_such_chapter() -> None:
     with pytest.raises(KeyError):
         network_banner("21")

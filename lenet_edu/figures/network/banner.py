@@ -6,7 +6,7 @@ from lenet_edu.course.chapters import CHAPTERS, Chapter, after
 
 from .drawing import beside, layer
 from .layout import Block, blocks
-from .shown import Drawing, svg
+from .shown import Drawing, Place, svg
 from .units import Seen, seen
 
 PREFIX = "lenet-banner"
@@ -31,14 +31,14 @@ def network_banner(chapter: str) -> Drawing:
     """
     one = CHAPTERS[chapter]
     return Drawing(
-        svg=_drawn(one, standalone=True),
-        inline=_drawn(one, standalone=False),
+        svg=_drawn(one, "image"),
+        inline=_drawn(one, "page"),
         alt=_alt(one),
         words=_words(one),
     )
 
 
-def _drawn(chapter: Chapter, standalone: bool) -> str:
+def _drawn(chapter: Chapter, where: Place) -> str:
     found, lit = seen(), chapter.layers
     place = blocks(found, CELLS, MIDDLE, left=6, gap=29)
     f6 = place["F6"]
@@ -50,7 +50,7 @@ def _drawn(chapter: Chapter, standalone: bool) -> str:
     parts += [_answer(found, f6, code, lit)]
     # An image that is narrow on the screen gets larger names.
     small = f"@media (max-width: 560px){{.{PREFIX} .name{{font-size:24px}}}}"
-    return svg(parts, WIDTH, HEIGHT, PREFIX, _alt(chapter), standalone, small)
+    return svg(parts, WIDTH, HEIGHT, PREFIX, _alt(chapter), where, small)
 
 
 def _name(name: str, middle: float, lit: tuple[str, ...]) -> str:

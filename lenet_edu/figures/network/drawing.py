@@ -13,7 +13,7 @@ import numpy as np
 from lenet_edu.nn import c3_table
 
 from .layout import Block, blocks, tile
-from .shown import Drawing, svg
+from .shown import Drawing, Place, svg
 from .tiles import signed_tile
 from .units import Seen, counts, seen
 
@@ -37,10 +37,10 @@ def network_picture() -> Drawing:
 
     The maps are those of the trained network for one drawn 3.
     """
-    return Drawing(_whole(standalone=True), _whole(standalone=False), alt(seen()))
+    return Drawing(_whole("file"), _whole("page"), alt(seen()))
 
 
-def _whole(standalone: bool) -> str:
+def _whole(where: Place) -> str:
     found, prefix = seen(), "lenet-net"
     middle = 146.0
     place = blocks(found, CELLS, middle, left=24, gap=46)
@@ -57,7 +57,7 @@ def _whole(standalone: bool) -> str:
         "C = convolution, S = subsampling, F = fully connected; a unit is a neuron. "
         "Orange is above zero, blue below.</text>"
     ]
-    return svg(parts, width, 350, prefix, alt(found), standalone)
+    return svg(parts, width, 350, prefix, alt(found), where)
 
 
 def alt(found: Seen) -> str:

@@ -6,12 +6,19 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 from ..colours import LAYER_COLOURS, LAYER_COLOURS_DARK
 
+# Where a drawing stands: in a file, which follows the reader's setting; in a page of
+# HTML, which says its theme; or as an image in a page whose theme it cannot know.
+Place = Literal["file", "page", "image"]
+
 LIGHT = {"ink": "#1f1f1f", "quiet": "#595959", "line": "#b5b5b5", "ground": "#ffffff"}
 DARK = {"ink": "#f1f1f1", "quiet": "#b8b8b8", "line": "#5c5c5c", "ground": "#111111"}
+# At least 3 : 1, and words 4 : 1, on white and on the dark ground of JupyterLab.
+BETWEEN = {"ink": "#767676", "quiet": "#767676", "line": "#8a8a8a", "ground": "none"}
+LAYER_COLOURS_BETWEEN = {**LAYER_COLOURS, "input": "#767676", "C3": "#8459ad"}
 
 
 @dataclass(frozen=True)
@@ -20,7 +27,7 @@ class Drawing:
 
     Attributes
     ----------
-    svg : a file of its own; it follows a light or a dark page
+    svg : a file of its own, readable in light and dark
     inline : the same for HTML, with the page's theme
     alt : what is drawn, one sentence
     words : what stands below it, as Markdown; may be empty
@@ -45,24 +52,27 @@ def _linked(words: str) -> str:
     return re.sub(r"\[([^\]]+)\]\(([^)]+)\)", link, escape(words, quote=False))
 
 
-def style(prefix: str, standalone: bool) -> str:
-    """The drawing's colours: by the reader's setting in a file, else by the page's."""
+def style(prefix: str, place: Place) -> str:
+    """The drawing's colours, in the themes that its place can have."""
 
-    def rules(names: dict[str, str], layers: dict[str, str], dark: bool) -> str:
+    def rules(
+        names: dict[str, str], layers: dict[str, str], lift: str, flip: str
+    ) -> str:
         variables = [f"--{name}:{value}" for name, value in names.items()]
         variables += [f"--of-{name}:{value}" for name, value in layers.items()]
-        variables += [f"--lift:{'brightness(1.5)' if dark else 'none'}"]
-        variables += [f"--flip:{'invert(1)' if dark else 'none'}"]
+        variables += [f"--lift:{lift}", f"--flip:{flip}"]
         return ";".join(variables)
 
-    light, dark = (
-        rules(LIGHT, LAYER_COLOURS, False),
-        rules(DARK, LAYER_COLOURS_DARK, True),
-    )
-    themes = f".{prefix}{{{light}}}"
-    if standalone:
-        themes += f"@media (prefers-color-scheme: dark){{.{prefix}{{{dark}}}}}"
+    light = rules(LIGHT, LAYER_COLOURS, "none", "none")
+    dark = rules(DARK, LAYER_COLOURS_DARK, "brightness(1.5)", "invert(1)")
+    if place == "image":  # black ink becomes grey
+        between = rules(BETWEEN, LAYER_COLOURS_BETWEEN, "none", "invert(.45)")
+        themes = f".{prefix}{{{between}}}"
     else:
+        themes = f".{prefix}{{{light}}}"
+    if place == "file":
+        themes += f"@media (prefers-color-scheme: dark){{.{prefix}{{{dark}}}}}"
+    elif place == "page":
         for page in ('[data-jp-theme-light="false"]', '[data-theme="dark"]'):
             themes += f"{page} .{prefix}{{{dark}}}"
     return themes + (
@@ -85,7 +95,7 @@ def svg(
     height: float,
     prefix: str,
     label: str,
-    standalone: bool,
+    place: Place,
     extra: str = "",
 ) -> str:
     """The parts in one SVG element with its style and its text alternative."""
@@ -95,5 +105,5 @@ def svg(
         f'viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
         f'style="max-width:100%;height:auto">'
         f"<title>{escape(label)}</title>"
-        f"<style>{style(prefix, standalone)}{extra}</style>{''.join(parts)}</svg>"
+        f"<style>{style(prefix, place)}{extra}</style>{''.join(parts)}</svg>"
     )
