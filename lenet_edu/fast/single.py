@@ -68,7 +68,7 @@ class SingleImage:
         np.copyto(*self._c1_columns)
         np.copyto(*self._c1_rows)
         np.copyto(self._kernels, w.reshape(6, 5, 1, 5))
-        return np.matmul(self._frames, self._c1_in, out=self.c1)
+        return np.dot(self._frames, self._c1_in, out=self.c1)
 
     def join_c1(self) -> Array:
         """The columns of every block, then its rows: self.s2 (6, 196)."""
@@ -80,7 +80,7 @@ class SingleImage:
         """Kernels (16, 150) on self.s2, once it is finished -> self.c3 (16, 100)."""
         np.copyto(*self._c3_columns)
         np.copyto(*self._c3_rows)
-        return np.matmul(w, self._c3_in, out=self.c3)
+        return np.dot(w, self._c3_in, out=self.c3)
 
     def join_c3(self) -> Array:
         """As join_c1: self.s4 (16, 25)."""

@@ -64,7 +64,7 @@ class Unfolded:
 
     def forward(self, chunk: int) -> Array:
         """Compute the only chunk."""
-        np.matmul(self._w, self._unfolded, out=self._y)
+        np.dot(self._w, self._unfolded, out=self._y)
         return self.blocks[chunk]
 
     def backward(self, chunk: int) -> None:
@@ -72,7 +72,7 @@ class Unfolded:
 
     def gradient_of_kernels(self, dw: Array) -> None:
         """Fill dw (F, k * C * k)."""
-        np.matmul(self._y, self._unfolded.T, out=dw)
+        np.dot(self._y, self._unfolded.T, out=dw)
 
     def backward_bias(self, chunk: int) -> None:
         """Nothing yet: see gradient_of_bias."""
@@ -83,7 +83,7 @@ class Unfolded:
 
     def give(self) -> None:
         """Fill the gradient of the maps: what each pixel's copies received adds up."""
-        np.matmul(self._w.T, self._y, out=self._unfolded)
+        np.dot(self._w.T, self._y, out=self._unfolded)
         np.copyto(self._stretches[0], self._by_row[0])
         self._below_first.fill(0)
         for stretch, window in zip(self._stretches[1:], self._by_row[1:], strict=True):

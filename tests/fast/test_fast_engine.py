@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from lenet_edu import models
-from lenet_edu.fast import Engine, Workers
+from lenet_edu.fast import Engine, Workers, squashing
 
 # (images, sub-batch): one, less than one sub-batch, exactly, a remainder, several.
 BATCHES = [(1, 64), (3, 64), (8, 8), (7, 3), (40, 16)]
@@ -356,3 +356,16 @@ def test_a_single_image_takes_another_way_to_the_same_outputs(kind, size) -> Non
         alone = engine.forward(images[i : i + 1])
         np.testing.assert_allclose(alone[0], outputs[i], 0, allowed)
         np.testing.assert_array_equal(engine.forward(images[i : i + 1]), alone)
+
+
+@pytest.mark.parametrize("quick", [True, False])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_both_ways_to_squash_give_tanh(quick, dtype, monkeypatch):
+    monkeypatch.setattr(squashing, "tanh_is_quick", lambda _: quick)
+    a = np.linspace(-60, 60, 3 * 10_001).astype(dtype).reshape(3, 1, -1)
+    bias = np.array([-1.0, 0.0, 2.0], dtype)
+    maps = (a * squashing.INSIDE).astype(dtype)
+    t = squashing.squash(maps, (bias * squashing.INSIDE).astype(dtype))
+    exact = np.tanh(squashing.S * (a + bias[:, None, None]).astype(float))
+    assert t is maps
+    assert np.abs(t - exact).max() < 8 * np.finfo(dtype).eps
