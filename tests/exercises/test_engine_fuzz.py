@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import array
+import decimal
+import fractions
 import functools
+import itertools
 import math
+import sys
+import threading
 
 import numpy as np
 import pytest
@@ -39,6 +45,110 @@ class Infinite(Raises):
         return "x" * 100_000
 
 
+class Liar:
+    """Says that it is an array, and has no number."""
+
+    shape, dtype, ndim, size = (2, 3), np.dtype(float), 2, 6
+
+    @property
+    def __class__(self):
+        return np.ndarray
+
+
+class Asked:
+    """Whatever is looked up in it raises; not even AttributeError."""
+
+    def __getattribute__(self, name):
+        raise RuntimeError(name)
+
+
+class Undecided:
+    """Neither true nor false, and equal to nothing in particular."""
+
+    def __bool__(self):
+        raise TypeError("undecided")
+
+    def __eq__(self, _):
+        return self
+
+    __hash__ = None
+
+
+class Endless:
+    """A sequence that says it has two elements, and has no end."""
+
+    def __len__(self):
+        return 2
+
+    def __iter__(self):
+        return itertools.count()
+
+    def __getitem__(self, index):
+        return index
+
+
+class Wrong:
+    """Answers each question with what is not an answer."""
+
+    shape, dtype, ndim, size = "shape", "dtype", "ndim", -1
+
+    def __array__(self, *_, **__):
+        return "no array"
+
+    def __float__(self):
+        return "no number"
+
+    def __repr__(self):
+        return None
+
+
+class Exits(Raises):
+    """Tries to end Python when it is looked at."""
+
+    def __array__(self, *_, **__):
+        sys.exit(3)
+
+    __repr__ = __len__ = __eq__ = __array__
+    __hash__ = None
+
+
+class Kept(np.ndarray):
+    """An array whose views and sums raise."""
+
+    def __array_finalize__(self, _):
+        if getattr(self, "made", None):
+            raise ValueError("no view")
+
+    def __array_ufunc__(self, *_, **__):
+        raise ValueError("no sum")
+
+
+def within_itself():
+    """A list that is its own element."""
+    one = [1.0]
+    one.append(one)
+    return one
+
+
+def deep():
+    """A list in a list, as deep as Python's stack and deeper."""
+    one = [0.0]
+    for _ in range(5_000):
+        one = [one]
+    return one
+
+
+def later():
+    """What `async def` returns when it is called."""
+
+    async def answer():
+        return 1
+
+    coroutine = answer()
+    coroutine.close()
+    return coroutine
+
+
 # Each is made anew at every call, as an answer would make it.
 ODD = {
     "a tuple": lambda: (1, 2.5),
@@ -71,6 +181,48 @@ ODD = {
     "a type": lambda: int,
     "a function": lambda: len,
     "True": lambda: True,
+    "Ellipsis": lambda: ...,
+    "NotImplemented": lambda: NotImplemented,
+    "an error, returned": lambda: ValueError("not raised"),
+    "a fraction": lambda: fractions.Fraction(1, 3),
+    "a decimal": lambda: decimal.Decimal("NaN"),
+    "complex infinity": lambda: complex(math.inf, math.nan),
+    "a range": lambda: range(3),
+    "an endless count": itertools.count,
+    "a sequence without an end": Endless,
+    "an array of the standard library": lambda: array.array("d", [1.0, 2.0]),
+    "a memoryview": lambda: memoryview(b"abcd"),
+    "a lock": threading.Lock,
+    "a coroutine": later,
+    "a property": lambda: property(),
+    "a list in itself": within_itself,
+    "deep": deep,
+    "a tuple of nothing": tuple,
+    "a list of None": lambda: [None, None],
+    "an array of arrays": lambda: np.array([np.ones(2), np.ones(3)], dtype=object),
+    "an array of None": lambda: np.full((2, 2), None),
+    "an object without axes": lambda: np.array(None),
+    "half precision": lambda: np.full((2, 3), 6e4, np.float16),
+    "long precision": lambda: np.ones((2, 3), np.longdouble),
+    "the largest integers": lambda: np.full(3, 2**64 - 1, np.uint64),
+    "the other byte order": lambda: np.ones((2, 2), ">f4"),
+    "subnormal": lambda: np.full(3, 5e-324),
+    "minus zero": lambda: -0.0,
+    "inf without axes": lambda: np.float32(-np.inf),
+    "durations": lambda: np.array([1, 2], "timedelta64[s]"),
+    "void": lambda: np.zeros(2, "V5"),
+    "records": lambda: np.rec.array([(1, 2.0)], dtype=[("a", int), ("b", float)]),
+    "letters as bytes": lambda: np.array([b"a", b"bc"]),
+    "seen as larger than memory": lambda: np.broadcast_to(0.5, (10**6, 10**6)),
+    "thirty axes": lambda: np.zeros((1,) * 30),
+    "no rows, many columns": lambda: np.zeros((0, 10**9)),
+    "read-only": lambda: np.broadcast_to(np.arange(3.0), (2, 3)),
+    "an array that refuses": lambda: np.ones(3).view(Kept),
+    "a liar": Liar,
+    "not to be asked": Asked,
+    "undecided": Undecided,
+    "wrong answers": Wrong,
+    "one that exits": Exits,
 }
 
 
