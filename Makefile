@@ -19,6 +19,7 @@ PY := $(VENV)/bin/python
 LAB_READY := $(VENV)/.lab-ready
 DEV_READY := $(VENV)/.dev-ready
 UV := $(PY) -m uv
+comma := ,
 SUITABLE := import sys; sys.exit(sys.version_info < (3, 11))
 TESTED := import sys; sys.exit(sys.version_info >= (3, 14))
 # Those that constraints.txt must serve.
@@ -31,6 +32,7 @@ QUICK := tests/test_*.py tests/data tests/doctor tests/export tests/lab \
     constraints resolve lowest newest clean
 
 lab: $(LAB_READY)
+	@echo "3. Your copy of the course, and JupyterLab ..."
 	@$(PY) -m lenet_edu lab $(ARGS)
 
 test: $(DEV_READY)
@@ -118,24 +120,30 @@ clean:
 
 # The environment. uv where it is installed, else venv and pip.
 
-# Quiet where it works; a failure is tried once more, and explains itself.
+# Quiet where it works; a failure is tried once more, and explains itself. What pip does
+# not compile, Python compiles when it is first imported.
 define install
-	@echo "Installing into $(VENV) (the first time this takes some minutes) ..."
+	@echo "2. Packages: $(2) (the first time some 100 MB are fetched) ..."
 	@if command -v uv >/dev/null; then \
 	    uv pip install --quiet --python $(PY) -c constraints.txt -e $(1); \
 	else \
 	    pip="$(PY) -m pip --disable-pip-version-check"; \
-	    $$pip install -qq -c constraints.txt -e $(1) 2>/dev/null || \
-	    $$pip install -c constraints.txt -e $(1); \
+	    $$pip install -qq --no-compile -c constraints.txt -e $(1) 2>/dev/null || \
+	    $$pip install --no-compile -c constraints.txt -e $(1); \
 	fi || { echo "The set-up did not finish; the reason is above."; exit 1; }
 endef
 
 $(LAB_READY): pyproject.toml constraints.txt $(PY)
-	$(call install,.)
+ifneq ($(filter lab,$(or $(MAKECMDGOALS),lab)),)
+ifeq ($(findstring --no-browser,$(ARGS)),)
+	@$(PY) lenet_edu/lab/first_page.py
+endif
+endif
+	$(call install,.,NumPy$(comma) matplotlib$(comma) JupyterLab)
 	@touch $@
 
 $(DEV_READY): pyproject.toml constraints.txt $(PY)
-	$(call install,".[dev]")
+	$(call install,".[dev]",the course's and the tests')
 	@touch $(LAB_READY) $@
 
 # A .venv holds its own path: in a moved folder it is made anew.
@@ -148,6 +156,7 @@ $(PY):
 	    echo "You may not write in $$(pwd -P), so no environment can be made in it."; \
 	    echo "Copy the course to a folder of your own, and run make there."; exit 1; \
 	fi
+	@echo "1. An environment of its own, $(VENV) ..."
 	@rm -rf $(VENV)
 	@python="$(PYTHON)"; \
 	if [ -z "$$python" ]; then \
@@ -176,3 +185,4 @@ $(PY):
 	    echo "The environment could not be made; the reason is above."; exit 1; \
 	fi
 	@pwd -P > $(VENV)/.place
+	@echo "   $$($(PY) --version)"

@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from lenet_edu import course, outputs
+from lenet_edu.extras import MissingExtraError
 from lenet_edu.legible import write_anything
 
 
@@ -45,6 +46,8 @@ def in_sentences(*errors: type[Exception]) -> Iterator[None]:
         yield
     except course.UnknownChapterError as error:
         fail(str(error), 2)
+    except MissingExtraError as error:
+        fail(f"{error}.", 1)
     except errors as error:
         fail(str(error), 1)
 

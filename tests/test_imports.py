@@ -29,7 +29,6 @@ HEAVY = {
     "joblib",
     "jupyter_server",
     "matplotlib",
-    "mlxtend",
     "multiprocessing",
     "nbclient",
     "nbformat",

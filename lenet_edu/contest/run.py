@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from lenet_edu.extras import need
 from lenet_edu.files import write_atomic
 from lenet_edu.training import runs
 from lenet_edu.training.record import data_record, environment
@@ -178,7 +179,13 @@ def contest(
     Returns
     -------
     results : what stands in contest.json; empty if there is nothing to put together
+
+    Raises
+    ------
+    MissingExtraError
+        If scikit-learn, which has half of the contestants, is not installed.
     """
+    need("sklearn")  # before anybody has waited
     out = Path(out)
     wanted = plan(images, quick)
     digests = data_record(runs.digits())["sha256"]
@@ -207,15 +214,13 @@ def summary(
     records: Sequence[dict[str, Any]], planned: int, command: str = ""
 ) -> dict[str, Any]:
     """What stands in contest.json: one row per contestant, in the order given."""
-    from sklearn import __version__
-
     data = records[0]["data"]
     return {
         "command": command,
         "what": f"error on {data['test_images']:,} test digits; seconds of one core",
         "runs": len(records),
         "planned": planned,
-        "environment": {**environment(), "scikit-learn": __version__},
+        "environment": {**environment(), "scikit-learn": need("sklearn").__version__},
         "data": data,
         "rows": [row(record) for record in records],
     }

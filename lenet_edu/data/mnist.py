@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,9 @@ from .idx import LARGEST
 
 Array = np.ndarray
 Say = Callable[[str], None]
+
+BROWSER = sys.platform == "emscripten"  # its Python can ask no other server
+WHY = "" if BROWSER else ", because the full one could not be had"
 
 # Why this process could not fetch the digits: it does not wait for the same mirrors
 # a second time.
@@ -49,8 +53,8 @@ class Mnist:
             "folder": "from the folder named in LENET_EDU_DATA",
             "cache": "from the cache on this computer",
             "download": "downloaded just now",
-            "embedded": "the small set that comes with the course, because the full "
-            "one could not be had; all of them belong to MNIST's training set",
+            "embedded": f"the small set that comes with the course{WHY}; all of them "
+            "belong to MNIST's training set",
         }[self.source]
         line = (
             f"MNIST: {len(self.train_labels):,} training and "
@@ -65,7 +69,8 @@ def load_mnist(verbose: bool = True) -> Mnist:
     ``LENET_EDU_DATA`` (a folder with the four IDX files, plain or .gz), the cache,
     the mirrors, the embedded 5,000 digits. ``LENET_EDU_OFFLINE=1`` skips the mirrors
     and ``LENET_EDU_CACHE`` moves the cache. With ``verbose=False`` nothing is printed.
-    Mirrors that failed are not asked again by the same process.
+    Mirrors that failed are not asked again by the same process. In a browser's Python
+    the embedded digits serve where no folder is named.
 
     Raises
     ------
@@ -76,6 +81,8 @@ def load_mnist(verbose: bool = True) -> Mnist:
     say: Say = print if verbose else _say_nothing
     if folder := os.environ.get("LENET_EDU_DATA"):
         mnist = read_folder(folder)
+    elif BROWSER:
+        mnist = embedded()
     else:
         mnist = _from_cache_or_mirrors(say, bar=verbose)
     say(mnist.describe())
@@ -101,8 +108,10 @@ def cache_folder() -> Path:
     """Where downloaded files are kept."""
     if named := os.environ.get("LENET_EDU_CACHE"):
         return Path(named).expanduser()
-    import platformdirs
-
+    try:
+        import platformdirs
+    except ImportError:  # it comes with JupyterLab, and may be there without it
+        return Path.home() / ".cache" / "lenet-edu"
     return Path(platformdirs.user_cache_dir("lenet-edu"))
 
 
@@ -128,6 +137,8 @@ def _from_cache_or_mirrors(say: Say, bar: bool) -> Mnist:
 
     why = _failure.get(download.MIRRORS, "")
     if not why:
+        if not download.possible():
+            return embedded("To fetch the full one, install pooch: pip install pooch.")
         mirrors = download.Mirrors(wanted[0])
         for name in wanted:
             data = mirrors.fetch(name, FILES[name], say, bar)

@@ -4,8 +4,9 @@ The functions of chapter 20 are plain NumPy. PyTorch, onnx and onnxruntime are e
 they are imported when they are needed, and missing ones are named in a sentence.
 """
 
+from lenet_edu.extras import MissingExtraError, extra, need
+
 from .channels_last import to_channels_last
-from .extras import MissingExtraError, extra, need
 from .onnx_file import to_onnx
 from .parity import parity
 from .quantise import quantise

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from lenet_edu.extras import need
 from lenet_edu.files import write_atomic
 from lenet_edu.models.modern import Relu
 from lenet_edu.models.network import Network
@@ -29,7 +30,6 @@ from lenet_edu.nn import (
     Subsampling,
 )
 
-from .extras import need
 from .torch_entry import torch_entry
 
 OPSET, IR = 17, 8  # of 2022: old runtimes read the file, too

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from lenet_edu.extras import need
 from lenet_edu.models.network import Network
 from lenet_edu.nn import RBF, MaskedConvolution
 
-from .extras import need
 from .torch_entry import torch_entry
 
 LAYERS = ("C1", "S2", "C3", "S4", "C5", "F6", "OUT")

@@ -9,8 +9,10 @@ from typing import Any
 @cache
 def _libraries() -> list[Any]:
     # Looked up once: it searches every library that the process has loaded.
-    from threadpoolctl import ThreadpoolController
-
+    try:
+        from threadpoolctl import ThreadpoolController
+    except ImportError:  # in a browser, where there is one thread anyway
+        return []
     return ThreadpoolController().select(user_api="blas").lib_controllers
 
 

@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from lenet_edu.extras import MissingExtraError, need
+
 from .run import AGAIN, KEPT, Done, Perform, R, Record, RunsError, Say, perform_alone
 
 CONNECTS = 20.0  # seconds to reach the scheduler, at first and after losing it
@@ -129,14 +131,12 @@ def _on_worker(perform: Perform[R], run: R) -> tuple[Record, str]:
 
 def _client(address: str) -> Any:
     try:
-        from distributed import Client
-    except ImportError:
-        raise RunsError(
-            "Dask is not installed here: pip install 'lenet-edu[cluster]' brings it."
-        ) from None
+        distributed = need("distributed")
+    except MissingExtraError as error:
+        raise RunsError(f"{error}.") from None
     try:
         # The default one is closed at exit even if it never reached a scheduler.
-        return Client(address, set_as_default=True, timeout=CONNECTS)
+        return distributed.Client(address, set_as_default=True, timeout=CONNECTS)
     except (OSError, ValueError) as error:
         raise RunsError(
             f"No Dask scheduler answers at {address} ({error}). `dask scheduler` "

