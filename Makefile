@@ -1,12 +1,15 @@
 # make lab         set up .venv, then open your copy of the course in JupyterLab
-# make test        set up .venv, then run every test (lint types unit nbval browser,
-#                  each of which is a target of its own)
+# make test        set up .venv, then run every test (lint lint-js types unit nbval
+#                  browser, each of which is a target of its own)
 # make bench       race the fast engine against PyTorch and others
 # make lowest      run the quick tests with the oldest versions that are allowed
 # make newest      run them with the newest that there are
 # make site        build the course as web pages into site/
 # make notebooks   build chapters/ and solutions/ from sources/
 # make emblem      draw the network for the README, docs/network.svg
+# make pictures    take pictures of every widget into build/pictures
+# make lint-js     look for mistakes in the browser part (needs Node.js)
+# make vendor      bundle the libraries of the browser part anew (needs Node.js)
 # make clean       remove .venv and what tools leave behind; my-course/ stays
 #
 # make lab ARGS="--no-browser --port 9000" passes options on.
@@ -28,8 +31,8 @@ PYTHONS := 3.11 3.12 3.13 3.14 3.15
 QUICK := tests/test_*.py tests/data tests/doctor tests/export tests/lab \
     tests/making/authoring tests/nn tests/widgets
 
-.PHONY: lab test lint types unit nbval browser notebooks emblem bench site setup \
-    constraints resolve lowest newest clean
+.PHONY: lab test lint lint-js types unit nbval browser notebooks emblem bench site \
+    pictures vendor setup constraints resolve lowest newest clean
 
 lab: $(LAB_READY)
 	@echo "3. Your copy of the course, and JupyterLab ..."
@@ -37,7 +40,7 @@ lab: $(LAB_READY)
 
 test: $(DEV_READY)
 	@failed=; \
-	for part in lint types unit nbval browser; do \
+	for part in lint lint-js types unit nbval browser; do \
 	    $(MAKE) --no-print-directory $$part || failed="$$failed $$part"; \
 	done; \
 	if [ -n "$$failed" ]; then echo; echo "make test: failed:$$failed"; exit 1; fi; \
@@ -47,6 +50,19 @@ test: $(DEV_READY)
 lint: $(DEV_READY)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+
+# Mistakes in JavaScript. Where there is no Node.js this is said, and the rest runs.
+lint-js:
+	@if command -v npm >/dev/null; then \
+	    $(MAKE) --no-print-directory node_modules && npm run --silent lint; \
+	else echo "JavaScript was not looked at: that needs Node.js (npm)."; fi
+
+vendor: node_modules
+	npm run --silent vendor
+
+node_modules: package.json package-lock.json
+	npm ci --silent --ignore-scripts
+	@touch $@
 
 types: $(DEV_READY)
 	$(PY) -m mypy
@@ -77,6 +93,10 @@ bench: $(LAB_READY)
 
 site: $(DEV_READY)
 	@$(PY) -m lenet_edu site $(ARGS)
+
+# make pictures ARGS="--only SlidingKernel --widths 390" takes fewer.
+pictures: $(DEV_READY)
+	@$(PY) tests/browser/gallery.py $(ARGS)
 
 setup: $(DEV_READY)
 	@:
@@ -115,7 +135,7 @@ define quick_tests
 endef
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	rm -rf $(VENV) node_modules build dist .mypy_cache .pytest_cache .ruff_cache *.egg-info
 	find lenet_edu tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment. uv where it is installed, else venv and pip.

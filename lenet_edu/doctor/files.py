@@ -15,7 +15,7 @@ CHAPTERS = 21
 WEIGHTS = ("lenet5", "lenet5-epochs", "lenet5-strings", "modern")
 
 _PACKAGE = Path(lenet_edu.__file__).resolve().parent
-_PARTS = ("lab/settings/overrides.json", "widgets/static/kit.js")
+_PARTS = ("lab/settings/overrides.json", "widgets/static/kit/elements.js")
 
 
 def own_files(package: Path = _PACKAGE) -> Finding:

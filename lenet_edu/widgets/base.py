@@ -26,8 +26,15 @@ WIDGET_STATE = "application/vnd.lenet-edu.widget+json"
 
 
 def browser_source(*names: str) -> str:
-    """Join files of ``static/`` into one ES module (or style sheet), in order."""
-    return "\n".join((STATIC / name).read_text(encoding="utf-8") for name in names)
+    """Join files of ``static/`` into one ES module (or style sheet), in order.
+
+    ``"kit.js"`` and ``"kit.css"`` stand for all such files of ``static/kit/``.
+    """
+    files = []
+    for name in names:
+        kit = STATIC.glob(f"kit/*{name.removeprefix('kit')}")
+        files += sorted(kit) if name in ("kit.js", "kit.css") else [STATIC / name]
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
 def packed(values: Any) -> list[list[float | str]]:

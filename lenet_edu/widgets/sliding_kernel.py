@@ -45,7 +45,7 @@ class SlidingKernel(Explorer):
     fn
         Your ``conv2d(x, w, b, stride, padding)``, compared with the course's.
     mode
-        "correlation" (as in LeNet-5) or "convolution" (the kernel turned by 180
+        "correlation" (as in LeNet-5) or "convolution" (the kernel rotated by 180
         degrees).
     stride, padding : int
         Where to begin.
@@ -63,7 +63,7 @@ class SlidingKernel(Explorer):
     caption = (
         "Sliding kernel: a window moves over an image; at each place window times "
         "kernel is summed and the bias added, which fills a map. An impulse prints the "
-        "kernel turned by 180 degrees."
+        "kernel rotated by 180 degrees."
     )
     exercise = "02.5"
 
@@ -197,7 +197,7 @@ def _draw_impulse(axes: Any) -> None:
     }
     draw_grid(axes[0], state["image"], limit=9.0, title="an impulse")
     for panel, mode in zip(axes[1:], MODES, strict=True):
-        how = "turned by 180\u00b0" if mode == "correlation" else "as it is"
+        how = "rotated by 180\u00b0" if mode == "correlation" else "as it is"
         made = model({**state, "mode": mode})["map"]
         draw_grid(panel, made, limit=9.0, title=f"{mode} prints 1\u20269\n{how}")
 

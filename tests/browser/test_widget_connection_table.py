@@ -194,11 +194,11 @@ def test_the_c3_map_is_drawn(show: Callable[..., Any]) -> None:
 
 
 def colour(value: float, limit: float) -> str:
-    """As signedColour of kit.js."""
+    """As signedFill of the kit."""
     t = value / limit
-    end = (33, 102, 172) if t < 0 else (217, 95, 2)
-    mixed = [int(np.floor(255 + (e - 255) * abs(t) + 0.5)) for e in end]
-    return f"rgb({','.join(map(str, mixed))})"
+    end = "negative" if t < 0 else "positive"
+    share = int(1000 * abs(t) + 0.5) / 10
+    return f"color-mix(in srgb, var(--{end}) {share:g}%, var(--zero))"
 
 
 def late() -> np.ndarray:

@@ -253,10 +253,10 @@ def test_the_courses_own_files(package):
     (package / "weights/modern.json").unlink()
     whole = (package / "weights/lenet5.npz").read_bytes()
     (package / "weights/lenet5.npz").write_bytes(whole[: len(whole) // 2])
-    (package / "widgets/static/kit.js").unlink()
+    (package / "widgets/static/kit/elements.js").unlink()
     found = files.own_files(package)
     assert found.state == "trouble"
-    for said in ("lenet5 cannot be read", "modern cannot be read", "kit.js is missing"):
+    for said in ("lenet5 cannot be read", "modern cannot be read", "elements.js is missing"):
         assert said in found.says
     assert "lenet5-epochs" not in found.says
 

@@ -50,7 +50,7 @@ def test_an_unknown_widget_is_named() -> None:
 
 def test_sources_are_joined_in_order() -> None:
     css = browser_source("kit.css", "sliding_kernel.css")
-    assert css.index(".lenet {") < css.index(".lenet.sliding")
+    assert css.index(".lenet {") < css.index(".lenet.lenet-sliding")
 
 
 def test_the_output_is_a_widget_and_a_picture() -> None:

@@ -4,7 +4,7 @@ const SAME = 1e-9, A = 1.7159, S = 2 / 3;
 
 // {x, mode, a, b, squash, right, down, i, j, every} -> every number that is drawn
 function model(state) {
-  const { x, mode, i, j } = state;
+  const { x, i, j } = state;
   for (let r = 0; r < x.length; r += 1) for (let c = 0; c < x[r].length; c += 1) {
     if (!Number.isFinite(x[r][c])) {
       return {

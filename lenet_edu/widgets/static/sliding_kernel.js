@@ -42,16 +42,16 @@ const TURNS = {
   "as it is": (rows) => rows,
   "mirrored left to right": (rows) => rows.map((row) => [...row].reverse()),
   "upside down": (rows) => [...rows].reverse(),
-  "turned by 180\u00b0": (rows) => [...rows].reverse().map((row) => [...row].reverse()),
+  "rotated by 180\u00b0": (rows) => [...rows].reverse().map((row) => [...row].reverse()),
 };
 const alike = (a, b) => a.every((row, u) => row.every((v, n) => v === b[u][n]));
 
 // What an impulse prints: the names of TURNS that describe it. Null where the image is
-// no impulse, or the kernel looks the same turned, so that there is nothing to ask.
+// no impulse, or the kernel looks the same rotated, so that there is nothing to ask.
 function prints({ image, kernel, mode, stride }) {
   const lit = image.flat().filter((v) => v !== 0);
   if (lit.length !== 1 || lit[0] !== 1 || stride !== 1) return null;
-  const turn = TURNS["turned by 180\u00b0"];
+  const turn = TURNS["rotated by 180\u00b0"];
   if (alike(kernel, turn(kernel))) return null;
   const seen = mode === "convolution" ? kernel : turn(kernel);
   return Object.keys(TURNS).filter((name) => alike(TURNS[name](kernel), seen));
@@ -59,7 +59,7 @@ function prints({ image, kernel, mode, stride }) {
 
 // ---- the view --------------------------------------------------------------------
 
-const OWN = "own numbers", ROOM = 280, PANEL = 135; // points on the screen
+const OWN = "own numbers", MAP = 300, PANEL = 126; // points on the screen
 const DEBOUNCE = 120; // milliseconds of rest before Python runs the learner's function
 
 function render({ model: widget, el: host }) {
@@ -68,19 +68,19 @@ function render({ model: widget, el: host }) {
   const me = Math.random().toString(36).slice(2, 8);
   let setup = widget.get("setup"), state = null, drawn = null, count = 0;
   let i = 0, j = 0, filled = 0, revealed = false, weight = null, ink = 1, drawing = null;
+  let said = "", rolling = () => {};
 
   // Controls
-  const names = (choices, extra) => [...Object.keys(choices), ...extra];
-  const pickImage = choice("image", names(images, []), setup.image_name, (name) => {
-    const image = name === "drawn" && drawing ? drawing : images[name];
-    change({ image_name: name, image });
+  const pickImage = choice("image", Object.keys(images), setup.image_name, (name) => {
+    change({ image_name: name, image: name === "drawn" && drawing ? drawing : images[name] });
     middle();
   });
-  const pickKernel = choice("kernel", names(kernels, [OWN]), setup.kernel_name, (name) => {
+  const pickKernel = choice("kernel", [...Object.keys(kernels), OWN], setup.kernel_name, (name) => {
     change({ kernel_name: name, kernel: kernels[name] ?? setup.kernel });
     if (name === OWN) weights.focus();
   });
-  const modes = ["correlation", "convolution"].map((name) => button(name, () => change({ mode: name })));
+  const modes = segmented("which way the kernel lies", ["correlation", "convolution"], setup.mode,
+    (mode) => change({ mode }));
   const upTo = (most, given, from) => Array.from(
     { length: Math.max(most, given) - from + 1 }, (_, n) => String(n + from));
   const stride = choice("stride", upTo(2, start.stride, 1), setup.stride, (v) => change({ stride: +v }));
@@ -92,6 +92,7 @@ function render({ model: widget, el: host }) {
     show: () => `(${i}, ${j})`, said: () => `row ${i}, column ${j}`,
     oninput: (n) => { play.stop(); go(n); filled = n + 1; draw(); } });
   const play = player({ step: advance, onplay: () => { if (filled >= places()) filled = 0; } });
+  const fillAll = button("fill the map", () => { play.stop(); filled = places(); draw(); });
   const clear = button("clear the drawing", () => {
     change({ image: setup.image.map((row) => row.map(() => 0)) });
   });
@@ -100,36 +101,46 @@ function render({ model: widget, el: host }) {
   // Pictures
   const imageGrid = grid({ label: "image", onpick: paint, onscrub: over });
   const mapGrid = grid({ label: "map", onscrub: (r, c) => { if (!play.running()) moveTo(r, c); } });
-  const laidGrid = grid({ label: "kernel as it lies on the image" });
   const windowGrid = grid({ label: "window" });
+  const laidGrid = grid({ label: "kernel as it lies on the image" });
   const productGrid = grid({ label: "products" });
   const weights = weightTable({ ontype: (kernel) => change({ kernel, kernel_name: OWN }), onlook: look });
+  const sum = numberBox("sum"), shift = numberBox("bias"), value = numberBox("value");
+  const here = askInPlace("Which number comes out?", answered, {
+    accept: (text) => (asNumber(text) === null ? "A number, please, like 2 or \u22120.5." : ""),
+    after: value.value });
+  value.node.append(here.node);
+  const cover = el("div", { class: "lenet-sliding-cover", role: "group" });
+  const mapPlace = el("div", { class: "lenet-sliding-map" }, mapGrid.node, cover);
+  const choices = el("div", { class: "lenet-sliding-choices" }, pickImage.node, pickKernel.node, bias.node, modes.node,
+    legendOf(""));
+  const row = equation([windowGrid.node, "\u2299", weights.node, laidGrid.node, "\u2192", productGrid.node,
+    "\u03a3", sum.node, "+", shift.node, "=", value.node]);
 
   // Sentences
-  const question = el("div", {}), told = el("p", { role: "status" });
-  const mine = el("p", {}), why = diagnosisOf(widget);
-  const formula = el("p", { class: "formula" }), stopped = el("p", { class: "differ", role: "alert" });
-  const note = el("p", { class: "note" }), spoken = el("p", { class: "spoken", role: "status" });
-  const legend = el("p", { class: "note legend" }, "negative ", el("span", { class: "scale" }),
-    " positive; white is 0. Every panel has its own largest number.");
-
-  const root = el("div", { class: "lenet sliding", role: "group", "aria-label": "Sliding kernel" },
-    el("p", { class: "title" }, "Sliding kernel: the same numbers at every place"),
-    el("div", { class: "bar" }, pickImage.node, pickKernel.node,
-      el("span", { class: "pair", role: "group", "aria-label": "which way the kernel lies" }, ...modes),
-      stride.node, padding.node),
-    el("div", { class: "bar" }, ...play.nodes, position.node, bias.node,
-      button("fill", () => { play.stop(); filled = places(); draw(); }), clear, button("reset", reset)),
-    question, el("div", { class: "bar said" }, told, again), mine, why.node, stopped,
-    el("div", { class: "row" }, imageGrid.node,
-      el("div", { class: "panels" }, weights.node, laidGrid.node, windowGrid.node, productGrid.node),
-      mapGrid.node),
-    formula, note, legend, spoken);
-  keys(root, {
-    ArrowLeft: () => walk(0, -1), ArrowRight: () => walk(0, 1),
-    ArrowUp: () => walk(-1, 0), ArrowDown: () => walk(1, 0),
-    Home: () => walk(-i, -j), End: () => walk(Infinity, Infinity),
-    " ": play.toggle, Enter: flip,
+  const mine = judgement(widget);
+  const stopped = el("p", { class: "differ", role: "alert" });
+  const frame = shell(widget, host, {
+    name: "lenet-sliding", title: "Sliding kernel: the same numbers at every place", label: "Sliding kernel",
+    scene: [imageGrid.node, choices, mapPlace, row],
+    controls: [el("span", { class: "lenet-group" }, ...play.buttons, iconButton("reset", reset)),
+      position.node, fillAll, clear, again],
+    folded: [stride.node, padding.node, play.pace],
+    handlers: {
+      ArrowLeft: () => walk(0, -1), ArrowRight: () => walk(0, 1),
+      ArrowUp: () => walk(-1, 0), ArrowDown: () => walk(1, 0),
+      Home: () => walk(-i, -j), End: () => walk(Infinity, Infinity),
+      " ": play.toggle, Enter: flip,
+    },
+  });
+  frame.scene.before(stopped, ...mine.nodes);
+  const ties = links(frame.scene, () => {
+    if (drawn.error) return [];
+    const { top, left, laid } = drawn;
+    const window = { top, left, rows: laid.length, columns: laid[0].length };
+    const end = value.node.lastChild.getBoundingClientRect();
+    return [{ from: imageGrid.boxOf(window), to: windowGrid.boxOf() },
+      { from: end, to: mapGrid.boxOf({ top: i, left: j, rows: 1, columns: 1 }), kind: "line" }];
   });
 
   // Moving -------------------------------------------------------------------------
@@ -150,7 +161,7 @@ function render({ model: widget, el: host }) {
   function walk(down, right) {
     play.stop();
     moveTo(i + down, j + right);
-    spoken.textContent = drawn.error ? "" : `row ${i}, column ${j}: `
+    frame.spoken.textContent = drawn.error ? "" : `row ${i}, column ${j}: `
       + (revealed ? `sum ${short(drawn.total, 3)} plus bias ${short(state.bias, 3)} is ${short(drawn.value, 3)}` : "hidden");
   }
   // One place on; false at the last one, and at one that is not a number.
@@ -209,14 +220,14 @@ function render({ model: widget, el: host }) {
     take();
   }
   function take() {
-    const numbersIn = (rows) => rows.map((row) => row.map(Number));
+    const numbersIn = (rows) => rows.map((one) => one.map(Number));
     state = { ...setup, image: numbersIn(setup.image), kernel: numbersIn(setup.kernel) };
     pickImage.set(setup.image_name); pickKernel.set(setup.kernel_name);
-    stride.set(setup.stride); padding.set(setup.padding); bias.set(setup.bias);
-    modes.forEach((one) => one.setAttribute("aria-pressed", String(one.textContent === setup.mode)));
+    stride.set(setup.stride); padding.set(setup.padding); bias.set(setup.bias); modes.set(setup.mode);
     clear.hidden = setup.image_name !== "drawn";
     const whole = filled > 0 && drawn && filled >= places();
     drawn = model({ ...state, i: 0, j: 0, weight: null });
+    said = "";
     const [rows, columns] = size();
     if (rows) {
       i = clamp(i, rows); j = clamp(j, columns);
@@ -230,62 +241,77 @@ function render({ model: widget, el: host }) {
   function reset() {
     play.reset();
     [i, j, filled, weight, drawing, revealed] = [0, 0, 0, null, null, false];
-    told.textContent = spoken.textContent = "";
+    frame.spoken.textContent = "";
     change({ ...start });
     middle();
     ask();
+    draw();
   }
 
-  // Predict first --------------------------------------------------------------------
+  // Predict first: the number in its own box; what an impulse prints, in the map -------
+  const printed = () => (revealed ? null : prints(state));
   function ask() {
     revealed = false;
-    const answers = prints(state);
-    question.replaceChildren(answers
-      ? predict("A single 1 under the kernel. How will the map show the kernel?",
-        (guess) => answered(guess, answers), { options: Object.keys(TURNS) })
-      : predict("Which number comes out where the window is framed?",
-        (guess) => answered(guess, null), {
-          accept: (text) => (asNumber(text) === null ? "A number, please, like 2 or \u22120.5." : ""),
-        }));
+    said = "";
+    here.again();
+    const answers = prints(state), question = "A single 1 under the kernel. How will the map show the kernel?";
+    cover.setAttribute("aria-label", question);
+    cover.replaceChildren(...(answers ? [el("p", {}, question), ...Object.entries(TURNS).map(([name, turn]) => {
+      const small = grid({ label: "", cell: 14, numbers: true });
+      small.update(turn(state.kernel), { limit: largest(state.kernel) || 1 });
+      const one = el("button", { type: "button", "aria-label": name, onclick: () => answered(name) }, small.node, el("span", {}, name));
+      small.picture.setAttribute("aria-hidden", "true");
+      return one;
+    }), el("button", { type: "button", class: "lenet-skip", onclick: () => answered(null) }, "skip")] : []));
   }
-  function answered(guess, answers) {
+  function answered(guess) {
+    const answers = prints(state), held = cover.contains(cover.getRootNode().activeElement);
     revealed = true;
-    if (answers) filled = places();
-    const said = guess === null ? "" : `You said ${guess}. `;
-    if (drawn.error) told.textContent = "";
-    else if (answers) {
+    if (held) frame.root.focus({ preventScroll: true });
+    const told = guess === null ? "" : `You said ${guess}. `;
+    if (answers) {
       const right = guess !== null && answers.includes(guess);
-      told.textContent = `${right ? "Yes: " : said}${guess === null || !right ? "The map shows it " : ""}${
-        right ? guess : answers[answers.length - 1]}. ${state.mode === "correlation"
-        ? "Where the window begins above and left of the 1, the 1 lies under the kernel\u2019s last number."
-        : "Convolution lays the kernel on turned, and the impulse turns it back."}`;
-    } else if (guess !== null) {
-      const right = Math.abs(asNumber(guess) - drawn.value) <= 0.005 + 0.01 * Math.abs(drawn.value);
-      told.textContent = right ? `Yes, ${short(drawn.value, 3)}.`
-        : `${said}It is ${short(drawn.value, 3)}: the products add up to ${short(drawn.total, 3)}, the bias is ${short(state.bias, 3)}.`;
+      said = `${right ? `Yes: ${guess}. ` : `${told}The map shows it ${answers[answers.length - 1]}. `}${
+        state.mode === "correlation"
+          ? "Where the window begins above and left of the 1, the 1 lies under the kernel\u2019s last number."
+          : "Convolution lays the kernel on rotated by 180\u00b0, and the impulse rotates it back."}`;
+      rolling = tween(0, places(), (n) => { filled = Math.round(n); draw(); });
+      return;
+    }
+    const right = guess !== null && Math.abs(asNumber(guess) - drawn.value) <= 0.005 + 0.01 * Math.abs(drawn.value);
+    if (guess !== null) {
+      said = right ? `Yes, ${short(drawn.value, 3)}.`
+        : `${told}It is ${short(drawn.value, 3)}: the products add up to ${short(drawn.total, 3)}, the bias is ${short(state.bias, 3)}.`;
     }
     draw();
+    if (guess !== null && !right && Number.isFinite(drawn.value)) {
+      rolling = tween(asNumber(guess), drawn.value, (v) => value.set(v, null, short(v)), { done: draw });
+    }
   }
 
   // Drawing the widget -----------------------------------------------------------------
   function draw() {
     drawn = model({ ...state, i, j, weight });
+    const broken = Boolean(drawn.error), turned = state.mode === "convolution";
     stopped.textContent = drawn.error;
-    again.hidden = !revealed || Boolean(drawn.error);
-    for (const one of [laidGrid, windowGrid, productGrid, mapGrid]) one.node.hidden = Boolean(drawn.error);
-    question.hidden = Boolean(drawn.error);
-    judge();
-    if (drawn.error) {
+    again.hidden = !revealed || broken;
+    row.hidden = broken; mapPlace.hidden = broken;
+    cover.hidden = broken || !printed();
+    here.node.hidden = !cover.hidden;
+    mine.show(current() !== null);
+    if (broken) {
       imageGrid.update(state.image, { title: "image" });
-      formula.textContent = note.textContent = "";
+      frame.caption.textContent = "";
+      ties.draw();
       return;
     }
     const { padded, laid, window, products, map, top, left, uses } = drawn;
     const [rows, columns] = size(), [k, l] = [laid.length, laid[0].length];
     position.set(i * columns + j);
-    const cell = Math.max(7, Math.min(30, Math.floor(ROOM / Math.max(padded.length, padded[0].length))));
+    const cell = Math.max(7, Math.min(30, Math.floor(MAP / Math.max(padded.length, padded[0].length))));
     const small = Math.min(36, Math.floor(PANEL / Math.max(k, l)));
-    imageGrid.resize(cell); mapGrid.resize(cell);
+    imageGrid.resize(cell);
+    mapGrid.resize(Math.max(7, Math.min(30, Math.floor(MAP / Math.max(rows, columns)))));
     for (const one of [laidGrid, windowGrid, productGrid]) one.resize(small);
     const p = state.padding, inner = { top: p, left: p, rows: padded.length - 2 * p, columns: padded[0].length - 2 * p };
     imageGrid.update(padded, {
@@ -293,41 +319,46 @@ function render({ model: widget, el: host }) {
       framed: { top, left, rows: k, columns: l }, dashed: p ? inner : null,
       marked: uses ? cellsOf(uses) : [],
     });
-    const lifted = largest(map.map((row) => row.map((v) => v - state.bias))) + Math.abs(state.bias);
-    const shared = { limit: Math.max(largest(products), 1e-9) };
+    const lifted = largest(map.map((line) => line.map((v) => v - state.bias))) + Math.abs(state.bias);
     weights.mark(weight);
+    laidGrid.node.hidden = !turned; // else it would repeat the kernel
     laidGrid.update(laid, {
-      limit: largest(state.kernel) || 1, title: state.mode === "convolution" ? "turned by 180\u00b0" : "laid on as it is",
-      marked: weight ? [state.mode === "convolution" ? [k - 1 - weight[0], l - 1 - weight[1]] : weight] : [],
+      limit: largest(state.kernel) || 1, title: "rotated by 180\u00b0",
+      marked: weight ? [[k - 1 - weight[0], l - 1 - weight[1]]] : [],
     });
-    windowGrid.update(window, { limit: largest(padded) || 1, title: "\u00d7 window" });
-    productGrid.update(revealed ? products : products.map((row) => row.map(() => null)),
-      { ...shared, title: revealed ? "= products" : "= products (hidden)" });
-    mapGrid.update(map.map((row, r) => row.map((v, c) => (revealed && r * columns + c < filled ? v : null))), {
+    windowGrid.update(window, { limit: largest(padded) || 1, title: "window" });
+    productGrid.update(revealed ? products : products.map((line) => line.map(() => null)),
+      { limit: Math.max(largest(products), 1e-9), title: "products" });
+    const shown = (r, c) => r * columns + c < filled && (revealed || !(printed() || (r === i && c === j)));
+    mapGrid.update(map.map((line, r) => line.map((v, c) => (shown(r, c) ? v : null))), {
       limit: lifted || 1, framed: { top: i, left: j, rows: 1, columns: 1 },
-      outlined: current()?.wrong ?? [],
-      title: `map ${rows} \u00d7 ${columns}${revealed ? "" : " (hidden)"}`,
+      outlined: current()?.wrong ?? [], title: `map ${rows} \u00d7 ${columns}`,
     });
+    sum.set(drawn.total, null, revealed ? short(drawn.total) : "");
+    shift.set(state.bias);
+    value.set(drawn.value, lifted || 1);
     tell();
+    ties.draw();
   }
-  const cellsOf = (marks) => marks.flatMap((row, r) => row.flatMap((on, c) => (on ? [[r, c]] : [])));
+  const cellsOf = (marks) => marks.flatMap((line, r) => line.flatMap((on, c) => (on ? [[r, c]] : [])));
 
+  // One line: what is wrong, else the answer, else the weight looked at, else the place.
   function tell() {
-    const { total, value, padded, map, uses } = drawn, theirs = current()?.map?.[i]?.[j];
+    const { total, value: out, padded, map, uses } = drawn, theirs = current()?.map?.[i]?.[j];
     const differs = current()?.wrong?.some(([r, c]) => r === i && c === j);
-    formula.textContent = `y(${i}, ${j}) = ` + (revealed
-      ? `sum of the products ${short(total, 3)} + bias ${short(state.bias, 3)} = ${short(value, 3)}`
-        + (differs ? `; yours: ${theirs === null ? "not a number" : short(theirs, 3)}` : "")
-      : "sum of the products + bias = ?");
     const bad = (rows) => rows.flat().filter((v) => !Number.isFinite(v)).length;
     stopped.textContent = bad(padded) || bad(state.kernel)
       ? `The ${bad(padded) ? "image" : "kernel"} holds nan or inf: a sum with one of them is no number, `
         + `which makes ${bad(map)} of ${map.length * map[0].length} cells of the map useless.` : "";
-    note.textContent = uses
+    const place = `y(${i}, ${j}) = ` + (revealed
+      ? `sum of the products ${short(total, 3)} + bias ${short(state.bias, 3)} = ${short(out, 3)}`
+        + (differs ? `; yours: ${theirs === null ? "not a number" : short(theirs, 3)}` : "")
+      : "sum of the products + bias = ?");
+    frame.caption.textContent = uses
       ? `Weight (${weight}) = ${short(state.kernel[weight[0]][weight[1]], 3)} is used at all ${places()} places; `
         + `it meets the ${cellsOf(uses).length} outlined pixels of ${padded.length * padded[0].length}.`
-      : "Move over the image or the map, or use the arrow keys; rest on a weight of the kernel to see its uses."
-        + (setup.image_name === "drawn" ? " Press to draw; Enter flips the middle pixel." : "");
+      : `${said ? `${said} ` : ""}${place}`
+        + (setup.image_name === "drawn" ? " (Press the image to draw; Enter flips the middle pixel.)" : "");
   }
 
   // Python's answer about the learner's function, if it is about this setup.
@@ -335,23 +366,14 @@ function render({ model: widget, el: host }) {
     const yours = widget.get("yours");
     return hasFn && yours.n === setup.n ? yours : null;
   }
-  function judge() {
-    const yours = current();
-    mine.hidden = !hasFn || Boolean(drawn.error);
-    mine.textContent = yours ? yours.says : "Running yours\u2026";
-    mine.className = yours && !yours.same ? "differ" : "note";
-    why.node.hidden = mine.hidden || !yours || yours.same;
-  }
 
   take();
   middle();
   widget.on("change:setup", heard);
   widget.on("change:yours", draw);
-  host.replaceChildren(root);
   return () => {
-    play.stop();
-    save.now();
-    why.dispose();
+    play.stop(); rolling(); save.now();
+    mine.dispose(); ties.dispose(); frame.dispose();
     widget.off("change:setup", heard);
     widget.off("change:yours", draw);
   };
@@ -360,8 +382,8 @@ function render({ model: widget, el: host }) {
 // The kernel as a table of fields. Arrow keys go from field to field; looking at one
 // (pointer or focus) shows its uses, typing changes it.
 function weightTable({ ontype, onlook }) {
-  const body = el("div", { class: "weights", role: "group", "aria-label": "kernel, editable" });
-  const node = el("figure", {}, el("figcaption", {}, "kernel (editable)"), body);
+  const body = el("div", { class: "lenet-sliding-weights", role: "group", "aria-label": "kernel, editable" });
+  const node = el("figure", { class: "lenet-grid" }, el("figcaption", {}, "kernel (type into it)"), body);
   let kernel = [[]], inputs = [], active = [0, 0];
 
   function update(rows) {
@@ -372,14 +394,13 @@ function weightTable({ ontype, onlook }) {
     rows.forEach((row, u) => row.forEach((value, v) => {
       const input = inputs[u][v];
       if (input.getRootNode().activeElement !== input) input.value = short(value);
-      input.style.background = signedColour(value, limit);
+      input.style.background = signedFill(value, limit);
       input.style.color = inkOn(value, limit);
     }));
   }
   function build() {
     const cell = Math.min(36, Math.floor(PANEL / Math.max(kernel.length, kernel[0].length)));
     body.style.gridTemplateColumns = `repeat(${kernel[0].length}, ${cell}px)`;
-    body.style.fontSize = `${Math.min(12, cell * 0.42)}px`;
     active = [0, 0];
     inputs = kernel.map((row, u) => row.map((_, v) => el("input", {
       type: "text", inputmode: "text", autocomplete: "off", tabindex: u || v ? -1 : 0,

@@ -88,7 +88,7 @@ function render({ model: widget, el: host }) {
     el("p", { class: "note" }, "Measured by Python on this machine, on one thread, float32, "
       + "in turns; the numbers are medians over the rounds. Space starts and stops."));
   ownKeys(root);
-  keys(root, { " ": () => { if (!go.disabled) (running ? stop() : run()); } });
+  keys(root, { " ": () => { if (!go.disabled) { if (running) stop(); else run(); } } });
 
   // ---- asking Python, one step at a time
 
