@@ -43,6 +43,16 @@ def test_every_widget_is_handed_out(name: str) -> None:
     assert "import " not in re.sub(r"//.*", "", script)  # nothing is fetched
 
 
+@pytest.mark.parametrize("name", widgets.__all__)
+def test_joined_files_declare_no_name_twice(name: str) -> None:
+    script = str(getattr(widgets, name)._esm)
+    top = re.findall(
+        r"^(?:async )?(?:function|const|let|class) +([\w$]+)", script, re.MULTILINE
+    )
+    top += re.findall(r"^(?:const|let) +[^=]+=[^,;(]+, ([\w$]+) =", script, re.MULTILINE)
+    assert [one for one in set(top) if top.count(one) > 1] == []
+
+
 def test_an_unknown_widget_is_named() -> None:
     with pytest.raises(AttributeError, match="no 'Slider'"):
         _ = widgets.Slider

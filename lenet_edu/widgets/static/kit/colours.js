@@ -1,7 +1,7 @@
 // The signed colour scale: blue, zero, orange, the same for positive and negative. Zero
 // is white in light themes and the panel's own ground in dark ones.
 
-const SCALE = {
+const SIGNED_SCALE = {
   light: { negative: [33, 102, 172], zero: [255, 255, 255], positive: [217, 95, 2] },
   dark: { negative: [109, 177, 245], zero: [29, 31, 35], positive: [245, 146, 62] },
 };
@@ -11,7 +11,7 @@ const NOT_A_NUMBER = "#d500f9";
 function signedColour(value, limit, dark = false) {
   if (!Number.isFinite(value)) return NOT_A_NUMBER;
   const t = Math.max(-1, Math.min(1, value / (limit || 1)));
-  const { negative, zero, positive } = SCALE[dark ? "dark" : "light"];
+  const { negative, zero, positive } = SIGNED_SCALE[dark ? "dark" : "light"];
   const end = t < 0 ? negative : positive;
   return `rgb(${zero.map((from, n) => Math.round(from + (end[n] - from) * Math.abs(t)))})`;
 }

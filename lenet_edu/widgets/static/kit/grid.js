@@ -85,11 +85,12 @@ function grid({
     picture.setAttribute("viewBox", `0 0 ${w * cell} ${h * cell}`);
     picture.setAttribute("width", w * cell);
     picture.setAttribute("height", h * cell);
+    node.style.minWidth = `min(100%, ${w * cell}px)`; // a picture alone would shrink to nothing
     picture.replaceChildren();
     rects = []; texts = []; drawn = []; rings = []; limitDrawn = null;
     for (let i = 0; i < h; i++) for (let j = 0; j < w; j++) {
       const rect = el("rect", {
-        x: j * cell + 0.5, y: i * cell + 0.5, width: cell - 1, height: cell - 1, class: "cell",
+        x: j * cell + 0.5, y: i * cell + 0.5, width: cell - 1, height: cell - 1, class: "lenet-cell",
         stroke: "#9e9e9e", "stroke-width": 0.4, "data-at": `${i},${j}`,
       });
       const text = el("text", {
@@ -134,7 +135,7 @@ function grid({
     for (const [i, j] of outlined) ring[i * width + j] = "outlined";
     for (let n = 0; n < rects.length; n++) {
       if (ring[n] === rings[n]) continue;
-      rects[n].setAttribute("class", ring[n] ? `cell ${ring[n]}` : "cell");
+      rects[n].setAttribute("class", ring[n] ? `lenet-cell ${ring[n]}` : "lenet-cell");
       rects[n].setAttribute("stroke", RINGS[ring[n]] ?? "#9e9e9e");
       rects[n].setAttribute("stroke-width", ring[n] ? 2.5 : 0.4);
     }
