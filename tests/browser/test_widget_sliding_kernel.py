@@ -473,7 +473,8 @@ def content(page: Any) -> str:
     """All that the widget shows, values of its controls included."""
     return page.root.evaluate(
         """root => [...root.querySelectorAll('.lenet *')].map(one => [
-            one.localName, ...[...one.attributes].map(a => `${a.name}=${a.value}`).sort(),
+            one.localName,
+            ...[...one.attributes].map(a => `${a.name}=${a.value}`).sort(),
             one.value ?? "", one.children.length ? "" : one.textContent,
         ].join(" ")).join("\\n")"""
     )

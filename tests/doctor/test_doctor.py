@@ -256,7 +256,8 @@ def test_the_courses_own_files(package):
     (package / "widgets/static/kit/elements.js").unlink()
     found = files.own_files(package)
     assert found.state == "trouble"
-    for said in ("lenet5 cannot be read", "modern cannot be read", "elements.js is missing"):
+    lost = "elements.js is missing"
+    for said in ("lenet5 cannot be read", "modern cannot be read", lost):
         assert said in found.says
     assert "lenet5-epochs" not in found.says
 

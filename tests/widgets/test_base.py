@@ -49,7 +49,8 @@ def test_joined_files_declare_no_name_twice(name: str) -> None:
     top = re.findall(
         r"^(?:async )?(?:function|const|let|class) +([\w$]+)", script, re.MULTILINE
     )
-    top += re.findall(r"^(?:const|let) +[^=]+=[^,;(]+, ([\w$]+) =", script, re.MULTILINE)
+    several = r"^(?:const|let) +[^=]+=[^,;(]+, ([\w$]+) ="
+    top += re.findall(several, script, re.MULTILINE)
     assert [one for one in set(top) if top.count(one) > 1] == []
 
 
