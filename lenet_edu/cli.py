@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 import lenet_edu
-from lenet_edu import course, experiments
+from lenet_edu import class_commands, course, experiments
 from lenet_edu.terminal import CommandList, fail, in_sentences, say
 
 app = typer.Typer(
@@ -230,6 +230,7 @@ def site(
         fail(f"The site was built, but with {len(warnings)} warnings; see above.", 1)
 
 
+app.add_typer(class_commands.app)
 app.add_typer(experiments.app)
 
 

@@ -4,6 +4,7 @@ The rule: a notebook that the learner changed is never touched. "Changed" is jud
 on the cells' text, since JupyterLab rewrites a notebook whenever it is run or saved.
 """
 
+from .assignment import Assignment, read_assignment
 from .errors import CourseError, UnknownChapterError
 from .folder import DEFAULT_NAME, MARKER, default_folder, learner_folder
 from .opening import open_course, reset
@@ -14,6 +15,7 @@ __all__ = [
     "DEFAULT_NAME",
     "KINDS",
     "MARKER",
+    "Assignment",
     "CourseError",
     "Kept",
     "Report",
@@ -25,6 +27,7 @@ __all__ = [
     "find_chapter",
     "learner_folder",
     "open_course",
+    "read_assignment",
     "reset",
     "shipped",
 ]

@@ -54,9 +54,13 @@ class Delivery:
         if isinstance(error, OSError):
             raise CourseError(self._explain(error)) from error
 
-    def deliver(self, kind: str, notebook: Path) -> None:
-        """Bring one notebook of the course into the learner's folder."""
-        content = notebook.read_bytes()
+    def deliver(self, kind: str, notebook: Path, content: bytes | None = None) -> None:
+        """Bring one notebook of the course into the learner's folder.
+
+        ``content`` stands for what the file holds, where something was added to it.
+        """
+        if content is None:
+            content = notebook.read_bytes()
         cells = cells_digest(content)
         if cells is None:
             raise CourseError(

@@ -38,20 +38,29 @@ def built_as(content: bytes) -> str:
 def as_built(content: bytes) -> bool:
     """Tell whether a notebook's text is what the course's builder made of it."""
     try:
-        written = [
-            [
-                cell["cell_type"],
-                cell["id"],
-                "".join(cell["source"]),
-                {k: v for k, v in cell["metadata"].items() if k == "lenet_edu"},
-            ]
-            for cell in _cells(content)
-            if _text(cell)[1]
-        ]
-        text = json.dumps(written, ensure_ascii=False, sort_keys=True)
-        return sha256(text.encode()) == built_as(content)
+        return digest_of(_cells(content)) == built_as(content)
     except _DAMAGE:
         return False
+
+
+def digest_of(cells: list[dict[str, Any]]) -> str:
+    """Return the digest that the builder leaves in a notebook with these cells."""
+    written = [
+        [
+            cell["cell_type"],
+            cell["id"],
+            "".join(cell["source"]),
+            {k: v for k, v in cell["metadata"].items() if k == "lenet_edu"},
+        ]
+        for cell in cells
+        if _text(cell)[1]
+    ]
+    return sha256(json.dumps(written, ensure_ascii=False, sort_keys=True).encode())
+
+
+def dumped(notebook: dict[str, Any]) -> bytes:
+    """Return the bytes of a notebook's file."""
+    return (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def with_outputs(new: bytes, old: bytes) -> bytes:
@@ -73,7 +82,7 @@ def with_outputs(new: bytes, old: bytes) -> bytes:
                 mine = same.pop(0)
                 cell["outputs"] = mine["outputs"]
                 cell["execution_count"] = mine.get("execution_count")
-        return (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
+        return dumped(notebook)
     except _DAMAGE:
         return new
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..files import sweep
 from . import shelf
+from .assignment import Assignment, read_assignment
 from .delivery import Delivery
 from .folder import absolute, refuse_source
 from .report import Report, Reset
@@ -23,6 +24,9 @@ def open_course(folder: str | Path) -> Report:
     ``NN_name.new.ipynb``. What cannot be read is set aside under a dated name, and
     hidden halves of files that a killed process left are removed.
 
+    A folder with an ``assignment.json`` gets the chapters that were handed out, and
+    their solutions once they are open.
+
     Raises
     ------
     CourseError
@@ -31,13 +35,18 @@ def open_course(folder: str | Path) -> Report:
     folder = absolute(folder)
     refuse_source(folder)
     notebooks = [(kind, one) for kind in shelf.KINDS for one in shelf.notebooks(kind)]
+    given = read_assignment(folder)
+    kinds = shelf.KINDS if given is None or given.is_open() else shelf.KINDS[:1]
     with Delivery(folder) as delivery:
         for place in (".", *shelf.KINDS, OWN):  # of a start that was killed
             sweep(folder / place)
         for kind, notebook in notebooks:
-            delivery.deliver(kind, notebook)
+            if given is None:
+                delivery.deliver(kind, notebook)
+            elif kind in kinds and notebook.stem in given.chapters:
+                delivery.deliver(kind, notebook, _content(kind, notebook, given))
         (folder / OWN).mkdir(exist_ok=True)
-        if not all(os.access(folder / kind, os.W_OK) for kind in (".", *shelf.KINDS)):
+        if not all(os.access(folder / kind, os.W_OK) for kind in (".", *kinds)):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
     return delivery.report
 
@@ -61,11 +70,21 @@ def reset(folder: str | Path, chapter: str) -> Reset:
     notebook = shelf.find_chapter(chapter)
     path = Path("chapters") / notebook.name
     kept_as = None
+    given = read_assignment(folder)
+    content = _content("chapters", notebook, given)
     with Delivery(folder) as delivery:
         target = folder / path
         if os.path.lexists(target):
-            if target.is_file() and target.read_bytes() == notebook.read_bytes():
+            if target.is_file() and target.read_bytes() == content:
                 return Reset(path, None)
             kept_as = delivery.set_aside(path, "mine", "is being restored")
-        delivery.deliver("chapters", notebook)
+        delivery.deliver("chapters", notebook, content)
     return Reset(path, kept_as)
+
+
+def _content(kind: str, notebook: Path, given: Assignment | None) -> bytes:
+    """What is laid into the folder: the notebook, with the assignment's note in it."""
+    content = notebook.read_bytes()
+    if given is None or kind != "chapters" or notebook.stem not in given.chapters:
+        return content
+    return given.noted(content, notebook.stem)

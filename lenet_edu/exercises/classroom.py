@@ -10,6 +10,7 @@ import textwrap
 from collections import Counter
 from typing import Any
 
+from ..course import CourseError, read_assignment
 from ..legible import fit
 from . import buttons, cells
 from .cards import Card, show
@@ -135,6 +136,7 @@ def hint(exercise_id: str) -> Card:
     faded = _faded(exercise_id)
     if step >= len(item.hints):
         last = f'The next step is the solution: `solution("{item.id}")`.'
+        last = closed() or last
         texts = [faded, f"These were all hints. {last}"]
         return Card(f"{item.id} {item.name}", "\n\n".join(filter(None, texts)))
     note = update(exercise_id, hints=step + 1)
@@ -171,8 +173,14 @@ def _faded(exercise_id: str) -> str:
 
 
 def solution(exercise_id: str) -> Card:
-    """The derivation and the code: after a pass, or when asked twice."""
+    """The derivation and the code: after a pass, or when asked twice.
+
+    In a folder that a teacher handed out, not before the day that stands there.
+    """
     item = exercise(exercise_id)
+    if until := closed():
+        way = f'`hint("{item.id}")` goes on from where you are.'
+        return Card(f"{item.id} {item.name}", f"{until} {way}")
     saved = entry(exercise_id)
     asked = int(saved.get("asked", 0)) + 1
     update(exercise_id, asked=asked)
@@ -184,6 +192,15 @@ def solution(exercise_id: str) -> Card:
             f"Not passed yet. {way}To see the solution all the same, ask once more.",
         )
     return Card(f"{item.id} {item.name}", item.explanation, solved_source(exercise_id))
+
+
+def closed() -> str:
+    """Why solutions are not shown in this folder now, or "" if they are."""
+    try:
+        given = read_assignment()
+    except CourseError as error:
+        return str(error)
+    return "" if given is None or given.is_open() else given.opens
 
 
 cells.watch()

@@ -6,11 +6,12 @@ what a solved notebook asks for (how many hints were shown).
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ..course import learner_folder, shipped
+from ..course import CourseError, learner_folder, read_assignment, shipped
 from . import record
 from .outcome import Outcome
 from .registry import exercise, exercise_ids
@@ -91,7 +92,7 @@ class Progress:
 def progress() -> Progress:
     """Where you stand, exercise by exercise."""
     found, note = read()
-    chapters = {path.name[:2] for path in shipped("chapters").glob("*.ipynb")}
+    chapters = _chapters()
     rows = []
     for exercise_id in exercise_ids():
         if exercise_id[:2] not in chapters:
@@ -105,6 +106,14 @@ def progress() -> Progress:
     if same:
         note = f"{note} {_same_code(same)}".strip()
     return Progress(tuple(rows), note)
+
+
+def _chapters() -> set[str]:
+    """Numbers of the chapters that the learner has: all, or those handed out."""
+    with contextlib.suppress(CourseError):  # said by whoever opens the folder
+        if (given := read_assignment()) is not None:
+            return {name[:2] for name in given.chapters}
+    return {path.name[:2] for path in shipped("chapters").glob("*.ipynb")}
 
 
 def _same_code(same: list[str]) -> str:
