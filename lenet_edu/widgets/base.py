@@ -86,7 +86,8 @@ class Explorer(anywidget.AnyWidget):
     Subclasses give ``_esm``, ``_css``, ``caption`` and ``picture()``; those with an
     ``fn`` also give ``exercise``, and ``takes``: which of the learner's functions they
     can run, by name, and the further arguments that each needs. ``alone`` says that the
-    browser part needs no kernel: such widgets are live on a web page too.
+    widget is live on a web page too: its browser part needs no kernel, or the site's
+    ``answers.js`` says what Python would.
     """
 
     alone: ClassVar[bool] = False

@@ -164,6 +164,7 @@ class Demos1998(OneDigit):
         If the image is not one picture of such a size.
     """
 
+    alone = True  # on a web page, with making/site/static/answers.js
     _esm = browser_source("kit.js", "pad.js", "warp.js", "demos_1998.js")
     _css = browser_source("kit.css", "demos_1998.css")
     exercise: ClassVar[str] = "17.5"

@@ -192,6 +192,7 @@ class DistortionLab(OneDigit):
         If the image is not one picture of such a size.
     """
 
+    alone = True  # on a web page, with making/site/static/answers.js
     _esm = browser_source("kit.js", "warp.js", "distortion_lab.js")
     _css = browser_source("kit.css", "distortion_lab.css")
     exercise: ClassVar[str] = "15.4"

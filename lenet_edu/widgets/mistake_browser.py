@@ -59,6 +59,7 @@ class MistakeBrowser(Explorer):
         If these do not belong together; the sentence says what was given.
     """
 
+    alone = True
     _esm = browser_source("kit.js", "mistake_browser.js")
     _css = browser_source("kit.css", "mistake_browser.css")
     caption = (

@@ -65,6 +65,7 @@ class NetworkInspector(MapsExplorer):
         The network that is shown now.
     """
 
+    alone = True  # on a web page, with making/site/static/answers.js
     _esm = browser_source("kit.js", "pad.js", "lenet_maps.js", "network_inspector.js")
     _css = browser_source("kit.css", "pad.css", "network_inspector.css")
     exercise: ClassVar[str] = "08.4"

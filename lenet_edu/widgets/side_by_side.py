@@ -133,6 +133,7 @@ class SideBySide(MapsExplorer):
         If one is no network or lacks a layer, or the images are not (K, 28, 28) bytes.
     """
 
+    alone = True  # on a web page, with making/site/static/answers.js
     _esm = browser_source("kit.js", "pad.js", "lenet_maps.js", "side_by_side.js")
     _css = browser_source("kit.css", "pad.css", "side_by_side.css")
     caption: ClassVar[str] = (

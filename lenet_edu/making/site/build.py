@@ -1,37 +1,41 @@
 """From the solved notebooks to a folder of web pages: ``lenet-edu site``.
 
-Sphinx and MyST-NB make the pages. What is added here: widgets that run in the browser
-alone become live (their state was stored beside their picture), and the landing page
-holds the trained network as numbers.
+Sphinx and MyST-NB make the pages, in the course's own theme (``theme/``). What is added
+here: widgets live in the browser (``pages``), the networks that answer them
+(``networks``), and the front page (``landing``).
 """
 
 from __future__ import annotations
 
 import base64
-import html
 import io
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from lenet_edu import course, widgets
+from lenet_edu import course
 from lenet_edu.data import Mnist, load_mnist
-from lenet_edu.files import write_atomic
-from lenet_edu.making.site.links import only_to
-from lenet_edu.models import load_lenet5
-from lenet_edu.models.weights import WEIGHTS
-from lenet_edu.nn import codes
-from lenet_edu.widgets.base import WIDGET_STATE, Explorer, plain_state
+
+from .landing import front_page
+from .links import only_to
+from .networks import write_network
+from .pages import page_of
+from .parts import parts_with
+from .preview import ALT, write_preview
 
 HERE = Path(__file__).parent
-NEEDED = ("sphinx", "myst_nb", "furo", "sphinx-mathjax-offline")
-DOCS = ("checks", "teaching")  # pages of docs/ that the site shows, too
+NEEDED = ("sphinx", "myst_nb", "sphinx-mathjax-offline")
+DOCS = {"teaching": "Teaching with this course", "checks": "What the checks accept"}
 DIGITS = 30  # test digits that the pad of chapter 00 brings
+DESCRIPTION = (
+    "A free course: write every layer of LeNet-5 in NumPy, train it on handwritten "
+    "digits, and see each layer at work in your browser."
+)
 
 Say = Callable[[str], None]
 
@@ -41,7 +45,13 @@ class SiteError(Exception):
 
 
 def build_site(
-    out: str | Path, chapters: Sequence[str] = (), say: Say = print
+    out: str | Path,
+    chapters: Sequence[str] = (),
+    say: Say = print,
+    *,
+    address: str = "",
+    source: str = "",
+    browser: str = "",
 ) -> list[str]:
     """Build the site into ``out``, which is made or replaced.
 
@@ -53,6 +63,13 @@ def build_site(
         Names or numbers, for a part; by default all.
     say
         Receives a line per step.
+    address
+        Where the site will be found, ``https://...``; it goes into the preview of
+        links and into ``sitemap.xml``, which both need whole addresses.
+    source
+        Where the course can be cloned from, for the first command of the front page.
+    browser
+        Where the course runs without an installation; a button of the front page.
 
     Returns
     -------
@@ -61,8 +78,8 @@ def build_site(
     Raises
     ------
     SiteError
-        If a needed package is missing, the folder holds something else, or Sphinx
-        stops.
+        If a needed package is missing, the folder holds something else, an address is
+        none, or Sphinx stops.
     CourseError
         If the notebooks are missing, or there is no such chapter.
     """
@@ -73,33 +90,48 @@ def build_site(
             f"{out} is not a site that was built here; name an empty folder or a new "
             "one, so that nothing of yours is lost."
         )
+    if address and not address.startswith(("https://", "http://")):
+        raise SiteError(
+            f"The address {address!r} is incomplete; write it as in "
+            "https://example.org/lenet/."
+        )
+    address = f"{address.rstrip('/')}/" if address else ""
     notebooks = _notebooks(chapters)
     with tempfile.TemporaryDirectory(prefix="lenet-edu-site-") as folder:
         work = Path(folder)
-        static = work / "source" / "_static"
-        for name in ("states", "widgets", "network"):
-            (static / name).mkdir(parents=True)
-        for path in (HERE / "static").iterdir():
-            shutil.copyfile(path, static / path.name)
-        shutil.copyfile(HERE / "conf.py", work / "source" / "conf.py")
+        static = _with_theme(work / "source")
         pages = [path.stem for path in notebooks]
         say("1 chapter" if len(pages) == 1 else f"{len(pages)} chapters")
-        for path in notebooks:
-            notebook = json.loads(path.read_text("utf-8"))
-            only_to(pages, notebook)
-            text = json.dumps(live(notebook, path.stem[:2], static))
-            (work / "source" / path.name).write_text(text, encoding="utf-8")
+        _write_chapters(notebooks, work / "source", static)
         data = load_mnist(verbose=False)
-        landing = _landing(static, data)
-        for name in DOCS:
-            if (page := _document(name)) is not None:
-                shutil.copyfile(page, work / "source" / page.name)
-                pages.append(name)
+        write_digits(static / "states" / "digits.json", data)
+        documents = {name: page for name in DOCS if (page := _document(name))}
+        parts = parts_with(notebooks)
+        known = {one["name"]: one for part in parts for one in part["chapters"]}
+        _write_json(
+            work / "source" / "site.json",
+            {
+                **front_page(parts, static, data, source),
+                "parts": parts,
+                "known": known,
+                "documents": {name: DOCS[name] for name in documents},
+                "description": DESCRIPTION,
+                "address": address,
+                "browser": browser,
+                "preview_alt": ALT,
+            },
+        )
+        write_preview(static / "preview.png", data)
+        for name, page in documents.items():
+            shutil.copyfile(page, work / "source" / page.name)
+            pages.append(name)
         index = (HERE / "index.md").read_text("utf-8")
-        for key, value in {**landing, "chapters": "\n".join(pages)}.items():
-            index = index.replace(f"{{{key}}}", value)
+        index = index.replace("{chapters}", "\n".join(pages))
         (work / "source" / "index.md").write_text(index, encoding="utf-8")
         warnings = _sphinx(work / "source", work / "html", work / "doctrees")
+        _without_other_mathjax(work / "html" / "_static" / "mathjax")
+        if address:
+            _write_sitemap(work / "html" / "sitemap.xml", address, pages)
         if out.exists():
             shutil.rmtree(out)
         shutil.copytree(work / "html", out)
@@ -141,6 +173,54 @@ def _document(name: str) -> Path | None:
     return None
 
 
+def _with_theme(source: Path) -> Path:
+    """Set Sphinx's folder up; returns that of its static files."""
+    static = source / "_static"
+    shutil.copytree(HERE / "static", static)
+    shutil.copytree(HERE / "theme", source / "_themes" / "lenet")
+    shutil.copyfile(HERE / "conf.py", source / "conf.py")
+    (static / "states").mkdir()
+    return static
+
+
+def _write_chapters(notebooks: Sequence[Path], source: Path, static: Path) -> None:
+    pages = [path.stem for path in notebooks]
+    networks = {"lenet5"}  # the front page's
+    for path in notebooks:
+        notebook = json.loads(path.read_text("utf-8"))
+        only_to(pages, notebook)
+        networks |= page_of(notebook, path.stem[:2], static)
+        _write_json(source / path.name, notebook)
+    for name in sorted(networks):
+        write_network(static / "network", name)
+
+
+def _write_json(path: Path, what: Any) -> None:
+    path.write_text(json.dumps(what), encoding="utf-8")
+
+
+def _write_sitemap(path: Path, address: str, pages: Sequence[str]) -> None:
+    found = [address, *(f"{address}{name}.html" for name in pages)]
+    urls = "".join(f"  <url><loc>{one}</loc></url>\n" for one in found)
+    path.write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f"{urls}</urlset>\n",
+        encoding="utf-8",
+    )
+
+
+# What conf.py has MathJax load; the package brings all of MathJax, 24 MB.
+MATHJAX = ("startup.js", "core.js", "input/tex-base.js", "input/tex/extensions/ams.js")
+
+
+def _without_other_mathjax(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and name not in MATHJAX and "output/chtml" not in name:
+            path.unlink()
+
+
 def _sphinx(source: Path, html_folder: Path, doctrees: Path) -> list[str]:
     from sphinx.application import Sphinx
     from sphinx.util.console import nocolor
@@ -166,104 +246,7 @@ def _sphinx(source: Path, html_folder: Path, doctrees: Path) -> list[str]:
     return [line for line in shown if line.strip()]
 
 
-def live(notebook: dict[str, Any], chapter: str, static: Path) -> dict[str, Any]:
-    """A chapter's notebook with live widgets in place, and solutions behind a click.
-
-    Every stored state becomes a file of ``static/states``, and the widget's module and
-    style sheet a file of ``static/widgets``.
-    """
-    for number, cell in enumerate(notebook["cells"]):
-        if "exercise" in cell["metadata"].get("lenet_edu", {}):
-            cell["metadata"]["tags"] = ["hide-input"]
-        for output in cell.get("outputs", ()):
-            data = output.get("data", {})
-            stored = data.pop(WIDGET_STATE, None)
-            if stored is None:
-                continue
-            name, state = stored["widget"], stored["state"]
-            place = f"{chapter}-{number}"
-            alt = output.get("metadata", {}).get("image/png", {}).get("alt", "")
-            still = (
-                f'<img alt="{html.escape(alt)}" '
-                f'src="data:image/png;base64,{_joined(data["image/png"])}">'
-            )
-            data["text/html"] = placed(static, name, place, state, still)
-            del data["image/png"]
-    return notebook
-
-
-def _joined(text: str | list[str]) -> str:
-    return "".join(text).replace("\n", "")
-
-
-def placed(
-    static: Path, name: str, place: str, state: Mapping[str, Any], still: str
-) -> str:
-    """Write what a live widget needs; returns the HTML that waits for it."""
-    kind: type[Explorer] = getattr(widgets, name)
-    style = str(kind._css)
-    # The style sheet is put in front of the page's own, inside the module: one file.
-    module = (
-        f"const sheet = document.createElement('style');\n"
-        f"sheet.textContent = {json.dumps(style)};\n"
-        f"document.head.append(sheet);\n{kind._esm}"
-    )
-    (static / "widgets" / f"{name}.js").write_text(module, encoding="utf-8")
-    (static / "states" / f"{place}.json").write_text(
-        json.dumps(state), encoding="utf-8"
-    )
-    return (
-        f'<div class="lenet-live" data-widget="{name}" data-state="{place}">'
-        f"{still}</div>"
-    )
-
-
-def _landing(static: Path, data: Mnist) -> dict[str, str]:
-    """Write the network, its inspector and some digits; returns the page's words."""
-    from lenet_edu.widgets.digit_pad import THREE
-    from lenet_edu.widgets.network_inspector import NetworkInspector
-
-    network = load_lenet5()
-    _write_network(static / "network", network.parameters)
-    _write_digits(static / "states" / "digits.json", data)
-    inspector = NetworkInspector(net=network, name="trained as in 1998")
-    state = {**plain_state(inspector), "drawing": THREE}
-    still = '<p class="still">The network is loading. It needs JavaScript.</p>'
-    record = json.loads((WEIGHTS / "lenet5.json").read_text("utf-8"))
-    wrong = round(record["test_error"] * record["data"]["test_images"])
-    return {
-        "landing": placed(static, "NetworkInspector", "landing", state, still),
-        "parameters": f"{record['parameters']:,}",
-        "images": f"{record['learned_from']:,}",
-        "error": str(wrong),
-        "seed": str(record["seed"]),
-        "epochs": str(len(record["epochs"])),
-        "command": record["command"],
-    }
-
-
-def browser_parameters(
-    parameters: Mapping[str, np.ndarray],
-) -> Iterator[tuple[str, np.ndarray]]:
-    """What the browser's network reads: unconnected kernels of C3 are zeros there."""
-    from lenet_edu.nn import c3_table
-
-    for name, array in parameters.items():
-        if name == "C3.w":
-            array = array * c3_table()[:, :, None, None]
-        yield name, array
-    yield "OUT.codes", codes()
-
-
-def _write_network(folder: Path, parameters: Mapping[str, np.ndarray]) -> None:
-    arrays = list(browser_parameters(parameters))
-    sizes = [[name, int(array.size)] for name, array in arrays]
-    (folder / "lenet5.json").write_text(json.dumps(sizes), encoding="utf-8")
-    flat = np.concatenate([np.ravel(array) for _, array in arrays])
-    write_atomic(folder / "lenet5.bin", flat.astype("<f4").tobytes())
-
-
-def _write_digits(path: Path, data: Mnist) -> None:
+def write_digits(path: Path, data: Mnist) -> None:
     """Some test digits, three of each kind, for the pad's button."""
     rng = np.random.default_rng(1998)
     numbers = [
@@ -284,4 +267,4 @@ def _write_digits(path: Path, data: Mnist) -> None:
                 },
             }
         )
-    path.write_text(json.dumps(found), encoding="utf-8")
+    _write_json(path, found)

@@ -1,14 +1,13 @@
 // Widgets without a kernel: each place on the page that waits for one gets the course's
-// own ES module, and a model that holds its state. Where Python would answer, the network
-// in network.js does, or nobody: such widgets are left as pictures by the builder.
+// own ES module, and a model that holds its state. Where Python would answer, answers.js
+// does. A widget wakes when it comes near the screen.
 
-import { asInput, everyUnit, forward, load } from "./network.js";
+import { ANSWERS, decoded, parameters } from "./answers.js";
+import { asInput, everyUnit, forward } from "./network.js";
+import { forwardModern } from "./modern.js";
 
 const here = new URL(".", import.meta.url);
 const at = (path) => new URL(path, here).href;
-
-let network = null; // loaded once, by the first widget that needs it
-const parameters = () => (network ??= load(at("network")));
 
 // A widget's state as anywidget's model gives it to its module.
 class Model {
@@ -29,9 +28,9 @@ class Model {
   save_changes() {
     const changed = this.changed;
     this.changed = new Set();
-    this.answer?.(this, changed);
+    this.answer(this, changed);
   }
-  send(content) { this.answer?.(this, new Set(), content); }
+  send(content) { this.answer(this, new Set(), content); }
   on(event, heard) { this.listeners.push([event, heard]); }
   off(event, heard) {
     this.listeners = this.listeners.filter(([e, h]) => e !== event || (heard && h !== heard));
@@ -48,68 +47,23 @@ class Model {
   }
 }
 
-function decoded(value) {
-  if (value?.__bytes__ === undefined) return value;
-  const bytes = Uint8Array.from(atob(value.__bytes__), (c) => c.charCodeAt(0));
-  return new DataView(bytes.buffer);
-}
-
-const bytesOf = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-
-// What Python answers in the course, by the widget's name.
-const ANSWERS = {
-  async NetworkInspector(model, changed) {
-    if (!changed.has("serial")) return;
-    const p = await parameters();
-    const x = asInput(bytesOf(model.get("pixels")), model.get("state").normalising);
-    const found = forward(x, p);
-    model.put({ values: new DataView(everyUnit(found).buffer) });
-    const reading = { turn: model.get("serial"), reached: Object.keys(found), message: "" };
-    model.put({ reading });
-  },
-  async DigitPad(model, changed, content) {
-    if (content?.ask === "digit") await bringDigit(model);
-    else if (changed.has("serial")) model.put({ reading: await readingOf(model) });
-  },
-};
-let turns = 0; // the same answer twice is news, too
-
-async function readingOf(model) {
-  const pixels = bytesOf(model.get("pixels"));
-  if (!pixels.length) return { turn: turns += 1 };
-  const penalties = [...forward(asInput(pixels), await parameters()).OUT.y];
-  const order = penalties.map((_, digit) => digit)
-    .sort((a, b) => penalties[a] - penalties[b] || a - b);
-  const [digit, second] = order;
-  const margin = penalties[second] - penalties[digit];
-  return { digit, second, penalties, margin, turn: turns += 1 };
-}
-
-let digits = null, brought = 0;
-
-async function bringDigit(model) {
-  digits ??= fetch(at("states/digits.json")).then((answer) => answer.json());
-  const all = await digits, one = all[brought % all.length];
-  brought += 1;
-  model.put({ strokes: [], pixels: decoded(one.pixels) });
-  model.put({ reading: await readingOf(model) });
-  model.put({ example: { ...one.example, turn: turns } });
-}
-
 async function wake(place) {
   const { widget, state } = place.dataset;
+  const networks = place.dataset.networks?.split(" ") ?? [];
   const [module, given] = await Promise.all([
     import(at(`widgets/${widget}.js`)),
     fetch(at(`states/${state}.json`)).then((answer) => answer.json()),
   ]);
-  const model = new Model(given, ANSWERS[widget]);
+  const answers = ANSWERS[widget];
+  const model = new Model(given, (one, changed, content) => (
+    answers?.(one, { changed, content, module, networks })?.catch(broken)));
   const root = document.createElement("div");
-  const render = (module.default?.render) ?? module.render;
-  await render({ model, el: root });
+  await (module.default?.render ?? module.render)({ model, el: root });
   place.replaceChildren(root);
   place.dataset.awake = "yes";
-  if (given.drawing) drawByItself(root, given.drawing);
 }
+
+const broken = (error) => console.error(error);
 
 // JupyterLab's theme attribute is what the widgets' style sheets ask for.
 function followTheme() {
@@ -124,46 +78,22 @@ function followTheme() {
   set();
 }
 
-// The landing page draws a digit by itself, once, so that something is to be seen. The
-// visitor's first touch ends it.
-async function drawByItself(root, strokes) {
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const pad = root.querySelector("canvas.pad");
-  let alone = true;
-  const stop = (event) => { if (event.isTrusted) alone = false; };
-  for (const kind of ["pointerdown", "keydown"]) {
-    document.addEventListener(kind, stop, { capture: true });
-  }
-  const pointer = (kind, [x, y]) => {
-    const box = pad.getBoundingClientRect();
-    pad.dispatchEvent(new PointerEvent(kind, {
-      pointerId: 1, bubbles: true,
-      clientX: box.left + box.width * x / 280, clientY: box.top + box.height * y / 280,
-    }));
-  };
-  for (const stroke of strokes) {
-    pointer("pointerdown", stroke[0]);
-    for (const point of stroke) {
-      if (!alone) break;
-      pointer("pointermove", point);
-      if (!still) await new Promise((next) => setTimeout(next, 40));
+function wakeWhenNear() {
+  const near = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      wake(target).catch((error) => {
+        // The picture stays; a broken widget must not look like a working one.
+        target.dataset.awake = "no";
+        console.error(`${target.dataset.widget}:`, error);
+      });
     }
-    pointer("pointerup", stroke.at(-1));
-    if (!alone) break;
-  }
-  for (const kind of ["pointerdown", "keydown"]) {
-    document.removeEventListener(kind, stop, { capture: true });
-  }
+  }, { rootMargin: "400px" });
+  for (const place of document.querySelectorAll(".lenet-live")) near.observe(place);
 }
 
 followTheme();
-const places = [...document.querySelectorAll(".lenet-live")];
-for (const place of places) {
-  wake(place).catch((error) => {
-    // The picture stays; a broken widget must not look like a working one.
-    place.dataset.awake = "no";
-    console.error(`${place.dataset.widget}:`, error);
-  });
-}
+wakeWhenNear();
 
-export { asInput, everyUnit, forward, parameters };
+export { asInput, everyUnit, forward, forwardModern, parameters };

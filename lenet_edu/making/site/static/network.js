@@ -10,7 +10,7 @@ const ORDER = ["C1", "S2", "C3", "S4", "C5", "F6", "OUT"];
 
 // Where each window starts: y(f, i, j) = b(f) + sum over c, u, v of
 // x(c, i + u, j + v) w(f, c, u, v). w (F, C, k, k).
-function convolve(x, C, H, W, w, b, k) {
+export function convolve(x, C, H, W, w, b, k) {
   const F = b.length, Ho = H - k + 1, Wo = W - k + 1;
   const y = new Float32Array(F * Ho * Wo);
   for (let f = 0; f < F; f++) for (let i = 0; i < Ho; i++) for (let j = 0; j < Wo; j++) {
@@ -36,7 +36,7 @@ function subsample(x, C, H, W, coefficient, bias) {
 }
 
 // w (outputs, inputs)
-function dense(x, w, b) {
+export function dense(x, w, b) {
   return Float32Array.from(b, (bias, m) => {
     let sum = bias;
     for (let d = 0; d < x.length; d++) sum += w[m * x.length + d] * x[d];
@@ -80,9 +80,9 @@ export function asInput(bytes, normalising = true) {
   });
 }
 
-// All units in one row, layer by layer: first before, then after squashing.
-export function everyUnit(found) {
-  const parts = ["z", "y"].flatMap((kind) => ORDER.map((name) => found[name][kind]));
+// All units in one row, layer by layer: first before, then after squashing; or one of both.
+export function everyUnit(found, kinds = ["z", "y"]) {
+  const parts = kinds.flatMap((kind) => ORDER.map((name) => found[name][kind]));
   const row = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) { row.set(part, at); at += part.length; }
@@ -91,10 +91,10 @@ export function everyUnit(found) {
 
 // The parameters, as the site's builder wrote them: a list of names and sizes, and one
 // file of float32 numbers, lowest byte first.
-export async function load(folder) {
+export async function load(folder, network = "lenet5") {
   const [list, bytes] = await Promise.all([
-    fetch(`${folder}/lenet5.json`).then((answer) => answer.json()),
-    fetch(`${folder}/lenet5.bin`).then((answer) => answer.arrayBuffer()),
+    fetch(`${folder}/${network}.json`).then((answer) => answer.json()),
+    fetch(`${folder}/${network}.bin`).then((answer) => answer.arrayBuffer()),
   ]);
   const p = {};
   let at = 0;

@@ -1,0 +1,236 @@
+"""A solved notebook as a page: its widgets live, its solutions folded, its sentences
+those of a page."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from lenet_edu import widgets
+from lenet_edu.exercises.registry import exercise, exercise_ids
+from lenet_edu.widgets.base import WIDGET_STATE, Explorer
+
+from .networks import networks_of
+
+# Why these stay pictures on the site.
+STILL = {
+    "SpeedRace": "A picture here: the race is run by the Python on your own computer.",
+    "TrainingDashboard": "A picture here: the network would be trained by your own "
+    "computer's Python.",
+}
+CAPTION = re.compile(r"\s*\(Run this cell to make it move\.\)$")
+
+
+def page_of(notebook: dict[str, Any], chapter: str, static: Path) -> set[str]:
+    """Turn a solved notebook into a page, in place.
+
+    Parameters
+    ----------
+    notebook
+    chapter
+        Its number.
+    static
+        The site's folder of static files. Every stored state becomes a file of
+        ``states/``, the widget's module one of ``widgets/``, its picture one of
+        ``stills/``.
+
+    Returns
+    -------
+    networks : the networks that its widgets ask, by name
+    """
+    networks: set[str] = set()
+    title = {key: exercise(key).title for key in exercise_ids() if key[:2] == chapter}
+    seen_second_level = False
+    for number, cell in enumerate(notebook["cells"]):
+        if cell["cell_type"] == "markdown":
+            text = "".join(cell["source"])
+            text, seen_second_level = levelled(text, seen_second_level, title)
+            cell["source"] = for_page(text)
+        _fold(cell)
+        for output in cell.get("outputs", ()):
+            networks |= _live(output, f"{chapter}-{number}", static)
+            _without_hints(output)
+    return networks
+
+
+# Headings and sentences ---------------------------------------------------------------
+
+_EXERCISE = re.compile(r"^### Exercise (\d\d\.\d+)", re.M)
+
+
+def levelled(
+    text: str, seen_second_level: bool, title: Mapping[str, str]
+) -> tuple[str, bool]:
+    """No level of heading is left out: an exercise before any section gets one.
+
+    Parameters
+    ----------
+    text : of a Markdown cell
+    seen_second_level : whether a heading of the second level came before
+    title : exercises' titles by id
+
+    Returns
+    -------
+    text, and whether a heading of the second level has come by now
+    """
+    made, fenced = [], False
+    for line in text.split("\n"):
+        fenced ^= line.lstrip().startswith("```")
+        if not fenced and line.startswith("## "):
+            seen_second_level = True
+        elif not fenced and line.startswith("### ") and not seen_second_level:
+            found = _EXERCISE.match(line)
+            if found and found[1] in title:
+                made += [f"## {title[found[1]]}", ""]
+            else:
+                line = line[1:]
+            seen_second_level = True
+        made.append(line)
+    return "\n".join(made), seen_second_level
+
+
+# Sentences about working in JupyterLab: a page has no cells to run and nobody to ask.
+_OF_NOTEBOOKS = re.compile(
+    r"Shift \+ Enter|`(?:hint|solution|see|progress)\(|[Rr]un (?:this|that|its|the)"
+    r"(?: \w+)? cells?|[Rr]estart the kernel|lenet_edu import hint"
+)
+_SENTENCE = re.compile(r"(?<=[.!?:])(?:\*\*)?\)?\s+(?=[*`(]*[A-Z`$])")
+
+
+def for_page(text: str) -> str:
+    """Markdown without the sentences that only make sense in a notebook.
+
+    Lists, tables, headings and fenced code stay as they are.
+    """
+    blocks = re.split(r"(\n\s*\n)", text)
+    made = []
+    for block in blocks:
+        if not _OF_NOTEBOOKS.search(block) or re.match(r"\s*(#|\||```|<)", block):
+            made.append(block)
+            continue
+        kept = [
+            one for one in _sentences(block.strip()) if not _OF_NOTEBOOKS.search(one)
+        ]
+        made.append(" ".join(kept))
+    return re.sub(r"\n{3,}", "\n\n", "".join(made)).strip("\n")
+
+
+def _sentences(block: str) -> Iterator[str]:
+    at = 0
+    for gap in _SENTENCE.finditer(block):
+        yield block[at : gap.start()] + gap[0].rstrip()
+        at = gap.end()
+    yield block[at:]
+
+
+_HINTS = re.compile(r"[^.!?\n<>]*\b(?:hint|solution|see)\((?:\"|&quot;|')[^\n<>]*?\.(?=\s|<|$)")
+
+
+def _without_hints(output: dict[str, Any]) -> None:
+    """A check's outcome without the commands that it offers to a learner."""
+    data = output.get("data", {})
+    for kind in ("text/html", "text/plain"):
+        text = "".join(data.get(kind, ""))
+        if "passes" in text and "(" in text:
+            data[kind] = _HINTS.sub("", text)
+
+
+def _fold(cell: dict[str, Any]) -> None:
+    """Solutions behind a click, and what a notebook folds folded, by its own name."""
+    metadata = cell["metadata"]
+    if "exercise" in metadata.get("lenet_edu", {}):
+        metadata["tags"] = ["hide-input"]
+    elif metadata.get("jupyter", {}).get("source_hidden"):
+        metadata["tags"] = [*metadata.get("tags", ()), "hide-input"]
+        metadata["mystnb"] = {
+            "code_prompt_show": "Show the code",
+            "code_prompt_hide": "Hide the code",
+        }
+
+
+# Widgets ------------------------------------------------------------------------------
+
+
+def _live(output: dict[str, Any], place: str, static: Path) -> set[str]:
+    data = output.get("data", {})
+    stored = data.pop(WIDGET_STATE, None)
+    if stored is None:
+        _say_why(output)
+        return set()
+    name, state = stored["widget"], stored["state"]
+    networks = networks_of(name, state)
+    if networks is None:  # of its own making, which the browser does not have
+        return set()
+    alt = output.get("metadata", {}).get("image/png", {}).get("alt", "")
+    picture = base64.b64decode("".join(data.pop("image/png")))
+    still = written_still(static, place, picture, alt)
+    data["text/html"] = placed(static, name, place, state, still, networks)
+    return set(networks)
+
+
+def _say_why(output: dict[str, Any]) -> None:
+    """Under a widget that stays a picture: why it does."""
+    data = output.get("data", {})
+    text = "".join(data.get("text/plain", ""))
+    if "image/png" not in data or not CAPTION.search(text):
+        return
+    said = CAPTION.sub("", text)
+    for name, why in STILL.items():
+        if said == getattr(widgets, name).caption:
+            alt = html.escape(said)
+            picture = "".join(data.pop("image/png")).replace("\n", "")
+            data["text/html"] = (
+                f'<img alt="{alt}" src="data:image/png;base64,{picture}">'
+                f'<p class="still-because">{html.escape(why)}</p>'
+            )
+
+
+def written_still(static: Path, place: str, picture: bytes, alt: str) -> str:
+    """The picture of a widget as a file; returns the image that shows it."""
+    folder = static / "stills"
+    folder.mkdir(parents=True, exist_ok=True)
+    image = Image.open(io.BytesIO(picture))
+    image.save(folder / f"{place}.webp", lossless=True, method=4)
+    wide, high = image.size
+    return (
+        f'<img alt="{html.escape(alt)}" src="_static/stills/{place}.webp" '
+        f'width="{wide}" height="{high}" loading="lazy">'
+    )
+
+
+def placed(
+    static: Path,
+    name: str,
+    place: str,
+    state: Mapping[str, Any],
+    still: str,
+    networks: list[str] | None = None,
+) -> str:
+    """Write what a live widget needs; returns the HTML that waits for it."""
+    kind: type[Explorer] = getattr(widgets, name)
+    style = str(kind._css)
+    # The style sheet is put in front of the page's own, inside the module: one file.
+    module = (
+        f"const sheet = document.createElement('style');\n"
+        f"sheet.textContent = {json.dumps(style)};\n"
+        f"document.head.append(sheet);\n{kind._esm}"
+    )
+    for folder in ("widgets", "states"):
+        (static / folder).mkdir(parents=True, exist_ok=True)
+    (static / "widgets" / f"{name}.js").write_text(module, encoding="utf-8")
+    (static / "states" / f"{place}.json").write_text(
+        json.dumps(state), encoding="utf-8"
+    )
+    asked = f' data-networks="{" ".join(networks)}"' if networks else ""
+    return (
+        f'<div class="lenet-live" data-widget="{name}" data-state="{place}"{asked}>'
+        f"{still}</div>"
+    )
