@@ -18,8 +18,7 @@ nb_code_prompt_show = "Show a solution"
 nb_code_prompt_hide = "Hide the solution"
 myst_enable_extensions = ["amsmath", "dollarmath"]
 myst_heading_anchors = 3
-# Only the parts of MathJax that the chapters' formulas need.
-mathjax_path = "mathjax/startup.js"
+# Only the parts of MathJax that the chapters' formulas need; hooks.py has it start so.
 mathjax3_config = {
     "loader": {"load": ["input/tex-base", "[tex]/ams", "output/chtml"]},
     "tex": {"packages": {"[+]": ["ams"]}},

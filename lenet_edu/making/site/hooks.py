@@ -14,7 +14,8 @@ _IMAGE = re.compile(r"<img (?![^>]*\bloading=)")
 
 
 def setup(app: Any) -> dict[str, bool]:
-    """Called by Sphinx."""
+    """Called by Sphinx, after the extension that brings all of MathJax."""
+    app.config.mathjax_path = "mathjax/startup.js"
     app.connect("html-page-context", finish, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,12 @@ import numpy as np
 from lenet_edu import widgets
 from lenet_edu.data import Mnist
 from lenet_edu.exercises import examine
+from lenet_edu.figures.network import network_picture
 from lenet_edu.models import lenet5_record
 from lenet_edu.records import load_record
-from lenet_edu.widgets.base import Explorer, plain_state
+from lenet_edu.widgets.base import plain_state
 
-from .pages import placed, written_still
+from .pages import placed
 from .thumbnails import Scene, thumbnail
 
 
@@ -120,13 +120,13 @@ def _said() -> str:
 
 
 def _hero(static: Path) -> str:
-    """The pad and the network's answer beside it."""
+    """The pad and the network's answer beside it; a drawing where nothing is live."""
     pad = widgets.DigitPad()
-    still = written_still(static, "landing", picture_of(pad), pad.caption)
-    return placed(static, "DigitPad", "landing", plain_state(pad), still, ["lenet5"])
-
-
-def picture_of(widget: Explorer) -> bytes:
-    """A widget's picture, as it is stored in a notebook."""
-    data, _ = widget._repr_mimebundle_()
-    return base64.b64decode(data["image/png"])
+    return placed(
+        static,
+        "DigitPad",
+        "landing",
+        plain_state(pad),
+        f'<div class="twin">{network_picture().inline}</div>',
+        ["lenet5"],
+    )
