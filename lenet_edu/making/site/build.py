@@ -27,6 +27,7 @@ from .networks import write_network
 from .pages import page_of
 from .parts import parts_with
 from .preview import ALT, write_preview
+from .weight import lighten
 
 HERE = Path(__file__).parent
 NEEDED = ("sphinx", "myst_nb", "sphinx-mathjax-offline")
@@ -129,7 +130,7 @@ def build_site(
         index = index.replace("{chapters}", "\n".join(pages))
         (work / "source" / "index.md").write_text(index, encoding="utf-8")
         warnings = _sphinx(work / "source", work / "html", work / "doctrees")
-        _without_other_mathjax(work / "html" / "_static" / "mathjax")
+        lighten(work / "html")
         if address:
             _write_sitemap(work / "html" / "sitemap.xml", address, pages)
         if out.exists():
@@ -208,17 +209,6 @@ def _write_sitemap(path: Path, address: str, pages: Sequence[str]) -> None:
         f"{urls}</urlset>\n",
         encoding="utf-8",
     )
-
-
-# What conf.py has MathJax load; the package brings all of MathJax, 24 MB.
-MATHJAX = ("startup.js", "core.js", "input/tex-base.js", "input/tex/extensions/ams.js")
-
-
-def _without_other_mathjax(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        name = path.relative_to(folder).as_posix()
-        if path.is_file() and name not in MATHJAX and "output/chtml" not in name:
-            path.unlink()
 
 
 def _sphinx(source: Path, html_folder: Path, doctrees: Path) -> list[str]:

@@ -3,6 +3,7 @@
 // of the networks that the builder found behind it.
 
 import { asInput, everyUnit, forward, load } from "./network.js";
+import { decoded } from "./model.js";
 import { forwardModern } from "./modern.js";
 
 const here = new URL(".", import.meta.url);
@@ -13,12 +14,6 @@ export const parameters = (name = "lenet5") => (
 const SIDE = 32, PAPER = -0.1;
 const bytesOf = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 const rest = () => new Promise((next) => { setTimeout(next); });
-
-export function decoded(value) {
-  if (value?.__bytes__ === undefined) return value;
-  const bytes = Uint8Array.from(atob(value.__bytes__), (c) => c.charCodeAt(0));
-  return new DataView(bytes.buffer);
-}
 
 // The penalties' smallest, as a digit.
 const least = (penalties) => penalties.indexOf(Math.min(...penalties));

@@ -2,50 +2,11 @@
 // own ES module, and a model that holds its state. Where Python would answer, answers.js
 // does. A widget wakes when it comes near the screen.
 
-import { ANSWERS, decoded, parameters } from "./answers.js";
-import { asInput, everyUnit, forward } from "./network.js";
-import { forwardModern } from "./modern.js";
+import { ANSWERS } from "./answers.js";
+import { Model } from "./model.js";
 
 const here = new URL(".", import.meta.url);
 const at = (path) => new URL(path, here).href;
-
-// A widget's state as anywidget's model gives it to its module.
-class Model {
-  constructor(state, answer) {
-    this.state = Object.fromEntries(
-      Object.entries(state).map(([name, value]) => [name, decoded(value)]));
-    this.listeners = [];
-    this.changed = new Set();
-    this.answer = answer;
-  }
-  get(name) { return this.state[name]; }
-  set(name, value) {
-    this.state[name] = value;
-    this.changed.add(name);
-    this.tell(name);
-  }
-  // What Python would do when it hears of the change.
-  save_changes() {
-    const changed = this.changed;
-    this.changed = new Set();
-    this.answer(this, changed);
-  }
-  send(content) { this.answer(this, new Set(), content); }
-  on(event, heard) { this.listeners.push([event, heard]); }
-  off(event, heard) {
-    this.listeners = this.listeners.filter(([e, h]) => e !== event || (heard && h !== heard));
-  }
-  tell(name) {
-    for (const [event, heard] of [...this.listeners]) {
-      if (event === `change:${name}` || event === "change") heard(this, this.state[name]);
-    }
-  }
-  // From outside: set, and let the widget know.
-  put(values) {
-    Object.assign(this.state, values);
-    for (const name of Object.keys(values)) this.tell(name);
-  }
-}
 
 async function wake(place) {
   const { widget, state } = place.dataset;
@@ -95,5 +56,3 @@ function wakeWhenNear() {
 
 followTheme();
 wakeWhenNear();
-
-export { asInput, everyUnit, forward, forwardModern, parameters };
