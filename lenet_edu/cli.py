@@ -217,13 +217,37 @@ def site(
             show_default=False,
         ),
     ] = None,
+    address: Annotated[
+        str,
+        typer.Option(
+            help="Where the site will be found, https://...; for the preview of links "
+            "and the sitemap.",
+            show_default=False,
+        ),
+    ] = "",
+    source: Annotated[
+        str,
+        typer.Option(
+            help="Where the course can be cloned from; the front page says so.",
+            show_default=False,
+        ),
+    ] = "",
+    browser: Annotated[
+        str,
+        typer.Option(
+            help="Where the course runs in the browser; the front page gets a button.",
+            show_default=False,
+        ),
+    ] = "",
 ) -> None:
     """Build the solved chapters as a web site with live widgets."""
     from lenet_edu.data import DataError
     from lenet_edu.making.site import SiteError, build_site
 
     with in_sentences(course.CourseError, SiteError, DataError, OSError):
-        warnings = build_site(out, chapters or (), say)
+        warnings = build_site(
+            out, chapters or (), say, address=address, source=source, browser=browser
+        )
     for line in warnings:
         say(line)
     if warnings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import shutil
@@ -18,16 +19,20 @@ from lenet_edu.cli import app
 from lenet_edu.exercises.registry import exercise_ids
 from lenet_edu.making import site as site_package
 from lenet_edu.making.site import SiteError, build_site
-from lenet_edu.making.site.build import browser_parameters, live
+from lenet_edu.making.site.landing import figures
 from lenet_edu.making.site.links import only_to
-from lenet_edu.models import load_lenet5
+from lenet_edu.making.site.networks import browser_parameters, networks_of
+from lenet_edu.making.site.pages import STILL, for_page, levelled, page_of
+from lenet_edu.making.site.parts import PARTS, SAYS
+from lenet_edu.course.chapters import CHAPTERS
+from lenet_edu.models import lenet5, load_lenet5, load_modern
 from lenet_edu.nn import codes
-from lenet_edu.widgets.base import WIDGET_STATE
+from lenet_edu.widgets.base import WIDGET_STATE, plain_state
 
 pytest.importorskip("myst_nb", reason="needs pip install 'lenet-edu[site]'")
 
 pytestmark = pytest.mark.xdist_group("site")  # built once
-PARTS = ("00", "02", "03")
+PARTS_BUILT = ("00", "02", "03")
 LOADED = re.compile(
     r"""<(?:script|img|iframe|source)[^>]*\ssrc="([^"]+)"|<link[^>]*>"""
 )
@@ -85,10 +90,17 @@ def test_nothing_comes_from_another_host(built):
 
 
 def test_formulas_are_there_and_their_script_is_local(built):
-    text = pages(built)["02_convolution.html"]
-    assert 'class="math' in text
-    (script,) = re.findall(r'src="(_static/mathjax/[^"?]+)', text)
+    for name, text in pages(built).items():
+        scripts = re.findall(r'src="(_static/mathjax/[^"?]+)', text)
+        assert len(scripts) == ('class="math' in text), name
+    (script,) = re.findall(
+        r'src="(_static/mathjax/[^"?]+)', pages(built)["02_convolution.html"]
+    )
     assert (built / script).is_file()
+    mathjax = built / "_static/mathjax"
+    for part in ("core.js", "input/tex-base.js", "output/chtml.js"):
+        assert (mathjax / part).is_file()
+    assert sum(f.stat().st_size for f in mathjax.rglob("*") if f.is_file()) < 2_000_000
 
 
 def test_solutions_are_behind_a_click(built):
@@ -103,7 +115,7 @@ def test_every_live_widget_finds_its_module_and_its_state(built):
             r'class="lenet-live" data-widget="(\w+)" data-state="([\w-]+)"', text
         )
     kinds = {name for name, _ in found}
-    assert {"NetworkInspector", "DigitPad", "SizeLab", "SlidingKernel"} <= kinds
+    assert {"DigitPad", "SizeLab", "SlidingKernel"} <= kinds
     for name, place in found:
         module = (built / "_static/widgets" / f"{name}.js").read_text("utf-8")
         assert "export default" in module
@@ -150,8 +162,11 @@ def test_a_notebook_without_stored_states_stays_as_it_is(tmp_path):
             {"metadata": {}, "outputs": [{"data": {"image/png": "aGk="}}]},
         ]
     }
+    for cell, kind in zip(notebook["cells"], ("markdown", "code"), strict=True):
+        cell["cell_type"] = kind
     before = json.dumps(notebook)
-    assert json.dumps(live(notebook, "02", tmp_path)) == before
+    assert page_of(notebook, "02", tmp_path) == set()
+    assert json.dumps(notebook) == before
 
 
 def test_widgets_that_are_alone_keep_their_state_with_their_picture():
@@ -161,8 +176,171 @@ def test_widgets_that_are_alone_keep_their_state_with_their_picture():
     assert stored["state"]["has_fn"] is False
     assert stored["state"]["yours"] == {}
     json.dumps(stored)
-    data, _ = course_widgets.NetworkInspector()._repr_mimebundle_()
+    data, _ = course_widgets.SpeedRace()._repr_mimebundle_()
     assert WIDGET_STATE not in data
+
+
+def test_two_widgets_stay_pictures_and_say_why(tmp_path):
+    pictures = [
+        name
+        for name in course_widgets.__all__
+        if not getattr(course_widgets, name).alone
+    ]
+    assert pictures == sorted(STILL)
+    assert len(pictures) <= 2
+    data, metadata = course_widgets.SpeedRace()._repr_mimebundle_()
+    output = {"data": data, "metadata": metadata}
+    cells = [{"cell_type": "code", "metadata": {}, "source": "", "outputs": [output]}]
+    page_of({"cells": cells}, "11", tmp_path)
+    assert STILL["SpeedRace"] in data["text/html"]
+    assert "<img alt=" in data["text/html"]
+
+
+def test_a_stored_widget_names_the_networks_behind_it():
+    inspector = course_widgets.NetworkInspector
+    assert networks_of("NetworkInspector", plain_state(inspector())) == ["untrained"]
+    trained = plain_state(inspector(net=load_lenet5()))
+    assert networks_of("NetworkInspector", trained) == ["lenet5"]
+    other = plain_state(inspector(net=lenet5(np.random.default_rng(7))))
+    assert networks_of("NetworkInspector", other) is None
+    both = plain_state(course_widgets.SideBySide(load_lenet5(), load_modern()))
+    assert networks_of("SideBySide", both) == ["lenet5", "modern"]
+    assert networks_of("SideBySide", plain_state(course_widgets.SideBySide())) is None
+    assert networks_of("SizeLab", {}) == []
+
+
+# The front page, and what every page says of itself
+
+
+def test_the_front_page_has_a_card_and_a_picture_for_every_chapter(built):
+    text = pages(built)["index.html"]
+    assert list(SAYS) == list(CHAPTERS)
+    assert [number for _, _, numbers in PARTS for number in numbers] == list(CHAPTERS)
+    cards = re.findall(r'<a class="card" href="([\w.]+)">\s*<svg (.+?)</svg>', text, re.S)
+    assert [name for name, _ in cards] == [f"{c.name}.html" for c in CHAPTERS.values()]
+    drawn = [picture for _, picture in cards]
+    assert len(set(drawn)) == len(CHAPTERS)
+    for (name, picture), says in zip(cards, SAYS.values(), strict=True):
+        assert len(picture) > 200, name
+        assert "nan" not in picture, name
+        assert says.replace("'", "&#39;") in text or says in text, name
+
+
+def test_the_first_paragraph_promises_and_commands_nothing(built):
+    text = pages(built)["index.html"]
+    lead = re.search(r'<p class="lead">(.+?)</p>', text, re.S)
+    assert lead is not None
+    assert "you write every layer" in lead[1]
+    assert "<code" not in lead[1]
+    assert "--" not in lead[1]
+    assert "make " not in lead[1]
+    assert "<code>make lab</code>" in text
+    assert "Start chapter 00" in text
+    assert 'class="twin"' in text
+    assert "<svg" in text.split('class="twin"')[1][:300]
+
+
+def test_the_figures_are_those_of_the_records():
+    shown = figures()
+    assert [one["value"] for one in shown] == ["0.91", "0.66", "0.69", "1.65"]
+    assert [one["paper"] for one in shown] == ["0.95", "0.8", "", "1.7"]
+    assert {one["command"].split()[1] for one in shown} == {"reproduce", "modern"}
+
+
+def test_every_page_has_a_title_a_description_and_a_picture(built):
+    from PIL import Image
+
+    titles, descriptions = set(), set()
+    found = pages(built)
+    for name, text in found.items():
+        head = text.split("</head>")[0]
+        titles |= set(re.findall("<title>(.+?)</title>", head))
+        (description,) = re.findall('<meta name="description" content="(.+?)">', head)
+        if re.match(r"\d\d_", name):
+            descriptions.add(description)
+        for needed in ('property="og:title"', 'property="og:image"', 'rel="icon"'):
+            assert needed in head, (name, needed)
+    assert len(titles) == len(found)
+    assert len(descriptions) == len(CHAPTERS)
+    with Image.open(built / "_static/preview.png") as preview:
+        assert preview.size == (1200, 630)
+    assert (built / "_static/favicon.svg").is_file()
+
+
+def test_headings_leave_no_level_out_and_exercises_have_one(built):
+    for name, text in pages(built).items():
+        main = text.split('<main id="content"')[1].split("</main>")[0]
+        main = re.sub(r"<svg.*?</svg>", "", main, flags=re.S)
+        levels = [int(level) for level in re.findall(r"<h([1-6])\b", main)]
+        assert levels[0] == 1, name
+        assert levels.count(1) == 1, name
+        for before, after in itertools.pairwise(levels):
+            assert after <= before + 1, (name, levels)
+        for level in re.findall(r"<h([1-6])>Exercise \d\d\.\d", main):
+            assert level == "3", name
+
+
+def test_no_page_speaks_to_somebody_who_sits_in_a_notebook(built):
+    wrong = re.compile(
+        r"Shift \+ Enter|(?:hint|solution)\(&quot;|[Rr]un this cell|from lenet_edu import hint"
+    )
+    for name, text in pages(built).items():
+        if not re.match(r"\d\d_", name):
+            continue
+        main = text.split('<main id="content"')[1].split("</main>")[0]
+        main = re.sub(r"<pre>.*?</pre>", "", main, flags=re.S)  # code that was run
+        main = re.sub(r"<code[^>]*>|<span[^>]*>|</span>", "", main)
+        assert not wrong.search(main), (name, wrong.search(main))
+
+
+def test_a_page_drops_what_only_a_notebook_can_do():
+    text = (
+        "Look at the map. **To run a cell:** click into it and press Shift + Enter. "
+        'Begin\nwith this one.\n\n`solution("02.1")` shows the derivation.\n\nThe end.'
+    )
+    assert for_page(text) == "Look at the map. Begin\nwith this one.\n\nThe end."
+    code = '```\nhint("02.1")\n```'
+    assert for_page(code) == code
+    table = '| a | `hint("02.1")` |\n|---|---|'
+    assert for_page(table) == table
+
+
+def test_an_exercise_before_any_section_gets_one():
+    title = {"02.1": "How many places?", "02.2": "One place"}
+    text, seen = levelled("# 02\n\n### Exercise 02.1\n\nx", False, title)
+    assert text == "# 02\n\n## How many places?\n\n### Exercise 02.1\n\nx"
+    assert seen
+    text, seen = levelled("### Exercise 02.2", True, title)
+    assert text == "### Exercise 02.2"
+    text, seen = levelled("```\n## no heading\n```\n### A detail", False, title)
+    assert text == "```\n## no heading\n```\n## A detail"
+
+
+def test_the_chapters_checks_are_folded(built):
+    text = pages(built)["checks.html"]
+    assert text.count("<details>") == len(CHAPTERS)
+
+
+def test_addresses_are_whole_where_the_site_knows_its_own(tmp_path):
+    folder = tmp_path / "pages"
+    done = CliRunner().invoke(
+        app,
+        ["site", str(folder), "--chapter", "00", "--address", "https://x.org/lenet",
+         "--source", "https://x.org/lenet.git"],
+    )  # fmt: skip
+    assert (done.exit_code, done.stderr) == (0, "")
+    sitemap = (folder / "sitemap.xml").read_text("utf-8")
+    assert "<loc>https://x.org/lenet/</loc>" in sitemap
+    assert "<loc>https://x.org/lenet/00_start_here.html</loc>" in sitemap
+    text = pages(folder)["00_start_here.html"]
+    assert 'content="https://x.org/lenet/_static/preview.png"' in text
+    assert '<link rel="canonical" href="https://x.org/lenet/00_start_here.html">' in text
+    assert "git clone https://x.org/lenet.git" in pages(folder)["index.html"]
+
+
+def test_an_address_that_is_none_is_refused(tmp_path):
+    with pytest.raises(SiteError, match="is incomplete"):
+        build_site(tmp_path / "x", PARTS_BUILT[:1], address="x.org")
 
 
 # What can go wrong
@@ -171,7 +349,7 @@ def test_widgets_that_are_alone_keep_their_state_with_their_picture():
 def test_a_folder_with_other_things_is_left_alone(tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(SiteError, match="not a site that was built here"):
-        build_site(tmp_path, PARTS[:1], say=lambda _: None)
+        build_site(tmp_path, PARTS_BUILT[:1], say=lambda _: None)
     assert (tmp_path / "mine.txt").read_text() == "mine"
 
 
@@ -185,15 +363,15 @@ def test_a_missing_package_is_named(monkeypatch, tmp_path):
 def test_the_command(monkeypatch, tmp_path, built):
     calls = []
 
-    def build(out, chapters, say):
-        calls.append((out, chapters))
+    def build(out, chapters, say, **more):
+        calls.append((out, chapters, more))
         say("built")
         return []
 
     monkeypatch.setattr(site_package, "build_site", build)
     done = CliRunner().invoke(app, ["site", str(tmp_path), "--chapter", "02"])
     assert (done.exit_code, done.stdout) == (0, "built\n")
-    assert calls == [(tmp_path, ["02"])]
+    assert calls == [(tmp_path, ["02"], {"address": "", "source": "", "browser": ""})]
 
 
 def test_the_command_says_what_there_is_not(tmp_path):
@@ -206,7 +384,7 @@ def test_an_earlier_site_is_replaced(built, tmp_path):
     again = tmp_path / "pages"
     shutil.copytree(built, again)
     (again / "old.html").write_text("old")
-    assert build_site(again, PARTS[:1], say=lambda _: None) == []
+    assert build_site(again, PARTS_BUILT[:1], say=lambda _: None) == []
     assert not (again / "old.html").exists()
     assert (again / "00_start_here.html").is_file()
 
