@@ -1,4 +1,4 @@
-"""The site in Chromium: widgets live without a kernel, and pages that fit and are light."""
+"""The site in Chromium: widgets live without a kernel; pages that fit and are light."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """open_page(**of the context) -> a page that fails on errors and outside requests."""
+    """open_page(**of the context) -> a page; errors and outside requests fail it."""
     from lab_harness import Watch
 
     watch, contexts = Watch(), []
@@ -123,7 +123,7 @@ def awake(page: Page) -> list[str]:
     )
 
 
-# The networks ---------------------------------------------------------------------------
+# The networks
 
 
 def test_the_browsers_network_equals_pythons(page: Page, address: str) -> None:
@@ -162,7 +162,8 @@ def test_the_browsers_modern_network_equals_pythons(page: Page, address: str) ->
             const { load } = await import("./_static/network.js");
             const { forwardModern } = await import("./_static/modern.js");
             const p = await load("_static/network", "modern");
-            return images.map((bytes) => Array.from(forwardModern(bytes, p).row.slice(-10)));
+            return images.map(
+                (bytes) => Array.from(forwardModern(bytes, p).row.slice(-10)));
         }""",
         [image.ravel().tolist() for image in images],
     )
@@ -170,7 +171,7 @@ def test_the_browsers_modern_network_equals_pythons(page: Page, address: str) ->
     assert np.abs(np.array(found) - right).max() <= 1e-4 * np.abs(right).max()
 
 
-# What Python answers in JupyterLab ------------------------------------------------------
+# What Python answers in JupyterLab
 
 ASK = """async ([name, put, changed, content]) => {
     const { Model, decoded } = await import("./_static/model.js");
@@ -180,13 +181,13 @@ ASK = """async ([name, put, changed, content]) => {
     const state = await (await fetch(`_static/states/${name}.json`)).json();
     const networks = place.dataset.networks?.split(" ") ?? [];
     const model = new Model({ ...state, ...put }, () => {});
-    await ANSWERS[name](
-        model, { changed: new Set(changed), content: content ?? undefined, module, networks });
+    await ANSWERS[name](model, {
+        changed: new Set(changed), content: content ?? undefined, module, networks });
     const plain = (value) => (value instanceof DataView
         ? Array.from(new Float32Array(value.buffer.slice(
             value.byteOffset, value.byteOffset + value.byteLength))) : value);
-    return Object.fromEntries(["values", "reading", "answer", "chance", "many", "example"]
-        .map((key) => [key, plain(model.get(key))]));
+    const keys = ["values", "reading", "answer", "chance", "many", "example"];
+    return Object.fromEntries(keys.map((key) => [key, plain(model.get(key))]));
 }"""
 
 
@@ -296,7 +297,7 @@ def test_a_test_digit_is_brought(page: Page, address: str) -> None:
     assert re.match(r"Test digit [\d,]+ of", found["example"]["source"])
 
 
-# The front page -------------------------------------------------------------------------
+# The front page
 
 
 def draw_a_one(page: Page, pad: Any, stop: int = 12) -> None:
@@ -421,7 +422,7 @@ def test_without_javascript_the_network_is_drawn_and_the_text_is_there(
         assert picture.get_attribute("alt")
 
 
-# Chapters -------------------------------------------------------------------------------
+# Chapters
 
 
 def test_a_kernel_slides_without_a_kernel(page: Page, address: str) -> None:
@@ -442,7 +443,8 @@ def test_a_solution_opens_with_a_click(page: Page, address: str) -> None:
 def test_formulas_are_set(page: Page, address: str) -> None:
     page.goto(f"{address}/02_convolution.html")
     page.wait_for_function(
-        "[...document.querySelectorAll('.math')].every(m => m.querySelector('mjx-math'))"
+        "[...document.querySelectorAll('.math')]"
+        ".every(m => m.querySelector('mjx-math'))"
     )
     assert page.locator("mjx-merror").count() == 0
 
@@ -497,7 +499,7 @@ def test_paper_gets_the_text_alone(page: Page, address: str) -> None:
     assert page.locator("details:not([open])").count() > 0
 
 
-# Every page -----------------------------------------------------------------------------
+# Every page
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -546,7 +548,8 @@ def test_axe_finds_nothing(
 
 
 @pytest.mark.parametrize(
-    ("name", "limit"), [("index", 600), ("00_start_here", 1200), ("02_convolution", 1200)]
+    ("name", "limit"),
+    [("index", 600), ("00_start_here", 1200), ("02_convolution", 1200)],
 )
 def test_a_page_is_light(page: Page, address: str, name: str, limit: int) -> None:
     """All that is loaded on the way from its top to its end, in kilobytes."""
@@ -559,4 +562,6 @@ def test_a_page_is_light(page: Page, address: str, name: str, limit: int) -> Non
         page.evaluate("y => scrollTo(0, y)", y)
         page.wait_for_timeout(60)
     page.wait_for_load_state("networkidle")
-    assert sum(sizes.values()) / 1000 < limit, sorted(sizes.items(), key=lambda s: -s[1])
+    assert sum(sizes.values()) / 1000 < limit, sorted(
+        sizes.items(), key=lambda s: -s[1]
+    )

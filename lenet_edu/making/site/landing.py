@@ -98,7 +98,9 @@ def front_page(
     chapters = [one for part in parts for one in part["chapters"]]
     return {
         "hero": _hero(static),
-        "drawings": {one["number"]: thumbnail(one["number"], scene) for one in chapters},
+        "drawings": {
+            one["number"]: thumbnail(one["number"], scene) for one in chapters
+        },
         "first": chapters[0],
         "count": len(chapters),
         "hours": round(sum(one["minutes"] for one in chapters) / 60),

@@ -57,7 +57,7 @@ def page_of(notebook: dict[str, Any], chapter: str, static: Path) -> set[str]:
         _fold(cell)
         for output in cell.get("outputs", ()):
             networks |= _live(output, f"{chapter}-{number}", static)
-            _without_hints(output)
+            _without_offers(output)
     return networks
 
 
@@ -131,16 +131,15 @@ def _sentences(block: str) -> Iterator[str]:
     yield block[at:]
 
 
-_HINTS = re.compile(r"[^.!?\n<>]*\b(?:hint|solution|see)\((?:\"|&quot;|')[^\n<>]*?\.(?=\s|<|$)")
+_OFFERED = re.compile(r"<p><code>(?:hint|see|solution)\((?:(?!</p>).)*</p>", re.S)
 
 
-def _without_hints(output: dict[str, Any]) -> None:
-    """A check's outcome without the commands that it offers to a learner."""
+def _without_offers(output: dict[str, Any]) -> None:
+    """A check's outcome without the commands that it offers in a notebook."""
     data = output.get("data", {})
-    for kind in ("text/html", "text/plain"):
-        text = "".join(data.get(kind, ""))
-        if "passes" in text and "(" in text:
-            data[kind] = _HINTS.sub("", text)
+    text = "".join(data.get("text/html", ""))
+    if "lenet-report" in text:
+        data["text/html"] = _OFFERED.sub("", text)
 
 
 def _fold(cell: dict[str, Any]) -> None:
@@ -184,7 +183,7 @@ def _say_why(output: dict[str, Any]) -> None:
         return
     said = CAPTION.sub("", text)
     for name, why in STILL.items():
-        if said == getattr(widgets, name).caption:
+        if said.startswith(getattr(widgets, name).caption):
             alt = html.escape(said)
             picture = "".join(data.pop("image/png")).replace("\n", "")
             data["text/html"] = (

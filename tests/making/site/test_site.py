@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from lenet_edu import course
 from lenet_edu import widgets as course_widgets
 from lenet_edu.cli import app
+from lenet_edu.course.chapters import CHAPTERS
 from lenet_edu.exercises.registry import exercise_ids
 from lenet_edu.making import site as site_package
 from lenet_edu.making.site import SiteError, build_site
@@ -24,7 +25,6 @@ from lenet_edu.making.site.links import only_to
 from lenet_edu.making.site.networks import browser_parameters, networks_of
 from lenet_edu.making.site.pages import STILL, for_page, levelled, page_of
 from lenet_edu.making.site.parts import PARTS, SAYS
-from lenet_edu.course.chapters import CHAPTERS
 from lenet_edu.models import lenet5, load_lenet5, load_modern
 from lenet_edu.nn import codes
 from lenet_edu.widgets.base import WIDGET_STATE, plain_state
@@ -216,7 +216,9 @@ def test_the_front_page_has_a_card_and_a_picture_for_every_chapter(built):
     text = pages(built)["index.html"]
     assert list(SAYS) == list(CHAPTERS)
     assert [number for _, _, numbers in PARTS for number in numbers] == list(CHAPTERS)
-    cards = re.findall(r'<a class="card" href="([\w.]+)">\s*<svg (.+?)</svg>', text, re.S)
+    cards = re.findall(
+        r'<a class="card" href="([\w.]+)">\s*<svg (.+?)</svg>', text, re.S
+    )
     assert [name for name, _ in cards] == [f"{c.name}.html" for c in CHAPTERS.values()]
     drawn = [picture for _, picture in cards]
     assert len(set(drawn)) == len(CHAPTERS)
@@ -282,7 +284,8 @@ def test_headings_leave_no_level_out_and_exercises_have_one(built):
 
 def test_no_page_speaks_to_somebody_who_sits_in_a_notebook(built):
     wrong = re.compile(
-        r"Shift \+ Enter|(?:hint|solution)\(&quot;|[Rr]un this cell|from lenet_edu import hint"
+        r"Shift \+ Enter|(?:hint|solution)\(&quot;|[Rr]un this cell|"
+        r"from lenet_edu import hint"
     )
     for name, text in pages(built).items():
         if not re.match(r"\d\d_", name):
@@ -334,7 +337,9 @@ def test_addresses_are_whole_where_the_site_knows_its_own(tmp_path):
     assert "<loc>https://x.org/lenet/00_start_here.html</loc>" in sitemap
     text = pages(folder)["00_start_here.html"]
     assert 'content="https://x.org/lenet/_static/preview.png"' in text
-    assert '<link rel="canonical" href="https://x.org/lenet/00_start_here.html">' in text
+    assert (
+        '<link rel="canonical" href="https://x.org/lenet/00_start_here.html">' in text
+    )
     assert "git clone https://x.org/lenet.git" in pages(folder)["index.html"]
 
 
