@@ -20,6 +20,7 @@ import numpy as np
 
 from lenet_edu import course
 from lenet_edu.data import Mnist, load_mnist
+from lenet_edu.widgets.base import STATIC
 
 from .landing import front_page
 from .links import only_to
@@ -178,6 +179,7 @@ def _with_theme(source: Path) -> Path:
     """Set Sphinx's folder up; returns that of its static files."""
     static = source / "_static"
     shutil.copytree(HERE / "static", static)
+    shutil.copyfile(STATIC / "network.js", static / "network.js")
     shutil.copytree(HERE / "theme", source / "_themes" / "lenet")
     shutil.copyfile(HERE / "conf.py", source / "conf.py")
     (static / "states").mkdir()

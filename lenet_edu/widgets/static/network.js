@@ -89,19 +89,27 @@ export function everyUnit(found, kinds = ["z", "y"]) {
   return row;
 }
 
+export function floatsOf(view) {
+  return new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+}
+
+// Numbers behind each other (float32, lowest byte first) by name; list: names and sizes.
+export function unpacked(list, view) {
+  const p = {};
+  let at = view.byteOffset;
+  for (const [name, size] of list) {
+    p[name] = new Float32Array(view.buffer.slice(at, at + 4 * size));
+    at += 4 * size;
+  }
+  return p;
+}
+
 // The parameters, as the site's builder wrote them: a list of names and sizes, and one
-// file of float32 numbers, lowest byte first.
+// file of numbers.
 export async function load(folder, network = "lenet5") {
   const [list, bytes] = await Promise.all([
     fetch(`${folder}/${network}.json`).then((answer) => answer.json()),
     fetch(`${folder}/${network}.bin`).then((answer) => answer.arrayBuffer()),
   ]);
-  const p = {};
-  let at = 0;
-  for (const [name, size] of list) {
-    const view = new DataView(bytes, 4 * at, 4 * size);
-    p[name] = Float32Array.from({ length: size }, (_, n) => view.getFloat32(4 * n, true));
-    at += size;
-  }
-  return p;
+  return unpacked(list, new DataView(bytes));
 }
