@@ -169,8 +169,9 @@ class ChapterRecord:
 
     def to_json(self) -> str:
         """The record as text that ends with a new line."""
-        data = asdict(self)
-        return json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        text = json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False)
+        # A learner's text may hold halves of characters, which no file can.
+        return text.encode("utf-8", "replace").decode("utf-8") + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> ChapterRecord:
@@ -185,14 +186,21 @@ class ChapterRecord:
             data = json.loads(text)
             if data["format"] != FORMAT:
                 raise RecordError(f"it is of form {data['format']}, not {FORMAT}")
-            exercises = tuple(map(_result, data.pop("exercises")))
+            exercises = tuple(map(result_of, data.pop("exercises")))
             data["notes"] = tuple(data["notes"])
             return cls(exercises=exercises, **_known(cls, data))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise RecordError(f"it is no grading record ({error})") from None
 
 
-def _result(data: dict[str, Any]) -> ExerciseResult:
+def result_of(data: dict[str, Any]) -> ExerciseResult:
+    """The result that ``dataclasses.asdict`` took apart.
+
+    Raises
+    ------
+    RecordError, KeyError, TypeError
+        If it is none.
+    """
     data["lines"] = tuple(Line(**line) for line in data["lines"])
     data["notes"] = tuple(data["notes"])
     if data["outcome"] not in OUTCOMES:

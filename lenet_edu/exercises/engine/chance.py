@@ -16,6 +16,7 @@ import numpy as np
 from ..compare import same_result
 from ..exercise import Exercise
 from ..outcome import BrokeContract, Outcome
+from .elsewhere import Around, Elsewhere
 from .evidence import reference_runs
 from .guards import Settings
 from .run import Caller, Ran, run
@@ -32,7 +33,7 @@ def generator_name(item: Exercise, args: tuple[Any, ...]) -> str:
 
 
 def untouched(
-    item: Exercise, caller: Caller, runs: Sequence[Ran], settings: Settings
+    item: Exercise, caller: Caller, runs: Sequence[Ran], settings: Settings | Around
 ) -> Outcome | None:
     """The outcome of an answer that leaves the generator where it was."""
     given = enumerate(zip(runs, reference_runs(item.id), strict=True))
@@ -58,7 +59,9 @@ def untouched(
     return BrokeContract(item, sentence)
 
 
-def from_elsewhere(item: Exercise, caller: Caller, ran: Ran, settings: Settings) -> str:
+def from_elsewhere(
+    item: Exercise, caller: Caller, ran: Ran, settings: Settings | Around
+) -> str:
     """The sentence where two calls differ because of other random numbers, or ""."""
     if settings.drew_globally():
         source = "np.random"
@@ -113,6 +116,8 @@ def _with_seed(item: Exercise, case: int, seed: int) -> tuple[Any, ...]:
 
 def names_in(function: Callable[..., Any]) -> set[str]:
     """All names that a function's code reads, those of inner functions included."""
+    if isinstance(function, Elsewhere):
+        return set(function.names)
     code = getattr(inspect.unwrap(function), "__code__", None)
     found: set[str] = set()
     todo = [code] if isinstance(code, CodeType) else []

@@ -7,11 +7,14 @@ searched on which one small change would make all of this pass.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
 from .. import report  # noqa: F401  an outcome that leaves here can show itself
 from ..exercise import Exercise
+from ..located import Departure, Located
 from ..outcome import (
     BrokeContract,
     Evidence,
@@ -23,6 +26,7 @@ from ..outcome import (
 from ..registry import exercise
 from . import chance
 from .contract import before_running, broken, untouched
+from .elsewhere import Around, Elsewhere
 from .evidence import Cells, cell_right, cells_of, expected, is_raised, viewed
 from .expecting import Pair
 from .general import general
@@ -59,19 +63,77 @@ def examine(exercise_id: str, answer: Any, locating: bool = True) -> Outcome:
     return outcome
 
 
+def judged_on(exercise_id: str, answer: Any, seeds: Sequence[int]) -> Outcome:
+    """The outcome of other random cases alone, one for each seed.
+
+    Raises
+    ------
+    ValueError
+        If there is no such exercise.
+    """
+    item = exercise(exercise_id)
+    with _around(answer):
+        return general(item, Caller(answer), (), seeds)
+
+
 def _with_line(item: Exercise, answer: Any, outcome: Outcome) -> Outcome:
-    """The outcome with the line to look at, in place of a sentence that says little."""
-    vague = isinstance(outcome, Wrong) and _says_little(outcome)
+    vague = says_little(outcome)
     seconds = search.SECONDS - (departing.SECONDS if vague else 0)
     found = locate(item, answer, lambda f: _judged(item, f).passed, seconds)
     departs = departure(item, answer) if vague and found is None else None
-    if isinstance(outcome, Wrong) and vague and (found or departs):
+    return with_place(outcome, found, departs)
+
+
+def place_found(
+    exercise_id: str, answer: Any, vague: bool, variants: int, seconds: float
+) -> tuple[Located | None, Departure | None]:
+    """The line to look at, searched among a number of variants and not by the clock.
+
+    Parameters
+    ----------
+    exercise_id, answer
+        As for `examine`, whose outcome was no pass.
+    vague
+        What `says_little` said of that outcome.
+    variants
+        How many variants are tried at most.
+    seconds
+        Processor time for each of both searches, a last resort: what is found should
+        not depend on the machine.
+
+    Raises
+    ------
+    ValueError
+        If there is no such exercise.
+    """
+    item = exercise(exercise_id)
+    found = locate(
+        item, answer, lambda f: _judged(item, f).passed, seconds, most=variants
+    )
+    departs = departure(item, answer, seconds) if vague and found is None else None
+    return found, departs
+
+
+def with_place(
+    outcome: Outcome, found: Located | None, departs: Departure | None
+) -> Outcome:
+    """The outcome with the line to look at, in place of a sentence that says little."""
+    if isinstance(outcome, Wrong) and says_little(outcome) and (found or departs):
         return replace(outcome, sentence="", located=found, departs=departs)
     return replace(outcome, located=found)
 
 
-def _says_little(outcome: Wrong) -> bool:
-    return not outcome.mistake and outcome.sentence == differing(outcome.evidence)
+def says_little(outcome: Outcome) -> bool:
+    """Whether it names no mistake and says no more than how many numbers differ."""
+    return (
+        isinstance(outcome, Wrong)
+        and not outcome.mistake
+        and outcome.sentence == differing(outcome.evidence)
+    )
+
+
+def _around(answer: Any) -> AbstractContextManager[Settings | Around]:
+    return answer.around_check() if isinstance(answer, Elsewhere) else around_check()
 
 
 def _judged(item: Exercise, answer: Any) -> Outcome:
@@ -79,14 +141,14 @@ def _judged(item: Exercise, answer: Any) -> Outcome:
     if early is not None:
         return early
     expected(item.id)  # before the answer runs, and under its own settings
-    with around_check() as settings:
+    with _around(answer) as settings:
         outcome = _examined(item, Caller(answer), settings)
     if isinstance(outcome, NotAttempted):
         return outcome
     return replace(outcome, notes=(*outcome.notes, *put_back(settings.changed)))
 
 
-def _examined(item: Exercise, caller: Caller, settings: Settings) -> Outcome:
+def _examined(item: Exercise, caller: Caller, settings: Settings | Around) -> Outcome:
     runs: list[Ran] = []
     for n, probe in enumerate(item.probes):
         ran = caller(probe.make())

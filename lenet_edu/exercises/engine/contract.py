@@ -10,6 +10,7 @@ from ..compare import parts, same_result
 from ..exercise import Exercise, Probe
 from ..outcome import BrokeContract, NotAttempted, Outcome
 from . import chance
+from .elsewhere import Around
 from .guards import Settings
 from .kinds import describe
 from .run import Caller, Ran
@@ -71,7 +72,7 @@ def untouched(item: Exercise, ran: Ran) -> Outcome | None:
 
 
 def broken(
-    item: Exercise, probe: Probe, caller: Caller, ran: Ran, settings: Settings
+    item: Exercise, probe: Probe, caller: Caller, ran: Ran, settings: Settings | Around
 ) -> Outcome | None:
     """What one call broke around its value; it is called once more to see."""
     sentence = _left(item, ran)
@@ -115,7 +116,7 @@ def _number_of_parts(item: Exercise, ran: Ran) -> str:
 
 
 def _again(
-    item: Exercise, probe: Probe, caller: Caller, ran: Ran, settings: Settings
+    item: Exercise, probe: Probe, caller: Caller, ran: Ran, settings: Settings | Around
 ) -> str:
     again = caller(probe.make())
     if again.error == "TimeLimit" or (

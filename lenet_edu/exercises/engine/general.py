@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -20,20 +21,25 @@ from .wording import differing
 CASES = 20
 
 
-def general(item: Exercise, caller: Caller, notes: tuple[str, ...]) -> Outcome:
-    """The outcome of ``CASES`` random cases; the smallest failing one is shown."""
+def general(
+    item: Exercise,
+    caller: Caller,
+    notes: tuple[str, ...],
+    seeds: Sequence[int] = range(CASES),
+) -> Outcome:
+    """The outcome of a random case for each seed; the smallest failing one is shown."""
     worst = 0.0
     passing: list[Pair] = []
     failing: list[tuple[Pair, tuple[Any, ...]]] = []
     wrong_cases = 0
-    for seed in range(CASES):
+    for done, seed in enumerate(seeds):
         args, twin, shown = (
             item.general(np.random.default_rng(seed)) for _ in range(3)
         )
         ran = viewed(item, shown, caller(args))
         if ran.error and caller.out_of_time:
             return out_of_time(
-                item, described(shown), caller, len(item.probes) + seed - wrong_cases
+                item, described(shown), caller, len(item.probes) + done - wrong_cases
             )
         if ran.error:
             return raised(item, described(shown), ran)
@@ -47,7 +53,7 @@ def general(item: Exercise, caller: Caller, notes: tuple[str, ...]) -> Outcome:
                 failing.append((pair, shown))
                 fails = True
         wrong_cases += fails
-    tried = len(item.probes) + CASES
+    tried = len(item.probes) + len(seeds)
     if not failing:
         return Passed(item, tried, worst, notes=notes)
     failing.sort(key=lambda case: size_of(case[0].right))

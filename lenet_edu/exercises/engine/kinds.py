@@ -34,6 +34,14 @@ class Lazy(Shown):
         self.kind = kind
 
 
+class Stranger(Shown):
+    """A value of another process: its repr, and what it is in the words of there."""
+
+    def __init__(self, text: str, words: str) -> None:
+        super().__init__(text)
+        self.words = words
+
+
 def copied(value: Any) -> Any:
     """The value as it is now: later calls cannot change it. Generators become lists.
 
@@ -76,6 +84,8 @@ def describe(value: Any) -> str:
     """What it is, with its article: "a list of 3", "an array of Python objects"."""
     if isinstance(value, Lazy):
         return f"{value.text}, which gives its values only once"
+    if isinstance(value, Stranger):
+        return value.words
     if isinstance(value, np.ma.MaskedArray):
         return "a masked array, in which values can be hidden"
     if isinstance(value, np.matrix):

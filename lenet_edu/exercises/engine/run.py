@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from . import limits
+from .elsewhere import Elsewhere
 from .guards import around_call
 from .kinds import copied
 from .line import names_on
@@ -66,8 +67,10 @@ class Caller:
 
     def changed_default(self) -> str:
         """A parameter whose default no longer holds what it held, or ""."""
+        if isinstance(self.function, Elsewhere):
+            return self.function.changed_default()
         now = self._named_defaults()
-        return next((n for n in now if not _same(self._defaults[n], now[n])), "")
+        return next((n for n in now if not same(self._defaults[n], now[n])), "")
 
     def _named_defaults(self) -> dict[str, Any]:
         """Lists, dicts and arrays that stand as defaults in the def line."""
@@ -99,6 +102,8 @@ def run(
     ``seconds`` of processor time are allowed, by default ``limits.SECONDS``.
     KeyboardInterrupt alone passes through: the learner pressed stop.
     """
+    if isinstance(function, Elsewhere):
+        return function.ran_on(args, limits.SECONDS if seconds is None else seconds)
     before = copy.deepcopy(args)
     limit = limits.time_limit(limits.SECONDS if seconds is None else seconds)
     ran, guard = Ran(), None
@@ -114,7 +119,7 @@ def run(
             _locate(ran, error.__traceback__, function)
     ran.seconds = guard.spent if guard is not None else 0.0
     ran.changed = tuple(
-        n for n, (a, b) in enumerate(zip(before, args, strict=True)) if not _same(a, b)
+        n for n, (a, b) in enumerate(zip(before, args, strict=True)) if not same(a, b)
     )
     ran.drew = tuple(
         a.bit_generator.state != b.bit_generator.state
@@ -126,7 +131,8 @@ def run(
     return ran
 
 
-def _same(before: Any, after: Any) -> bool:
+def same(before: Any, after: Any) -> bool:
+    """Whether an argument still holds what it held."""
     if isinstance(before, np.random.Generator):
         return True  # drawing numbers is what a generator is for
     if isinstance(before, np.ndarray):
@@ -139,13 +145,13 @@ def _same(before: Any, after: Any) -> bool:
         return (
             isinstance(after, dict)
             and list(before) == list(after)
-            and all(_same(before[name], after[name]) for name in before)
+            and all(same(before[name], after[name]) for name in before)
         )
     if isinstance(before, list | tuple):
         return (
             isinstance(after, list | tuple)
             and len(before) == len(after)
-            and all(map(_same, before, after))
+            and all(map(same, before, after))
         )
     try:
         return bool(np.all(before == after))

@@ -62,7 +62,11 @@ class Candidate:
 
 
 def locate(
-    item: Exercise, answer: Callable[..., Any], judge: Judge, seconds: float = SECONDS
+    item: Exercise,
+    answer: Callable[..., Any],
+    judge: Judge,
+    seconds: float = SECONDS,
+    most: int | None = None,
 ) -> Located | None:
     """The line on which one small change makes the whole check pass.
 
@@ -76,6 +80,8 @@ def locate(
         The whole check: whether a function passes it.
     seconds
         Processor time that the search may take.
+    most
+        How many variants it may try; None for as many as it can in that time.
 
     Returns
     -------
@@ -89,7 +95,7 @@ def locate(
         return None
     try:
         with apart(), limited_room(), Stopwatch() as stopwatch:
-            return Search(item, units, judge, end, stopwatch).result()
+            return Search(item, units, judge, end, stopwatch, most).result()
     except (CannotTryError, RecursionError):
         return None
 
@@ -104,11 +110,12 @@ class Search:
         judge: Judge,
         end: float,
         stopwatch: Stopwatch,
+        most: int | None = None,
     ) -> None:
         for unit in units:
             with_ticks(unit.tree)
         self.item, self.units, self.judge, self.end = item, units, judge, end
-        self.tried = 0
+        self.tried, self.most = 0, most
         self.bench = Workbench(item, units, stopwatch)
 
     def result(self) -> Located | None:
@@ -156,7 +163,7 @@ class Search:
         for candidate in self._candidates(inputs[0]):
             if found and candidate.cost > found[0].cost + EQUAL:
                 break
-            if clock() > self.end:
+            if clock() > self.end or self.tried == self.most:
                 break
             if any(_same_line(candidate, other) for other in found):
                 continue
