@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 import lenet_edu
-from lenet_edu import class_commands, course, experiments
+from lenet_edu import class_commands, course, experiments, grade_command
 from lenet_edu.terminal import CommandList, fail, in_sentences, say
 
 app = typer.Typer(
@@ -255,6 +255,7 @@ def site(
 
 
 app.add_typer(class_commands.app)
+app.command()(grade_command.grade)
 app.add_typer(experiments.app)
 
 

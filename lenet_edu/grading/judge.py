@@ -23,12 +23,12 @@ from lenet_edu.exercises.solved import is_the_courses
 
 from . import record
 from .allowance import Allowance
+from .answers import Answers, EndedError, Missing
 from .definitions import Notebook, Taken
 from .notebook_file import Cell
 from .places import Places
 from .process import Process, ProcessError
 from .record import ExerciseResult
-from .remote import Answers, EndedError, Missing
 from .results import of_no_check, of_outcome
 from .room import ANSWERS, PLACES
 from .sandbox import Sandbox

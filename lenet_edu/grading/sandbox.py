@@ -7,10 +7,8 @@ folder that ends with the process.
 
 from __future__ import annotations
 
-import functools
 import os
 import shutil
-import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterator
@@ -22,7 +20,6 @@ from .room import ANSWERS, COURSE, PLACES, packages, room
 
 BUBBLEWRAP, CONTAINER, LIMITS = "bubblewrap", "container", "limits"
 ROOM = "/grading"
-TRIES = 20.0  # seconds for a sandbox to show that it works
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LC_ALL": "C.UTF-8",
@@ -195,39 +192,3 @@ def container_program() -> str:
     raise SandboxError(
         "--container needs podman or docker, and neither is installed here."
     )
-
-
-@functools.cache
-def found() -> Sandbox:
-    """The best sandbox that works here without being asked for."""
-    if shutil.which("bwrap") and not _complaint(Sandbox(BUBBLEWRAP)):
-        return Sandbox(BUBBLEWRAP)
-    return Sandbox(LIMITS)
-
-
-def contained(image: str) -> Sandbox:
-    """A container of this image.
-
-    Raises
-    ------
-    SandboxError
-        If it does not start, or lacks Python or NumPy.
-    """
-    asked = Sandbox(CONTAINER, image)
-    if complaint := _complaint(asked):
-        raise SandboxError(
-            f"The container {image} cannot be used: {complaint}. It needs Python 3.11 "
-            "or newer and NumPy 2."
-        )
-    return asked
-
-
-def _complaint(sandbox: Sandbox) -> str:
-    """Why it does not work, "" if it does: it is started once, and has to say hello."""
-    from .process import Process, ProcessError
-
-    try:
-        with Process(sandbox, ANSWERS, Allowance(), TRIES):
-            return ""
-    except (ProcessError, OSError, subprocess.SubprocessError) as error:
-        return str(error).rstrip(".")

@@ -15,7 +15,7 @@ from typing import Any
 from lenet_edu.training.run import Run, RunsError
 from lenet_edu.version import __version__
 
-from . import sandbox
+from . import finding, sandbox
 from .files_of import FileError, Found
 from .intake import Submission
 from .judge import Judge, Terms, exercises_of
@@ -78,7 +78,7 @@ def perform(work: Work, _: Path | None) -> dict[str, Any]:
     """
     terms = work.terms
     if terms.sandbox.kind == sandbox.BUBBLEWRAP and (
-        sandbox.found().kind != sandbox.BUBBLEWRAP
+        finding.found().kind != sandbox.BUBBLEWRAP
     ):
         raise RunsError(
             "Bubblewrap works where grading was started, and not on this machine, so "
