@@ -73,14 +73,24 @@ def grade(
             show_default=False,
         ),
     ] = None,
+    rules: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="RULES.toml",
+            help="Points, due dates, what hints cost. By default nothing is taken off.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Grade a class: every answer runs in a sandbox, and is judged outside of it.
 
     Of each notebook only what the exercises need is run: their functions, imports and
     helpers. Interrupted, the same command goes on where it was.
     """
-    from lenet_edu import course
+    from lenet_edu.course import CourseError, find_chapter
     from lenet_edu.grading.intake import IntakeError, take_in
+    from lenet_edu.grading.report import write_report
+    from lenet_edu.grading.rules import Rules, RulesError, read_rules
     from lenet_edu.grading.run import GradingError
     from lenet_edu.grading.run import grade as grade_class
     from lenet_edu.grading.sandbox import SandboxError
@@ -96,8 +106,10 @@ def grade(
         fail(
             "--jobs counts processes here; with --dask the cluster's workers do it.", 2
         )
-    with in_sentences(course.CourseError, IntakeError, SandboxError, GradingError):
-        wanted = [course.find_chapter(one).name[:2] for one in chapters or ()]
+    errors = (CourseError, IntakeError, RulesError, SandboxError, GradingError)
+    with in_sentences(*errors):
+        marking = Rules() if rules is None else read_rules(rules)
+        wanted = [find_chapter(one).name[:2] for one in chapters or ()]
         _apart(folder, out)
         intake = take_in(folder, wanted)
         for line in intake.lines():
@@ -108,6 +120,8 @@ def grade(
         terms = _terms(seed, container)
         with writing_to(out, stopped=KEPT):
             graded = grade_class(intake, out, terms, jobs or cores(), dask, say)
+            write_report(out, marking)
+    say(f"The report is {out / 'index.html'}; the grades are {out / 'grades.csv'}.")
     if graded.warning:
         print(graded.warning, file=sys.stderr)
     if graded.lost:

@@ -28,6 +28,8 @@ def _judges() -> str:
     digest = hashlib.sha256()
     for folder in ("exercises", "grading", "nn"):
         for path in sorted((COURSE / folder).rglob("*.py")):
+            if "report" in path.parts[-3:-1] and folder == "grading":
+                continue  # how pages look decides nothing
             digest.update(path.relative_to(COURSE).as_posix().encode() + b"\0")
             digest.update(path.read_bytes())
     return digest.hexdigest()
