@@ -78,7 +78,7 @@ def result(key: str, code: str | None) -> ExerciseResult:
         attempted=True,
         sentence=message(outcome),
         text=as_text(outcome),
-        html=as_html(outcome),
+        html=as_html(outcome, calls=False),
         mistake=getattr(outcome, "mistake", ""),
         lines=tuple(Line(p.number, p.text, p.function) for p in places),
         code=code,

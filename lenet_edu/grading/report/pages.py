@@ -113,7 +113,7 @@ def _advice(mark: Mark, which: str) -> tuple[int, Advice]:
     if found.lines:
         line = found.lines[0]
         owner = f"your {line.function}" if line.function else "your function"
-        says = f"one small change on line {line.number} of {owner} makes it pass:"
+        says = f"the check points at line {line.number} of {owner}:"
         return 0, Advice(key, item.name, says, call, line.text.strip())
     if found.mistake:
         return 1, Advice(key, item.name, "the check knows this mistake; read on.", see)
