@@ -14,7 +14,7 @@ const names = (list) => Object.fromEntries(list.map((name) => [name, "readonly"]
 const browser = names(["window", "document", "console", "performance", "requestAnimationFrame",
   "cancelAnimationFrame", "setTimeout", "clearTimeout", "setInterval", "clearInterval",
   "getComputedStyle", "matchMedia", "ResizeObserver", "IntersectionObserver",
-  "MutationObserver", "structuredClone", "DOMRect", "Event", "PointerEvent", "Image",
+  "MutationObserver", "structuredClone", "DOMRect", "DOMPoint", "Event", "PointerEvent", "Image",
   "ImageData", "Path2D", "OffscreenCanvas", "fetch", "location", "URL", "Blob", "Response",
   "navigator", "localStorage", "sessionStorage", "HTMLElement", "customElements",
   "queueMicrotask", "atob", "btoa", "TextDecoder", "DecompressionStream", "history",

@@ -59,58 +59,70 @@ function verdict(state, guess) {
   return `${said}Count the bars along each side.`;
 }
 
-const LABELS = { H: "height H", W: "width W", k: "window rows k", l: "window cols l",
-  stride: "stride s", padding: "padding p" };
-const COLOURS = { input: "#5f6368", C1: "#1b6ca8", S2: "#2a9d8f", C3: "#7b4ea3", S4: "#4f8f3a", C5: "#c0392b" };
-const FIELD = 264, BARS = 84, GAP = 10; // points on the screen
+// ---- the view --------------------------------------------------------------------
+
+const LABELS = { H: "image rows", W: "image columns", k: "window rows", l: "window columns",
+  stride: "stride", padding: "padding" };
+const HIGH = 270, WIDE = 340, CELL = 28, BARS = 64, GAP = 10, EDGE = 9; // points on the screen
+const QUESTION = "How large is the output? Rows \u00d7 columns:";
 
 function render({ model: widget, el: host }) {
   const start = widget.get("start"), layers = widget.get("layers"), hasFn = widget.get("has_fn");
-  const me = Math.random().toString(36).slice(2, 8);
+  const ranges = widget.get("ranges"), me = Math.random().toString(36).slice(2, 8);
   let setup = widget.get("setup"), drawn = null, count = 0, revealed = false, i = 0, j = 0;
-  let bars = [[], []], window = [];
+  let bars = [[], []], window = [], guess = null, held = null, said = "", growing = () => {};
 
-  const sliders = Object.fromEntries(Object.entries(widget.get("ranges")).map(([name, [min, max]]) => [
-    name, slider(LABELS[name], { min, max, step: 1, value: setup[name],
+  const sliders = Object.fromEntries(Object.keys(LABELS).map((name) => [
+    name, slider(LABELS[name], { min: ranges[name][0], max: ranges[name][1], step: 1, value: setup[name],
       oninput: (v) => change({ [name]: v }) })]));
-  const field = el("svg", { class: "live field", role: "img" });
-  const output = grid({ label: "output", numbers: false, onscrub: (r, c) => { play.stop(); moveTo(r, c); } });
+  const field = el("svg", { class: "live lenet-size-field", role: "img" });
+  const out = el("svg", { class: "live lenet-size-out", role: "img" });
+  const outTitle = el("figcaption");
   const play = player({ step: advance });
-  const question = el("div", {}), told = el("p", { role: "status" });
-  const mine = el("p", {}), why = diagnosisOf(widget), stopped = el("p", { class: "differ", role: "alert" });
-  const formula = el("p", { class: "formula" }), place = el("p", { class: "note" });
-  const spoken = el("p", { class: "spoken", role: "status" });
-  const key = el("p", { class: "note key" },
-    el("span", { class: "swatch begin" }), "a place starts here ", el("span", { class: "swatch frame" }),
-    "padding ", el("span", { class: "swatch lost" }), "no window sees it");
-  const again = button("ask me again", () => { ask(); draw(); });
-  const root = el("div", { class: "lenet size-lab", role: "group", "aria-label": "Size lab" },
-    el("p", { class: "title" }, "Size lab: how many places has the window?"),
-    el("div", { class: "sizes" }, ...Object.values(sliders).map((one) => one.node)),
-    el("div", { class: "bar" }, ...play.nodes, button("reset", reset)),
-    question, el("div", { class: "bar said" }, told, again), mine, why.node, stopped,
-    el("div", { class: "row" }, field,
-      el("div", { class: "counted" }, formula, place, output.node, key)),
-    el("p", { class: "note" }, "LeNet-5 is a chain of such counts. Press a layer to see it here."),
-    strip(layers, (name) => load(name)), spoken);
-  keys(root, {
-    ArrowLeft: () => walk(0, -1), ArrowRight: () => walk(0, 1),
-    ArrowUp: () => walk(-1, 0), ArrowDown: () => walk(1, 0),
-    Home: () => walk(-i, -j), End: () => walk(Infinity, Infinity), " ": play.toggle,
+  const here = askInPlace(QUESTION, answered, { size: 7,
+    accept: (text) => (numbersIn(text).length === 2 ? "" : "Two numbers, please, like 6 \u00d7 7.") });
+  const numbersIn = (text) => text.match(/\d+/g)?.map(Number) ?? [];
+  here.input.addEventListener("input", () => {
+    const [r, c] = numbersIn(here.input.value);
+    guess = r && c ? [r, c] : null;
+    drawOut();
   });
+  const formula = el("p", { class: "formula" });
+  const key = el("p", { class: "lenet-legend lenet-size-key" },
+    ...[["begin", "a place starts here"], ["pad", "padding"], ["lost", "no window sees it"]].map(
+      ([name, text]) => el("span", {}, el("span", { class: `lenet-size-swatch ${name}` }), text)));
+  const again = button("ask me again", () => { ask(); draw(); });
+  const mine = judgement(widget), stopped = el("p", { class: "differ", role: "alert" });
+  const counted = el("div", { class: "lenet-size-counted" },
+    el("figure", {}, outTitle, out), here.node, formula, key);
+  const frame = shell(widget, host, {
+    name: "lenet-size", title: "Size lab: how many places has the window?", label: "Size lab",
+    scene: [field, counted],
+    controls: [el("span", { class: "lenet-group" }, ...play.buttons, iconButton("reset", reset)), again],
+    folded: [play.pace],
+    handlers: {
+      ArrowLeft: () => walk(0, -1), ArrowRight: () => walk(0, 1),
+      ArrowUp: () => walk(-1, 0), ArrowDown: () => walk(1, 0),
+      Home: () => walk(-i, -j), End: () => walk(Infinity, Infinity), " ": play.toggle,
+    },
+  });
+  frame.scene.before(stopped, ...mine.nodes);
+  frame.controls.before(el("div", { class: "lenet-sliders" }, ...Object.values(sliders).map((one) => one.node)));
+  frame.controls.append(strip(layers, (name) => load(name)));
+  const ties = links(frame.scene, () => (drawn.error || !revealed ? []
+    : [{ from: window[1].getBoundingClientRect(), to: out.querySelector(".here").getBoundingClientRect() }]));
 
   // Moving: only once the places are counted out
   const clamp = (v, most) => Math.max(0, Math.min(most - 1, v));
   function moveTo(r, c) {
     if (drawn.error || !revealed) return;
     i = clamp(r, drawn.Ho); j = clamp(c, drawn.Wo);
-    drawWindow();
-    tell();
+    drawWindow(); drawOut(); tell();
   }
   function walk(down, right) {
     play.stop();
     moveTo(i + down, j + right);
-    spoken.textContent = place.textContent;
+    frame.spoken.textContent = frame.caption.textContent;
   }
   function advance() {
     if (drawn.error || !revealed) return false;
@@ -118,14 +130,70 @@ function render({ model: widget, el: host }) {
     moveTo(Math.floor(next / drawn.Wo), next % drawn.Wo);
     return next < all - 1;
   }
+
+  // The pointer, in pixels of the picture it is on
+  function within(node, cell, event) {
+    const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(node.getScreenCTM().inverse());
+    return [y / cell, x / cell];
+  }
   function point(event) {
-    if (drawn.error) return;
-    const box = field.getBoundingClientRect(), cell = cellSize();
-    const at = (where, from, window) => Math.round(((where - from) / cell - window / 2) / setup.stride);
-    moveTo(at(event.clientY, box.top, setup.k), at(event.clientX, box.left, setup.l));
+    if (drawn.error || held) return;
+    const [y, x] = within(field, cellSize(), event), s = setup.stride;
+    moveTo(Math.round((y - setup.k / 2) / s), Math.round((x - setup.l / 2) / s));
   }
   field.addEventListener("pointerdown", (event) => { play.stop(); point(event); });
-  field.addEventListener("pointermove", (event) => { if (!play.running()) point(event); });
+  field.addEventListener("pointermove", (event) => { if (event.buttons) point(event); }); // hovering would move its corner away
+  // The output is guessed by drawing it, or read by pointing at a cell.
+  function onOut(event) {
+    if (drawn.error) return;
+    const [y, x] = within(out, outCell(), event);
+    if (revealed) { moveTo(Math.floor(y), Math.floor(x)); return; }
+    if (!event.buttons) return;
+    const [most, widest] = drawn.padded;
+    guess = [Math.max(1, Math.min(most, Math.ceil(y))), Math.max(1, Math.min(widest, Math.ceil(x)))];
+    here.input.value = guess.join(" \u00d7 ");
+    drawOut();
+  }
+  out.addEventListener("pointerdown", (event) => {
+    out.setPointerCapture(event.pointerId);
+    onOut(event);
+  });
+  out.addEventListener("pointermove", onOut);
+  // A drag ends where the window would no longer fit; the sliders go on, and say why.
+  function roomFor(side) {
+    const [least, most] = ranges[side], { H, W, k, l, padding: p } = setup;
+    return { H: [Math.max(least, k - 2 * p), most], W: [Math.max(least, l - 2 * p), most],
+      k: [least, Math.min(most, H + 2 * p)], l: [least, Math.min(most, W + 2 * p)] }[side];
+  }
+  // An edge or a corner that is dragged: what(rows, columns) says what it changes.
+  function handle(name, x, y, what) {
+    const node = el("g", { class: `lenet-size-handle ${name}`, transform: `translate(${x} ${y})` },
+      el("circle", { r: 14, class: "reach" }), el("circle", { r: 5 }));
+    node.addEventListener("pointerdown", (event) => {
+      event.stopPropagation();
+      event.preventDefault();
+      play.stop();
+      held = cellSize();
+      const move = (e) => {
+        const at = within(field, cellSize(), e), wish = Object.entries(what(...at));
+        const next = Object.fromEntries(wish.map(([side, v]) => {
+          const [least, most] = roomFor(side);
+          return [side, Math.max(least, Math.min(most, Math.round(v)))];
+        }));
+        if (Object.entries(next).some(([side, v]) => v !== setup[side])) change(next);
+      };
+      const drop = () => {
+        field.removeEventListener("pointermove", move);
+        for (const end of ["pointerup", "pointercancel"]) field.removeEventListener(end, drop);
+        held = null;
+        draw();
+      };
+      field.setPointerCapture(event.pointerId);
+      field.addEventListener("pointermove", move);
+      for (const end of ["pointerup", "pointercancel"]) field.addEventListener(end, drop);
+    });
+    return node;
+  }
 
   // What both views and Python share
   const save = later(() => widget.save_changes(), 120);
@@ -146,132 +214,150 @@ function render({ model: widget, el: host }) {
     play.stop();
     drawn = model(setup);
     if (!drawn.error) { i = clamp(i, drawn.Ho); j = clamp(j, drawn.Wo); }
-    told.textContent = "";
-    if (!revealed && !question.hasChildNodes()) ask();
+    said = "";
     draw();
   }
   function load(name) {
-    const at = layers.findIndex(([layer]) => layer === name), [, window, stride] = layers[at];
+    const at = layers.findIndex(([layer]) => layer === name), [, side, stride] = layers[at];
     const H = chain(layers)[at];
     i = j = 0;
-    change({ H, W: H, k: window, l: window, stride, padding: 0 });
+    change({ H, W: H, k: side, l: side, stride, padding: 0 });
   }
   function reset() {
     play.reset();
     [i, j] = [0, 0];
     ask();
     change({ ...start });
-    told.textContent = spoken.textContent = "";
+    frame.spoken.textContent = "";
   }
 
   function ask() {
     revealed = false;
-    told.textContent = "";
-    const numbersIn = (text) => text.match(/\d+/g)?.map(Number) ?? [];
-    question.replaceChildren(predict("How large is the output? Rows \u00d7 columns:", (guess) => {
-      revealed = true;
-      told.textContent = guess === null || drawn.error ? "" : verdict(setup, numbersIn(guess));
-      draw();
-    }, { accept: (text) => (numbersIn(text).length === 2 ? "" : "Two numbers, please, like 6 \u00d7 7.") }));
+    [said, guess] = ["", null];
+    here.again();
+  }
+  function answered(text) {
+    const theirs = text === null ? null : numbersIn(text);
+    revealed = true;
+    said = theirs === null || drawn.error ? "" : verdict(setup, theirs);
+    draw();
+    if (!theirs || drawn.error) return;
+    growing = tween(theirs, [drawn.Ho, drawn.Wo], (size) => { guess = size; drawOut(); },
+      { ms: 280, done: () => { guess = null; drawOut(); } });
   }
 
   // Drawing
-  const barSize = (places) => Math.min(8, BARS / places);
-  const cellSize = () => Math.max(6, Math.min(24, Math.floor(FIELD / Math.max(...drawn.padded))));
+  const barSize = (places) => Math.min(7, BARS / places);
+  function cellSize() {
+    const [rows, columns] = drawn.padded;
+    if (held && held * rows <= HIGH + 40 && held * columns <= WIDE + 60) return held;
+    return Math.max(6, Math.min(CELL, Math.floor(HIGH / rows), Math.floor(WIDE / columns)));
+  }
+  const outCell = () => cellSize(); // a pixel of the output is as large as one of the image
 
   function draw() {
     drawn = model(setup);
+    const broken = Boolean(drawn.error);
     stopped.textContent = drawn.error;
-    question.hidden = Boolean(drawn.error);
-    again.hidden = !revealed || Boolean(drawn.error);
-    field.parentNode.hidden = Boolean(drawn.error);
-    judge();
-    if (drawn.error) return;
-    drawField();
-    output.node.hidden = !revealed;
+    here.node.hidden = revealed || broken;
+    again.hidden = !revealed || broken;
+    frame.scene.hidden = broken;
     key.hidden = !revealed;
-    output.resize(Math.max(5, Math.min(18, Math.floor(200 / Math.max(drawn.Ho, drawn.Wo)))));
-    drawWindow();
-    tell();
+    judge();
+    if (broken) { frame.caption.textContent = ""; ties.draw(); return; }
+    drawField(); drawWindow(); drawOut(); tell();
   }
+  const lines = (rows, columns, cell) => Array.from({ length: rows + 1 }, (_, r) => `M0 ${r * cell}h${columns * cell}`).join("")
+    + Array.from({ length: columns + 1 }, (_, c) => `M${c * cell} 0v${rows * cell}`).join("");
 
   // All but the window, which alone moves with the pointer.
   function drawField() {
     const { padded: [rows, columns], starts, seen, Ho, Wo } = drawn;
-    const { k, l, padding: p } = setup, cell = cellSize();
+    const { H, W, k, l, padding: p } = setup, cell = cellSize();
     const width = columns * cell, height = rows * cell;
     const down = barSize(Ho), right = barSize(Wo);
-    const total = [width + (revealed ? GAP + Ho * down : 0) + 3, height + (revealed ? GAP + Wo * right : 0) + 3];
-    field.setAttribute("viewBox", `-1.5 -1.5 ${total[0]} ${total[1]}`);
+    const total = [width + (revealed ? GAP + Ho * down : 0) + 2 * EDGE, height + (revealed ? GAP + Wo * right : 0) + 2 * EDGE];
+    field.setAttribute("viewBox", `${-EDGE} ${-EDGE} ${total[0]} ${total[1]}`);
     field.setAttribute("width", total[0]); field.setAttribute("height", total[1]);
-    const nodes = [];
-    for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) {
-      const framed = Math.min(r, c, rows - 1 - r, columns - 1 - c) < p;
-      const lost = revealed && !(seen[0][r] && seen[1][c]);
-      nodes.push(el("rect", { class: `pixel${framed ? " frame" : ""}${lost ? " lost" : ""}`,
-        x: c * cell, y: r * cell, width: cell, height: cell }));
-      if (lost) nodes.push(el("path", { class: "cross", d: `M${c * cell},${(r + 1) * cell}l${cell},${-cell}` }));
+    const lost = [];
+    for (let r = 0; revealed && r < rows; r++) for (let c = 0; c < columns; c++) {
+      if (!(seen[0][r] && seen[1][c])) lost.push(el("rect", { class: "lenet-size-lost", x: c * cell, y: r * cell, width: cell, height: cell }));
     }
-    bars = [[], []];
-    if (revealed) {
-      for (const r of starts[0]) for (const c of starts[1]) {
-        nodes.push(el("circle", { class: "begin", cx: (c + 0.5) * cell, cy: (r + 0.5) * cell, r: Math.max(1.2, cell * 0.16) }));
-      }
-      bars = [
-        starts[0].map((r, n) => el("rect", { class: "bar-of", x: width + GAP + n * down, y: r * cell,
-          width: Math.max(1, down - 1), height: k * cell })),
-        starts[1].map((c, n) => el("rect", { class: "bar-of", x: c * cell, y: height + GAP + n * right,
-          width: l * cell, height: Math.max(1, right - 1) }))];
-    }
-    window = ["window under", "window"].map((name) => el("rect", { class: name, width: l * cell, height: k * cell }));
-    field.replaceChildren(...nodes, ...bars.flat(), ...window);
+    const begins = revealed ? starts[0].flatMap((r) => starts[1].map((c) => el("circle", {
+      class: "lenet-size-begin", cx: (c + 0.5) * cell, cy: (r + 0.5) * cell, r: Math.max(1.2, cell * 0.16) }))) : [];
+    bars = revealed ? [
+      starts[0].map((r, n) => el("rect", { class: "lenet-size-bar", x: width + GAP + n * down, y: r * cell,
+        width: Math.max(1, down - 1), height: k * cell })),
+      starts[1].map((c, n) => el("rect", { class: "lenet-size-bar", x: c * cell, y: height + GAP + n * right,
+        width: l * cell, height: Math.max(1, right - 1) }))] : [[], []];
+    window = ["halo", "window"].map((name) => el("rect", { class: `lenet-size-${name}`, width: l * cell, height: k * cell }));
+    const [x, y] = [(p + W) * cell, (p + H) * cell];
+    const corner = handle("window", 0, 0, (r, c) => ({ k: r - i * setup.stride, l: c - j * setup.stride }));
+    window.push(corner);
+    field.replaceChildren(
+      el("rect", { class: "lenet-size-pad", width, height }),
+      el("rect", { class: "lenet-size-image", x: p * cell, y: p * cell, width: W * cell, height: H * cell }),
+      ...lost, el("path", { class: "lenet-size-lines", d: lines(rows, columns, cell) }), ...begins, ...bars.flat(),
+      ...window.slice(0, 2), corner,
+      handle("right", x, (p + H / 2) * cell, (r, c) => ({ W: c - setup.padding })),
+      handle("bottom", (p + W / 2) * cell, y, (r) => ({ H: r - setup.padding })),
+      handle("corner", x, y, (r, c) => ({ H: r - setup.padding, W: c - setup.padding })));
     field.setAttribute("aria-label", `${rows} by ${columns} pixels, ${p ? `${p} of padding on each side, ` : ""}`
       + `a window of ${k} by ${l}${revealed ? `, ${Ho} by ${Wo} places, ${drawn.lost} pixels of the image unseen` : ""}`);
   }
 
   function drawWindow() {
-    const cell = cellSize(), s = setup.stride;
-    for (const one of window) {
-      one.setAttribute("x", j * s * cell);
-      one.setAttribute("y", i * s * cell);
-    }
-    [i, j].forEach((here, axis) => bars[axis].forEach((bar, n) => bar.classList.toggle("here", n === here)));
-    const done = i * drawn.Wo + j; // places counted before this one
-    if (!revealed) output.update([[null]], { title: "output" });
-    else output.update(Array.from({ length: drawn.Ho }, (_, r) => Array.from({ length: drawn.Wo },
-      (_, c) => (r * drawn.Wo + c <= done ? -0.4 : 0))), {
-      limit: 1, framed: { top: i, left: j, rows: 1, columns: 1 }, title: `output ${drawn.Ho} \u00d7 ${drawn.Wo}`,
-    });
+    const cell = cellSize(), { stride: s, k, l } = setup, [x, y] = [j * s * cell, i * s * cell];
+    for (const one of window.slice(0, 2)) { one.setAttribute("x", x); one.setAttribute("y", y); }
+    window[2].setAttribute("transform", `translate(${x + l * cell} ${y + k * cell})`);
+    [i, j].forEach((at, axis) => bars[axis].forEach((bar, n) => bar.classList.toggle("here", n === at)));
+    ties.draw();
+  }
+
+  // The output: its cells counted so far, or the rectangle that the reader draws.
+  function drawOut() {
+    if (drawn.error) return;
+    const { Ho, Wo, padded } = drawn, [rows, columns] = revealed ? [Ho, Wo] : padded, cell = outCell();
+    out.setAttribute("viewBox", `-2 -2 ${columns * cell + 4} ${rows * cell + 4}`);
+    out.setAttribute("width", columns * cell + 4); out.setAttribute("height", rows * cell + 4);
+    const box = (name, x, y, w, h) => el("rect", { class: name, x: x * cell, y: y * cell, width: w * cell, height: h * cell });
+    const dashed = guess ? [box("lenet-size-guess", 0, 0, guess[1], guess[0])] : [];
+    out.replaceChildren(...(revealed ? [
+      box("lenet-size-image", 0, 0, Wo, Ho), box("done", 0, 0, Wo, i), box("done", 0, i, j + 1, 1),
+      el("path", { class: "lenet-size-lines", d: lines(rows, columns, cell) }), box("here", j, i, 1, 1), ...dashed,
+    ] : [box("lenet-size-room", 0, 0, columns, rows), el("path", { class: "lenet-size-lines faint", d: lines(rows, columns, cell) }), ...dashed]));
+    outTitle.textContent = revealed ? `output ${Ho} \u00d7 ${Wo}` : "How large is the output? Draw it here, or write rows \u00d7 columns.";
+    out.setAttribute("aria-label", revealed ? outTitle.textContent : "a field to draw the output\u2019s size in");
   }
 
   function tell() {
     const { Ho, Wo, dropped, lost } = drawn, { H, W, k, l, stride: s, padding: p } = setup;
-    place.textContent = revealed ? `place ${i * Wo + j + 1} of ${Ho * Wo}: row ${i}, column ${j}` : "";
     const one = (name, n, m, places) => `${name} (${n} + 2\u00b7${p} \u2212 ${m}) // ${s} + 1 = ${places}\n`;
     formula.textContent = revealed
-      ? one("rows   ", H, k, Ho) + one("columns", W, l, Wo)
-        + (dropped[0] || dropped[1] ? `after the last window: ${plural(dropped[0], "row")}, ${plural(dropped[1], "column")} dropped\n` : "")
-        + (lost ? `${plural(lost, "pixel")} of the image unseen` : "every pixel of the image is seen")
-      : "(size + 2\u00b7padding \u2212 window) // stride + 1\nis worked out here once you commit or skip.";
+      ? one("rows   ", H, k, Ho) + one("columns", W, l, Wo) : "(size + 2\u00b7padding \u2212 window) // stride + 1";
+    const edge = dropped[0] || dropped[1]
+      ? ` After the last window, ${plural(dropped[0], "row")} and ${plural(dropped[1], "column")} are dropped` : "";
+    const unseen = lost ? `${edge ? ": " : " "}${plural(lost, "pixel")} of the image unseen.` : `${edge ? ", all padding." : " Every pixel of the image is seen."}`;
+    frame.caption.textContent = revealed
+      ? `${said ? `${said} ` : ""}Place ${i * Wo + j + 1} of ${Ho * Wo}: row ${i}, column ${j}.${edge}${unseen}`
+      : "Drag the edges of the image or the corner of the window to change their sizes.";
   }
   const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
 
   function judge() {
-    const yours = widget.get("yours"), current = hasFn && yours.n === setup.n;
-    mine.hidden = !hasFn || !revealed || Boolean(drawn.error);
-    mine.textContent = current ? yours.says : "Running yours\u2026";
-    mine.className = current && !yours.same ? "differ" : "note";
-    why.node.hidden = mine.hidden || !current || yours.same;
+    const current = hasFn && widget.get("yours").n === setup.n;
+    mine.show(current);
+    if (!revealed || drawn.error) for (const node of mine.nodes) node.hidden = true;
+    else if (!current) mine.nodes[1].hidden = true;
   }
 
+  ask();
   take();
   widget.on("change:setup", heard);
   widget.on("change:yours", draw);
-  host.replaceChildren(root);
   return () => {
-    play.stop();
-    save.now();
-    why.dispose();
+    play.stop(); growing(); save.now();
+    mine.dispose(); ties.dispose(); frame.dispose();
     widget.off("change:setup", heard);
     widget.off("change:yours", draw);
   };
@@ -280,22 +366,22 @@ function render({ model: widget, el: host }) {
 // 32 -> 28 -> 14 -> 10 -> 5 -> 1: squares to scale, a button for each layer between them.
 function strip(layers, onpress) {
   const square = (name, size) => {
-    const side = size * 1.5;
+    const side = Math.max(2, size * 1.1);
     return el("span", { class: "map" },
-      el("svg", { class: "still", width: Math.max(side, 8), height: 50, "aria-hidden": "true" },
-        el("rect", { y: 25 - side / 2, width: side, height: side, fill: COLOURS[name] })),
+      el("svg", { class: "still", viewBox: "0 0 36 36", width: 36, height: 36, "aria-hidden": "true" },
+        el("rect", { x: 18 - side / 2, y: 18 - side / 2, width: side, height: side, fill: `var(--${name})` })),
       el("span", {}, `${size} \u00d7 ${size}`));
   };
   const sizes = chain(layers);
-  const step = ([name, window, stride]) => {
+  const step = ([name, side, stride]) => {
     const one = button("", () => onpress(name));
     one.append(el("strong", {}, `${name} \u2192`),
-      el("span", {}, `${window} \u00d7 ${window}${stride > 1 ? `, stride ${stride}` : ""}`));
+      el("span", {}, `${side} \u00d7 ${side}${stride > 1 ? `, stride ${stride}` : ""}`));
     return one;
   };
-  return el("div", { class: "chain", role: "group", "aria-label": `LeNet-5: ${sizes.join(" to ")}` },
+  return el("div", { class: "lenet-size-chain", role: "group", "aria-label": `LeNet-5: ${sizes.join(" to ")}` },
     square("input", sizes[0]),
-    ...layers.flatMap((layer, n) => [step(layer), square(layer[0], sizes[n + 1])]));
+    ...layers.flatMap((layer, n) => [step(layer), square(layer[0].toLowerCase(), sizes[n + 1])]));
 }
 
 export { model, chain, verdict };

@@ -114,7 +114,7 @@ function render({ model: widget, el: host }) {
   const mapPlace = el("div", { class: "lenet-sliding-map" }, mapGrid.node, cover);
   const choices = el("div", { class: "lenet-sliding-choices" }, pickImage.node, pickKernel.node, bias.node, modes.node,
     legendOf(""));
-  const row = equation([windowGrid.node, "\u2299", weights.node, laidGrid.node, "\u2192", productGrid.node,
+  const row = equation([windowGrid.node, "\u2299", weights.node, "\u21bb", laidGrid.node, "\u2192", productGrid.node,
     "\u03a3", sum.node, "+", shift.node, "=", value.node]);
 
   // Sentences

@@ -10,7 +10,7 @@ function fitted(values, cell) {
     if (digits === 0 && most < 10 && known.some((v) => v % 1)) return null; // 0.5 is no 1
     const texts = values.map((v) => (v === null ? "" : bare
       ? short(v, digits).replace(/^(\u2212?)0\./, "$1.") : short(v, digits)));
-    const longest = texts.reduce((m, text) => Math.max(m, widthOf(text)), 0.56);
+    const longest = texts.reduce((m, text) => Math.max(m, widthOf(text)), 0.62);
     const size = Math.min(13, cell * 0.62, (cell - 3) / longest);
     if (size >= SMALLEST) return { texts, size };
   }
@@ -19,7 +19,7 @@ function fitted(values, cell) {
 
 // Of digits in the interface's font, in ems.
 function widthOf(text) {
-  return [...text].reduce((sum, c) => sum + (c === "." ? 0.28 : 0.58), 0);
+  return [...text].reduce((sum, c) => sum + ({ ".": 0.32, "\u2212": 0.8 }[c] ?? 0.62), 0);
 }
 
 // Where no style sheet says better.

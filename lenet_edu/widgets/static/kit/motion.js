@@ -50,9 +50,6 @@ function links(scene, pairs) {
   function now() {
     const box = scene.getBoundingClientRect();
     if (!box.width) return;
-    layer.setAttribute("viewBox", `0 0 ${box.width} ${box.height}`);
-    layer.setAttribute("width", box.width);
-    layer.setAttribute("height", box.height);
     const inside = ({ left, top, width, height }) => ({
       x: left - box.left, y: top - box.top, w: width, h: height });
     const shapes = pairs().filter(({ from, to }) => from.width && to.width).map(

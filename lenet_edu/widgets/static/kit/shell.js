@@ -9,7 +9,7 @@ function shell(widget, host, {
   const line = el("p", { class: "lenet-state", role: "status", hidden: "" });
   const parts = {
     scene: el("div", { class: "lenet-scene" }, ...scene),
-    caption: el("p", { class: "lenet-caption", role: "status" }),
+    caption: el("p", { class: "lenet-caption" }),
     controls: el("div", { class: "lenet-controls" }, ...controls),
     spoken: el("p", { class: "spoken", role: "status" }),
   };
@@ -47,8 +47,16 @@ function watchKernel(widget, gone) {
 // Grids (or any nodes) in one row with the operators between them drawn large:
 // equation([window, "\u2299", kernel, "\u2192", products, "\u03a3 +", bias, "=", value]).
 function equation(parts) {
-  return el("div", { class: "lenet-equation" }, ...parts.map((part) => (
-    typeof part === "string" ? el("span", { class: "lenet-operator" }, part) : part)));
+  const terms = [];
+  let operators = []; // an operator stays with what comes after it, on one line
+  for (const part of parts) {
+    if (typeof part === "string") operators.push(el("span", { class: "lenet-operator" }, part));
+    else {
+      terms.push(operators.length ? el("span", { class: "lenet-term" }, ...operators, part) : part);
+      operators = [];
+    }
+  }
+  return el("div", { class: "lenet-equation" }, ...terms, ...operators);
 }
 
 // A number in a box of its own, as large as an answer; set(value, limit) colours it.
