@@ -29,7 +29,7 @@ def records_of(whole: list[Learner]) -> list[ChapterRecord]:
     """The records of a class, without running what never ends."""
     return [
         ChapterRecord(
-            one.folder,
+            one.key,
             one.name,
             chapter,
             file=f"chapters/{chapter}.ipynb",

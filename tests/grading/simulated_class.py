@@ -1,7 +1,7 @@
 """A class that nobody is in: notebooks as learners might hand them in.
 
 ``python tests/grading/simulated_class.py FOLDER [--learners 200] [--chapters 02 04]
-[--seed 0]`` writes a folder for each of them, "learner-001", with ``chapters/``,
+[--seed 0]`` writes a folder for each of them, "Learner 001", with ``chapters/``,
 ``progress.json`` and the times of the files set. Right answers are the bank's own
 alternative forms, wrong ones its known mistakes; some learners stop early, some loop
 for ever, some are late, and two hand in the same unusual answer.
@@ -107,8 +107,8 @@ class Learner:
     hints: dict[str, int]
 
     @property
-    def folder(self) -> str:
-        """The name of the folder."""
+    def key(self) -> str:
+        """The name as grading makes an id of it."""
         return self.name.lower().replace(" ", "-")
 
 
@@ -150,7 +150,7 @@ def write(folder: Path, whole: Sequence[Learner]) -> None:
     """Lay the class's notebooks into a new folder."""
     folder.mkdir(parents=True)
     for one in whole:
-        place = folder / one.folder
+        place = folder / one.name
         (place / "chapters").mkdir(parents=True)
         for chapter in sorted({key[:2] for key in one.codes}):
             path = course.find_chapter(chapter)

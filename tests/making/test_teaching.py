@@ -286,3 +286,31 @@ def test_the_numbers_of_the_exam_from_training_to_the_end() -> None:
         "to_channels_last", np.zeros((16, 6, 5, 5)), np.zeros((3, 16 * 4)), 2, 2
     )
     said("20", f"({', '.join(map(str, conv.shape))})")
+
+
+def test_the_commands_are_there() -> None:
+    from typer.main import get_command
+
+    from lenet_edu.cli import app
+
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    lines = re.findall(r"^lenet-edu (\w+)(.*)$", PAGE, re.MULTILINE)
+    assert {name for name, _ in lines} == {"assign", "grade"}
+    for name, rest in lines + re.findall(r"`lenet-edu (\w+)([^`]*)`", PAGE):
+        known = {text for one in commands[name].params for text in one.opts}
+        assert set(re.findall(r"--[a-z-]+", rest)) <= known
+    named = set(re.findall(r"`(?:[^`]* )?(--[a-z-]+)[^`]*`", PAGE))
+    both = {t for n in ("assign", "grade") for p in commands[n].params for t in p.opts}
+    assert named <= both
+
+
+def test_the_rules_are_rules(tmp_path: Path) -> None:
+    from lenet_edu.grading.rules import read_rules
+
+    (text,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    path = tmp_path / "week-3.toml"
+    path.write_text(text, encoding="utf-8")
+    rules = read_rules(path)
+    assert (rules.name, rules.out_of) == ("Week 3", 20)
+    assert rules.worth("02.5") == 3 * rules.worth("02.1")
+    assert rules.worth("02.6") == 0

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 FOLDER = Path(__file__).parent / "templates"
-ICONS = {SOLVED: "\u2713", WRONG: "\u2717", ERROR: "!", ENDED: "\u23f1", OPEN: "\u25cb"}
+ICONS = {SOLVED: "\u2713", WRONG: "\u2717", ERROR: "!", ENDED: "\u25a0", OPEN: "\u25cb"}
 WORDS = {
     SOLVED: "passes",
     WRONG: "not yet",
