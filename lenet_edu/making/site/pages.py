@@ -49,6 +49,7 @@ def page_of(notebook: dict[str, Any], chapter: str, static: Path) -> set[str]:
     networks: set[str] = set()
     title = {key: exercise(key).title for key in exercise_ids() if key[:2] == chapter}
     seen_second_level = False
+    _without_banner(notebook["cells"])
     for number, cell in enumerate(notebook["cells"]):
         if cell["cell_type"] == "markdown":
             text = "".join(cell["source"])
@@ -59,6 +60,13 @@ def page_of(notebook: dict[str, Any], chapter: str, static: Path) -> set[str]:
             networks |= _live(output, f"{chapter}-{number}", static)
             _without_offers(output)
     return networks
+
+
+def _without_banner(cells: list[dict[str, Any]]) -> None:
+    """The picture above the title, which the page's template draws in its own colours."""
+    first = cells[0] if cells else {"cell_type": "", "source": ""}
+    if first["cell_type"] == "markdown" and "".join(first["source"])[:4] == "<img":
+        del cells[0]
 
 
 # Headings and sentences ---------------------------------------------------------------

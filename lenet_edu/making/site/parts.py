@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lenet_edu.course.chapters import CHAPTERS
+from lenet_edu.figures.network import network_banner
 
 PARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
@@ -65,7 +66,8 @@ def parts_with(notebooks: Iterable[Path]) -> list[dict[str, Any]]:
     -------
     list of dict
         ``title``, ``says``, ``chapters``; a chapter has ``name`` (of its file, without
-        the ending), ``number``, ``title``, ``says``, ``minutes``.
+        the ending), ``number``, ``title``, ``says``, ``minutes``, ``needs`` (names),
+        and ``banner``, the network with its layers lit as SVG.
     """
     chapters = {path.stem[:2]: path for path in notebooks}
     made = []
@@ -84,4 +86,6 @@ def _chapter(number: str, path: Path) -> dict[str, Any]:
         "title": known.title,
         "says": SAYS[number],
         "minutes": known.minutes,
+        "needs": [CHAPTERS[one].name for one in known.needs],
+        "banner": network_banner(number).inline,
     }

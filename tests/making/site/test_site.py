@@ -242,6 +242,30 @@ def test_the_first_paragraph_promises_and_commands_nothing(built):
     assert "<svg" in text.split('class="twin"')[1][:300]
 
 
+def test_each_chapter_opens_with_its_place_in_the_network(built):
+    for name, text in pages(built).items():
+        if not re.match(r"\d\d_", name):
+            continue
+        opening = text.split('<div class="opening">')[1].split("</div>")[0]
+        assert opening.lstrip().startswith("<svg"), name
+        chapter = CHAPTERS[name[:2]]
+        assert f"About {chapter.minutes} minutes" in opening
+        for needed in chapter.needs:
+            assert f'href="{CHAPTERS[needed].name}.html"' in opening
+        before = text.split("<article>")[1].split("<h1")[0]
+        assert "<img" not in before, name  # the notebook's own banner
+
+
+def test_a_notebooks_own_banner_is_left_out(tmp_path):
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": '<img alt="x" src="y">'},
+        {"cell_type": "markdown", "metadata": {}, "source": "# 02"},
+    ]
+    notebook = {"cells": cells}
+    page_of(notebook, "02", tmp_path)
+    assert [cell["source"] for cell in notebook["cells"]] == ["# 02"]
+
+
 def test_the_figures_are_those_of_the_records():
     shown = figures()
     assert [one["value"] for one in shown] == ["0.91", "0.66", "0.69", "1.65"]

@@ -19,20 +19,28 @@ def start(s: Scene) -> str:
     return (
         frame(25, 20, 110, 110)
         + pen
-        + arrow(147, 75, 30)
-        + word("3", 208, 80, 84, "large")
+        + arrow(148, 75, 24)
+        + word("3", 207, 80, 76, "large")
     )
 
 
 def images(s: Scene) -> str:
-    cut = s.digits[5][5:17, 6:22]
-    grey = "".join(
-        word(f"{255 * v:.0f}", 34 + 11.5 * j, 30 + 18 * i, 7, "tiny")
-        for i, row in enumerate(cut[2:9])
+    top, left = 6, 12
+    cut = s.digits[5][top : top + 5, left : left + 5]
+    numbers = "".join(
+        word(f"{255 * v:.0f}", 145 + 20 * j, 34 + 20 * i, 9.5, "tiny")
+        for i, row in enumerate(cut)
         for j, v in enumerate(row)
-        if v > 0
     )
-    return pixels(ink(s.digits[5] * 0.35), 45, 0, 150, "ink") + grey
+    cell = 112 / 28
+    return (
+        pixels(ink(s.digits[5]), 8, 19, 112, "ink")
+        + frame(8, 19, 112, 112)
+        + frame(8 + cell * left, 19 + cell * top, 5 * cell, 5 * cell, "window")
+        + pixels(ink(0.3 * cut), 135, 24, 100, "ink")
+        + frame(135, 24, 100, 100, "window")
+        + numbers
+    )
 
 
 def convolution(s: Scene) -> str:
