@@ -63,7 +63,7 @@ def page_of(notebook: dict[str, Any], chapter: str, static: Path) -> set[str]:
 
 
 def _without_banner(cells: list[dict[str, Any]]) -> None:
-    """The picture above the title, which the page's template draws in its own colours."""
+    """The picture above the title: the page's template draws it in its own colours."""
     first = cells[0] if cells else {"cell_type": "", "source": ""}
     if first["cell_type"] == "markdown" and "".join(first["source"])[:4] == "<img":
         del cells[0]
