@@ -8,7 +8,10 @@ const shared = [
   ...readdirSync(`${STATIC}/kit`).filter((name) => name.endsWith(".js")).map((name) => `${STATIC}/kit/${name}`),
   ...["pad", "lenet_maps", "warp", "network_map", "network"].map((name) => `${STATIC}/${name}.js`),
 ];
-const declared = shared.filter(existsSync).flatMap((path) => [...readFileSync(path, "utf8").matchAll(
+// Parts of one widget, each with its own exports.
+const parts = ["connection_table_sum", "squashing_model", "receptive_field_model"]
+  .map((name) => `${STATIC}/${name}.js`);
+const declared = [...shared, ...parts].filter(existsSync).flatMap((path) => [...readFileSync(path, "utf8").matchAll(
   /^(?:async )?(?:function|const|let|class) +([\w$]+)/gm)].map(([, name]) => name));
 const names = (list) => Object.fromEntries(list.map((name) => [name, "readonly"]));
 const browser = names(["window", "document", "console", "performance", "requestAnimationFrame",

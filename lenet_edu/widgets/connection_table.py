@@ -90,7 +90,7 @@ class ConnectionTable(Explorer):
     """
 
     alone = True
-    _esm = browser_source("kit.js", "connection_table.js")
+    _esm = browser_source("kit.js", "connection_table_sum.js", "connection_table.js")
     _css = browser_source("kit.css", "connection_table.css")
     caption = (
         "Connection table: which of the six S2 maps each of the sixteen C3 maps sees, "

@@ -43,14 +43,14 @@ def press(page: Any, name: str) -> None:
 
 def click(page: Any, f: int, c: int) -> None:
     """Click the cell of C3 map f and S2 map c."""
-    at = page.root.locator(f'.cell[data-at="{c},{f}"]').bounding_box()
+    at = page.root.locator(f'.lenet-connections-cell[data-at="{c},{f}"]').bounding_box()
     page.page.mouse.click(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
 
 
 def table(page: Any) -> list[list[int]]:
     """The table as it is drawn."""
     on = [
-        page.root.locator(f'.cell[data-at="{c},{f}"].on').count()
+        page.root.locator(f'.lenet-connections-cell[data-at="{c},{f}"].on').count()
         for f in range(16)
         for c in range(6)
     ]
@@ -58,8 +58,12 @@ def table(page: Any) -> list[list[int]]:
 
 
 def counts(page: Any) -> str:
-    text: str = page.root.locator(".counts").inner_text()
-    return text
+    row = page.root.locator(".lenet-connections-counts")
+    return " ".join(
+        one.inner_text()
+        for one in row.locator("output, .lenet-operator").all()
+        if one.is_visible()
+    )
 
 
 def test_the_browser_computes_the_same(show: Callable[..., Any]) -> None:
@@ -93,18 +97,22 @@ def test_random_tables_are_the_same(show: Callable[..., Any]) -> None:
 
 def test_predict_then_one_connection_less(show: Callable[..., Any]) -> None:
     page = show()
-    assert not page.root.locator(".counts").is_visible()
+    assert table(page) == paper()  # only the answer is hidden
     assert "1,516" not in page.root.inner_text()
-    page.root.get_by_label("How many parameters has C3").fill("2,416")
+    assert "151,600" not in page.root.inner_text()
+    ask = page.root.get_by_label("How many parameters has C3")
+    ask.fill("many")
+    press(page, "commit")
+    assert "A number, please" in page.root.inner_text()
+    ask.fill("2,416")
     press(page, "commit")
     assert "You said 2,416; it is 1,516." in page.root.inner_text()
-    assert "60 \u00b7 25 + 16 = 1,516" in counts(page)
-    assert "1,516 \u00b7 100 = 151,600" in counts(page)
+    assert counts(page) == "60 \u00b7 25 + 16 = 1,516 \u00b7 10 \u00d7 10 = 151,600"
     click(page, 7, 2)
     assert "59 \u00b7 25 + 16 = 1,491" in counts(page)
     assert "= 149,100" in counts(page)
     assert "1 outlined cell differs from the paper" in page.root.inner_text()
-    assert page.root.locator(".cell.changed").count() == 1
+    assert page.root.locator(".lenet-connections-cell.changed").count() == 1
     assert (
         "C3 map 7 sees S2 maps 1, 3 and 4 through 3 kernels: 3 \u00b7 25 + 1 = 76"
         in (page.root.inner_text())
@@ -112,6 +120,80 @@ def test_predict_then_one_connection_less(show: Callable[..., Any]) -> None:
     assert page.get("state")["table"][7] == [0, 1, 0, 1, 1, 0]
     click(page, 7, 2)
     assert "= 1,516" in counts(page)
+
+
+def test_a_drag_paints(show: Callable[..., Any]) -> None:
+    page = show()
+    mouse = page.page.mouse
+    first, last = (
+        page.root.locator(f'.lenet-connections-cell[data-at="5,{f}"]').bounding_box()
+        for f in (0, 2)
+    )
+    mouse.move(first["x"] + 8, first["y"] + 8)
+    mouse.down()
+    mouse.move(last["x"] + 8, last["y"] + 8, steps=12)
+    mouse.up()
+    assert [row[5] for row in page.get("state")["table"][:3]] == [1, 1, 1]
+    assert page.root.locator(".lenet-connections-cell.changed").count() == 3
+    assert len(page.saved) == 1  # once, when the pointer is lifted
+
+
+def test_the_rule_is_found_by_painting(show: Callable[..., Any]) -> None:
+    page = show()
+    press(page, "full")
+    press(page, "find the rule")
+    covered = (4, 10, 13)
+    assert all(sum(table(page)[f]) == 0 for f in covered)
+    assert page.get("state")["table"] == paper()  # other cells read the whole table
+    assert not page.root.locator(".lenet-connections-counts").is_visible()
+    click(page, 3, 0)  # what is not covered stays as it is
+    assert table(page)[3] == paper()[3]
+    for f in (4, 10):
+        for c in range(6):
+            if paper()[f][c]:
+                click(page, f, c)
+    press(page, "compare with the paper")
+    assert "2 of your 3 columns are right. Maps 0 to 5 see three neighbours" in (
+        page.root.inner_text()
+    )
+    assert table(page) == paper()
+    assert page.root.get_by_text("4 in a row").is_visible()
+    press(page, "find the rule")
+    assert not page.root.get_by_text("4 in a row").is_visible()
+    press(page, "reset")
+    assert table(page) == paper()
+
+
+def test_wires_tie_a_map_to_what_it_sees(show: Callable[..., Any]) -> None:
+    page = show(**arrays())
+    wire = page.root.locator(".wire").get_attribute("d")
+    assert wire.count("M") == 4  # three rows and the column
+    assert page.root.locator(".thumb.lit").count() == 3
+    page.page.mouse.move(*middle_of(page, 15, 0))
+    assert page.root.locator(".wire").get_attribute("d").count("M") == 7
+    assert page.root.locator(".thumb.lit").count() == 6
+    assert page.root.locator(".lenet-links path.funnel").count() == 1
+
+
+def middle_of(page: Any, f: int, c: int) -> tuple[float, float]:
+    at = page.root.locator(f'.lenet-connections-cell[data-at="{c},{f}"]').bounding_box()
+    return at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
+
+
+@pytest.mark.parametrize("width", [320, 390, 700, 1280])
+def test_cells_can_be_touched_at_every_width(
+    show: Callable[..., Any], width: int
+) -> None:
+    page = show(**arrays())
+    page.page.set_viewport_size({"width": width, "height": 900})
+    page.frame()
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= width
+    box = page.root.locator(".lenet-connections-cell").first.bounding_box()
+    assert min(box["width"], box["height"]) >= 20  # with its gap of 4 a target of 24
+    click(page, 7, 2)
+    assert page.get("state")["table"][7] == [0, 1, 0, 1, 1, 0]
+    if width == 1280:
+        assert page.root.locator(".lenet").bounding_box()["height"] <= 640
 
 
 def test_presets_and_seeds(show: Callable[..., Any]) -> None:
@@ -131,14 +213,14 @@ def test_presets_and_seeds(show: Callable[..., Any]) -> None:
     assert "seed 2" in page.root.inner_text()
     press(page, "paper")
     assert table(page) == paper()
-    assert page.root.locator(".cell.changed").count() == 0
+    assert page.root.locator(".lenet-connections-cell.changed").count() == 0
 
 
 def test_an_empty_row_and_an_empty_column(show: Callable[..., Any]) -> None:
     page = show()
     for c in range(3):
         click(page, 0, c)
-    warning = page.root.locator(".warning")
+    warning = page.root.locator(".lenet-connections-warning")
     assert "C3 map 0 sees nothing: its units return the bias" in warning.inner_text()
     for f in range(16):
         if page.get("state")["table"][f][5]:
@@ -177,27 +259,32 @@ def test_reset_is_the_beginning(show: Callable[..., Any]) -> None:
     press(page, "reset")
     page.page.mouse.move(0, 0)
     assert page.root.inner_html() == before
-    assert page.get("state") == page.get("start")
+    assert page.get("state") | {"n": ""} == page.get("start") | {"n": ""}
 
 
 def test_the_c3_map_is_drawn(show: Callable[..., Any]) -> None:
     given = arrays(3)
     page = show(**given)
-    assert page.root.locator('svg[aria-label^="C3 map 0, before"]').is_visible()
-    assert page.root.locator(".pair.unseen").count() == 3
+    assert page.root.locator('svg[aria-label="C3 map 0"]').is_visible()
+    assert terms(page) == 3
     click(page, 12, 2)  # the cell is switched, and its map looked at
-    now = page.root.locator('svg[aria-label^="C3 map 12, before"] rect[data-at="4,7"]')
+    now = page.root.locator('svg[aria-label="C3 map 12"] rect[data-at="4,7"]')
     state = page.get("state")
     drawn = model(state, given)
     assert now.get_attribute("fill") == colour(drawn["result"][4, 7], drawn["limit"])
-    assert page.root.locator(".pair.unseen").count() == 1
+    assert terms(page) == 5
+
+
+def terms(page: Any) -> int:
+    """How many maps with their kernels stand in the sum."""
+    found = page.root.locator(".lenet-connections-term").all()
+    return sum(one.is_visible() for one in found)
 
 
 def colour(value: float, limit: float) -> str:
     """As signedFill of the kit."""
-    t = value / limit
-    end = "negative" if t < 0 else "positive"
-    share = int(1000 * abs(t) + 0.5) / 10
+    share = int(1000 * abs(value) / limit + 0.5) / 10
+    end = "negative" if value < 0 else "positive"
     return f"color-mix(in srgb, var(--{end}) {share:g}%, var(--zero))"
 
 
@@ -212,7 +299,7 @@ def test_the_learners_table(show: Callable[..., Any]) -> None:
         page.root.inner_text()
     )
     assert f"{wrong} outlined cells differ" in page.root.inner_text()
-    assert page.root.locator(".cell.changed").count() == wrong
+    assert page.root.locator(".lenet-connections-cell.changed").count() == wrong
     press(page, "paper")
     press(page, "yours")
     assert table(page) == late().astype(int).tolist()
@@ -223,7 +310,7 @@ def test_the_learners_table(show: Callable[..., Any]) -> None:
 
 
 def test_touch_does_not_scroll(show: Callable[..., Any]) -> None:
-    picture = show().root.locator("svg.table")
+    picture = show().root.locator("svg.lenet-connections-table")
     assert picture.evaluate("n => getComputedStyle(n).touchAction") == "none"
 
 
