@@ -18,8 +18,10 @@ if sys.platform == "win32":
 else:
     try:
         import fcntl
-    except ImportError:  # Python in a browser
-        fcntl = None  # type: ignore[assignment]
+
+        _LOCKS = hasattr(fcntl, "flock")  # not in a browser
+    except ImportError:  # nor is the module, in some
+        _LOCKS = False
 
 SECONDS = 10.0
 _PAUSE = 0.01
@@ -70,7 +72,7 @@ def _taken(stream: BinaryIO) -> bool:
             msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
         except PermissionError:  # what Windows says of a byte that is locked
             return False
-    elif fcntl is not None:
+    elif _LOCKS:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

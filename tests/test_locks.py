@@ -83,7 +83,7 @@ def test_where_there_are_no_locks_the_block_just_runs(tmp_path, monkeypatch, wit
         raise OSError(95, "Operation not supported")
 
     if without == "module":
-        monkeypatch.setattr(locks, "fcntl", None)
+        monkeypatch.setattr(locks, "_LOCKS", False)
     else:
         monkeypatch.setattr(locks.fcntl, "flock", refuse)
     with locked(tmp_path / "lock", 0), locked(tmp_path / "lock", 0):

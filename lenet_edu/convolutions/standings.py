@@ -7,6 +7,7 @@ import statistics
 from typing import TYPE_CHECKING, Any
 
 from lenet_edu.figures import LAYER_COLOURS
+from lenet_edu.figures.undrawn import part
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -107,7 +108,6 @@ def draw_bars(
     colour: str,
 ) -> None:
     """A horizontal bar for each row, logarithmic; None is said to be not counted."""
-    from matplotlib.ticker import NullFormatter
 
     known = [value for value in values if value] or [1.0]
     low = min(known) / 2
@@ -125,6 +125,6 @@ def draw_bars(
     axes.set_xlabel(label, fontsize=9)
     axes.tick_params(labelsize=9)
     axes.tick_params(which="minor", length=0)
-    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.xaxis.set_minor_formatter(part("ticker").NullFormatter())
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)

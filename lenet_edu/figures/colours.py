@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
+from .undrawn import part
+
 if TYPE_CHECKING:
     from matplotlib.colors import Colormap
 
@@ -39,8 +41,6 @@ def signed_colours() -> Colormap:
 
     The eye needs no distinction between red and green.
     """
-    from matplotlib.colors import LinearSegmentedColormap
-
     colours = ["#2166ac", "#ffffff", "#d95f02"]
-    scale = LinearSegmentedColormap.from_list("lenet_signed", colours)
+    scale = part("colors").LinearSegmentedColormap.from_list("lenet_signed", colours)
     return scale.with_extremes(bad="#d500f9")

@@ -9,7 +9,9 @@ from __future__ import annotations
 import base64
 import html
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+from .undrawn import WHY, Undrawn, UndrawnFigure, part
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,9 +23,7 @@ PIXELS_PER_INCH = 84
 
 def rectangle(corner: tuple[float, float], *size: float, **style: Any) -> Rectangle:
     """matplotlib's patch of this corner, width and height, to be added to axes."""
-    from matplotlib.patches import Rectangle
-
-    return Rectangle(corner, *size, **style)
+    return part("patches").Rectangle(corner, *size, **style)
 
 
 class Picture:
@@ -44,6 +44,11 @@ class Picture:
     def __repr__(self) -> str:
         return f"[figure: {self.alt}]"
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is a picture: not where matplotlib is missing."""
+        return not isinstance(self.figure, Undrawn)
+
     def png(self, dpi: int = 2 * PIXELS_PER_INCH) -> bytes:
         """The picture as PNG bytes."""
         stream = io.BytesIO()
@@ -51,6 +56,9 @@ class Picture:
         return stream.getvalue()
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        if not self.is_drawn:
+            page = f"<p>{html.escape(self.alt)}</p><p><em>{WHY}</em></p>"
+            return {"text/html": page, "text/plain": f"{self.alt} ({WHY})"}, {}
         width = round(self.figure.get_figwidth() * PIXELS_PER_INCH)
         png = base64.b64encode(self.png()).decode("ascii")
         # JupyterLab gives a bare PNG no text alternative; in HTML it has one.
@@ -64,6 +72,7 @@ class Picture:
 
 def new_figure(width: float, height: float) -> Figure:
     """An empty figure of ``width`` x ``height`` inches in the course's layout."""
-    from matplotlib.figure import Figure
-
-    return Figure(figsize=(width, height), layout="constrained")
+    kind = part("figure")
+    if isinstance(kind, Undrawn):
+        return cast("Figure", UndrawnFigure(width, height))
+    return kind.Figure(figsize=(width, height), layout="constrained")

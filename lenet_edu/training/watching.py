@@ -17,6 +17,7 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from lenet_edu.figures import CURVE_COLOURS, Picture, new_figure
+from lenet_edu.figures.undrawn import part
 
 from .checkpoint import Checkpoint, CheckpointError
 from .history import Epoch, History
@@ -236,11 +237,9 @@ class _Snapshot:
 
 
 def _over_passes(axes: Axes, until: int) -> None:
-    from matplotlib.ticker import MaxNLocator
-
     axes.set_xlabel("passes")
     axes.set_xlim(0, until + 0.2)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(part("ticker").MaxNLocator(integer=True))
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
 

@@ -15,6 +15,7 @@ import anywidget
 import traitlets
 
 from lenet_edu.figures import PIXELS_PER_INCH, Picture
+from lenet_edu.figures.undrawn import can_draw
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -136,12 +137,13 @@ class Explorer(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle: Any = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle
-        figure = self.picture()
-        png = Picture(figure, self.caption).png(dpi=3 * PIXELS_PER_INCH // 2)
-        data["image/png"] = base64.b64encode(png).decode("ascii")
         data["text/plain"] = f"{self.caption} (Run this cell to make it move.)"
-        width = round(figure.get_figwidth() * PIXELS_PER_INCH)
-        metadata["image/png"] = {"width": width, "alt": self.caption}
+        if can_draw():
+            figure = self.picture()
+            png = Picture(figure, self.caption).png(dpi=3 * PIXELS_PER_INCH // 2)
+            data["image/png"] = base64.b64encode(png).decode("ascii")
+            width = round(figure.get_figwidth() * PIXELS_PER_INCH)
+            metadata["image/png"] = {"width": width, "alt": self.caption}
         if self.alone:
             name = type(self).__name__
             data[WIDGET_STATE] = {"widget": name, "state": plain_state(self)}

@@ -251,5 +251,6 @@ class SpeedRace(Explorer):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         data, metadata = super()._repr_mimebundle_(**kwargs)
         data["text/plain"] = f"{self._measured} (Run this cell to make it move.)"
-        metadata["image/png"]["alt"] = self._measured
+        if "image/png" in metadata:
+            metadata["image/png"]["alt"] = self._measured
         return data, metadata

@@ -56,9 +56,7 @@ class Guard:
         self.fired, self.over, self.spent = 0, False, 0.0
         asking, *arguments = _asking(self.thread, TimeLimit)
         self.ask = functools.partial(asking, *arguments)
-        # Where the system counts each thread, a busy neighbour is not counted.
-        clock_of = getattr(time, "pthread_getcpuclockid", None)
-        self._clock = None if clock_of is None else clock_of(self.thread)
+        self._clock = _clock_of(self.thread)
         self._wall, self._processor = time.perf_counter(), self._spent()
 
     def _spent(self) -> float:
@@ -107,6 +105,17 @@ class Guard:
         self.base = None
         if self.fired and self.thread == threading.get_ident():
             _absorb(self.thread)
+
+
+def _clock_of(thread: int) -> int | None:
+    """A thread's own clock; where the system has one, a busy neighbour is not counted.
+
+    A browser's Python has the function, which then finds no such clock.
+    """
+    try:
+        return time.pthread_getcpuclockid(thread)
+    except (AttributeError, OSError):
+        return None
 
 
 @contextlib.contextmanager
