@@ -92,7 +92,7 @@ bench: $(LAB_READY)
 	@$(PY) -m lenet_edu bench $(ARGS)
 
 site: $(DEV_READY)
-	@$(PY) -m lenet_edu site $(ARGS)
+	@$(PY) -m lenet_edu site --lite $(ARGS)
 
 # make pictures ARGS="--only SlidingKernel --widths 390" takes fewer.
 pictures: $(DEV_READY)

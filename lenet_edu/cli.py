@@ -16,7 +16,8 @@ import typer
 
 import lenet_edu
 from lenet_edu import class_commands, course, experiments, grade_command
-from lenet_edu.terminal import CommandList, fail, in_sentences, say
+from lenet_edu.site_command import site
+from lenet_edu.terminal import CommandList, fail, folder_name, in_sentences, say
 
 app = typer.Typer(
     name="lenet-edu",
@@ -29,19 +30,11 @@ app = typer.Typer(
 )
 
 
-def _a_folder(name: str) -> Path:
-    if not name.strip():  # "" would be the folder one is in
-        raise typer.BadParameter(
-            "an empty name is no folder; leave it out, or name one (. is this one)."
-        )
-    return Path(name)
-
-
 FolderOption = Annotated[
     Path | None,
     typer.Option(
         "--folder",
-        parser=_a_folder,
+        parser=folder_name,
         metavar="FOLDER",
         help="Your course folder. By default the one you are in, else my-course.",
         show_default=False,
@@ -66,7 +59,7 @@ def lab(
     folder: Annotated[
         Path | None,
         typer.Argument(
-            parser=_a_folder,
+            parser=folder_name,
             metavar="FOLDER",
             help="Where your copy of the course is, or is to be made. By default the "
             "one you are in, else my-course.",
@@ -203,57 +196,7 @@ def reset(
         say("If it is open in JupyterLab: File, then Reload Notebook from Disk.")
 
 
-@app.command()
-def site(
-    out: Annotated[
-        Path,
-        typer.Argument(parser=_a_folder, metavar="OUT", help="Folder to build into."),
-    ] = Path("site"),
-    chapters: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--chapter",
-            help="Only this one, as 02; may be repeated.",
-            show_default=False,
-        ),
-    ] = None,
-    address: Annotated[
-        str,
-        typer.Option(
-            help="Where the site will be found, https://...; for the preview of links "
-            "and the sitemap.",
-            show_default=False,
-        ),
-    ] = "",
-    source: Annotated[
-        str,
-        typer.Option(
-            help="Where the course can be cloned from; the front page says so.",
-            show_default=False,
-        ),
-    ] = "",
-    browser: Annotated[
-        str,
-        typer.Option(
-            help="Where the course runs in the browser; the front page gets a button.",
-            show_default=False,
-        ),
-    ] = "",
-) -> None:
-    """Build the solved chapters as a web site with live widgets."""
-    from lenet_edu.data import DataError
-    from lenet_edu.making.site import SiteError, build_site
-
-    with in_sentences(course.CourseError, SiteError, DataError, OSError):
-        warnings = build_site(
-            out, chapters or (), say, address=address, source=source, browser=browser
-        )
-    for line in warnings:
-        say(line)
-    if warnings:
-        fail(f"The site was built, but with {len(warnings)} warnings; see above.", 1)
-
-
+app.command()(site)
 app.add_typer(class_commands.app)
 app.command()(grade_command.grade)
 app.add_typer(experiments.app)

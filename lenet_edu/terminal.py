@@ -83,3 +83,12 @@ def fail(text: str, code: int) -> NoReturn:
     console = Console(stderr=True, soft_wrap=True, emoji=False)
     console.print(text, style="red", markup=False, highlight=False)
     raise typer.Exit(code)
+
+
+def folder_name(name: str | Path) -> Path:
+    """The folder that an argument names; a default comes as a path already."""
+    if not str(name).strip():  # "" would be the folder one is in
+        raise typer.BadParameter(
+            "an empty name is no folder; leave it out, or name one (. is this one)."
+        )
+    return Path(name)

@@ -27,9 +27,7 @@ SECONDS = 5.0  # of processor time for one call
 CHECK_SECONDS = 20.0  # of processor time for all calls of one check
 PATIENCE = 12.0  # what waits without computing may take this many times as long
 # A browser counts no processor time, only the clock on the wall.
-PROCESS_TIME = (
-    time.perf_counter if sys.platform == "emscripten" else time.process_time
-)
+PROCESS_TIME = time.perf_counter if sys.platform == "emscripten" else time.process_time
 AGAIN = 0.05  # seconds until the limit is raised again where it was swallowed
 
 

@@ -4,6 +4,6 @@
 Pyodide beside it for classes without a network.
 """
 
-from .build import LiteError, build_lite
+from .build import START, LiteError, build_lite
 
-__all__ = ["LiteError", "build_lite"]
+__all__ = ["START", "LiteError", "build_lite"]

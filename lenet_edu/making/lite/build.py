@@ -35,7 +35,6 @@ OF_PYODIDE = (
     "tqdm",
     "typing-extensions",
 )  # loaded with the kernel, where they are
-FOLDER = "lite"  # within the site
 # What JupyterLab needs for these; others of this environment belong to other work.
 EXTENSIONS = (
     "@jupyter-widgets/jupyterlab-manager",

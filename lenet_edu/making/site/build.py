@@ -20,6 +20,7 @@ import numpy as np
 
 from lenet_edu import course
 from lenet_edu.data import Mnist, load_mnist
+from lenet_edu.making.lite import START, build_lite
 from lenet_edu.widgets.base import STATIC
 
 from .landing import front_page
@@ -33,6 +34,8 @@ from .weight import lighten
 HERE = Path(__file__).parent
 NEEDED = ("sphinx", "myst_nb", "sphinx-mathjax-offline")
 DOCS = {"teaching": "Teaching with this course", "checks": "What the checks accept"}
+LITE = "lite"  # the folder of the course in the browser
+NOTEBOOK = f"{LITE}/lab/index.html?path="
 DIGITS = 30  # test digits that the pad of chapter 00 brings
 DESCRIPTION = (
     "A free course: write every layer of LeNet-5 in NumPy, train it on handwritten "
@@ -54,6 +57,8 @@ def build_site(
     address: str = "",
     source: str = "",
     browser: str = "",
+    lite: bool = False,
+    pyodide: str | None = None,
 ) -> list[str]:
     """Build the site into ``out``, which is made or replaced.
 
@@ -72,6 +77,11 @@ def build_site(
         Where the course can be cloned from, for the first command of the front page.
     browser
         Where the course runs without an installation; a button of the front page.
+    lite
+        Put the course itself into the site, to be worked on in the browser. Every
+        chapter's page gets a button, and so does the front page.
+    pyodide
+        Where its Python comes from, as :func:`.lite.build_lite` takes it.
 
     Returns
     -------
@@ -82,10 +92,14 @@ def build_site(
     SiteError
         If a needed package is missing, the folder holds something else, an address is
         none, or Sphinx stops.
+    LiteError
+        If ``lite`` is asked for and cannot be built.
     CourseError
         If the notebooks are missing, or there is no such chapter.
     """
     _require()
+    if lite:
+        browser = browser or f"{NOTEBOOK}{START}"
     out = Path(out).absolute()
     if out.exists() and not _replaceable(out):
         raise SiteError(
@@ -110,6 +124,8 @@ def build_site(
         documents = {name: page for name in DOCS if (page := _document(name))}
         parts = parts_with(notebooks)
         known = {one["name"]: one for part in parts for one in part["chapters"]}
+        for name, one in known.items() if lite else ():
+            one["notebook"] = f"{NOTEBOOK}chapters/{name}.ipynb"
         _write_json(
             work / "source" / "site.json",
             {
@@ -132,6 +148,8 @@ def build_site(
         (work / "source" / "index.md").write_text(index, encoding="utf-8")
         warnings = _sphinx(work / "source", work / "html", work / "doctrees")
         lighten(work / "html")
+        if lite:
+            build_lite(work / "html" / LITE, pyodide, say)
         if address:
             _write_sitemap(work / "html" / "sitemap.xml", address, pages)
         if out.exists():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from ...located import Located, Place
 from ...registry import exercise_names
 from ...variants import source_of
 from ..evidence import expected
+from ..limits import PROCESS_TIME
 from .arithmetic import arithmetic
 from .calls import calls
 from .context import names_in, numbers_in
@@ -45,7 +45,7 @@ PAIRED = 2.15  # edits that cost more are not tried in several places
 CHECKS = 40  # whole checks at most, where no input of our own shows the fault
 # The kinds that can cure what no single call shows: memory and other generators.
 SILENT = words("unused copy remembers needless dtype line fixed")
-clock = time.process_time
+clock = PROCESS_TIME
 
 _FAMILIES = (arithmetic, variables, calls, keywords, conversions, shapes, strings,
              generators)  # fmt: skip
