@@ -33,7 +33,8 @@ class Running:
     @property
     def address(self) -> str:
         """The first chapter, with the token."""
-        return self.url + START + (f"?token={self.token}" if self.token else "")
+        token = f"?token={self.token}" if self.token else ""
+        return self.url + start_of(Path(self.root_dir)) + token
 
     def ask(self, path: str) -> bytes:
         """Return what it serves at ``path``.
@@ -77,6 +78,17 @@ class Running:
         page = _runtime() / f"jpserver-{self.pid}-open.html"
         if browser and page.is_file():
             webbrowser.open(page.as_uri())
+
+
+def start_of(folder: Path) -> str:
+    """The address of the first chapter in a learner's folder.
+
+    A teacher may have handed out a part of the course, without chapter 00.
+    """
+    if (folder / "chapters" / Path(START).name).is_file():
+        return START
+    there = sorted((folder / "chapters").glob("[0-9][0-9]_*.ipynb"))
+    return f"lab/tree/chapters/{there[0].name}" if there else START
 
 
 def servers() -> Iterator[Running]:

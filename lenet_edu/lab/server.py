@@ -21,7 +21,7 @@ from types import FrameType
 from typing import IO
 
 from lenet_edu.lab import running, safety
-from lenet_edu.lab.running import START, Running
+from lenet_edu.lab.running import Running
 
 _SETTINGS = Path(__file__).resolve().parent / "settings"
 _SECONDS_TO_START = 300
@@ -117,7 +117,7 @@ def command_line(folder: Path, port: int | None, browser: bool) -> list[str]:
         "ServerApp.root_dir": folder,
         # Looking for language servers would start npm; the course uses none.
         "LanguageServerManager.autodetect": False,
-        "LabApp.default_url": f"/{START}",
+        "LabApp.default_url": f"/{running.start_of(folder)}",
         "LabApp.app_settings_dir": _SETTINGS,
         "LabApp.news_url": "None",
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",

@@ -15,6 +15,8 @@ from lenet_edu.course.assignment import FILE, Assignment
 from lenet_edu.course.notebook import as_built
 from lenet_edu.exercises import hint, progress, solution
 from lenet_edu.grading.assign import AssignError, assignment_of, hand_out
+from lenet_edu.lab.running import START, start_of
+from lenet_edu.lab.server import command_line
 
 OPEN, CLOSED = "2020-01-01T08:00:00+00:00", "2999-12-14T18:00:00+01:00"
 SAID = "The solutions of Week 3 open on 14 December 2999 at 18:00 (UTC+01:00)."
@@ -77,6 +79,13 @@ def test_opening_it_brings_nothing_more_and_touches_nothing(handed):
     report = course.open_course(handed)
     assert [report.created, report.updated, report.kept] == [[], [], []]
     assert {name: (handed / name).read_bytes() for name in files(handed)} == before
+
+
+def test_jupyterlab_opens_on_the_first_chapter_that_is_there(handed, tmp_path):
+    option = "--LabApp.default_url=/lab/tree/chapters/02_convolution.ipynb"
+    assert option in command_line(handed, None, False)
+    (tmp_path / "chapters").mkdir()
+    assert start_of(tmp_path) == START
 
 
 def test_what_a_learner_wrote_stays(handed):

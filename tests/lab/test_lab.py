@@ -26,6 +26,7 @@ from lab_place import (
 from lenet_edu import lab
 from lenet_edu.exercises.buttons import BUTTONS
 from lenet_edu.lab import saving, server
+from lenet_edu.lab.running import START
 
 # One worker: the server is started once.
 pytestmark = [
@@ -57,7 +58,7 @@ def running(tmp_path_factory) -> Iterator[Running]:
 def test_it_asks_for_the_token(running):
     assert len(running.token) >= 32
     assert running.ask("api/contents", token=False)[0] == 403
-    _, address, _ = running.ask(server.START, token=False)
+    _, address, _ = running.ask(START, token=False)
     assert urllib.parse.urlsplit(address).path == "/login"
     assert running.ask("api/contents")[0] == 200
 
@@ -70,11 +71,11 @@ def test_the_token_is_said_once_and_on_no_command_line(running):
 
 
 def test_it_opens_on_the_first_chapter(running):
-    assert f"/{server.START}?token=" in running.address
-    for path in ("", server.START):
+    assert f"/{START}?token=" in running.address
+    for path in ("", START):
         status, address, body = running.ask(path)
         assert status == 200
-        assert urllib.parse.urlsplit(address).path == f"/{server.START}"
+        assert urllib.parse.urlsplit(address).path == f"/{START}"
         assert "<title>JupyterLab</title>" in body
 
 
