@@ -1,16 +1,27 @@
 # %% [markdown]
 # # 00 · Start here
 #
-# Draw a digit below. LeNet-5, the network that its authors described in
-# 1998, says what it is. It is made of the same functions that you will write
-# in this course.
-#
+# Draw a digit, and LeNet-5 says what it is. It is the network that
+# its authors described in 1998, made here of the same functions that you will
+# write in this course.
+
+# %% [markdown]
+# ![From left: a handwritten 3; LeNet-5, which is 60,000 numbers; the 12 rows
+# of 7 numbers that it draws, something like a printed 3; ten printed
+# digits, of which the 3 is framed
+# ](pictures/00_start_here.svg)
+
+# %% [markdown]
 # How can a list of numbers know your handwriting? By chapter 14 you will have
 # made such a list yourself.
 #
-# **To run a cell:** click into it and press Shift + Enter. Begin with this one.
+# **To run a cell:** click on it and press Shift + Enter. Begin with the next
+# one. It is folded, as in every chapter: it only imports what the chapter
+# needs, and there is nothing in it to read. Then run the one below it, and
+# draw.
 
 # %%
+# What this chapter imports: run this cell first.
 import sys
 
 import numpy as np

@@ -1,12 +1,20 @@
 # %% [markdown]
 # # 01 · Images
 #
-# You see a seven. What does the computer see?
-#
-# Before you run the next cell: how large is the file of 60,000 digits of 28 ×
+# You see a seven; the computer sees 784 numbers. In this chapter you read those
+# numbers out of a file, and prepare them for a network.
+
+# %% [markdown]
+# ![A handwritten 7 of 28 by 28 pixels, and the bytes of a framed part of it:
+# 0 for paper, up to 255 for ink
+# ](pictures/01_images.svg)
+
+# %% [markdown]
+# Before you run the next cells: how large is the file of 60,000 digits of 28 ×
 # 28 pixels, one byte for each pixel? Write down a guess in megabytes.
 
 # %%
+# What this chapter imports: run this cell first.
 import numpy as np
 from lenet_edu import check, hint, load_mnist, progress, see, solution
 from lenet_edu.data import batches as course_batches

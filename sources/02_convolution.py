@@ -1,13 +1,26 @@
 # %% [markdown]
 # # 02 · Convolution
 #
-# Slide a window of 5 pixels along a row of 32 pixels, one pixel at a time. How
-# many places does it have?
+# What does a stroke look like to a computer? In this chapter you build a small
+# pattern detector and try it at every position of an image: the convolution,
+# which is the first layer of LeNet-5.
+
+# %% [markdown]
+# ![A handwritten 7, six small learned kernels, and the six maps that they
+# make of it: in each map other strokes and edges of the 7 stand out
+# ](pictures/02_convolution.svg)
+
+# %% [markdown]
+# Each of these six maps answers one question at every position of the digit: is
+# the pattern of my kernel here? Before you build that, one question about
+# positions.
 #
-# The first number that comes to mind is often 27. Write yours down before you
-# run the next cells.
+# Slide a window of 5 pixels along a row of 32 pixels, one pixel at a time. How
+# many places does it have? The first number that comes to mind is often 27.
+# Write yours down before you run the next cells.
 
 # %%
+# What this chapter imports: run this cell first.
 import numpy as np
 from lenet_edu import check, hint, load_mnist, progress, see, solution
 from lenet_edu.data import to_input
@@ -392,8 +405,7 @@ def convolution_counts(maps_in, maps_out, kernel, height, width):
 # %% check="02.6"
 convolution_counts = check("02.6", convolution_counts)
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 parameters, connections = convolution_counts(1, 6, 5, 28, 28)
 print("C1, parameters: ", parameters)
 print("C1, connections:", connections)

@@ -1,12 +1,21 @@
 # %% [markdown]
 # # 03 · Squashing
 #
-# Here is a curve. It sends 0 to 0, 1 to 1 and −1 to −1. What does it make of
-# 10?
-#
-# Write a number down before you run the next cells.
+# After each convolution, LeNet-5 sends every number through the same curve, one
+# by one. In this chapter you find out why a network needs such a bend, and why
+# this one has the two strange constants that it has.
+
+# %% [markdown]
+# ![A map of C1 with sums from −11.4 to 2.8; a curve in the shape of an S; the
+# same map squashed, from −1.7 to 1.6, where faint strokes have become clear
+# ](pictures/03_squashing.svg)
+
+# %% [markdown]
+# The curve sends 0 to 0, 1 to 1 and −1 to −1. What does it make of 10? Write a
+# number down before you run the next cells.
 
 # %%
+# What this chapter imports: run this cell first.
 import lenet_edu.nn as nn
 import numpy as np
 from lenet_edu import check, hint, kept, load_mnist, progress, see, solution

@@ -1,12 +1,22 @@
 # %% [markdown]
 # # 04 · Subsampling
 #
+# C1 says exactly where each feature lies; to tell digits apart it is enough to
+# know roughly where. In this chapter you build the layer that makes maps
+# coarser: four neighbours become one number.
+
+# %% [markdown]
+# ![The six maps that C1 makes of a handwritten 5, and below them the six maps
+# of S2, half as wide and half as high
+# ](pictures/04_subsampling.svg)
+
+# %% [markdown]
 # Move a digit one pixel to the right. You would hardly see it. How many of its
-# 1,024 pixels change?
-#
-# A tenth? A quarter? Write a number down, then run the cells.
+# 1,024 pixels change: a tenth, a quarter? Write a number down, then run the
+# cells.
 
 # %%
+# What this chapter imports: run this cell first.
 import lenet_edu.nn as nn
 import numpy as np
 from lenet_edu import check, hint, kept, load_mnist, progress, see, solution
@@ -242,8 +252,7 @@ def subsampling_counts(maps, height, width, size=2):
 # %% check="04.4"
 subsampling_counts = check("04.4", subsampling_counts)
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 print("S2:", subsampling_counts(6, 14, 14), "of 6 maps, 14 x 14")
 print("S4:", subsampling_counts(16, 5, 5), "of 16 maps, 5 x 5")
 print("mean or max pooling: 0 parameters")
@@ -254,8 +263,7 @@ print("mean or max pooling: 0 parameters")
 #
 # You may read that "the S2 map is 1/4 of the C1 map". Of what?
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 print("side:", 14 / 28, " area:", (14 * 14) / (28 * 28))
 
 # %% [markdown]

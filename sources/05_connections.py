@@ -1,15 +1,26 @@
 # %% [markdown]
 # # 05 · Connections
 #
-# S2 hands over six maps. The next layer, C3, has sixteen, each made by kernels
-# of 5 × 5. If every map of C3 looked at every map of S2, how many kernels would
-# that be?
+# C3 makes sixteen maps out of the six maps of S2, and only one of the sixteen
+# sees all six. In this chapter you rebuild the table that says who sees whom,
+# and find out what it saves.
+
+# %% [markdown]
+# ![A table with a row for each of the six maps of S2 and a column for each of
+# the sixteen maps of C3; a large dot where C3 sees S2. Columns 0 to 5 have
+# three dots, 6 to 14 have four, 15 has six
+# ](pictures/05_connections.svg)
+
+# %% [markdown]
+# Each map of C3 is made by kernels of 5 × 5, one for each large dot in its
+# column. If every map of C3 looked at every map of S2, how many kernels would
+# that be? The authors of LeNet-5 used 60.
 #
-# The authors of LeNet-5 used 60. Which ones did they leave out, and what for?
-# Here is their table. Look at it for a minute before you read on: what is the
-# rule?
+# Which ones did they leave out, and what for? Look at the table for a minute
+# before you read on: what is the rule?
 
 # %%
+# What this chapter imports: run this cell first.
 import lenet_edu.nn as nn
 import numpy as np
 from lenet_edu import check, hint, kept, load_mnist, progress, see, solution
@@ -78,8 +89,7 @@ c3_table = check("05.1", c3_table)
 # You may read that "only 10 of the 16 maps are connected to 6 maps". Predict
 # from the table: how many maps of C3 see all six? And what is the 10?
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 table = c3_table()
 print("kernels:", int(table.sum()), "of", table.size)
 print("each C3 map sees: ", *(int(n) for n in table.sum(axis=1)))
@@ -196,8 +206,7 @@ masked_gradient = check("05.3", masked_gradient)
 # course's `conv2d_backward` gets `dw`). How many kernels hold something other
 # than zeros?
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 used = w * table[:, :, None, None]
 dy = rng.normal(size=c3.shape)
 _, dw, _ = nn.conv2d_backward(dy, s2, used)
@@ -249,8 +258,7 @@ connected_counts = check("05.4", connected_counts)
 # %%
 ConnectionTable(fn=c3_table, maps=s2[0], w=w, b=b)
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 everything = np.ones((16, 6), dtype=bool)
 for name, some in {"table": table, "full": everything}.items():
     parameters, connections = connected_counts(some, 5, 10, 10)
@@ -264,8 +272,7 @@ for name, some in {"table": table, "full": everything}.items():
 # The journal prints 156,000 connections for C3, the authors' preprint 151,600.
 # Every parameter is used once at each of the 100 places. Which of the two fits?
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 print("1,516 parameters at 100 places:", 1516 * 100)
 print("156,000 at 100 places would be:", 156_000 / 100, "parameters")
 print("60 kernels, each with a bias:  ", 60 * (25 + 1))
@@ -360,8 +367,7 @@ twin_pairs = check("05.5", twin_pairs)
 # Sixteen maps make 120 pairs. If you drew 60 of the 96 connections at random,
 # would you expect twins?
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 print("paper:", twin_pairs(table), " full:", twin_pairs(everything))
 
 

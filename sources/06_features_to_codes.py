@@ -1,6 +1,16 @@
 # %% [markdown]
 # # 06 · From features to codes
 #
+# Sixteen maps of 5 × 5 are what is left of a digit after S4. In this chapter
+# two more layers turn them into 84 numbers, and these can be looked at as a
+# picture again.
+
+# %% [markdown]
+# ![From left: a handwritten 9, sixteen small maps of S4, 120 numbers of C5,
+# and the 84 numbers of F6 in 12 rows of 7, which look like a printed 9
+# ](pictures/06_features_to_codes.svg)
+
+# %% [markdown]
 # A unit of C5, the third convolution, looks at 5 × 5 numbers in each map
 # before it. A unit of C1 does the same with the image. How many of the 1,024
 # pixels can change what the unit of C5 says: 25, some 200, or all?
@@ -9,6 +19,7 @@
 # will write, and by trying every pixel.
 
 # %%
+# What this chapter imports: run this cell first.
 import numpy as np
 from lenet_edu import check, hint, kept, load_mnist, progress, see, solution
 from lenet_edu.data import to_input
@@ -44,8 +55,7 @@ def maps_of(x):
     return {"C1": c1, "S2": s2, "C3": c3, "S4": s4}
 
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 maps = maps_of(digits)
 for name, found in maps.items():
     print(name, found.shape)
@@ -66,8 +76,7 @@ show_grids(
 # plus a bias. You will find its connections written as "5x5x5x16 = 2000".
 # There are maps of 5 × 5, and 16 of them. Where does the third 5 come from?
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 inputs_of_a_unit = 2 * 2 + 1  # a block, and the bias
 print("S4 connections:", inputs_of_a_unit * 5 * 5 * 16)
 print("counted in 04: ", subsampling_counts(16, 5, 5))
@@ -107,8 +116,7 @@ flatten = check("06.1", flatten)
 # Suppose you load weights that were trained with theirs: of the 400 inputs,
 # how many meet the weight that was meant for them?
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 numbered = np.arange(400).reshape(1, 16, 5, 5)
 ours = flatten(numbered)
 theirs = numbered.transpose(0, 2, 3, 1).reshape(1, 400)
@@ -169,8 +177,7 @@ print("C5 as a convolution:", as_convolution.shape)
 # inputs there: is this not a dense layer? Then its weights are the kernels,
 # each laid out as a row, in the same order as the inputs.
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 as_dense = dense(flatten(maps["S4"]), flatten(w5), b5)
 print("C5 as a dense layer:", as_dense.shape)
 gap = np.abs(flatten(as_convolution) - as_dense).max()
@@ -187,8 +194,7 @@ print("equal to 1e-12:", bool(gap < 1e-12))
 # linked to every pixel, and the convolution is a dense layer with a very large
 # matrix: a row for each unit, a column for each input.
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 kernel = np.array([[1, 2], [3, 4]])
 for place in ((0, 0), (0, 1), (1, 0)):
     picture = np.zeros((3, 4), dtype=int)  # an image of 3 x 4 pixels
@@ -224,8 +230,7 @@ def conv_as_dense(w, height, width):
 # %% check="06.3"
 conv_as_dense = check("06.3", conv_as_dense)
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 for name, w, side in (("C1", w1, 32), ("C3", w3, 14), ("C5", w5, 5)):
     matrix = conv_as_dense(w, side, side)
     used = np.count_nonzero(matrix) / matrix.size
@@ -260,8 +265,7 @@ show_grids(
 # The paper says that C5 is a convolution, not a dense layer, because on a
 # larger image its maps would be larger than 1 × 1 (sec. II-B). Let us see.
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 lenet = [(5, 1), (2, 2), (5, 1), (2, 2), (5, 1)]  # (kernel, stride): C1 to C5
 for width in (32, 36, 40, 64):
     sizes = [width]
@@ -281,8 +285,7 @@ for width in (32, 36, 40, 64):
 # **receptive field**. For C1 it is the window, 5 × 5. A unit of S2 sees 2 × 2
 # units of C1. How many pixels are these, 10 × 10?
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 for unit in (0, 1):
     print(f"unit {unit} of C1 sees columns", *range(unit, unit + 5))
 
@@ -321,8 +324,7 @@ def receptive_field(layers):
 # %% check="06.4"
 receptive_field = check("06.4", receptive_field)
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 for n, name in enumerate(("C1", "S2", "C3", "S4", "C5"), start=1):
     side, step = receptive_field(lenet[:n])
     print(f"{name}: {side:2} x {side:2} pixels, step {step}")
@@ -346,8 +348,7 @@ for name, found in after.items():
     change = np.abs(found - before[name])[:, 0, m, m]
     field[name] = (change > 1e-14).reshape(32, 32)
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 for name, seen in field.items():
     rows, columns = np.nonzero(seen)
     tall, wide = np.ptp(rows) + 1, np.ptp(columns) + 1
@@ -381,8 +382,7 @@ ReceptiveField(digits[0], fn=receptive_field)
 # *middle* of what a feature detector sees, wherever in the digit it is
 # (sec. II-B). Take C3: where are the middles of its fields?
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 side, step = receptive_field(lenet[:3])
 for size in (28, 32):
     units = ((size - 5 + 1) // 2) - 5 + 1
@@ -453,8 +453,7 @@ def dense_counts(inputs, outputs):
 # %% check="06.5"
 dense_counts = check("06.5", dense_counts)
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 c5_counts = dense_counts(16 * 5 * 5, 120)
 print("C5:", c5_counts, " as a convolution:", end=" ")
 print(convolution_counts(16, 120, 5, 1, 1))

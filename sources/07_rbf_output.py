@@ -2,13 +2,20 @@
 # # 07 · RBF output
 #
 # There are ten digits, and most networks that tell them apart end with ten
-# units. LeNet-5 asks the 84 units of F6 for a drawing instead: 12 rows of 7
-# pixels that should look like the digit.
-#
+# units. LeNet-5 asks the 84 units of F6 for a drawing instead, 12 rows of 7
+# pixels that should look like the printed digit.
+
+# %% [markdown]
+# ![Ten handwritten digits; below each the picture that F6 draws of it, a
+# little blurred; below these the ten printed digits that were the model
+# ](pictures/07_rbf_output.svg)
+
+# %% [markdown]
 # Suppose it draws something like a 7, but not quite. With which single number
 # would you say how far off it is? Write your rule down, then run the cells.
 
 # %%
+# What this chapter imports: run this cell first.
 import numpy as np
 from lenet_edu import check, hint, load_mnist, nn, progress, see, solution
 from lenet_edu.data import to_input
@@ -58,8 +65,7 @@ def bitmap_code(rows):
 # %% check="07.1"
 bitmap_code = check("07.1", bitmap_code)
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 seven = ["#######", ".....##", ".....##", "....##.", "...##..", "...##.."]
 seven += ["..##..."] * 4 + ["......."] * 2
 codes = nn.codes()  # (10, 84)
@@ -106,8 +112,7 @@ def rbf(x, codes):
 # %% check="07.2"
 rbf = check("07.2", rbf)
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 print("F6 draws the 6: ", rbf(codes[6:7], codes)[0].astype(int))
 print("F6 says nothing:", rbf(np.zeros((1, 84)), codes)[0].astype(int))
 
@@ -121,8 +126,7 @@ print("F6 says nothing:", rbf(np.zeros((1, 84)), codes)[0].astype(int))
 # differing pixel add to the squared distance? Predict it, and predict which two
 # digits are nearest to each other.
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 pixels = np.array([[np.sum(a != b) for b in codes] for a in codes])
 print("     ", *(f"{digit:3}" for digit in range(10)))
 for digit in range(10):
@@ -131,8 +135,7 @@ print(
     "squared distance = 4 x pixels:", (rbf(codes, codes) == 4 * pixels).all()
 )
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 pairs = [(int(pixels[a, b]), a, b) for b in range(10) for a in range(b)]
 print("nearest: ", *(f"{a}-{b}: {n}" for n, a, b in sorted(pairs)[:3]))
 print("farthest:", *(f"{a}-{b}: {n}" for n, a, b in sorted(pairs)[-3:]))
@@ -236,8 +239,7 @@ show_curves(
 # You may read that the output layer has "84 × 10 = 840 parameters". How many
 # does training change?
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 layer = nn.RBF(codes)
 print("numbers in the codes: ", codes.size)
 print(

@@ -1,13 +1,24 @@
 # %% [markdown]
 # # 08 · LeNet-5, forward
 #
-# Seven layers, from the pixels to ten penalties: you have written all their
-# parts. LeNet-5 is said to have 60,000 trainable parameters. Is that rounded
-# to thousands, to hundreds, or to tens?
+# You have written every part of LeNet-5. In this chapter you put the seven
+# layers together, count what they hold, and follow a digit from its pixels to
+# ten penalties.
+
+# %% [markdown]
+# ![A handwritten 8 on its way through the trained network: the maps of C1,
+# S2, C3 and S4, the numbers of C5, an 8 drawn by F6, and ten penalties as
+# bars, of which that of the 8 is by far the shortest
+# ](pictures/08_lenet5_forward.svg)
+
+# %% [markdown]
+# LeNet-5 is said to have 60,000 trainable parameters. Is that rounded to
+# thousands, to hundreds, or to tens?
 #
 # Before you run the cell: which layer has the most of them, and which array?
 
 # %%
+# What this chapter imports: run this cell first.
 from types import SimpleNamespace
 
 import lenet_edu.nn as nn
@@ -18,8 +29,7 @@ from lenet_edu.figures import show_grids
 from lenet_edu.models import lenet5, summary
 from lenet_edu.widgets import NetworkInspector
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 network = lenet5(np.random.default_rng(1998))  # untrained
 for name, array in network.parameters.items():
     print(f"{name:15} {array.shape!s:16} {array.size:6,}")
@@ -79,8 +89,7 @@ trace = check("08.1", trace)
 # Now trace a digit through the course's network, which is untrained. Say the
 # shapes before you see them: six maps of 28 × 28, and then?
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 outputs = trace(digits[:1], [layer.forward for layer in network.layers])
 maps = dict(zip(network.names, outputs, strict=True))
 for name, array in maps.items():
@@ -198,8 +207,7 @@ def count_network(layers):
 # %% check="08.2"
 count_network = check("08.2", count_network)
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 parameters, connections = count_network(list(layers.values()))
 print(f"{'':5}{'parameters':>16}{'connections':>20}")
 for name, layer in layers.items():
@@ -232,8 +240,7 @@ summary(lenet5(np.random.default_rng(1998), functions=vars(yours)))
 # authors' preprint has 151,600. For the whole network the journal prints
 # 345,308, the preprint 340,908. Is this a second slip, or the same again?
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 c3_parameters, c3_connections = count_network([layers["C3"]])
 print("1,516 parameters at 100 places:", c3_parameters * 100)
 print("C3, printed - counted:   ", 156_000 - c3_connections)
@@ -250,8 +257,7 @@ print("a bias for each of 60 kernels:", 60 * (25 + 1) * 100)
 # A link to a bias multiplies nothing. Without these links we have the number
 # of multiply-adds of a forward pass, a measure of time.
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 taps = {
     name: places * sum(seen) for name, (_, places, seen) in layers.items()
 }
@@ -295,8 +301,7 @@ def without_sharing(layers):
 # %% check="08.3"
 without_sharing = check("08.3", without_sharing)
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 alone = without_sharing(list(layers.values()))
 print(f"nothing shared: {alone:,}, {alone / parameters:.1f} times as many")
 for name in ("C1", "C3", "C5"):
@@ -373,8 +378,7 @@ print("shape:", penalties.shape, " largest difference:", gap.round(3))
 # Suppose F6 said nothing at all: 84 zeros. Each number of a code is +1 or −1,
 # so how large is the penalty of each digit?
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 silent = nn.rbf(np.zeros((1, 84)), nn.codes())
 print("F6 silent:", silent[0].astype(int))
 

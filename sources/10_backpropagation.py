@@ -1,14 +1,23 @@
 # %% [markdown]
 # # 10 · Backpropagation
 #
-# LeNet-5 has 60,000 trainable numbers. For training we need the slope of the
-# loss by each of them: which way should it go, and how strongly?
-#
+# To train LeNet-5 we need the derivative of the loss with respect to each of
+# its 60,000 numbers: which way should it go, and how strongly? In this chapter
+# you derive them layer by layer, and check each against a measurement.
+
+# %% [markdown]
+# ![The six kernels of an untrained C1, and below each of them 25 derivatives
+# of the loss of one 7, orange where the loss grows with the number, blue
+# where it falls
+# ](pictures/10_backpropagation.svg)
+
+# %% [markdown]
 # One way needs no mathematics at all: move a number a little and see what the
 # loss does. That costs two forward passes per number. If one pass is 1, what
-# will the best way cost, for all 60,000 slopes? Write a guess down.
+# will the best way cost, for all 60,000 derivatives? Write a guess down.
 
 # %%
+# What this chapter imports: run this cell first.
 from time import perf_counter
 
 import lenet_edu.nn as nn

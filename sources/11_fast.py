@@ -1,13 +1,25 @@
 # %% [markdown]
 # # 11 · Fast
 #
-# Your convolution is right. Suppose it does C3 for each of the 60,000 digits,
-# forwards, once: does that take seconds, minutes, or hours?
+# Your convolution is right, and slow. In this chapter the same numbers come out
+# of fewer and longer steps, and every version of yours races against the ones
+# before it.
+
+# %% [markdown]
+# ![Three windows of an image, each laid out as a row of 25 numbers; the rows
+# times a kernel, which is a column of 25 numbers, give a number of the map
+# each
+# ](pictures/11_fast.svg)
+
+# %% [markdown]
+# Suppose that your convolution does C3 for each of the 60,000 digits, forwards,
+# once: does that take seconds, minutes, or hours?
 #
 # And of the multiplications that your processor could do in that time, which
 # part does it do: all, half, or a thousandth? Write both answers down.
 
 # %%
+# What this chapter imports: run this cell first.
 import numpy as np
 from lenet_edu import check, hint, kept, progress, see, solution
 from lenet_edu.convolutions import pytorch, race, times
@@ -83,8 +95,7 @@ def with_shifts(x, w, b):
     return y
 
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 places, weights = 10 * 10, 6 * 5 * 5
 print("loops: ", 32 * 16 * places, "steps of", weights, "products")
 print("shifts:", 16 * weights, "steps of", 32 * places, "products")
@@ -185,8 +196,7 @@ def col2im(columns, shape, k, l, stride=1, padding=0):
 # %% check="11.2"
 col2im = check("11.2", col2im)
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 ones = np.ones((6, 4))
 print("in how many windows of 2 x 2 is each pixel?")
 print(col2im(ones, (1, 1, 3, 4), 2, 2)[0, 0].astype(int))
@@ -241,8 +251,7 @@ race(contenders, x, w, b, oracle=conv2d)
 # memory, too: `kB/image` is the peak while the function runs. Where does it
 # come from?
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 for name, (C, side) in {"C1": (1, 32), "C3": (6, 14)}.items():
     image = C * side * side
     matrix = (side - 4) ** 2 * C * 25
@@ -331,8 +340,7 @@ for name, seconds in spent.items():
 # numbers, and ten neighbouring columns are one piece of 320. Whatever a layer
 # does number by number runs over long pieces without a gap.
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 maps = np.ascontiguousarray(x.transpose(2, 1, 3, 0))  # (H, C, W, N)
 for name, array, piece in (
     ("(N, C, H, W)", x, x[:, :, 2:12, 2:12]),
@@ -351,8 +359,7 @@ for name, array, piece in (
 # columns, and the image is $(H, R, P)$. Which rows does the window over image
 # rows 0 to 4 need? All of these five. And where are they in memory?
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 tiny = np.arange(4 * 2 * 3).reshape(4, 2, 3)  # 4 image rows, R = 2, P = 3
 for h in range(3):
     print(
@@ -390,8 +397,7 @@ def row_windows(shape, strides, k):
 # %% check="11.5"
 row_windows = check("11.5", row_windows)
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 windows = as_strided(tiny, *row_windows(tiny.shape, tiny.strides, 2))
 print("shape", windows.shape, "- the last window:", *windows[2].ravel())
 print("a copy:", not np.shares_memory(windows, tiny))

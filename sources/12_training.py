@@ -1,14 +1,22 @@
 # %% [markdown]
 # # 12 · Training
 #
-# Here is LeNet-5 with random weights. Nobody has told it anything, so about
-# nine of ten answers are wrong. Now it sees digits, sixteen at a time, and
-# after each sixteen every weight makes one small step downhill.
-#
-# How many digits must it have seen until *half* of its answers to new digits
-# are right: 300, 3,000 or 30,000? Write your guess down.
+# Nobody tells LeNet-5 what its kernels should look like: they begin at random,
+# and small steps downhill make something of them. In this chapter you take
+# these steps, and learn to see from a curve what is going wrong.
+
+# %% [markdown]
+# ![Kernels of C1, two maps of a handwritten 3 and what F6 draws of it: at
+# random, all noise; after one pass and after twelve, strokes and a printed 3
+# ](pictures/12_training.svg)
+
+# %% [markdown]
+# After every sixteen digits each weight makes a small step. How many digits
+# must be seen until *half* of the answers to new ones are right: 300, 3,000 or
+# 30,000? Write your guess down.
 
 # %%
+# What this chapter imports: run this cell first.
 import lenet_edu.nn as nn
 import numpy as np
 from lenet_edu import check, hint, kept, load_mnist, progress, see, solution
@@ -59,11 +67,10 @@ print(f"half are right after {16 * half} digits, {half} steps")
 print(f"after {16 * len(wrong) - 16} digits: {wrong[-1]:.0%} wrong")
 
 # %% [markdown]
-# Far less than one pass over MNIST. (It is the *last* few per cent that take
-# all digits, many times.) But much had been chosen with care: where the
-# weights begin, how long a step is (and its *momentum*), how many digits are
-# behind it. Each choice can ruin everything, quietly. By the end of this
-# chapter you can tell from the curves which one it was.
+# Far less than one pass over MNIST. But much had been chosen with care: where
+# the weights begin, how long a step is (and its *momentum*), how many digits
+# are behind it. Each choice can quietly ruin everything. By the end you can
+# tell from the curves which one it was.
 #
 # ## Where to begin
 #
@@ -653,10 +660,10 @@ for name in [*names, "half of it frozen"]:
 # All four learn. With five hundred digits, luck alone moves an error rate by
 # about one per cent (chapter 14 works it out), so a bug can cost less than
 # chance adds. Any of these numbers alone looks like honest work that needs a
-# few more passes: a network bends around what is broken. The gradient check
-# sees both wrong gradients at once. It does not see the frozen half: every
-# gradient there is right, only its updates are 0. So check every gradient
-# *before* training, and watch updates and saturation *while* training.
+# few more passes. The gradient check sees both wrong gradients at once. It does
+# not see the frozen half: every gradient there is right, only its updates are
+# 0. So check every gradient *before* training, and watch updates and saturation
+# *while* training.
 #
 # ## The dashboard
 #

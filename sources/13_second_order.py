@@ -1,13 +1,26 @@
 # %% [markdown]
 # # 13 · Second order
 #
-# In chapter 12 all 60,000 numbers took steps of one size: one learning rate.
-# Picture only two of them, and a loss like a long valley: gentle along w1, 25
-# times as strongly bent across it, along w2. You walk down the slope, with one
-# rate for both. Which of the two decides how large it may be? And how many
-# steps until both are nearly at the bottom: 5, 50, 500? Write your guess down.
+# In chapter 12 all 60,000 numbers took steps of one size. In this chapter you
+# measure how strongly the loss bends along each of them, and give each a
+# learning rate of its own, as the authors did in 1998.
+
+# %% [markdown]
+# ![Lines of equal loss in a long valley. From a place far up in it, the
+# steepest way down leads across the valley and not along it, towards the
+# bottom
+# ](pictures/13_second_order.svg)
+
+# %% [markdown]
+# Picture only two of the numbers, and a loss like this long valley: gentle
+# along w1, 25 times as strongly bent across it, along w2. You walk down the
+# slope, with one rate for both.
+#
+# Which of the two decides how large the rate may be? And how many steps until
+# both are nearly at the bottom: 5, 50, 500? Write your guess down.
 
 # %%
+# What this chapter imports: run this cell first.
 import lenet_edu.nn as nn
 import numpy as np
 from lenet_edu import check, hint, kept, load_mnist, progress, see, solution

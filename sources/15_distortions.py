@@ -1,14 +1,25 @@
 # %% [markdown]
 # # 15 · Distortions
 #
-# Take a 4 and move it by one pixel. You see the same 4. How many of its 1,024
-# pixels have changed? And how many pixels may you move it until a trained
-# LeNet-5 no longer sees a 4 either? It is built of convolutions, which do the
-# same everywhere: perhaps it does not mind at all?
+# A 4 stays a 4 when it is moved, squeezed or slanted, but a network knows that
+# only if it has seen it. In this chapter you build such distortions, and train
+# with digits that never look the same twice.
+
+# %% [markdown]
+# ![A handwritten 4, and ten distorted copies of it: moved, larger, smaller,
+# squeezed, stretched, slanted to both sides, and mixtures of these
+# ](pictures/15_distortions.svg)
+
+# %% [markdown]
+# Move a 4 by one pixel. How many of its 1,024 pixels have changed? And how many
+# pixels may you move it until a trained LeNet-5 no longer sees a 4 either? It
+# is built of convolutions, which do the same everywhere: perhaps it does not
+# mind at all?
 #
 # Write down three guesses, then run the cells.
 
 # %%
+# What this chapter imports: run this cell first.
 import time
 
 import numpy as np

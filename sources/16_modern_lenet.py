@@ -1,6 +1,17 @@
 # %% [markdown]
 # # 16 · The modern LeNet
 #
+# What is called LeNet today differs from the network of 1998 in nearly every
+# layer. In this chapter you build it line by line, and measure what each change
+# is worth.
+
+# %% [markdown]
+# ![One handwritten 6 and its six first maps in both networks: in that of 1998
+# orange and blue on both sides of zero, in today's with ReLU nothing is
+# below zero
+# ](pictures/16_modern_lenet.svg)
+
+# %% [markdown]
 # Search for LeNet-5 and you will meet a dozen lines of Keras, copied from site
 # to site: two convolutions, two max poolings, three dense layers. Beside the
 # first dense layer a comment says 5·5·16·120 + 120 = 48,120 parameters. The
@@ -9,6 +20,7 @@
 # How many parameters does this layer really have? Write your number down.
 
 # %%
+# What this chapter imports: run this cell first.
 from itertools import pairwise
 
 import numpy as np
@@ -20,8 +32,7 @@ from lenet_edu.records import load_record
 from lenet_edu.training.beside_torch import torch_losses
 from lenet_edu.widgets import SideBySide
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 listing = modern(np.random.default_rng(16), side=28)  # the listing, in NumPy
 print(listing.summary((1, 28, 28)))
 
@@ -105,8 +116,7 @@ def listing_shapes(height, width, padding):
 # %% check="16.2"
 listing_shapes = check("16.2", listing_shapes)
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 comments = listing_shapes(32, 32, 0)  # what they describe
 code = listing_shapes(28, 28, 0)  # what runs
 names = ("C1", "S2", "C3", "S4", "flat")
@@ -214,8 +224,7 @@ def from_60000(table, pooled, units, classes):
 # %% check="16.6"
 from_60000 = check("16.6", from_60000)
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 changes = from_60000(nn.c3_table(), [6, 16], 84, 10)
 print("60,000", *(f"{n:+}" for n in changes), f"= {60_000 + sum(changes):,}")
 print("counted:", modern(np.random.default_rng(0)).parameter_count())
@@ -483,8 +492,7 @@ errata = check("16.8", errata)
 # 16. Without the table, C3 would have 2,400 weights and 240,000 connections.
 # 17. C3 has 156,000 connections and the network 345,308 (as printed!).
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 table = nn.c3_table()
 seen = [tuple(int(c) for c in np.flatnonzero(row)) for row in table]
 print("13, 14:", *("".join(map(str, row)) for row in seen))

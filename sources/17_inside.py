@@ -1,6 +1,16 @@
 # %% [markdown]
 # # 17 · Inside
 #
+# A trained network is 60,000 numbers, and looking at them explains little. In
+# this chapter you ask it questions instead: what does an answer need, what
+# excites a map, and how did it come to be?
+
+# %% [markdown]
+# ![A handwritten 4, and what F6 draws of it before training and after 1, 2,
+# 3, 5, 8 and 12 passes: first noise, then a printed 4 that gets clearer
+# ](pictures/17_inside.svg)
+
+# %% [markdown]
 # LeNet-5 reads the digit below as a 4, and is sure of it. You may paint over
 # one square of 5 × 5 pixels, either with paper or with ink. Can you make it
 # read something else? Which of the two would you take, and where?
@@ -8,6 +18,7 @@
 # Put a finger on the place, say which digit you expect, then run the cells.
 
 # %%
+# What this chapter imports: run this cell first.
 import numpy as np
 from lenet_edu import check, hint, load_mnist, progress, see, solution
 from lenet_edu.data import to_input
@@ -38,11 +49,6 @@ print("penalties:", *(f"{d}: {p:.0f} " for d, p in enumerate(penalties)))
 show_digits(four, alt="A 4, open at the top", columns=4)
 
 # %% [markdown]
-# A trained network is 60,000 numbers, and looking at them explains little. This
-# chapter asks it questions instead: *what does the answer need? What excites a
-# map? How did it come to be? How much does it tolerate?* You have the tools for
-# all of them.
-#
 # ## What does the answer need?
 #
 # To paint over a part and see what the answer does is called **occlusion**. It

@@ -1,7 +1,16 @@
 # %% [markdown]
 # # 18 · Many digits
 #
-# Below are five digits in a row, as on a form, and nobody has cut them apart.
+# On a form, digits stand in a row, and nobody has cut them apart. In this
+# chapter LeNet-5 reads the entire row at once, and you turn its many answers
+# into one number.
+
+# %% [markdown]
+# ![The handwritten digits 3 5 0 0 7 in one wide image, and the window of
+# LeNet-5 at its first three places, four columns apart
+# ](pictures/18_many_digits.svg)
+
+# %% [markdown]
 # LeNet-5 wants 32 × 32 pixels. So slide it along: lay it at the left, read,
 # move it on by four columns, read again, to the right end.
 #
@@ -9,6 +18,7 @@
 # for less? Write down by which factor, then run the cells.
 
 # %%
+# What this chapter imports: run this cell first.
 from time import perf_counter
 
 import numpy as np

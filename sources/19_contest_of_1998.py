@@ -1,10 +1,20 @@
 # %% [markdown]
 # # 19 · The contest of 1998
 #
-# Store all 60,000 training digits. When a new digit comes, lay it over each of
-# them, find the three that differ least, pixel by pixel, and say what most of
-# the three are. Nothing is learned; there are no layers, no losses, no
-# gradients.
+# How good is 0.95% wrong? The paper lets LeNet-5 compete with more than two
+# dozen other classifiers, and in this chapter you enter some of them yourself.
+
+# %% [markdown]
+# ![Two new digits, a 7 and a 4, and the five most similar of 60,000 stored
+# digits for each: five sevens for the 7, three fours and two nines for the
+# 4
+# ](pictures/19_contest_of_1998.svg)
+
+# %% [markdown]
+# The simplest contestant stores all 60,000 training digits. When a new digit
+# comes, it lays it over each of them, finds the three that differ least, pixel
+# by pixel, and says what most of the three are. Nothing is learned; there are
+# no layers, no losses, no gradients.
 #
 # How many of 100 new digits will that get wrong? And how many will a single
 # layer get wrong, ten weighted sums of pixels? LeNet-5 gets about 1 wrong.
@@ -12,6 +22,7 @@
 # Write two numbers down. At the end of this chapter you will have them both.
 
 # %%
+# What this chapter imports: run this cell first.
 import textwrap
 import time
 

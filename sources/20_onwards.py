@@ -1,14 +1,25 @@
 # %% [markdown]
 # # 20 · Onwards
 #
-# Copy LeNet-5's weights into PyTorch, into the layers that everyone uses there:
-# Conv2d and Linear. For every digit the two networks now give the same ten
-# penalties, as exactly as float32 can say.
+# LeNet-5 is finished, and can move to where other networks live. In this
+# chapter its weights go to PyTorch and to an ONNX file, and you see what stays
+# the same there and what does not.
+
+# %% [markdown]
+# ![A handwritten 9 goes into LeNet-5 in NumPy and in PyTorch; both give the
+# same ten penalties, 5 for the 9 and more than 100 for every other digit
+# ](pictures/20_onwards.svg)
+
+# %% [markdown]
+# Copy the weights into the layers that everyone uses in PyTorch: Conv2d and
+# Linear. For every digit the two networks now give the same ten penalties, as
+# exactly as float32 can say.
 #
 # Then train both by one step: same digits, same loss, same rate. Do they still
 # give the same penalties? Write down yes or no.
 
 # %%
+# What this chapter imports: run this cell first.
 from collections import Counter
 
 import lenet_edu.nn as nn

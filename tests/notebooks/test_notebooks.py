@@ -16,22 +16,25 @@ from typing import Any
 import pytest
 
 from lenet_edu.making.authoring.build import check, find_sources, strays
-from lenet_edu.making.authoring.notebook import FOLDERS, Kind, load
+from lenet_edu.making.authoring.notebook import BANNER, FOLDERS, Kind, load
 from lenet_edu.making.authoring.outputs import DATA_URL, WIDGET, private_paths
+from lenet_edu.making.authoring.pictures import NAMED
 from lenet_edu.making.authoring.regions import hidden_lines
-from lenet_edu.making.authoring.source import CHECK_OUTPUT, Cell, Chapter, read_source
+from lenet_edu.making.authoring.source import COMPARED, Chapter, read_source
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = [path.stem for path in find_sources(ROOT)]
 KINDS: tuple[Kind, ...] = ("exercise", "solution")
 
-SOURCE_BYTES = 26_000  # about 25 kB: an hour's reading at most
-EXERCISE_BYTES = 60_000
+SOURCE_BYTES = 26_000  # without what pictures show: an hour's reading at most
+EXERCISE_BYTES = 60_000  # without its pictures
+PICTURE_BYTES = 100_000  # the banner and the opening
 SOLUTION_BYTES = 2_000_000
 CELL_LINES = 25
 CELL_COLUMNS = 78
 TELLING = 12  # shorter lines, such as "return y", give nothing away
 MAY_IMPORT = {"lenet_edu", "numpy"} | set(sys.stdlib_module_names)
+IMAGE = re.compile(r"<img [^>]*>")
 PLACES = re.compile(r"/(?:home|root|tmp|Users|work)/|[A-Z]:\\|site-packages")
 
 each_chapter = pytest.mark.parametrize("name", NAMES)
@@ -89,6 +92,8 @@ def test_the_folders_hold_nothing_else() -> None:
     }
     sources = {path.name for path in (ROOT / "sources").glob("*.py")}
     assert sources == {f"{name}.py" for name in NAMES}
+    pictures = {path.name for path in (ROOT / "sources" / "pictures").iterdir()}
+    assert pictures == {f"{name}.svg" for name in NAMES}
 
 
 @each_chapter
@@ -186,11 +191,35 @@ def test_the_stored_checks_say_that_the_solution_passes(name: str) -> None:
 
 
 @each_chapter
-def test_exercise_notebooks_keep_marked_outputs_only(name: str) -> None:
+def test_exercise_notebooks_hold_no_output(name: str) -> None:
     for cell in code_cells(name, "exercise"):
-        marked = bool(CHECK_OUTPUT.search(cell.source))
-        assert bool(cell.outputs) == marked, cell.id
-        assert (cell.execution_count is not None) == marked, cell.id
+        assert cell.outputs == [], cell.id
+        assert cell.execution_count is None, cell.id
+        assert COMPARED not in cell.metadata.get("tags", ()), cell.id
+
+
+@each_chapter
+def test_what_nbval_compares_is_tagged_in_the_solution(name: str) -> None:
+    compared = [cell.id for cell in source(name).cells if cell.compared]
+    tagged = [
+        cell
+        for cell in code_cells(name, "solution")
+        if COMPARED in cell.metadata.get("tags", ())
+    ]
+    assert [cell.id for cell in tagged] == compared
+    for cell in tagged:  # printed text alone: a picture differs with matplotlib
+        assert [output.output_type for output in cell.outputs] == ["stream"], cell.id
+
+
+def test_there_is_something_to_compare() -> None:
+    chapters = {name for name in NAMES for cell in source(name).cells if cell.compared}
+    assert len(chapters) >= 8
+
+
+@each_notebook
+def test_no_reader_sees_what_is_meant_for_tests(name: str, kind: Kind) -> None:
+    for cell in notebook(name, kind).cells:
+        assert "NBVAL" not in cell.source.upper(), cell.id
 
 
 @each_chapter
@@ -226,9 +255,12 @@ def test_pictures_stand_alone_and_have_a_text(name: str, kind: Kind) -> None:
 @each_notebook
 def test_cells_are_short_and_narrow(name: str, kind: Kind) -> None:
     for cell in notebook(name, kind).cells:
-        wide = [line for line in cell.source.splitlines() if len(line) > CELL_COLUMNS]
+        text = IMAGE.sub("", cell.source)
+        wide = [line for line in text.splitlines() if len(line) > CELL_COLUMNS]
         if cell.cell_type == "markdown":  # a row of a table cannot be broken
             wide = [line for line in wide if not line.startswith("|")]
+        if cell.id == BANNER:  # nor a line that nobody wrote
+            continue
         assert not wide, f"{cell.id}: more than {CELL_COLUMNS} columns: {wide}"
     for cell in code_cells(name, kind):
         count = lines_of_code(cell.source)
@@ -271,11 +303,40 @@ def test_imports_stand_once_at_the_top(name: str, kind: Kind) -> None:
         assert roots <= MAY_IMPORT
 
 
+@each_notebook
+def test_a_chapter_opens_with_its_place_its_title_and_a_picture(
+    name: str, kind: Kind
+) -> None:
+    """All of it is seen before anything is run."""
+    banner, title, picture, question, imports = notebook(name, kind).cells[:5]
+    assert banner.id == BANNER
+    assert IMAGE.match(banner.source)
+    assert "minutes" in IMAGE.sub("", banner.source)
+    head, _, sentences = title.source.partition("\n")
+    assert re.match(rf"# {name[:2]} · \w", head)
+    assert len(re.findall(r"[.?!](?=\s|$)", sentences)) == 2, sentences
+    assert IMAGE.fullmatch(picture.source)
+    assert question.cell_type == "markdown"
+    assert imports.cell_type == "code"
+    assert imports.metadata.jupyter.source_hidden is True
+    # JupyterLab shows the first line of what is folded.
+    assert imports.source.startswith("# What this chapter imports: run this cell")
+
+
+def test_the_first_chapter_says_what_is_folded() -> None:
+    texts = [cell.source for cell in notebook("00_start_here", "exercise").cells[:5]]
+    assert any("folded" in text for text in texts)
+
+
 @each_chapter
-def test_a_chapter_opens_with_its_title(name: str) -> None:
-    first: Cell = source(name).cells[0]
-    assert first.kind == "markdown"
-    assert re.match(rf"# {name[:2]} · \w", first.text)
+def test_the_kernel_adds_nothing_but_its_version(name: str) -> None:
+    """What JupyterLab writes when a kernel starts is there, so nothing has changed."""
+    from ipykernel.ipkernel import IPythonKernel
+
+    announced = dict(IPythonKernel.language_info)
+    announced.pop("version")
+    for kind in KINDS:
+        assert notebook(name, kind).metadata.language_info == announced
 
 
 @each_chapter
@@ -290,12 +351,14 @@ def test_a_summary_holds_no_markdown(name: str) -> None:
 def test_sizes(name: str) -> None:
     sizes = {
         ROOT / "sources" / f"{name}.py": SOURCE_BYTES,
-        notebook_path(name, "exercise"): EXERCISE_BYTES,
+        notebook_path(name, "exercise"): EXERCISE_BYTES + PICTURE_BYTES,
         notebook_path(name, "solution"): SOLUTION_BYTES,
     }
     for path, limit in sizes.items():
-        size = path.stat().st_size
+        size = len(NAMED.sub("", path.read_text(encoding="utf-8")).encode())
         assert size <= limit, f"{path.relative_to(ROOT)}: {size} bytes, limit {limit}"
+    text = IMAGE.sub("", notebook_path(name, "exercise").read_text(encoding="utf-8"))
+    assert len(text.encode()) <= EXERCISE_BYTES
 
 
 LINK = re.compile(r"\]\(<?([^)\s>]+)|(?:src|href)=[\"']([^\"']+)")

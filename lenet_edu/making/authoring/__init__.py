@@ -51,9 +51,27 @@ inside a function needs them, since a ``raise`` there would stop the notebook::
     parameters = 6 * (5 * 5 + 1)
     # END SOLUTION
 
-A code cell that has a line ``# NBVAL_CHECK_OUTPUT`` keeps its output in ``chapters/``
-too, and nbval compares it in both folders: only for outputs that are the same on
-every machine (no floats that a NumPy version prints differently, no times).
+A code cell with ``tags=["nbval-check-output"]``, which is nbval's own tag, has its
+output compared wherever the solution is run: only for outputs that are the same on
+every machine (no floats that a NumPy version prints differently, no times)::
+
+    # %% tags=["nbval-check-output"]
+    print(parameters)
+
+The exercise notebook holds no output at all, since an output would give an answer
+away; it carries no such tag, and nbval only runs it.
+
+A chapter's first screen is seen before anything is run. Its source begins with the
+title and two sentences; a picture in a cell of its own, which the build puts into the
+notebook (``python -m lenet_edu.making.openings`` draws them)::
+
+    # %% [markdown]
+    # ![Six maps that the trained C1 makes of a 7](pictures/02_convolution.svg)
+
+then the question that the chapter begins with, and the cell of all imports, whose
+first line, ``# What this chapter imports: run this cell first.``, is what JupyterLab
+shows of it: the build folds it. Above the title the build sets the chapter's banner,
+from the table in ``lenet_edu.course.chapters``.
 
 Cells have no other metadata. An output may hold no error, nothing on stderr, no path
 of this machine, no memory address (``<... at 0x7f...>``), and no widget without a

@@ -27,7 +27,7 @@ class Drift:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.problem}\n    mend it: {self.remedy}"
+        return f"{self.file}: {self.problem}\n    to fix it: {self.remedy}"
 
 
 def find_sources(root: Path, names: Sequence[str] = ()) -> list[Path]:
@@ -93,9 +93,6 @@ def build_chapter(
             notebook = stored
         elif kind == "solution":
             notebook, done = execute(notebook, file, root, places), "run and built"
-        elif any(cell.keeps_output for cell in chapter.cells):
-            executed = execute(notebook, file, root, places)
-            notebook, done = _only_marked(executed, chapter), "run and built"
         content = dump(notebook)
         if path.exists() and path.read_bytes() == content:
             done = "unchanged"
@@ -159,29 +156,24 @@ def _load_or_none(path: Path) -> Any:
         return None
 
 
-def _only_marked(notebook: Any, chapter: Chapter) -> Any:
-    for node, cell in zip(notebook.cells, chapter.cells, strict=True):
-        if node.cell_type == "code" and not cell.keeps_output:
-            node.execution_count, node.outputs = None, []
-    return notebook
-
-
 def _drift(chapter: Chapter, kind: Kind, stored: Any) -> str:
     """The first difference in words, or an empty string."""
     fresh = new_notebook(chapter, kind)
-    for number, cell in enumerate(chapter.cells):
+    written = {cell.id: cell for cell in chapter.cells}
+    for number, wanted in enumerate(fresh.cells):
+        place = _place(chapter, written.get(wanted.id))
         if number >= len(stored.cells):
-            return f"{_place(chapter, cell)} is not in the notebook"
-        node, wanted = stored.cells[number], fresh.cells[number]
+            return f"{place} is not in the notebook"
+        node = stored.cells[number]
         for key in ("cell_type", "source", "metadata", "id"):
             if node.get(key) != wanted[key]:
                 return (
-                    f"cell {number + 1} differs from {_place(chapter, cell)} "
+                    f"cell {number + 1} differs from {place} "
                     f"in its {key.replace('_', ' ')}"
                     + _line_difference(node.get(key), wanted[key])
                 )
-        if cell.kind == "code" and (problem := _wrong_outputs(cell, kind, node)):
-            return f"{_place(chapter, cell)} {problem}"
+        if wanted.cell_type == "code" and (problem := _wrong_outputs(kind, node)):
+            return f"{place} {problem}"
     if len(stored.cells) > len(fresh.cells):
         extra = stored.cells[len(fresh.cells)]
         return f"has a cell that the source has not: {_first_line(extra['source'])!r}"
@@ -197,17 +189,19 @@ def _drift(chapter: Chapter, kind: Kind, stored: Any) -> str:
     return ""
 
 
-def _wrong_outputs(cell: Cell, kind: Kind, node: Any) -> str:
+def _wrong_outputs(kind: Kind, node: Any) -> str:
     if any(output["output_type"] == "error" for output in node.outputs):
         return "holds an error"
-    if kind == "solution" or cell.keeps_output:
+    if kind == "solution":
         return "was not run" if node.execution_count is None else ""
     if node.outputs or node.execution_count is not None:
         return "has an output, which belongs in solutions/ only"
     return ""
 
 
-def _place(chapter: Chapter, cell: Cell) -> str:
+def _place(chapter: Chapter, cell: Cell | None) -> str:
+    if cell is None:
+        return "the banner"
     first = _first_line(cell.text)
     return f"sources/{chapter.name}.py:{cell.line} ({first!r})"
 
@@ -223,7 +217,6 @@ def _line_difference(stored: Any, wanted: Any) -> str:
     old, new = stored.splitlines(), wanted.splitlines()
     for number, (left, right) in enumerate(zip(old, new, strict=False), 1):
         if left != right:
-            return (
-                f" (line {number}: {left.strip()!r}, in the source {right.strip()!r})"
-            )
+            here, there = (line.strip()[:100] for line in (left, right))
+            return f" (line {number}: {here!r}, in the source {there!r})"
     return f" ({len(old)} lines, in the source {len(new)})"

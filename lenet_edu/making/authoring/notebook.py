@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 import nbformat
 
-from lenet_edu.making.authoring.source import Chapter
+from lenet_edu.making.authoring.banner import banner
+from lenet_edu.making.authoring.source import COMPARED, Chapter
 
 Kind = Literal["exercise", "solution"]
 FOLDERS: dict[Kind, str] = {"exercise": "chapters", "solution": "solutions"}
@@ -31,30 +32,45 @@ METADATA: dict[str, Any] = {
     },
 }
 
+BANNER = "banner"  # the id of a chapter's first cell
+# The first code cell imports: it is run like any other, and needs no reading.
+FOLDED = {"jupyter": {"source_hidden": True}, "tags": ["imports"]}
+
 
 def new_notebook(chapter: Chapter, kind: Kind) -> Any:
     """The notebook of a chapter before it is run."""
+    imports = next((cell for cell in chapter.cells if cell.kind == "code"), None)
     cells = []
+    if (opening := banner(chapter.name)) is not None:
+        cells.append(_node("markdown", BANNER, opening, {}))
     for cell in chapter.cells:
-        node: dict[str, Any] = {
-            "cell_type": cell.kind,
-            "id": cell.id,
-            "metadata": {"lenet_edu": cell.metadata} if cell.metadata else {},
-            "source": cell.solution if kind == "solution" else cell.exercise,
-        }
-        if cell.kind == "code":
-            node |= {"execution_count": None, "outputs": []}
-        cells.append(node)
+        metadata: dict[str, Any] = {"lenet_edu": cell.own} if cell.own else {}
+        if cell is imports:
+            metadata |= FOLDED
+        if cell.compared and kind == "solution":
+            metadata["tags"] = [*metadata.get("tags", []), COMPARED]
+        text = cell.solution if kind == "solution" else cell.exercise
+        cells.append(_node(cell.kind, cell.id, text, metadata))
     metadata = {**METADATA, "lenet_edu": {"source": digest(cells)}}
     return nbformat.from_dict(
         {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     )
 
 
+def _node(kind: str, name: str, text: str, metadata: dict[str, Any]) -> dict[str, Any]:
+    node = {"cell_type": kind, "id": name, "metadata": metadata, "source": text}
+    return node | {"execution_count": None, "outputs": []} if kind == "code" else node
+
+
 def digest(cells: Any) -> str:
-    """SHA-256 over what the author wrote of the cells (not over outputs)."""
+    """SHA-256 over what the author wrote of the cells (not over outputs, nor tags)."""
     written = [
-        [cell["cell_type"], cell["id"], cell["source"], cell["metadata"]]
+        [
+            cell["cell_type"],
+            cell["id"],
+            cell["source"],
+            {k: v for k, v in cell["metadata"].items() if k == "lenet_edu"},
+        ]
         for cell in cells
     ]
     text = json.dumps(written, ensure_ascii=False, sort_keys=True)

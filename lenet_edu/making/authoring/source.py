@@ -10,11 +10,13 @@ import ast
 import hashlib
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import jupytext
 
+from lenet_edu.making.authoring.pictures import embedded
 from lenet_edu.making.authoring.regions import (
     AuthoringError,
     check_markers,
@@ -24,7 +26,8 @@ from lenet_edu.making.authoring.regions import (
 
 NAME = re.compile(r"\d\d_[a-z0-9_]+")
 EXERCISE_ID = re.compile(r"\d\d\.\d+")
-CHECK_OUTPUT = re.compile(r"^\s*#+\s*NBVAL_CHECK_OUTPUT\s*$", re.MULTILINE)
+COMPARED = "nbval-check-output"  # nbval's own tag
+NBVAL_LINE = re.compile(r"^\s*#+\s*(NBVAL_\w+)", re.MULTILINE)
 
 # What jupytext adds on its own while reading or pairing; it says nothing.
 NOISE = frozenset({"lines_to_next_cell", "lines_to_end_of_cell_marker", "cell_marker"})
@@ -36,6 +39,8 @@ class Cell:
 
     ``text`` is as the author wrote it; ``solution`` and ``exercise`` are the text in
     the two notebooks. ``line`` is the line of its ``# %%`` in the source (from 1).
+    ``compared`` says that nbval compares its output in the solution, and ``shown`` is
+    the text of a markdown cell with its pictures in it.
     """
 
     kind: str  # "markdown" or "code"
@@ -44,27 +49,26 @@ class Cell:
     id: str = ""
     exercise_id: str | None = None
     check_id: str | None = None
+    compared: bool = False
+    shown: str = ""
 
     @property
     def solution(self) -> str:
         """The text in the solved notebook: without markers."""
-        return solved(self.text) if self.exercise_id else self.text
+        if self.exercise_id is None:
+            return self.shown or self.text
+        return solved(self.text)
 
     @property
     def exercise(self) -> str:
         """The text in the exercise notebook: regions replaced by stubs."""
         if self.exercise_id is None:
-            return self.text
+            return self.shown or self.text
         return stubbed(self.text, self.exercise_id)
 
     @property
-    def keeps_output(self) -> bool:
-        """Whether the exercise notebook stores and compares this cell's output."""
-        return self.kind == "code" and bool(CHECK_OUTPUT.search(self.text))
-
-    @property
-    def metadata(self) -> dict[str, str]:
-        """What the notebooks keep about the cell."""
+    def own(self) -> dict[str, str]:
+        """Whose exercise or check the cell is, for the notebooks' metadata."""
         if self.exercise_id is not None:
             return {"exercise": self.exercise_id}
         if self.check_id is not None:
@@ -98,7 +102,10 @@ def read_source(path: Path) -> Chapter:
         raise AuthoringError(f"{where}: name it NN_name.py, e.g. 02_convolution.py")
     text = path.read_text(encoding="utf-8")
     check_markers(text, where)
-    return Chapter(path.stem, _with_ids(_parse(text, where, path.stem[:2])))
+    cells = _with_ids(_parse(text, where, path.stem[:2]))
+    return Chapter(
+        path.stem, tuple(_with_pictures(cell, path.parent, where) for cell in cells)
+    )
 
 
 def _parse(text: str, where: str, number: str) -> list[Cell]:
@@ -117,22 +124,39 @@ def _parse(text: str, where: str, number: str) -> list[Cell]:
         metadata = {k: v for k, v in node.metadata.items() if k not in NOISE}
         exercise_id = metadata.pop("exercise", None)
         check_id = metadata.pop("check", None)
+        compared = _compared(metadata.pop("tags", []), node, at)
         if node.cell_type not in ("code", "markdown"):
             raise AuthoringError(f"{at}: a {node.cell_type} cell; use code or markdown")
         if metadata:
             raise AuthoringError(
                 f"{at}: unknown cell option {', '.join(sorted(metadata))}. A cell has "
-                'none, exercise="NN.n" or check="NN.n".'
+                f'none, exercise="NN.n", check="NN.n" or tags=["{COMPARED}"].'
             )
         for given in (exercise_id, check_id):
             if given is not None:
                 _check_id(given, node.cell_type, number, at)
-        cell = Cell(node.cell_type, node.source, line, "", exercise_id, check_id)
+        cell = Cell(
+            node.cell_type, node.source, line, "", exercise_id, check_id, compared
+        )
         if exercise_id is not None and check_id is not None:
             raise AuthoringError(f"{at}: an exercise and its check are two cells")
         cells.append(cell)
     _check_exercises(cells, where)
     return cells
+
+
+def _compared(tags: Any, node: Any, at: str) -> bool:
+    """Whether a cell is tagged for nbval; refuses what a reader would see instead."""
+    if node.cell_type == "code" and (line := NBVAL_LINE.search(node.source)):
+        raise AuthoringError(
+            f"{at}: the line {line[1]} would be read by the learner; tag the cell "
+            f'instead: # %% tags=["{COMPARED}"]'
+        )
+    if tags not in ([], [COMPARED]):
+        raise AuthoringError(f'{at}: the only tag of a cell is "{COMPARED}"')
+    if tags and node.cell_type != "code":
+        raise AuthoringError(f"{at}: only a code cell has an output to compare")
+    return bool(tags)
 
 
 def _check_id(given: object, kind: str, number: str, at: str) -> None:
@@ -232,6 +256,12 @@ def _check_check(cell: Cell, at: str) -> None:
         raise AuthoringError(message)
 
 
+def _with_pictures(cell: Cell, folder: Path, where: str) -> Cell:
+    if cell.kind != "markdown":
+        return cell
+    return replace(cell, shown=embedded(cell.text, folder, f"{where}:{cell.line}"))
+
+
 def _with_ids(cells: list[Cell]) -> tuple[Cell, ...]:
     # From the content, not the position: an edit elsewhere leaves a cell's id alone.
     seen: Counter[str] = Counter()
@@ -246,14 +276,5 @@ def _with_ids(cells: list[Cell]) -> tuple[Cell, ...]:
             base = f"{'text' if cell.kind == 'markdown' else 'code'}-{digest}"
         seen[base] += 1
         name = base if seen[base] == 1 else f"{base}-{seen[base]}"
-        named.append(
-            Cell(
-                cell.kind,
-                cell.text,
-                cell.line,
-                name,
-                cell.exercise_id,
-                cell.check_id,
-            )
-        )
+        named.append(replace(cell, id=name))
     return tuple(named)

@@ -40,8 +40,7 @@ places = 32 - 5 + 1
 # %% check="02.2"
 places = check("02.2", places)
 
-# %%
-# NBVAL_CHECK_OUTPUT
+# %% tags=["nbval-check-output"]
 print("twenty-eight", end=" ")
 print("places")
 

@@ -27,7 +27,7 @@ def test_cells_exercises_and_lines(read: Callable[..., Chapter], tiny: str) -> N
     assert chapter.exercise_ids == ["02.1", "02.2"]
     lines = tiny.splitlines()
     assert all(lines[cell.line - 1].startswith("# %%") for cell in chapter.cells)
-    assert [cell.keeps_output for cell in chapter.cells].index(True) == 6
+    assert [n for n, cell in enumerate(chapter.cells) if cell.compared] == [6]
 
 
 def test_cell_ids_are_unique_and_say_what_they_are(
@@ -91,6 +91,12 @@ EXERCISE = (
         ),
         ('# %% [markdown] exercise="02.1"\n# Text\n', "must be a code cell"),
         ("# %% [raw]\n# Text\n", "raw cell"),
+        ("# %%\n# NBVAL_CHECK_OUTPUT\nprint(1)\n", "tag the cell instead"),
+        ("# %%\nprint(1)  # 1\n# NBVAL_SKIP\n", "NBVAL_SKIP would be read"),
+        ('# %% tags=["skip"]\nprint(1)\n', "only tag"),
+        ('# %% [markdown] tags=["nbval-check-output"]\n# Text\n', "only a code"),
+        ("# %% [markdown]\n# ![A map](pictures/none.svg)\n", "no sources/pictures"),
+        ("# %% [markdown]\n# ![ ](pictures/none.svg)\n", "no text alternative"),
         ("import numpy\n\n# %%\nx = 1\n", "Begin the file with"),
     ],
 )
