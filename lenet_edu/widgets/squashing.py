@@ -33,7 +33,7 @@ class SquashingExplorer(Explorer):
     """
 
     alone = True
-    _esm = browser_source("kit.js", "squashing.js")
+    _esm = browser_source("kit.js", "squashing_model.js", "squashing.js")
     _css = browser_source("kit.css", "squashing.css")
     caption = (
         "Squashing explorer: f(a) = A tanh(S a) with A = 1.7159 and S = 2/3, its slope "
