@@ -196,6 +196,37 @@ def reset(
         say("If it is open in JupyterLab: File, then Reload Notebook from Disk.")
 
 
+@app.command()
+def pack(
+    into: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="ZIP",
+            help="The file to write. By default my-course.zip in your folder.",
+            show_default=False,
+        ),
+    ] = None,
+    folder: FolderOption = None,
+) -> None:
+    """Put what is yours into one zip, to go on elsewhere."""
+    from lenet_edu import luggage
+
+    with in_sentences(course.CourseError):
+        say(str(luggage.pack(_own_folder(folder), into)))
+
+
+@app.command()
+def unpack(
+    zip_file: Annotated[Path, typer.Argument(metavar="ZIP", help="As pack wrote it.")],
+    folder: FolderOption = None,
+) -> None:
+    """Bring such a zip into your folder; nothing there is overwritten."""
+    from lenet_edu import luggage
+
+    with in_sentences(course.CourseError):
+        say(str(luggage.unpack(zip_file.absolute(), _own_folder(folder))))
+
+
 app.command()(site)
 app.add_typer(class_commands.app)
 app.command()(grade_command.grade)

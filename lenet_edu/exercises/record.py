@@ -117,14 +117,14 @@ def _read(folder: Path) -> _Found:
         return _Found({}, content, str(error))
     if not isinstance(table, dict):
         return _Found({}, content, "not a table of exercises")
-    wrong = {key: why for key, entry in table.items() if (why := _wrong(entry))}
+    wrong = {key: why for key, entry in table.items() if (why := wrong_with(entry))}
     sound = {key: entry for key, entry in table.items() if key not in wrong}
     said = "; ".join(f"{key}: {why}" for key, why in list(wrong.items())[:3])
     more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
     return _Found(sound, content, said + more)
 
 
-def _wrong(entry: Any) -> str:
+def wrong_with(entry: Any) -> str:
     """Say what makes an entry unusable, or "". Keys of a later version may be there."""
     if not isinstance(entry, dict):
         return "no table"
