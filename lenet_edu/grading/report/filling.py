@@ -52,7 +52,9 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.filters |= {
-        "coloured": lambda line: Markup(highlighted(line)),
+        "coloured": functools.lru_cache(100_000)(
+            lambda line: Markup(highlighted(line))
+        ),
         "marked_up": lambda text: Markup(_marked_up(text)),
         "said": lambda found: Markup(_said(found)),
         "marked": _marked,

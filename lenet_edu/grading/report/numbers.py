@@ -190,18 +190,15 @@ def _example(
     found: list[tuple[LearnerMark, ExerciseResult]],
 ) -> tuple[str, tuple[int, ...]]:
     """The shortest answer with this mistake that does not say whose it is."""
-    ready = []
-    for learner, result in found:
+    for learner, result in sorted(
+        found, key=lambda one: (len(one[1].code), one[1].code)
+    ):
         words = {learner.name, learner.learner, *learner.attributes.values()}
-        bare = anonymous(result.code, words)
-        if bare:
-            lines = tuple(line.text.strip() for line in result.lines)
-            ready.append((len(bare), bare, lines))
-    if not ready:
-        return "", ()
-    _, code, wanted = min(ready)
-    texts = [line.strip() for line in code.splitlines()]
-    return code, tuple(n + 1 for n, text in enumerate(texts) if text in wanted)
+        if code := anonymous(result.code, words):
+            wanted = {line.text.strip() for line in result.lines}
+            texts = [line.strip() for line in code.splitlines()]
+            return code, tuple(n + 1 for n, text in enumerate(texts) if text in wanted)
+    return "", ()
 
 
 def anonymous(code: str, words: set[str]) -> str:
