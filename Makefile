@@ -23,6 +23,7 @@ LAB_READY := $(VENV)/.lab-ready
 DEV_READY := $(VENV)/.dev-ready
 UV := $(PY) -m uv
 comma := ,
+LATER := $(if $(PYTHONDONTWRITEBYTECODE),,--no-compile)
 SUITABLE := import sys; sys.exit(sys.version_info < (3, 11))
 TESTED := import sys; sys.exit(sys.version_info >= (3, 14))
 # Those that constraints.txt must serve.
@@ -140,16 +141,17 @@ clean:
 
 # The environment. uv where it is installed, else venv and pip.
 
-# Quiet where it works; a failure is tried once more, and explains itself. What pip does
-# not compile, Python compiles when it is first imported.
+# Quiet where it works; a failure is tried once more, and explains itself. For a learner
+# pip compiles nothing: Python does so for what is imported, once. Tests import all of it
+# in many processes, and where Python may write nothing it would never be done.
 define install
 	@echo "2. Packages: $(2) (the first time some 100 MB are fetched) ..."
 	@if command -v uv >/dev/null; then \
 	    uv pip install --quiet --python $(PY) -c constraints.txt -e $(1); \
 	else \
 	    pip="$(PY) -m pip --disable-pip-version-check"; \
-	    $$pip install -qq --no-compile -c constraints.txt -e $(1) 2>/dev/null || \
-	    $$pip install --no-compile -c constraints.txt -e $(1); \
+	    $$pip install -qq $(3) -c constraints.txt -e $(1) 2>/dev/null || \
+	    $$pip install $(3) -c constraints.txt -e $(1); \
 	fi || { echo "The set-up did not finish; the reason is above."; exit 1; }
 endef
 
@@ -159,7 +161,7 @@ ifeq ($(findstring --no-browser,$(ARGS)),)
 	@$(PY) lenet_edu/lab/first_page.py
 endif
 endif
-	$(call install,.,NumPy$(comma) matplotlib$(comma) JupyterLab)
+	$(call install,.,NumPy$(comma) matplotlib$(comma) JupyterLab,$(LATER))
 	@touch $@
 
 $(DEV_READY): pyproject.toml constraints.txt $(PY)

@@ -217,6 +217,6 @@ def test_a_digit_is_drawn_and_answered(page: Page, address: str) -> None:
     page.mouse.up()
     output = chapter.cell("DigitPad()").locator(".jp-OutputArea-output").first
     chapter.until(
-        lambda: "answer: 7" in output.inner_text().lower(),
+        lambda: "The network reads 7" in output.inner_text(),
         "the network did not answer 7",
     )
