@@ -49,4 +49,4 @@ def assign(
         made = hand_out(given, Path(slug(name)) if out is None else out)
     count = "1 chapter" if len(chapters) == 1 else f"{len(given.chapters)} chapters"
     say(f"{made} holds {count} for {given.name}, without solutions. {given.opens}")
-    say("Learners unpack it and run lenet-edu lab in it; it comes back as it is.")
+    say("Learners run lenet-edu lab in it, and hand in the same folder.")

@@ -290,6 +290,16 @@ def test_nobody_handed_in_anything(tmp_path):
     assert found["grades.csv"].startswith("learner,name,points")
 
 
+def test_canvas_s_own_mark_of_lateness_is_shown(tmp_path):
+    records = [chapter(1, made("02.1"), attributes={"canvas_late": "yes"})]
+    found = written(tmp_path, records)
+    assert "late, says Canvas" in found["index.html"]
+    late = dataclasses.replace(records[0], submitted="2026-12-15T18:00:00")
+    found = written(tmp_path, [late])
+    assert "+1 day" in found["index.html"]
+    assert "late, says Canvas" not in found["index.html"]
+
+
 def test_what_ran_without_a_sandbox_is_said_at_the_top(tmp_path):
     found = written(tmp_path, [chapter(1, made("02.1"), sandbox="limits")])
     assert "no bubblewrap" in found["index.html"]
