@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .loss_landscape import LossLandscape
     from .mistake_browser import MistakeBrowser
     from .network_inspector import NetworkInspector
+    from .network_map import NetworkMap
     from .pixel_inspector import PixelInspector
     from .pooling import PoolingExplorer
     from .rates_per_layer import RatesPerLayer
@@ -41,6 +42,7 @@ __all__ = [
     "LossLandscape",
     "MistakeBrowser",
     "NetworkInspector",
+    "NetworkMap",
     "PixelInspector",
     "PoolingExplorer",
     "RatesPerLayer",
@@ -66,6 +68,7 @@ __getattr__, __dir__ = lazily(
         "LossLandscape": "loss_landscape",
         "MistakeBrowser": "mistake_browser",
         "NetworkInspector": "network_inspector",
+        "NetworkMap": "network_map",
         "PixelInspector": "pixel_inspector",
         "PoolingExplorer": "pooling",
         "RatesPerLayer": "rates_per_layer",

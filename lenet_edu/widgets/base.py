@@ -66,6 +66,12 @@ def plain_state(widget: Explorer) -> dict[str, Any]:
     return state
 
 
+def stored_state(widget: Explorer) -> dict[str, Any]:
+    """The same without what every page of a site has already, by ``elsewhere``."""
+    state = plain_state(widget)
+    return {name: state[name] for name in state if name not in widget.elsewhere}
+
+
 _OF_IPYWIDGETS = {"layout", "tabbable", "tooltip"}
 
 
@@ -88,10 +94,12 @@ class Explorer(anywidget.AnyWidget):
     ``fn`` also give ``exercise``, and ``takes``: which of the learner's functions they
     can run, by name, and the further arguments that each needs. ``alone`` says that the
     widget is live on a web page too: its browser part needs no kernel, or the site's
-    ``answers.js`` says what Python would.
+    ``answers.js`` says what Python would. ``elsewhere`` names traits that a stored
+    state leaves out, because the site has them in files of their own.
     """
 
     alone: ClassVar[bool] = False
+    elsewhere: ClassVar[tuple[str, ...]] = ()
     caption: ClassVar[str] = ""
     exercise: ClassVar[str] = ""
     takes: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
@@ -146,5 +154,5 @@ class Explorer(anywidget.AnyWidget):
             metadata["image/png"] = {"width": width, "alt": self.caption}
         if self.alone:
             name = type(self).__name__
-            data[WIDGET_STATE] = {"widget": name, "state": plain_state(self)}
+            data[WIDGET_STATE] = {"widget": name, "state": stored_state(self)}
         return data, metadata

@@ -18,7 +18,8 @@ from lenet_edu.models import WeightsError, load_lenet5
 
 from .base import Explorer, browser_source
 from .bounded import bounded
-from .models.digit_pad import LIMIT, SIDE, model, normalise, rasterise, shrink
+from .models.digit_pad import LIMIT, SIDE, drawn, model, pen_of, rasterise, shrink
+from .models.judge import typical_bytes
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,12 +47,14 @@ class DigitPad(Explorer):
     """
 
     alone = True
-    _esm = browser_source("kit.js", "pad.js", "digit_pad.js")
-    _css = browser_source("kit.css", "pad.css", "digit_pad.css")
+    _esm = browser_source("kit.js", "pad.js", "verdict.js", "digit_pad.js")
+    _css = browser_source("kit.css", "pad.css", "verdict.css", "digit_pad.css")
     caption: ClassVar[str] = (
         "Digit pad: draw a digit, see the 28 x 28 pixels it becomes, and the penalties "
         "that the trained LeNet-5 gives to the ten digits; the smallest is its answer."
     )
+
+    typical = traitlets.Bytes(b"").tag(sync=True)
 
     # The browser sends a memoryview, which Bytes alone would silently refuse.
     pixels = traitlets.Bytes(b"").tag(sync=True, from_json=lambda v, _: bytes(v))
@@ -81,7 +84,7 @@ class DigitPad(Explorer):
         self._data = data
         self._turn = 0
         self._rng = np.random.default_rng(seed)
-        super().__init__(fn)
+        super().__init__(fn, typical=typical_bytes())
         self.observe(self._ask_network, "serial")
 
     @property
@@ -164,8 +167,8 @@ class DigitPad(Explorer):
         figure = new_figure(8.2, 6.0)
         cells = figure.subplots(3, 4, width_ratios=[1, 1, 1, 1.7])
         for row, (title, strokes) in zip(cells, _DRAWINGS.items(), strict=True):
-            ink = rasterise(strokes)
-            image = normalise(ink)
+            ink = rasterise(strokes, pen_of(strokes))
+            image = drawn(strokes)
             assert image is not None
             row[0].set_title(title, fontsize=10)
             row[1].set_title("as drawn, 28 x 28", fontsize=10)
@@ -186,11 +189,14 @@ def _draw_penalties(axes: Any, given: dict[str, Any]) -> None:
         axes.axis("off")
         return
     colours = np.where(np.arange(10) == given["digit"], "#d95f02", "#9aa5b1")
-    axes.barh(range(10), given["penalties"], color=colours, height=0.6)
+    near = np.maximum(0, 1 - np.array(given["penalties"]) / LIMIT)
+    axes.barh(range(10), near, color=colours, height=0.6)
+    for digit, penalty in enumerate(given["penalties"]):
+        axes.text(1.22, digit, f"{penalty:.0f}", fontsize=7, ha="right", va="center")
     axes.set_yticks(range(10), [str(d) for d in range(10)], fontsize=7)
-    axes.tick_params(axis="x", labelsize=7)
-    axes.set_xlim(0, LIMIT)
-    axes.set_xlabel("penalty", fontsize=8)
+    axes.set_xticks([])
+    axes.set_xlim(0, 1.22)
+    axes.set_xlabel("closeness, and penalty", fontsize=8)
     axes.invert_yaxis()
     axes.set_title(
         f"reads {given['digit']}: {given['penalties'][given['digit']]:.1f}, "

@@ -17,7 +17,6 @@ from lenet_edu.figures import LAYER_COLOURS, new_figure
 from lenet_edu.models import Network, lenet5
 from lenet_edu.yours import attempt, differing
 
-from .base import browser_source
 from .bounded import bounded
 from .lenet_maps import (
     LAYERS,
@@ -29,6 +28,8 @@ from .lenet_maps import (
     scales,
     tint,
 )
+from .map_parts import map_script, map_style, packed_parameters, shaped_as_lenet5
+from .models.judge import typical_bytes
 from .models.network_inspector import START, as_input, look, model
 from .one_digit import one_of_each
 
@@ -66,8 +67,9 @@ class NetworkInspector(MapsExplorer):
     """
 
     alone = True  # on a web page, with making/site/static/answers.js
-    _esm = browser_source("kit.js", "pad.js", "lenet_maps.js", "network_inspector.js")
-    _css = browser_source("kit.css", "pad.css", "network_inspector.css")
+    elsewhere = ("parameters", "sizes")
+    _esm = map_script("network_inspector.js")
+    _css = map_style("network_inspector.css")
     exercise: ClassVar[str] = "08.4"
     caption: ClassVar[str] = (
         "Network inspector: a digit, what each unit of C1, S2, C3, S4, C5 and F6 makes "
@@ -78,6 +80,11 @@ class NetworkInspector(MapsExplorer):
     limits = traitlets.Dict().tag(sync=True)
     table: Any = traitlets.List().tag(sync=True)
     passes = traitlets.Int(0).tag(sync=True)  # of the last of epochs; 0: none given
+    typical = traitlets.Bytes(b"").tag(sync=True)
+    codes = traitlets.Bytes(b"").tag(sync=True)  # float32, ten of 84
+    # For the arithmetic of a unit; empty where the layers are not LeNet-5's own.
+    sizes: Any = traitlets.List().tag(sync=True)
+    parameters = traitlets.Bytes(b"").tag(sync=True)
 
     def __init__(
         self,
@@ -113,6 +120,7 @@ class NetworkInspector(MapsExplorer):
             table=_table(self.net),
             passes=max(0, len(self._epochs) - 1),
             pixels=first["centred"].tobytes(),
+            typical=typical_bytes(),
         )
         self._answer()
         self.observe(self._answer, "serial")
@@ -136,7 +144,10 @@ class NetworkInspector(MapsExplorer):
             "message": found["message"],
             **self._judge_yours(x, found["y"].get("OUT")),
         }
+        sizes, numbers = _arithmetic(self.net)
         with self.hold_sync():
+            self.sizes, self.parameters = sizes, numbers
+            self.codes = parameters(self.net)["OUT.codes"].astype("<f4").tobytes()
             self.values = b"".join(in_one_row(found[k]).tobytes() for k in "zy")
             self.reading = reading
 
@@ -212,6 +223,14 @@ def parameters(net: Network) -> dict[str, Any]:
         "C3.table": np.array(_table(net), bool),
         "OUT.codes": getattr(net.layers[net.names.index("OUT")], "codes", nn.codes()),
     }
+
+
+def _arithmetic(net: Network) -> tuple[list[list[Any]], bytes]:
+    """The parameters for the browser, if they are shaped as LeNet-5's; else nothing."""
+    if shaped_as_lenet5(net.parameters):
+        return [], b""
+    own = {**net.parameters, "OUT.codes": parameters(net)["OUT.codes"]}
+    return packed_parameters(own)
 
 
 def _checked(net: Any) -> Network:

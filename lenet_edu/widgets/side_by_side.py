@@ -30,7 +30,7 @@ from .lenet_maps import (
     in_one_row,
     scales,
 )
-from .models.digit_pad import SIDE, normalise, rasterise
+from .models.digit_pad import SIDE, drawn
 from .one_digit import one_of_each
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def model(state: dict[str, Any], samples: ArrayLike) -> Image:
     """
     blank = np.zeros((SIDE, SIDE), np.uint8)
     if state["strokes"]:
-        drawn = normalise(rasterise(state["strokes"]))
-        return blank if drawn is None else drawn
+        pixels = drawn(state["strokes"])
+        return blank if pixels is None else pixels
     return blank if state["sample"] < 0 else np.asarray(samples)[state["sample"]]
 
 

@@ -14,7 +14,14 @@ from lenet_edu.data import DataError, Mnist, embedded, to_input
 from lenet_edu.models import load_lenet5
 from lenet_edu.widgets import digit_pad
 from lenet_edu.widgets.digit_pad import DigitPad
-from lenet_edu.widgets.models.digit_pad import PEN, model, normalise, rasterise, shrink
+from lenet_edu.widgets.models.digit_pad import (
+    PEN,
+    drawn,
+    model,
+    normalise,
+    rasterise,
+    shrink,
+)
 
 SEVEN = [[(60.0, 50.0), (200.0, 50.0), (110.0, 240.0)]]
 
@@ -274,7 +281,7 @@ def test_the_picture_shows_the_networks_answers() -> None:
     answers = []
     for title, strokes in digit_pad._DRAWINGS.items():
         assert title in titles
-        image = normalise(rasterise(strokes))
+        image = drawn(strokes)
         assert image is not None
         answer = model(image, load_lenet5().forward)
         answers.append(answer.digit)

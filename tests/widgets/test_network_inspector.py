@@ -14,8 +14,9 @@ from lenet_edu import nn
 from lenet_edu.data import embedded, to_input
 from lenet_edu.models import Network, lenet5
 from lenet_edu.widgets.lenet_maps import LAYERS, SHAPES, UNITS
-from lenet_edu.widgets.models.digit_pad import normalise, rasterise
-from lenet_edu.widgets.models.network_inspector import START, look, model, path
+from lenet_edu.widgets.models.digit_pad import drawn
+from lenet_edu.widgets.models.network_inspector import START, look, model
+from lenet_edu.widgets.models.wiring import path
 from lenet_edu.widgets.network_inspector import NetworkInspector, parameters
 
 SEVEN = [[(60.0, 50.0), (200.0, 50.0), (110.0, 240.0)]]
@@ -74,7 +75,7 @@ def test_without_normalising_the_network_gets_bytes() -> None:
 
 def test_a_drawing_is_made_as_on_the_digit_pad() -> None:
     state = {**START, "strokes": SEVEN}
-    expected = normalise(rasterise(SEVEN))
+    expected = drawn(SEVEN)
     np.testing.assert_array_equal(model(state, DIGITS)["centred"], expected)
     moved = model({**state, "right": 3}, DIGITS)
     np.testing.assert_array_equal(moved["centred"], expected)
@@ -191,7 +192,7 @@ def test_a_layer_that_does_not_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -
 def test_what_is_sent_is_answered() -> None:
     net = network(1)
     widget = NetworkInspector(net)
-    image = normalise(rasterise(SEVEN))
+    image = drawn(SEVEN)
     assert image is not None
     before = widget.penalties
     send(widget, image)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +13,8 @@ import numpy as np
 from lenet_edu.data import to_input
 from lenet_edu.files import write_atomic
 from lenet_edu.models import Network, lenet5, load_lenet5, load_modern
-from lenet_edu.nn import c3_table, codes
 from lenet_edu.training.snapshots import load_epochs
-
-
-def browser_parameters(
-    parameters: Mapping[str, np.ndarray],
-) -> Iterator[tuple[str, np.ndarray]]:
-    """What the browser's network reads: unconnected kernels of C3 are zeros there."""
-    for name, array in parameters.items():
-        if name == "C3.w" and "C5.w" in parameters:
-            array = array * c3_table()[:, :, None, None]
-        yield name, array
-    if "C5.w" in parameters:
-        yield "OUT.codes", codes()
+from lenet_edu.widgets.map_parts import packed_parameters
 
 
 def write_network(folder: Path, name: str) -> None:
@@ -38,11 +26,9 @@ def write_network(folder: Path, name: str) -> None:
     name : one of ``known()``
     """
     folder.mkdir(parents=True, exist_ok=True)
-    arrays = list(browser_parameters(_load(name).parameters))
-    sizes = [[key, int(array.size)] for key, array in arrays]
+    sizes, numbers = packed_parameters(_load(name).parameters)
     (folder / f"{name}.json").write_text(json.dumps(sizes), encoding="utf-8")
-    flat = np.concatenate([np.ravel(array) for _, array in arrays])
-    write_atomic(folder / f"{name}.bin", flat.astype("<f4").tobytes())
+    write_atomic(folder / f"{name}.bin", numbers)
 
 
 def _load(name: str) -> Network:
@@ -71,7 +57,9 @@ def networks_of(widget: str, state: Mapping[str, Any]) -> list[str] | None:
             return [f"epoch-{n}" for n in range(state["passes"] + 1)]
         name = _networks_behind(state, 1)
         return None if name is None else [name]
-    if widget in ("DigitPad", "NetworkMap", "Demos1998", "DistortionLab"):
+    if widget == "NetworkMap":
+        return ["lenet5"] if state["title"] == "LeNet-5, trained" else None
+    if widget in ("DigitPad", "Demos1998", "DistortionLab"):
         return ["lenet5"]
     return []
 

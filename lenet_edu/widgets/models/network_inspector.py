@@ -14,15 +14,9 @@ from numpy.typing import ArrayLike, NDArray
 from lenet_edu.data import to_input
 from lenet_edu.models import Network
 
-from ..lenet_maps import (
-    LAYERS,
-    SHAPES,
-    Image,
-)
-from .digit_pad import SIDE, normalise, rasterise, shrink
+from ..lenet_maps import SHAPES, Image
+from .digit_pad import SIDE, enlarged, normalise, pen_of, rasterise, shrink
 
-# Kernel and step of each layer towards its input.
-WINDOWS = {"C1": (5, 1), "S2": (2, 2), "C3": (5, 1), "S4": (2, 2), "C5": (5, 1)}
 START: dict[str, Any] = {
     "strokes": [],
     "sample": 3,
@@ -57,8 +51,8 @@ def model(state: dict[str, Any], samples: ArrayLike) -> dict[str, Any]:
             [(x + 10 * right, y + 10 * down) for x, y in stroke]
             for stroke in state["strokes"]
         ]
-        ink: NDArray[Any] = rasterise(moved)
-        raw = shrink(ink, SIDE, SIDE)
+        raw = shrink(rasterise(moved, pen_of(moved)), SIDE, SIDE)
+        ink: NDArray[Any] = rasterise(enlarged(moved))
     else:
         images = np.asarray(samples)
         blank = np.zeros((SIDE, SIDE), np.uint8)
@@ -93,24 +87,6 @@ def as_input(image: Image, normalising: bool) -> NDArray[np.float32]:
     if normalising:
         return to_input(image[None])
     return np.pad(image, 2)[None, None].astype(np.float32)
-
-
-def path(layer: str, i: int, j: int) -> dict[str, tuple[int, int, int]]:
-    """What a unit at row i, column j of a layer's map sees, back to the input.
-
-    Returns
-    -------
-    dict
-        ``{"S2": (top, left, side), ..., "input": (top, left, side)}``: the window in
-        each layer before it.
-    """
-    top, left, side = i, j, 1
-    windows = {}
-    for n in range(LAYERS.index(layer), -1, -1):
-        kernel, step = WINDOWS.get(LAYERS[n], (1, 1))
-        top, left, side = top * step, left * step, (side - 1) * step + kernel
-        windows[LAYERS[n - 1] if n else "input"] = (top, left, side)
-    return windows
 
 
 def look(network: Network, x: NDArray[Any]) -> dict[str, Any]:

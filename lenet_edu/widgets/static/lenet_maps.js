@@ -30,6 +30,14 @@ function numbersOf(view) {
   };
 }
 
+// The parameters by name, from the trait of bytes; a web page hands them over unpacked.
+// Null where there are none.
+function parametersOf(shared) {
+  const own = shared.get("parameters");
+  if (!own || own.byteLength === 0) return null;
+  return own.byteLength === undefined ? own : unpacked(shared.get("sizes"), own);
+}
+
 // The digit --------------------------------------------------------------------------------
 
 // Image n of samples (K * 784 bytes), as a copy; paper for -1.
@@ -93,6 +101,7 @@ function digitInput({ state, start, samples, onchange, onreset, say }) {
   return {
     node: el("div", {}, pad.node, el("div", { class: "bar" }, undo, clear, reset), thumbs),
     help: pad.where.textContent, busy: pad.busy, update,
+    demo: (strokes) => (strokes ? pad.demo(strokes) : pad.endDemo()),
   };
 }
 

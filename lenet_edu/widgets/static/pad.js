@@ -3,8 +3,12 @@
 
 const PAD = 280; // points of the pad along a side, ten per pixel of MNIST
 const PEN = 12; // radius of the pen in points
+const LONG = 176; // the longer side of a large drawing, from stroke to stroke
+const DOT = 8; // what is smaller is a dot, not a small drawing
 const HALF = 0.5 + 1e-9; // a tie goes up, whatever the order in which a sum was made
 const SIDE = 28, BOX = 20; // MNIST's field, and the longer side of the ink in it
+
+const every = (n) => Array.from({ length: n }, (_, k) => k);
 
 // Ink (280 x 280) as MNIST's digits were made: 28 x 28 bytes, null without ink.
 function normalise(ink) {
@@ -21,20 +25,51 @@ function asDrawn(ink) {
   return shrink(ink, { top: 0, left: 0, height: PAD, width: PAD }, SIDE, SIDE);
 }
 
+// The longer side of what the strokes span, and its middle.
+function span(strokes) {
+  const xs = strokes.flat().map(([x]) => x), ys = strokes.flat().map(([, y]) => y);
+  const [left, right] = [Math.min(...xs), Math.max(...xs)];
+  const [top, bottom] = [Math.min(...ys), Math.max(...ys)];
+  return {
+    side: Math.max(right - left, bottom - top),
+    x: (left + right) / 2, y: (top + bottom) / 2,
+  };
+}
+
+// A small drawing, made as large as a large one: the same pen then draws thin lines.
+function enlarged(strokes) {
+  const { side, x, y } = span(strokes);
+  if (!(side >= DOT && side < LONG)) return strokes;
+  const times = LONG / side, middle = PAD / 2;
+  return strokes.map((stroke) =>
+    stroke.map(([a, b]) => [middle + times * (a - x), middle + times * (b - y)]));
+}
+
+// The pen that a drawing of this size is drawn with on the pad.
+function penOf(strokes) {
+  const { side } = span(strokes);
+  return side >= DOT ? Math.max(2, PEN * Math.min(1, side / LONG)) : PEN;
+}
+
+// Strokes as the network is given them: 28 x 28 bytes, null without any.
+function drawn(strokes) {
+  return normalise(rasterise(enlarged(strokes)));
+}
+
 // A point is ink when its middle is within the pen's radius of a stroke.
-function rasterise(strokes) {
+function rasterise(strokes, radius = PEN) {
   const ink = new Uint8Array(PAD * PAD);
   for (const stroke of strokes) stroke.forEach(([bx, by], n) => {
     const [ax, ay] = stroke[Math.max(0, n - 1)];
     const dx = bx - ax, dy = by - ay, length = dx * dx + dy * dy;
-    const first = (a, b) => Math.max(0, Math.floor(Math.min(a, b) - PEN));
-    const last = (a, b) => Math.min(PAD - 1, Math.ceil(Math.max(a, b) + PEN));
+    const first = (a, b) => Math.max(0, Math.floor(Math.min(a, b) - radius));
+    const last = (a, b) => Math.min(PAD - 1, Math.ceil(Math.max(a, b) + radius));
     for (let i = first(ay, by); i <= last(ay, by); i++) {
       for (let j = first(ax, bx); j <= last(ax, bx); j++) {
         const px = j + 0.5 - ax, py = i + 0.5 - ay;
         const along = length ? Math.max(0, Math.min(1, (px * dx + py * dy) / length)) : 0;
         const ex = px - along * dx, ey = py - along * dy;
-        if (ex * ex + ey * ey <= PEN * PEN) ink[i * PAD + j] = 1;
+        if (ex * ex + ey * ey <= radius * radius) ink[i * PAD + j] = 1;
       }
     }
   });
@@ -118,10 +153,11 @@ function panel(text) {
 
 // The pad: mouse, finger or pen, or arrow keys and space. onbegin() comes before each
 // new stroke, onchange() after each change, say(text) is for a screen reader. `under`
-// (784 bytes) is painted below the strokes.
+// (784 bytes) is painted below the strokes. demo(strokes) draws by itself, without taking
+// the focus; the reader's first stroke or key ends it and begins anew.
 function drawingPad({ strokes = [], onbegin = () => {}, onchange, say = () => {} }) {
   let cursor = [14, 14], penDown = false; // the keyboard's pen, row and column of 28
-  let drawing = null, under = null;
+  let drawing = null, under = null, showing = 0, shown = false;
   const ratio = Math.max(1, Math.round(window.devicePixelRatio || 1));
   const pad = el("canvas", {
     class: "pad", width: PAD * ratio, height: PAD * ratio, tabindex: 0,
@@ -150,7 +186,7 @@ function drawingPad({ strokes = [], onbegin = () => {}, onchange, say = () => {}
     pen.setLineDash([]);
     pen.strokeStyle = pen.fillStyle = "#111111";
     pen.lineCap = pen.lineJoin = "round";
-    pen.lineWidth = 2 * PEN;
+    pen.lineWidth = 2 * (drawing === null ? penOf(strokes) : PEN);
     for (const stroke of strokes) {
       pen.beginPath();
       pen.moveTo(...stroke[0]);
@@ -182,6 +218,7 @@ function drawingPad({ strokes = [], onbegin = () => {}, onchange, say = () => {}
     pad.focus({ preventScroll: true, focusVisible: false });
     // A stroke that a script draws has no pointer to capture.
     if (event.isTrusted) pad.setPointerCapture(event.pointerId);
+    endDemo();
     onbegin();
     drawing = event.pointerId;
     penDown = false;
@@ -210,6 +247,7 @@ function drawingPad({ strokes = [], onbegin = () => {}, onchange, say = () => {}
       ? `row ${cursor[0]}, column ${cursor[1]}, pen ${penDown ? "down" : "up"}` : keyHelp;
   };
   function move(rows, columns) {
+    endDemo();
     const inside = (v) => Math.max(0, Math.min(SIDE - 1, v));
     cursor = [inside(cursor[0] + rows), inside(cursor[1] + columns)];
     if (penDown) strokes.at(-1).push(keyPoint());
@@ -221,6 +259,7 @@ function drawingPad({ strokes = [], onbegin = () => {}, onchange, say = () => {}
     if (penDown) onchange(); else paintPad();
   }
   function takeBack() {
+    endDemo();
     strokes.pop();
     penDown = false;
     onchange();
@@ -232,22 +271,55 @@ function drawingPad({ strokes = [], onbegin = () => {}, onchange, say = () => {}
     ArrowRight: () => move(0, 1),
     Backspace: takeBack,
     " ": () => {
+      endDemo();
       penDown = !penDown;
       if (penDown) { onbegin(); strokes.push([keyPoint()]); }
       moved();
     },
   });
+  // The demonstration -------------------------------------------------------------------
+  function demo(given) {
+    shown = true; // what is on the pad is not the reader's
+    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) {
+      strokes = structuredClone(given);
+      onchange();
+      return;
+    }
+    const points = given.flatMap((stroke, n) => stroke.map((point, k) => [n, k, point]));
+    strokes = [];
+    showing = setInterval(() => {
+      const next = points.shift();
+      if (!next) {
+        clearInterval(showing);
+        showing = 0;
+      } else {
+        const [n, k, point] = next;
+        if (!k) strokes.push([]);
+        strokes[n].push(point);
+      }
+      onchange();
+    }, 40);
+  }
+  // Takes away what a demonstration has drawn.
+  function endDemo() {
+    if (!shown) return;
+    clearInterval(showing);
+    showing = 0;
+    shown = false;
+    strokes = [];
+  }
   const refocus = () => { tell(); paintPad(); };
   pad.addEventListener("focus", refocus);
   pad.addEventListener("blur", refocus);
   tell();
 
   return {
-    node: pad, where, paint: paintPad, takeBack,
+    node: pad, where, paint: paintPad, takeBack, demo, endDemo,
     strokes: () => strokes,
-    busy: () => drawing !== null,
-    show: (bytes) => { under = bytes; strokes = []; },
+    busy: () => drawing !== null || showing !== 0,
+    show: (bytes) => { endDemo(); under = bytes; strokes = []; },
     clear: () => {
+      endDemo();
       strokes = [];
       cursor = [14, 14];
       penDown = false;

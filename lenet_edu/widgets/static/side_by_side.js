@@ -12,7 +12,7 @@ const nameOf = (n, layer) => (n && layer === "C5" ? "F5" : layer);
 // state {strokes, sample}, samples (K * 784 bytes) -> the pixels of both, 784 bytes
 function model(state, samples) {
   if (!state.strokes.length) return sampleOf(samples, state.sample);
-  return normalise(rasterise(state.strokes)) ?? new Uint8Array(SIDE * SIDE);
+  return drawn(state.strokes) ?? new Uint8Array(SIDE * SIDE);
 }
 
 // One layer of network n. draw(numbers, limit, chosen unit or null).

@@ -22,12 +22,13 @@ from lenet_edu.making import site as site_package
 from lenet_edu.making.site import SiteError, build_site
 from lenet_edu.making.site.landing import figures
 from lenet_edu.making.site.links import only_to
-from lenet_edu.making.site.networks import browser_parameters, networks_of
+from lenet_edu.making.site.networks import networks_of
 from lenet_edu.making.site.pages import STILL, for_page, levelled, page_of
 from lenet_edu.making.site.parts import PARTS, SAYS
 from lenet_edu.models import lenet5, load_lenet5, load_modern
 from lenet_edu.nn import codes
 from lenet_edu.widgets.base import WIDGET_STATE, plain_state
+from lenet_edu.widgets.map_parts import browser_parameters
 
 pytest.importorskip("myst_nb", reason="needs pip install 'lenet-edu[site]'")
 

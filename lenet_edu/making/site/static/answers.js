@@ -18,12 +18,21 @@ const rest = () => new Promise((next) => { setTimeout(next); });
 // The penalties' smallest, as a digit.
 const least = (penalties) => penalties.indexOf(Math.min(...penalties));
 
+// What a widget needs before it is drawn and a stored state leaves out.
+export const NEEDS = {
+  async NetworkMap(model) { model.put({ parameters: await parameters() }); },
+  async NetworkInspector(model, networks) {
+    model.put({ parameters: await parameters(networks.at(-1)) });
+  },
+};
+
 export const ANSWERS = {
   async NetworkInspector(model, { changed, networks }) {
     if (!changed.has("serial")) return;
     const { normalising, epoch } = model.get("state");
     const p = await parameters(networks[networks.length > 1 ? epoch : 0]);
     const found = forward(asInput(bytesOf(model.get("pixels")), normalising), p);
+    model.put({ parameters: p });
     model.put({ values: new DataView(everyUnit(found).buffer) });
     const reading = { turn: model.get("serial"), reached: Object.keys(found), message: "" };
     model.put({ reading });

@@ -2,7 +2,7 @@
 // own ES module, and a model that holds its state. Where Python would answer, answers.js
 // does. A widget wakes when it comes near the screen.
 
-import { ANSWERS } from "./answers.js";
+import { ANSWERS, NEEDS } from "./answers.js";
 import { Model } from "./model.js";
 
 const here = new URL(".", import.meta.url);
@@ -18,6 +18,7 @@ async function wake(place) {
   const answers = ANSWERS[widget];
   const model = new Model(given, (one, changed, content) => (
     answers?.(one, { changed, content, module, networks })?.catch(broken)));
+  await NEEDS[widget]?.(model, networks);
   const root = document.createElement("div");
   await (module.default?.render ?? module.render)({ model, el: root });
   place.replaceChildren(root);
