@@ -12,7 +12,13 @@ import pytest
 from lenet_edu.data import embedded
 from lenet_edu.models import load_lenet5
 from lenet_edu.widgets.digit_pad import DigitPad
-from lenet_edu.widgets.models.digit_pad import model, normalise, rasterise, shrink
+from lenet_edu.widgets.models.digit_pad import (
+    drawn,
+    model,
+    pen_of,
+    rasterise,
+    shrink,
+)
 
 Point = tuple[float, float]
 SEVEN: list[Point] = [(70, 60), (200, 60), (120, 235)]
@@ -21,7 +27,7 @@ SEVEN: list[Point] = [(70, 60), (200, 60), (120, 235)]
 def state(pad: DigitPad) -> dict[str, Any]:
     """The traits that the browser sees."""
     names = ("has_fn", "diagnosis", "pixels", "strokes", "serial", "reading", "example")
-    return {name: getattr(pad, name) for name in names}
+    return {name: getattr(pad, name) for name in (*names, "typical")}
 
 
 @pytest.fixture
@@ -65,11 +71,12 @@ def test_pixels_are_those_of_the_python_twin(pad: Any) -> None:
         if case % 4 == 0:  # a small drawing, where a point has a large share
             strokes = [[[90 + x / 9, 200 + y / 9] for x, y in s] for s in strokes]
         found = pad.call("model", {"strokes": strokes})
-        ink = rasterise([[(x, y) for x, y in s] for s in strokes])
+        pairs = [[(x, y) for x, y in s] for s in strokes]
+        ink = rasterise(pairs, pen_of(pairs))
         np.testing.assert_array_equal(found["ink"], ink.ravel())
         for name, expected in (
             ("raw", shrink(ink, 28, 28)),
-            ("pixels", normalise(ink)),
+            ("pixels", drawn(pairs)),
         ):
             given = np.array(found[name]).reshape(28, 28)
             assert np.abs(given - expected.astype(int)).max() <= 1, (case, name)
@@ -77,11 +84,12 @@ def test_pixels_are_those_of_the_python_twin(pad: Any) -> None:
 
 
 def test_a_stroke_is_sent_and_answered(pad: Any) -> None:
-    assert "draw a digit" in pad.root.inner_text()
+    assert "Draw a digit, large" in pad.root.inner_text()
     pad.stroke(SEVEN)
     (stroke,) = pad.get("strokes")
     ink = rasterise([[(x, y) for x, y in stroke]])
-    expected = normalise(ink)
+    expected = drawn([stroke])
+    assert expected is not None
     given = np.frombuffer(pad.get("pixels"), np.uint8).reshape(28, 28)
     assert np.abs(given.astype(int) - expected.astype(int)).max() <= 1
     small = pad.root.locator("canvas.small")
@@ -98,11 +106,11 @@ def test_a_stroke_is_sent_and_answered(pad: Any) -> None:
     assert pad.root.locator("text.best").all_text_contents() == ["7", penalties[7]]
     bars = pad.root.locator("rect.bar")
     widths = [float(bars.nth(n).get_attribute("width")) for n in range(10)]
-    assert np.argmin(widths) == 7
+    assert np.argmax(widths) == 7  # the winner's bar is the longest
     assert widths == pytest.approx(
-        [310 * min(v, 200) / 200 for v in said.penalties], abs=1e-6
+        [150 * max(0, 1 - v / 200) for v in said.penalties], abs=1e-6
     )
-    assert pad.root.locator("rect.shortest").count() == 1
+    assert pad.root.locator("rect.best").count() == 1
     assert "The network reads 7" in pad.root.get_by_role("status").inner_text()
 
 
@@ -148,6 +156,46 @@ def test_undo_and_clear_lead_back_to_the_first_state(pad: Any) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("strokes", "belief"),
+    [
+        ([SEVEN], "sure"),
+        ([[(60, 240), (140, 40), (220, 240)], [(92, 164), (188, 164)]], "nothing"),
+        ([[(140, 140)]], "nothing"),  # a dot
+    ],
+)
+def test_an_answer_says_how_sure_it_is(pad: Any, strokes: Any, belief: str) -> None:
+    for stroke in strokes:
+        pad.stroke(stroke)
+    given = answer(pad)
+    assert pad.root.locator(".lenet-verdict").get_attribute("data-belief") == belief
+    shown = pad.root.locator(".digit").inner_text()
+    spoken = pad.root.get_by_role("status").inner_text()
+    if belief == "nothing":
+        assert shown == "?"
+        assert "Nothing here looks like a digit." in pad.root.inner_text()
+        assert "looks like a digit" in spoken
+        assert pad.root.locator(".best").count() == 0
+    else:
+        assert shown == str(given.digit)
+
+
+def test_a_small_drawing_gets_a_thin_pen_when_it_is_done(pad: Any) -> None:
+    dark = "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((v, n) => n % 4 === 0 && v < 60).length"
+    box = pad.root.locator("canvas.pad").bounding_box()
+    mouse = pad.page.mouse
+    mouse.move(box["x"] + 20, box["y"] + 20)
+    mouse.down()
+    mouse.move(box["x"] + 20, box["y"] + 60, steps=6)
+    pad.frame()
+    thick = pad.root.locator("canvas.pad").evaluate(dark)
+    mouse.up()
+    pad.frame()
+    assert pad.root.locator("canvas.pad").evaluate(dark) < thick / 2
+    answer(pad)
+    assert pad.root.locator(".digit").inner_text() == "1"
+
+
 def test_an_answer_that_comes_too_late_is_not_shown(pad: Any) -> None:
     pad.stroke(SEVEN)
     image = pad.get("pixels")
@@ -155,8 +203,9 @@ def test_an_answer_that_comes_too_late_is_not_shown(pad: Any) -> None:
     pad.frame()
     given = model(np.frombuffer(image, np.uint8).reshape(28, 28), load_lenet5().forward)
     pad.set(reading=asdict(given))
-    assert "draw a digit" in pad.root.inner_text()
-    assert pad.root.locator(".digit").inner_text() == ""
+    assert "Draw a digit, large" in pad.root.inner_text()
+    assert pad.root.locator(".digit").text_content() == ""
+    assert pad.root.locator(".best").count() == 0
 
 
 def test_drawing_by_keyboard(pad: Any) -> None:
@@ -212,7 +261,7 @@ def test_a_test_digit_is_read_by_the_reader_first(pad: Any) -> None:
     np.testing.assert_array_equal(
         pixels(pad.root.locator("canvas.small").nth(1)), image
     )
-    assert pad.root.locator(".digit").inner_text() == ""  # the answer is covered
+    assert pad.root.locator(".digit").text_content() == ""  # the answer is covered
     assert set(pad.root.locator("text.penalty").all_text_contents()) == {""}
     pad.page.keyboard.type("4")
     pad.page.keyboard.press("Enter")
@@ -227,7 +276,7 @@ def test_a_test_digit_is_read_by_the_reader_first(pad: Any) -> None:
 
 def test_a_second_view_shows_what_was_drawn(widget_page: Callable[..., Any]) -> None:
     one = DigitPad()
-    image = normalise(rasterise([SEVEN]))
+    image = drawn([SEVEN])
     assert image is not None
     one.set_state({"strokes": [SEVEN], "pixels": memoryview(image), "serial": 1})
     view = widget_page(str(one._esm), str(one._css), state(one))
@@ -246,10 +295,9 @@ def test_marks_of_the_courses_network_beside_ones_own(pad: Any) -> None:
     assert "Yours reads 7" in pad.root.locator(".words .differ").inner_text()
     marks = pad.root.locator("line.reference")
     at = [float(marks.nth(n).get_attribute("x1")) for n in (0, 9)]
-    axis = [
-        float(pad.root.locator("line.axis").nth(n).get_attribute("x1")) for n in (0, 4)
-    ]
-    assert at == axis
+    track = pad.root.locator("rect.track").first
+    left, wide = (float(track.get_attribute(name)) for name in ("x", "width"))
+    assert at == [left + wide, left]
 
 
 def test_python_that_does_not_answer_is_said(pad: Any) -> None:

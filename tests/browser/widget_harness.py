@@ -238,11 +238,14 @@ class WidgetPage:
         """One stroke with the mouse on the widget's pad, in points of the pad."""
         box = self.root.locator("canvas.pad").bounding_box()
         assert box is not None
-        (x, y), *rest = points
-        self.page.mouse.move(box["x"] + x, box["y"] + y)
+        scale = box["width"] / 280  # the pad's own points
+        (x, y), *rest = [
+            (box["x"] + scale * a, box["y"] + scale * b) for a, b in points
+        ]
+        self.page.mouse.move(x, y)
         self.page.mouse.down()
         for x, y in rest:
-            self.page.mouse.move(box["x"] + x, box["y"] + y, steps=steps)
+            self.page.mouse.move(x, y, steps=steps)
         self.page.mouse.up()
         self.frame()
 

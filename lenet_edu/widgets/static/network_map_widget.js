@@ -87,5 +87,5 @@ function render({ model: shared, el: root }) {
   };
 }
 
-export { arithmetic, feeds, judge, model, path, sees, strangeness };
+export { model, arithmetic, feeds, judge, path, sees, strangeness };
 export default { render };

@@ -45,7 +45,7 @@ function plate(label) {
   function fill(values, limit, { ink = false } = {}) {
     const { count, rows, columns, width } = shape, size = rows * columns;
     const theme = isDark(node) ? "dark" : "light";
-    const { negative, zero, positive } = SCALE[theme], paper = INK_SCALE[theme];
+    const { negative, zero, positive } = SIGNED_SCALE[theme], paper = INK_SCALE[theme];
     const data = picture.data;
     data.fill(0);
     for (let n = 0; values && n < count; n++) {
