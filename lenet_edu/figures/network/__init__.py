@@ -3,8 +3,8 @@
 ``python -m lenet_edu.figures.network docs/network.svg`` writes the README's file.
 """
 
-from .banner import network_banner
+from .banner import network_banner, network_filled
 from .drawing import network_picture
 from .shown import Drawing
 
-__all__ = ["Drawing", "network_banner", "network_picture"]
+__all__ = ["Drawing", "network_banner", "network_filled", "network_picture"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lenet_edu.course.chapters import CHAPTERS, Chapter, after
 
-from .drawing import beside, layer
+from .drawing import beside, layer, shade
 from .layout import Block, blocks
-from .shown import Drawing, Place, svg
+from .shown import Drawing, svg
 from .units import Seen, seen
 
 PREFIX = "lenet-banner"
@@ -38,8 +40,27 @@ def network_banner(chapter: str) -> Drawing:
     )
 
 
-def _drawn(chapter: Chapter, where: Place) -> str:
-    found, lit = seen(), chapter.layers
+def network_filled(shares: Mapping[str, float], alt: str) -> Drawing:
+    """The same drawing with each layer as strong as a share of it is done.
+
+    Parameters
+    ----------
+    shares
+        In 0..1, for "input" and the names of the layers; what is missing is 0.
+    alt
+        One sentence that says what the shares are.
+    """
+    return Drawing(_network(shares, alt, True), _network(shares, alt, False), alt)
+
+
+def _drawn(chapter: Chapter, standalone: bool) -> str:
+    return _network(chapter.layers, _alt(chapter), standalone)
+
+
+def _network(
+    lit: tuple[str, ...] | Mapping[str, float], alt: str, standalone: bool
+) -> str:
+    found = seen()
     place = blocks(found, CELLS, MIDDLE, left=6, gap=29)
     f6 = place["F6"]
     code = Block("F6", f6.x + f6.width + 22, f6.y, f6.cell, f6.shape)
@@ -50,11 +71,11 @@ def _drawn(chapter: Chapter, where: Place) -> str:
     parts += [_answer(found, f6, code, lit)]
     # An image that is narrow on the screen gets larger names.
     small = f"@media (max-width: 560px){{.{PREFIX} .name{{font-size:24px}}}}"
-    return svg(parts, WIDTH, HEIGHT, PREFIX, _alt(chapter), where, small)
+    return svg(parts, WIDTH, HEIGHT, PREFIX, alt, standalone, small)
 
 
-def _name(name: str, middle: float, lit: tuple[str, ...]) -> str:
-    on = name in lit
+def _name(name: str, middle: float, lit: tuple[str, ...] | Mapping[str, float]) -> str:
+    on = lit.get(name, 0) >= 1 if isinstance(lit, Mapping) else name in lit
     paint = f'style="fill:var(--of-{name})" font-weight="700"' if on else ""
     kind = "name" if on else "name q"
     line = (
@@ -69,17 +90,20 @@ def _name(name: str, middle: float, lit: tuple[str, ...]) -> str:
     )
 
 
-def _answer(found: Seen, f6: Block, code: Block, lit: tuple[str, ...]) -> str:
+def _answer(
+    found: Seen,
+    f6: Block,
+    code: Block,
+    lit: tuple[str, ...] | Mapping[str, float],
+) -> str:
     """F6's code and the answer: what OUT says."""
-    on = "OUT" in lit
     x = code.x + code.width + 38
     inner = beside(found, f6, code, sign=18) + (
         f'<text x="{x:.1f}" y="{MIDDLE + 24:.1f}" font-size="68" font-weight="700" '
         f'text-anchor="middle" style="fill:var(--of-OUT)">{found.digit}</text>'
     )
     middle = (code.x + x + 20) / 2
-    faint = "" if on else ' class="off"'
-    return f"<g{faint}>{inner}</g>" + _name("OUT", middle, lit)
+    return f"<g{shade(lit, 'OUT')}>{inner}</g>" + _name("OUT", middle, lit)
 
 
 def _alt(chapter: Chapter) -> str:

@@ -6,7 +6,7 @@ needs no JavaScript.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -73,10 +73,15 @@ def alt(found: Seen) -> str:
 
 
 def layer(
-    found: Seen, block: Block, lit: Collection[str] | None = None, href: str = ""
+    found: Seen,
+    block: Block,
+    lit: Collection[str] | Mapping[str, float] | None = None,
+    href: str = "",
 ) -> str:
-    """A layer's numbers in its frames; faint where others are lit."""
-    faint = lit is not None and block.name not in lit
+    """A layer's numbers in its frames; faint where others are lit.
+
+    ``lit`` names the layers that are, or says of each how far it is, in 0..1.
+    """
     kind = ' class="ink"' if block.name == "input" else ""
     frames = "".join(
         f'<rect class="map" x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{h:.1f}"/>'
@@ -87,8 +92,14 @@ def layer(
         f'height="{block.height:.1f}" preserveAspectRatio="none" '
         f'href="{href or tile(found, block.name)}"/>'
     )
-    off = ' class="off"' if faint else ""
-    return f"<g{off}>{picture}{frames}</g>"
+    return f"<g{shade(lit, block.name)}>{picture}{frames}</g>"
+
+
+def shade(lit: Collection[str] | Mapping[str, float] | None, name: str) -> str:
+    """The attribute that makes a part as faint as it should be."""
+    if isinstance(lit, Mapping):
+        return f' opacity="{0.18 + 0.82 * lit.get(name, 0.0):.2f}"'
+    return "" if lit is None or name in lit else ' class="off"'
 
 
 def cones(place: dict[str, Block]) -> str:
