@@ -87,7 +87,7 @@ def test_a_stroke_is_sent_and_answered(pad: Any) -> None:
     assert "Draw a digit, large" in pad.root.inner_text()
     pad.stroke(SEVEN)
     (stroke,) = pad.get("strokes")
-    ink = rasterise([[(x, y) for x, y in stroke]])
+    ink = rasterise([stroke], pen_of([stroke]))
     expected = drawn([stroke])
     assert expected is not None
     given = np.frombuffer(pad.get("pixels"), np.uint8).reshape(28, 28)
@@ -181,7 +181,8 @@ def test_an_answer_says_how_sure_it_is(pad: Any, strokes: Any, belief: str) -> N
 
 
 def test_a_small_drawing_gets_a_thin_pen_when_it_is_done(pad: Any) -> None:
-    dark = "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((v, n) => n % 4 === 0 && v < 60).length"
+    dark = """c => c.getContext('2d').getImageData(0, 0, c.width, c.height)
+        .data.filter((v, n) => n % 4 === 0 && v < 60).length"""
     box = pad.root.locator("canvas.pad").bounding_box()
     mouse = pad.page.mouse
     mouse.move(box["x"] + 20, box["y"] + 20)

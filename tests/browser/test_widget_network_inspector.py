@@ -34,6 +34,12 @@ class Stage(MapsStage):
         texts: list[str] = self.page.root.locator("text.penalty").all_text_contents()
         return texts
 
+    def colours(self, label: str) -> str:
+        """The picture of a layer's maps."""
+        canvas = self.page.root.locator(f'.maps canvas[aria-label^="{label}:"]')
+        url: str = canvas.evaluate("c => c.toDataURL()")
+        return url
+
     def unit(self) -> str:
         return self.text("p.unit")
 
@@ -119,7 +125,7 @@ def test_a_unit_tells_its_number_and_its_field(show: Callable[..., Stage]) -> No
     stage.click("C1", 0.5 / 3, 0.24)
     assert stage.unit().startswith("C1, map 0, row 14, column ")
     assert "It sees 5 \u00d7 5 pixels" in stage.unit()
-    stage.click("C3", 0.9, 0.805)
+    stage.click("C3", 0.9, 0.795)
     text = stage.unit()
     assert text.startswith("C3, map 15, row 0")
     assert "14 \u00d7 14 pixels, rows 0 to 13" in text
@@ -141,6 +147,7 @@ def test_samples_shifts_and_switches(show: Callable[..., Stage]) -> None:
     stage.press("sample 7")
     stage.answer()
     seven = stage.penalties()
+    stage.page.root.get_by_text("More", exact=True).click()
     slide = stage.page.root.get_by_label("move right")
     slide.fill("4")
     stage.frame()

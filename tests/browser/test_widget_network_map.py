@@ -41,7 +41,8 @@ THREE = "The network reads 3"
 MOTION = """
 const real = window.matchMedia.bind(window);
 window.matchMedia = (query) => query.includes("prefers-reduced-motion")
-    ? { matches: MATCHES, addEventListener() {}, removeEventListener() {} } : real(query);
+    ? { matches: MATCHES, addEventListener() {}, removeEventListener() {} }
+    : real(query);
 """
 
 
@@ -333,9 +334,10 @@ def test_nothing_is_wider_than_the_page(drawing: Any, width: int) -> None:
             """() => {
                 const root = document.querySelector(".lenet-netmap");
                 const edge = root.getBoundingClientRect().right + 0.5;
-                return [...root.querySelectorAll("*:not(.spoken)")].filter(node =>
-                    node.getBoundingClientRect().right > edge
-                    && !node.closest("svg.lenet-links")).map(node => node.outerHTML.slice(0, 80));
+                return [...root.querySelectorAll("*:not(.spoken)")]
+                    .filter(node => node.getBoundingClientRect().right > edge
+                        && !node.closest("svg.lenet-links"))
+                    .map(node => node.outerHTML.slice(0, 80));
             }"""
         )
         assert wide == [], (width, key)
@@ -347,7 +349,8 @@ def test_nothing_is_wider_than_the_page(drawing: Any, width: int) -> None:
             [...node.childNodes].some(c => c.nodeType === 3 && c.textContent.trim())
             && node.getBoundingClientRect().width > 2
             && !node.closest(".spoken, svg")
-            && parseFloat(getComputedStyle(node).fontSize) < 11).map(n => n.className)"""
+            && parseFloat(getComputedStyle(node).fontSize) < 11)
+            .map(n => n.className)"""
     )
     assert small == []
     # The answer stands beside the pad.
