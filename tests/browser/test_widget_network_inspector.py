@@ -138,7 +138,7 @@ def test_a_unit_tells_its_number_and_its_field(show: Callable[..., Stage]) -> No
     stage.click("F6", 0.95, 0.96)
     assert "F6, unit 83 (row 11, column 6 of the bitmap)" in stage.unit()
     stage.page.root.locator('[data-digit="4"]').click()
-    said = stage.unit().removeprefix("OUT, penalty of digit 4: ").split()[0]
+    said = stage.unit().removeprefix("OUT, penalty of digit 4: ").split()[0].strip(".,")
     assert float(said) == pytest.approx(float(stage.penalties()[4]), abs=0.06)
 
 
