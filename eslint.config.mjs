@@ -6,7 +6,7 @@ import js from "@eslint/js";
 const STATIC = "lenet_edu/widgets/static";
 const shared = [
   ...readdirSync(`${STATIC}/kit`).filter((name) => name.endsWith(".js")).map((name) => `${STATIC}/kit/${name}`),
-  ...["pad", "lenet_maps", "warp", "network_map", "network"].map((name) => `${STATIC}/${name}.js`),
+  ...["pad", "lenet_maps", "warp", "network_map"].map((name) => `${STATIC}/${name}.js`),
 ];
 // Parts of one widget, each with its own exports.
 const parts = ["connection_table_sum", "squashing_model", "receptive_field_model"]
@@ -20,7 +20,7 @@ const browser = names(["window", "document", "console", "performance", "requestA
   "MutationObserver", "structuredClone", "DOMRect", "DOMPoint", "Event", "PointerEvent", "Image",
   "ImageData", "Path2D", "OffscreenCanvas", "fetch", "location", "URL", "Blob", "Response",
   "navigator", "localStorage", "sessionStorage", "HTMLElement", "customElements",
-  "queueMicrotask", "atob", "btoa", "TextDecoder", "DecompressionStream", "history",
+  "queueMicrotask", "atob", "btoa", "TextDecoder", "DecompressionStream", "history", "DOMParser",
   "scrollTo", "CSS", "AbortController", "crypto"]);
 const rules = {
   ...js.configs.recommended.rules,
@@ -43,9 +43,10 @@ export default [
     rules: { "no-unused-vars": unused("local") },
   },
   {
+    // theme.js declares lenetTheme for the scripts after it; Search is Sphinx's.
     files: ["lenet_edu/making/site/static/*.js"],
-    languageOptions: { sourceType: "module", globals: browser },
-    rules: { ...rules, "no-unused-vars": unused("all") },
+    languageOptions: { sourceType: "module", globals: { ...browser, ...names(["lenetTheme", "Search"]) } },
+    rules: { ...rules, "no-redeclare": "off", "no-unused-vars": ["error", { vars: "all", varsIgnorePattern: "^lenetTheme$" }] },
   },
   {
     files: ["**/*.mjs"],

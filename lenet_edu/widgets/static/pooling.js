@@ -82,41 +82,26 @@ function change(before, after) {
   };
 }
 
-// ---- drawing -------------------------------------------------------------------
+// ---- the view --------------------------------------------------------------------
 
-const NAMES = { sum: "1998: a \u00b7 sum + b", mean: "mean", max: "max" };
-const CELL = 36, OUT = 48; // for 8 x 8 pixels; three grids fit side by side
-
-function chosen(group, current) {
-  for (const [name, node] of Object.entries(group)) {
-    node.setAttribute("aria-pressed", String(name === current));
-  }
-}
+const WAYS = { sum: "1998: a \u00b7 sum + b", mean: "mean", max: "max" };
+const TABS = { forward: "what comes out", shift: "shift the input", gradient: "who gets the gradient" };
+const INPUT = 272, OUTPUT = 184, SOURCE = 150; // points on the screen
 
 // The frame around cell i, j of a map, or around its block of `side` x `side` pixels.
-function frame(i, j, side = 1) {
-  return { top: side * i, left: side * j, rows: side, columns: side };
-}
-
-function inset([r, c]) {
-  return { top: r + 0.12, left: c + 0.12, rows: 0.76, columns: 0.76 };
-}
-
-function percent(share) {
-  return share === null ? "\u2013" : `${(100 * share).toFixed(1)}%`;
-}
-
+const around = (i, j, side = 1) => ({ top: side * i, left: side * j, rows: side, columns: side });
+const inset = ([r, c]) => ({ top: r + 0.12, left: c + 0.12, rows: 0.76, columns: 0.76 });
+const percent = (share) => (share === null ? "\u2013" : `${(100 * share).toFixed(1)}%`);
 const signed = (v) => (v < 0 ? `\u2212 ${short(-v)}` : `+ ${short(v)}`);
 const inBrackets = (v) => (v < 0 ? `(${short(v)})` : short(v));
 const added = (values) => values.map((v, n) => (n ? inBrackets(v) : short(v))).join(" + ");
 
 function render({ model: widget, el: host }) {
-  const images = widget.get("images");
-  const hasFn = widget.get("has_fn");
+  const images = widget.get("images"), hasFn = widget.get("has_fn");
 
   function view(state, { send, restart }) {
-    let tab = "forward", over = null, drawn = null;
-    let cell = [2 * state.i, 2 * state.j]; // the pixel that is edited
+    let tab = "forward", over = null, drawn = null; // drawn: what each way computes
+    let cell = [2 * state.i, 2 * state.j], moving = () => {}; // cell: the pixel that is edited
     const seen = { forward: false, shift: false, gradient: false };
     const answers = { forward: "", shift: "", gradient: "" };
     let asked = "";
@@ -131,6 +116,7 @@ function render({ model: widget, el: host }) {
       draw();
     }
 
+    // Controls
     const picture = choice("input", Object.keys(images), state.name, (name) => {
       state.name = name; state.x = structuredClone(images[name]);
       state.i = Math.min(state.i, state.x.length / 2 - 1);
@@ -138,69 +124,60 @@ function render({ model: widget, el: host }) {
       cell = [2 * state.i, 2 * state.j];
       changed();
     });
-    const modes = {};
-    for (const [name, text] of Object.entries(NAMES)) {
-      modes[name] = button(text, () => { state.mode = name; changed(); });
-    }
-    const knob = (label, key, range) => {
-      return slider(label, {
-        ...range, value: state[key], onchange: () => tell(),
-        oninput: (v) => { state[key] = v; changed(false); },
-      });
-    };
+    const knob = (label, key, range) => slider(label, {
+      ...range, value: state[key], onchange: () => tell(),
+      oninput: (v) => { state[key] = v; changed(false); },
+    });
     const knobs = {
       a: knob("coefficient a", "a", { min: -2, max: 2, step: 0.05 }),
       b: knob("bias b", "b", { min: -2, max: 2, step: 0.05 }),
       right: knob("shift right", "right", { min: 0, max: 3, step: 1 }),
       down: knob("shift down", "down", { min: 0, max: 3, step: 1 }),
     };
-    const squash = el("input", {
-      type: "checkbox", onchange: () => { state.squash = squash.checked; changed(); },
-    });
-    squash.checked = state.squash;
-    const tabs = {};
-    const tabNames = { forward: "what comes out", shift: "shift the input", gradient: "who gets the gradient" };
-    for (const [name, text] of Object.entries(tabNames)) {
-      tabs[name] = button(text, () => { tab = name; over = null; draw(); });
-    }
-    const every = el("input", {
-      type: "checkbox", onchange: () => { state.every = every.checked; changed(); },
-    });
-
-    const value = el("input", {
-      type: "text", inputmode: "decimal", size: 6,
-    });
-    const place = el("span", {});
+    const squash = checkbox("then squash", state.squash, (on) => { state.squash = on; changed(); });
+    const every = checkbox("a gradient of 1 for every output", state.every, (on) => { state.every = on; changed(); });
+    const tabs = segmented("what is shown", TABS, tab, (name) => { tab = name; over = null; draw(); });
+    const ways = segmented("which way is asked about and explained", WAYS, state.mode,
+      (name) => { state.mode = name; changed(); });
+    const value = el("input", { type: "text", inputmode: "decimal", size: 6 }), place = el("span", {});
     value.addEventListener("input", () => {
       if (asNumber(value.value) !== null) write(asNumber(value.value));
     });
     value.addEventListener("change", () => write(asNumber(value.value)));
+    value.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === "Escape") frame.root.focus();
+    });
     function write(number) {
       const [r, c] = source(cell);
       if (state.x[r][c] === number) return;
       state.x[r][c] = number;
       changed();
     }
-    function source([r, c]) {
-      return [Math.max(r - state.down, 0), Math.max(c - state.right, 0)];
-    }
+    const source = ([r, c]) => [Math.max(r - state.down, 0), Math.max(c - state.right, 0)];
 
-    const pixels = (label) => grid({
-      label, cell: CELL, onhover: (r, c) => look(r === null ? null : [r >> 1, c >> 1]),
-      onpick: (r, c) => pick(r, c),
-    });
-    const cells = (label) => grid({
-      label, cell: OUT, onhover: (i, j) => look(i === null ? null : [i, j]),
-      onpick: (i, j) => pick(2 * i, 2 * j),
-    });
-    const input = pixels("x"), back = pixels("dx");
+    // Pictures
+    const onPixels = {
+      onhover: (r, c) => look(r === null ? null : [r >> 1, c >> 1]), onpick: (r, c) => pick(r, c) };
+    const onCells = {
+      onhover: (i, j) => look(i === null ? null : [i, j]), onpick: (i, j) => pick(2 * i, 2 * j) };
+    const input = grid({ label: "x", ...onPixels });
     input.picture.addEventListener("click", (event) => { // on touch it would open a keyboard
       if (event.pointerType !== "touch" && tab !== "gradient") edit();
     });
-    const output = cells("y"), other = cells("y, other"), up = cells("dy");
+    const up = grid({ label: "dy", ...onCells }), yours = grid({ label: "yours", ...onCells });
+    const here = askInPlace("", answered, {
+      accept: (guess) => (asNumber(guess) === null ? "A number, please: 0.5 or \u22121." : "") });
+    const columns = Object.fromEntries(Object.keys(WAYS).map((name) => {
+      const out = grid({ label: name, ...onCells }), back = grid({ label: name, ...onPixels });
+      const line = el("p", { class: "lenet-pooling-line" });
+      return [name, { out, back, line,
+        node: el("div", { class: "lenet-pooling-way" }, out.node, back.node, line) }];
+    }));
+    const mineColumn = el("div", { class: "lenet-pooling-way" }, yours.node);
 
     function pick(r, c) {
       cell = [r, c];
+      if (state.i !== r >> 1 || state.j !== c >> 1) answers[tab] = ""; // it was about another block
       state.i = r >> 1; state.j = c >> 1;
       over = null;
       draw();
@@ -215,171 +192,181 @@ function render({ model: widget, el: host }) {
       value.select();
     }
     function step(r, c) {
-      if (drawn?.error) return;
+      if (drawn[state.mode].error) return;
       pick(Math.max(0, Math.min(state.x.length - 1, cell[0] + r)),
         Math.max(0, Math.min(state.x[0].length - 1, cell[1] + c)));
-      spoken.textContent = `${place.textContent} ${value.value}. ${arithmetic.textContent}`;
+      frame.spoken.textContent = `${place.textContent} ${value.value}. ${frame.caption.textContent}`;
     }
 
-    const mine = judgement(widget), answer = el("p", { class: "note", role: "status" });
-    const question = el("div", {});
-    const arithmetic = el("p", { class: "formula arithmetic" });
-    const spoken = el("p", { class: "spoken", role: "status" }); // after a key, not a hover
-    const stopped = el("p", { class: "stopped", role: "alert" });
-    const shiftBar = el("div", { class: "bar" }, knobs.right.node, knobs.down.node);
-    const gradientBar = el("div", { class: "bar" },
-      el("label", {}, every, "a gradient of 1 for every output"));
+    const mine = judgement(widget), stopped = el("p", { class: "differ", role: "alert" });
     const editor = el("label", {}, place, value);
-    const editBar = el("div", { class: "bar" }, editor,
-      el("span", { class: "note" }, "Click a cell and type. Arrow keys move, Enter edits."));
-    const root = el("div", {
-      class: "lenet pooling", role: "group", "aria-label": "Pooling explorer",
-    },
-    el("p", { class: "title" }, "Pooling: four numbers become one"), ...mine.nodes,
-    el("div", { class: "bar tabs" }, ...Object.values(tabs), button("reset", restart)),
-    el("div", { class: "bar" }, picture.node, ...Object.values(modes),
-      el("label", {}, squash, "then squash")),
-    el("div", { class: "bar" }, knobs.a.node, knobs.b.node),
-    question, shiftBar, gradientBar, answer, stopped,
-    el("div", { class: "row" }, input.node, output.node, up.node, other.node, back.node),
-    arithmetic, editBar, spoken);
-    ownKeys(root);
-    keys(root, {
-      ArrowUp: () => step(-1, 0), ArrowDown: () => step(1, 0),
-      ArrowLeft: () => step(0, -1), ArrowRight: () => step(0, 1),
-      Enter: edit,
+    const frame = shell(widget, host, {
+      name: "lenet-pooling", title: "Pooling: four numbers become one", label: "Pooling explorer",
+      scene: [input.node, up.node, ...Object.values(columns).map((one) => one.node), mineColumn],
+      controls: [iconButton("reset", restart), picture.node, editor, squash.node, every.node],
+      folded: [el("span", { class: "note" }, "Click a pixel and type. Arrow keys move, Enter edits.")],
+      handlers: {
+        ArrowUp: () => step(-1, 0), ArrowDown: () => step(1, 0),
+        ArrowLeft: () => step(0, -1), ArrowRight: () => step(0, 1), Enter: edit,
+      },
     });
-    value.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === "Escape") root.focus();
-    });
+    const bars = el("div", { class: "lenet-controls" }, tabs.node, ways.node);
+    const knobBar = el("div", { class: "lenet-sliders" }, ...Object.values(knobs).map((one) => one.node));
+    frame.scene.before(bars, stopped, ...mine.nodes);
+    frame.controls.before(knobBar);
+    const ties = links(frame.scene, () => {
+      if (drawn[state.mode].error) return [];
+      const [i, j] = over ?? [state.i, state.j], one = around(i, j);
+      const block = tab === "gradient" ? up.boxOf(one) : input.boxOf(around(i, j, 2));
+      return Object.entries(columns).map(([name, { out, back }]) => ({
+        from: block, kind: tab === "gradient" ? "funnel" : "line", tone: name === state.mode ? "" : "faint",
+        to: tab === "gradient" ? back.boxOf(around(i, j, 2)) : out.boxOf(one) }));
+    }, { under: true });
 
-    // ---- predict first
+    // ---- predict first, under the map it is about
 
     function ask() {
-      if (seen[tab] || drawn.error) { question.replaceChildren(); asked = ""; return; }
+      if (seen[tab] || drawn[state.mode].error) { here.node.remove(); asked = ""; return; }
       const key = `${tab} ${tab === "forward" ? `${state.i},${state.j},${state.a},${state.b},${state.name}` : ""} ${state.mode}`;
       if (asked === key) return;
       asked = key;
-      const [text, answered] = questions[tab]();
-      question.replaceChildren(predict(text, answered, {
-        accept: (guess) => (asNumber(guess) === null ? "A number, please: 0.5 or \u22121." : ""),
-      }));
+      here.again();
+      here.input.setAttribute("aria-label", questions[tab]());
+      columns[state.mode].line.after(here.node);
     }
     const questions = {
       forward: () => {
-        const { values } = drawn.block;
+        const { values } = drawn[state.mode].block;
         const how = { sum: `${short(state.a)} \u00b7 (${added(values)}) ${signed(state.b)}`,
           mean: `the mean of ${values.map((v) => short(v)).join(", ")}`,
           max: `the largest of ${values.map((v) => short(v)).join(", ")}` }[state.mode];
-        const right = drawn.z[state.i][state.j];
-        return [`The framed block becomes ${how}. How much is that?`,
-          (guess) => reveal("forward", guess, `it is ${short(right)}.`)];
+        return `The framed block becomes ${how}. How much is that?`;
       },
-      shift: () => [
-        `Move the whole input right by one pixel. How many of the ${drawn.z.flat().length} outputs change?`,
-        (guess) => {
-          state.right = 1; state.down = 0;
-          knobs.right.set(1); knobs.down.set(0);
-          tell();
-          const now = model(state);
-          reveal("shift", guess, `${now.cells.changed} of ${now.z.flat().length} change, and ${now.pixels.changed} of ${now.shifted.flat().length} pixels do.`);
-        }],
-      gradient: () => {
-        const { mode } = state;
-        const text = mode === "max" ? "how many of its four pixels receive something?"
-          : "how much does each of its four pixels receive?";
-        const squashing = state.squash && mode !== "max";
-        return [`One output gets the gradient 1; ${text}`, (guess) => reveal("gradient", guess,
-          mode === "max" ? "one, the largest; of several equal ones the first."
-            : `${short(drawn.dx[2 * state.i][2 * state.j], 3)}${mode === "sum" ? `, the coefficient a${squashing ? " times the slope of the squashing" : ""}` : `, a quarter${squashing ? " of the slope of the squashing" : ""}`}.`)];
-      },
+      shift: () => `Move the whole input right by one pixel. How many of the ${drawn.sum.z.flat().length} outputs change?`,
+      gradient: () => `One output gets the gradient 1; ${state.mode === "max"
+        ? "how many of its four pixels receive something?" : "how much does each of its four pixels receive?"}`,
     };
-    function reveal(name, guess, truth) {
-      seen[name] = true;
-      answers[name] = afterGuess(guess, truth);
+    function answered(guess) {
+      const now = drawn[state.mode], { mode } = state;
+      seen[tab] = true;
+      here.node.remove();
+      asked = "";
+      if (tab === "forward") answers.forward = afterGuess(guess, `it is ${short(now.z[state.i][state.j])}.`);
+      else if (tab === "shift") {
+        state.right = 1; state.down = 0;
+        knobs.right.set(1); knobs.down.set(0);
+        tell();
+        const { cells, pixels, z, shifted } = model(state);
+        answers.shift = afterGuess(guess, `${cells.changed} of ${z.flat().length} change, and ${pixels.changed} of ${shifted.flat().length} pixels do.`);
+      } else {
+        const squashing = state.squash && mode !== "max";
+        answers.gradient = afterGuess(guess, mode === "max" ? "one, the largest; of several equal ones the first."
+          : `${short(now.dx[2 * state.i][2 * state.j], 3)}${mode === "sum" ? `, the coefficient a${squashing ? " times the slope of the squashing" : ""}` : `, a quarter${squashing ? " of the slope of the squashing" : ""}`}.`);
+      }
       draw();
+      animate();
+    }
+    // The gradient flows into the pixels; the input slides to where it now is.
+    function animate() {
+      moving(true);
+      if (tab === "gradient") {
+        const ends = Object.keys(WAYS).map((name) => drawn[name].dx), still = ends.map((rows) => rows.map((row) => row.map(() => 0)));
+        moving = tween(still, ends, (all) => Object.values(columns).forEach(
+          ({ back }, n) => back.update(all[n], gradientLook(Object.keys(WAYS)[n]))));
+      } else if (tab === "shift") {
+        moving = tween(state.x, drawn.sum.shifted, (rows) => input.update(rows, inputLook()));
+      }
     }
 
     // ---- draw
 
+    const at = () => over ?? [state.i, state.j];
+    const inputLook = () => {
+      const [i, j] = at(), moved = state.right || state.down;
+      return {
+        limit: largest(state.x.map((row) => row.map((v) => v ?? 0))) || 1,
+        framed: drawn[state.mode].error ? null : around(i, j, 2), dashed: inset(cell),
+        title: `x (${state.x.length} \u00d7 ${state.x[0].length})${moved ? `, right ${state.right}, down ${state.down}` : ""}`,
+      };
+    };
+    const gradientLook = (name) => ({
+      limit: Math.max(1, ...Object.keys(WAYS).map((one) => largest(drawn[one].dx))),
+      framed: around(...at(), 2), title: `dx, ${name}` });
+
     function draw() {
-      const at = over ?? [state.i, state.j];
-      drawn = model({ ...state, i: at[0], j: at[1] });
-      const { error } = drawn;
-      chosen(modes, state.mode); chosen(tabs, tab);
+      const [i, j] = at();
+      moving(true);
+      drawn = Object.fromEntries(Object.keys(WAYS).map((mode) => [mode, model({ ...state, mode, i, j })]));
+      const { error } = drawn[state.mode], gradient = tab === "gradient", open = seen[tab] && !error;
+      ways.set(state.mode); tabs.set(tab); every.set(state.every);
       for (const key of ["a", "b"]) knobs[key].input.disabled = state.mode !== "sum";
-      every.checked = state.every;
       stopped.textContent = error;
-      const shown = { input: true, output: tab !== "gradient", other: false, up: tab === "gradient", back: tab === "gradient" };
-      const open = seen[tab] && !error;
       if (!over) ask();
-      answer.textContent = answers[tab];
-      const columns = Math.max(8, state.x[0].length, state.x.length);
-      for (const one of [input, back]) one.resize(Math.floor(8 * CELL / columns));
-      for (const one of [output, other, up]) one.resize(Math.floor(8 * OUT / columns));
-      const rows = error
-        ? state.x.map((row) => row.map((v) => (v === null ? NaN : v)))
-        : drawn.shifted;
-      const limit = largest(state.x.map((row) => row.map((v) => v ?? 0))) || 1;
-      const [i, j] = at;
-      const moved = state.right || state.down;
-      input.update(rows, {
-        limit, framed: error ? null : frame(i, j, 2), dashed: inset(cell),
-        title: `x (${rows.length} \u00d7 ${rows[0].length})${moved ? `, right ${state.right}, down ${state.down}` : ""}`,
-      });
-      if (!error) outputs(open, at);
-      shown.output &&= !error; shown.up &&= !error; shown.back &&= !error && open;
-      shown.other = !error && open && (tab === "shift" || (tab === "forward" && hasFn));
-      for (const [name, node] of Object.entries({ input, output, other, up, back })) {
-        node.node.hidden = !shown[name];
+      const side = Math.max(8, state.x[0].length, state.x.length), fits = (space) => Math.floor(space / side);
+      input.resize(fits(gradient || hasFn ? 200 : INPUT));
+      up.resize(2 * fits(SOURCE));
+      yours.resize(2 * fits(OUTPUT));
+      input.update(error ? state.x.map((row) => row.map((v) => (v === null ? NaN : v))) : drawn.sum.shifted, inputLook());
+      up.node.hidden = !gradient || Boolean(error);
+      knobs.right.node.hidden = knobs.down.node.hidden = tab !== "shift" || !open;
+      every.node.hidden = !gradient || !open;
+      editor.hidden = gradient;
+      for (const [name, one] of Object.entries(columns)) {
+        one.node.hidden = Boolean(error);
+        one.node.classList.toggle("chosen", name === state.mode);
+        one.out.node.hidden = gradient;
+        one.back.node.hidden = !gradient;
+        if (!error) column(name, one, open, fits(OUTPUT));
       }
-      shiftBar.hidden = tab !== "shift" || !open;
-      gradientBar.hidden = tab !== "gradient" || !open;
-      arithmetic.textContent = open ? sentence(at) : "";
+      if (!error && gradient) {
+        up.update(drawn[state.mode].dy, { limit: 1, framed: around(i, j), title: "output gradient dy" });
+      }
+      const said = open ? sentence([i, j]) : error ? "" : questions[tab]();
+      frame.caption.textContent = answers[tab] ? `${answers[tab]}\n${said}` : said;
       place.textContent = `x[${source(cell).join(", ")}] =`;
-      if (root.getRootNode().activeElement !== value) {
+      if (frame.root.getRootNode().activeElement !== value) {
         const [r, c] = source(cell);
         value.value = state.x[r][c] === null ? "" : String(state.x[r][c]);
       }
-      editBar.hidden = tab === "gradient";
       judged();
+      ties.draw();
     }
 
-    function outputs(open, [i, j]) {
-      const { y, still, z } = drawn;
-      const blank = z.map((row) => row.map(() => null));
-      const limit = Math.max(largest(y), tab === "shift" ? largest(still) : 0) || 1;
-      const size = `(${z.length} \u00d7 ${z[0].length})`;
-      const differs = y.flatMap((row, r) => row.flatMap((v, c) => (
-        tab === "shift" && Math.abs(v - still[r][c]) > SAME ? [[r, c]] : [])));
-      output.update(open ? y : blank, {
-        limit, framed: frame(i, j), outlined: open ? differs : [],
-        title: tab === "shift" ? `y now, changed cells framed` : `y, ${state.mode}${state.squash ? ", squashed" : ""} ${size}`,
-      });
-      if (tab === "shift") {
-        other.update(still, { limit, framed: frame(i, j), title: "y before the shift" });
-        other.node.classList.remove("faded");
+    // One way to pool: its map (or gradient), and in short how its framed cell came about.
+    function column(name, { out, back, line }, open, size) {
+      const { y, still, z, dx, block, cells } = drawn[name], [i, j] = at();
+      const blank = (rows, hidden) => rows.map((row, r) => row.map((v, c) => (!open && hidden(r, c) ? null : v)));
+      if (tab === "gradient") {
+        back.resize(size);
+        back.update(blank(dx, (r, c) => r >> 1 === i && c >> 1 === j), gradientLook(name));
+        line.textContent = open ? { sum: "a to each of the four", mean: "a quarter to each", max: "all to the largest" }[name] : "";
+        return;
       }
-      const strength = Math.max(largest(drawn.dy), largest(drawn.dx)) || 1;
-      up.update(drawn.dy, { limit: strength, framed: frame(i, j), title: `output gradient dy ${size}` });
-      back.update(drawn.dx, {
-        limit: strength, title: "what the pixels receive, dx", framed: frame(i, j, 2),
+      out.resize(2 * size);
+      const moved = open && tab === "shift";
+      out.update(blank(y, (r, c) => tab === "shift" || (r === i && c === j)), {
+        limit: Math.max(largest(y), tab === "shift" ? largest(still) : 0) || 1, framed: around(i, j),
+        outlined: moved ? y.flatMap((row, r) => row.flatMap((v, c) => (Math.abs(v - still[r][c]) > SAME ? [[r, c]] : []))) : [],
+        title: `y, ${name}${state.squash ? ", squashed" : ""}`,
       });
+      const result = open ? short(z[i][j], 3) : "?";
+      line.textContent = tab === "shift" ? (open ? `${cells.changed} of ${y.flat().length} changed` : "")
+        : { sum: `${short(state.a)} \u00b7 ${inBrackets(block.total)} ${signed(state.b)} = ${result}`,
+          mean: `${short(block.total)} / 4 = ${result}`, max: `the largest = ${result}` }[name];
     }
 
     // Python's answer about the learner's function, where it belongs to this state.
     function judged() {
-      const yours = widget.get("yours"), current = yours.n === state.n;
+      const theirs = widget.get("yours"), current = theirs.n === state.n;
       mine.show(current);
-      if (!hasFn || tab !== "forward" || drawn.error || !seen.forward) return;
-      other.node.hidden = !yours.z?.length;
-      other.node.classList.toggle("faded", !current);
-      if (!yours.z?.length) return;
-      const z = yours.z.map((row) => row.map((v) => v ?? NaN));
-      other.update(squashed(z, state), {
-        limit: largest(drawn.y) || 1, outlined: yours.differs,
-        framed: frame(...(over ?? [state.i, state.j])),
-        title: yours.same ? "yours" : `yours, ${yours.differs.length} framed cells differ`,
+      const drawnToo = hasFn && tab === "forward" && !drawn[state.mode].error && seen.forward && theirs.z?.length > 0;
+      mineColumn.hidden = !drawnToo;
+      if (!drawnToo) return;
+      mineColumn.classList.toggle("stale", !current);
+      const z = theirs.z.map((row) => row.map((v) => v ?? NaN));
+      yours.update(squashed(z, state), {
+        limit: largest(drawn[state.mode].y) || 1, outlined: theirs.differs, framed: around(...at()),
+        title: theirs.same ? "yours" : `yours, ${theirs.differs.length} framed cells differ`,
       });
     }
 
@@ -387,26 +374,26 @@ function render({ model: widget, el: host }) {
       return { forward: () => forwardText(i, j), shift: shiftText, gradient: gradientText }[tab]();
     }
     function forwardText(i, j) {
-      const { values, total, winner, ties } = drawn.block;
-      const z = drawn.z[i][j], listed = values.map((v) => short(v)).join(", ");
+      const { values, total, winner, ties: equal } = drawn[state.mode].block;
+      const z = drawn[state.mode].z[i][j], listed = values.map((v) => short(v)).join(", ");
       let text = {
         sum: `${short(state.a)} \u00b7 (${added(values)}) ${signed(state.b)} = ${short(state.a)} \u00b7 ${inBrackets(total)} ${signed(state.b)} = ${short(z)}`,
         mean: `(${added(values)}) / 4 = ${short(total)} / 4 = ${short(z, 3)}`,
-        max: `max(${listed}) = ${short(z)}, from x[${2 * i + (winner >> 1)}, ${2 * j + (winner & 1)}]${ties > 1 ? ` (${ties} are equal; the first in row order counts)` : ""}`,
+        max: `max(${listed}) = ${short(z)}, from x[${2 * i + (winner >> 1)}, ${2 * j + (winner & 1)}]${equal > 1 ? ` (${equal} are equal; the first in row order counts)` : ""}`,
       }[state.mode];
-      if (state.squash) text += `\nf(${short(z)}) = 1.7159 tanh(2/3 \u00b7 ${inBrackets(z)}) = ${short(drawn.y[i][j], 3)}`;
+      if (state.squash) text += `\nf(${short(z)}) = 1.7159 tanh(2/3 \u00b7 ${inBrackets(z)}) = ${short(drawn[state.mode].y[i][j], 3)}`;
       if (state.mode === "sum" && state.a === 0.25 && state.b === 0) text += "\nWith a = 1/4 and b = 0 the layer of 1998 is mean pooling.";
       return `y[${i}, ${j}] = ${text}`;
     }
     function shiftText() {
-      const { pixels, cells } = drawn;
+      const { pixels, cells, shifted, y } = drawn[state.mode];
       const line = (name, one, of) => `${name} ${String(one.changed).padStart(3)} of ${String(of).padStart(3)} changed; largest change ${short(one.largest, 3)}; mean change ${percent(one.mean)} of the range`;
       const whole = state.right % 2 === 0 && state.down % 2 === 0 && (state.right || state.down);
-      return [line("pixels: ", pixels, drawn.shifted.flat().length), line("outputs:", cells, drawn.y.flat().length),
+      return [line("pixels: ", pixels, shifted.flat().length), line("outputs:", cells, y.flat().length),
         ...(whole ? ["A shift by whole blocks: the map moves by whole cells and keeps its numbers."] : [])].join("\n");
     }
     function gradientText() {
-      const { dz, dx, dy, da, db, block } = drawn, d = dz[state.i][state.j];
+      const { dz, dx, dy, da, db, block } = drawn[state.mode], d = dz[state.i][state.j];
       const at = [2 * state.i + (block.winner >> 1), 2 * state.j + (block.winner & 1)];
       const first = state.squash ? `The squashing passes on its slope f\u2032 = ${short(d, 3)}. ` : "";
       const who = {
@@ -421,9 +408,12 @@ function render({ model: widget, el: host }) {
 
     const onYours = () => draw();
     widget.on("change:yours", onYours);
-    host.replaceChildren(root);
     draw();
-    return () => { widget.off("change:yours", onYours); mine.dispose(); };
+    return () => {
+      moving();
+      widget.off("change:yours", onYours);
+      mine.dispose(); ties.dispose(); frame.dispose();
+    };
   }
 
   return restartable(widget, host, view);

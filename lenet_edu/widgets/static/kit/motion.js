@@ -38,9 +38,10 @@ function between(from, to, t) {
 
 // Lines over `scene` from one area of the screen to another: `pairs()` lists
 // {from, to, kind: "funnel" | "line" | "arrow", tone} with from and to DOMRects, as
-// grid.boxOf gives them. draw() after what moved; the scene's size is watched.
-function links(scene, pairs) {
-  const layer = el("svg", { class: "lenet-links still", "aria-hidden": "true" });
+// grid.boxOf gives them. draw() after what moved; the scene's size is watched. With
+// `under` the lines go behind the panels that they cross.
+function links(scene, pairs, { under = false } = {}) {
+  const layer = el("svg", { class: `lenet-links still${under ? " under" : ""}`, "aria-hidden": "true" });
   scene.classList.add("lenet-linked");
   scene.append(layer);
   const frame = nextFrame(now);
