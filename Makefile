@@ -8,6 +8,7 @@
 # make notebooks   build chapters/ and solutions/ from sources/
 # make emblem      draw the network for the README, docs/network.svg
 # make pictures    take pictures of every widget into build/pictures
+# make moves       report how long each widget takes to follow a pointer
 # make lint-js     look for mistakes in the browser part (needs Node.js)
 # make vendor      bundle the libraries of the browser part anew (needs Node.js)
 # make clean       remove .venv and what tools leave behind; my-course/ stays
@@ -33,7 +34,7 @@ QUICK := tests/test_*.py tests/data tests/doctor tests/export tests/lab \
     tests/making/authoring tests/nn tests/widgets
 
 .PHONY: lab test lint lint-js types unit nbval browser notebooks emblem bench site \
-    pictures vendor setup constraints resolve lowest newest clean
+    pictures moves vendor setup constraints resolve lowest newest clean
 
 lab: $(LAB_READY)
 	@echo "3. Your copy of the course, and JupyterLab ..."
@@ -98,6 +99,9 @@ site: $(DEV_READY)
 # make pictures ARGS="--only SlidingKernel --widths 390" takes fewer.
 pictures: $(DEV_READY)
 	@$(PY) tests/browser/gallery.py $(ARGS)
+
+moves: $(DEV_READY)
+	@$(PY) tests/browser/moves.py $(ARGS)
 
 setup: $(DEV_READY)
 	@:
