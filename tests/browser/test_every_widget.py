@@ -116,7 +116,10 @@ FRAMES = """() => new Promise(done => {
     let asked = 0;
     const real = window.requestAnimationFrame;
     window.requestAnimationFrame = act => { asked += 1; return real(act); };
-    setTimeout(() => { window.requestAnimationFrame = real; done([asked, before]); }, 600);
+    setTimeout(() => {
+        window.requestAnimationFrame = real;
+        done([asked, before]);
+    }, 600);
 })"""
 
 
