@@ -49,7 +49,7 @@ def click(page: Any, title: str, i: int, j: int) -> None:
 
 
 def text(page: Any) -> str:
-    found: str = page.root.locator(".arithmetic").inner_text()
+    found: str = page.root.locator(".lenet-flow-told").inner_text()
     return found
 
 
@@ -82,7 +82,7 @@ def test_the_browser_computes_the_same(show: Callable[..., Any]) -> None:
 
 def test_predict_then_see_then_add_up(show: Callable[..., Any]) -> None:
     page = show()
-    assert not grid(page, "dx").count()
+    assert set(grid(page, "dx").locator("text").all_text_contents()) == {""}
     page.root.get_by_label("The kernel is 3 \u00d7 3.").fill("4")
     press(page, "commit")
     assert "You said 4; it is 9" in page.root.inner_text()
@@ -136,7 +136,8 @@ def test_stride_and_padding(
     expected = GradientFlow(stride=stride, padding=padding).start["dy"]
     assert np.shape(state["dy"]) == np.shape(expected)
     drawn = model(state)
-    np.testing.assert_allclose(numbers(page, "dx"), drawn["dxp"].ravel(), atol=0.05)
+    # Cells of this size show no decimals next to numbers from 10 on.
+    np.testing.assert_allclose(numbers(page, "dx"), drawn["dxp"].ravel(), atol=0.5)
     assert ("is cut off" in text(page)) is bool(padding)
     press(page, "how many windows touch a pixel")
     press(page, "skip")
@@ -146,7 +147,7 @@ def test_stride_and_padding(
 def test_overlap(show: Callable[..., Any]) -> None:
     page = show()
     press(page, "how many windows touch a pixel")
-    assert not grid(page, "windows that").count()
+    assert not grid(page, "windows that").count()  # its numbers are the answer
     page.root.get_by_label("How many windows touch the pixel x[2, 1]?").fill("9")
     press(page, "commit")
     assert "You said 9; it is 6." in page.root.inner_text()
@@ -164,14 +165,14 @@ def test_overlap(show: Callable[..., Any]) -> None:
 
 def test_reset_is_the_beginning(show: Callable[..., Any]) -> None:
     page = show()
-    before = page.root.inner_html()
+    before = page.root.inner_text()
     press(page, "skip")
     press(page, "random")
     press(page, "how many windows touch a pixel")
     press(page, "skip")
     page.root.get_by_label("padding").select_option("2")
     press(page, "reset")
-    assert page.root.inner_html() == before
+    assert page.root.inner_text() == before
     assert page.get("state") | {"n": ""} == page.get("start") | {"n": ""}
 
 
@@ -186,8 +187,8 @@ def test_the_learners_function(show: Callable[..., Any]) -> None:
     assert not grid(page, "your dw").count()
     press(page, "skip")
     framed = grid(page, "your dw, 8 framed differ")
-    assert framed.locator('[stroke="#c2185b"]').count() == 8
-    assert grid(page, "your dx").locator('[stroke="#c2185b"]').count() == 0
+    assert framed.locator("rect.outlined").count() == 8
+    assert grid(page, "your dx").locator("rect.outlined").count() == 0
     press(page, "all 0")
     assert "Running yours" in page.root.inner_text()
     page.set(yours=judge(mirrored, page.get("state")))
@@ -236,7 +237,7 @@ def test_in_a_notebook(notebook: Callable[..., Any]) -> None:
     widget.focus()
     active = lab.ask("() => jupyterapp.shell.currentWidget.content.activeCellIndex")
     lab.page.keyboard.press("ArrowDown")
-    expect(widget.locator(".arithmetic")).to_contain_text("dy[2, 2] = 1")
+    expect(widget.locator(".lenet-flow-told")).to_contain_text("dy[2, 2] = 1")
     assert active == lab.ask(
         "() => jupyterapp.shell.currentWidget.content.activeCellIndex"
     )

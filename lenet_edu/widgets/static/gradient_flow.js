@@ -66,24 +66,25 @@ function scattered(rows, columns, seed) {
   }));
 }
 
-// ---- drawing -------------------------------------------------------------------
+// ---- the view --------------------------------------------------------------------
 
-const CELL = 30, KERNEL = 44;
+const TABS = { flow: "what one gradient adds", overlap: "how many windows touch a pixel" };
+const HIGH = 186, BIG = 290, LARGE = 34, LEAST = 28; // points: two maps under each other, one; a cell
 
-function chosen(group, current) {
-  for (const [name, node] of Object.entries(group)) {
-    node.setAttribute("aria-pressed", String(name === current));
-  }
-}
+const HOW = {
+  flow: "Click an output gradient to set it to 1, again for 0. Arrow keys move, Enter edits.",
+  overlap: "Click a pixel, or move with the arrow keys.",
+};
 
 const one = (i, j) => ({ top: i, left: j, rows: 1, columns: 1 });
 const product = (v) => (v < 0 ? `(${short(v)})` : short(v));
+const emptied = (rows) => rows.map((row) => row.map(() => null));
 
 function render({ model: widget, el: host }) {
   const hasFn = widget.get("has_fn");
 
   function view(state, { send, restart }) {
-    let tab = "flow", drawn = null, asked = "", seeds = 0;
+    let tab = "flow", drawn = null, asked = "", seeds = 0, moving = () => {}, shown = null;
     const seen = { flow: false, overlap: false };
     const answers = { flow: "", overlap: "" };
 
@@ -91,21 +92,19 @@ function render({ model: widget, el: host }) {
     function changed() {
       answers[tab] = ""; // it was about the numbers before
       send();
-      draw();
+      draw(true);
     }
 
+    // Controls
     const numbered = (label, key, options) => choice(label, options, String(state[key]), (v) => {
       state[key] = Number(v);
       refitted(state);
+      shown = null;
       changed();
     });
     const stride = numbered("stride", "stride", ["1", "2", "3"]);
     const padding = numbered("padding", "padding", ["0", "1", "2"]);
-    const tabs = {};
-    for (const [name, text] of Object.entries({
-      flow: "what one gradient adds", overlap: "how many windows touch a pixel",
-    })) tabs[name] = button(text, () => { tab = name; draw(); });
-
+    const tabs = segmented("what is shown", TABS, tab, (name) => { tab = name; draw(); });
     function fill(make) {
       state.dy = make(state.dy.length, state.dy[0].length);
       changed();
@@ -115,16 +114,13 @@ function render({ model: widget, el: host }) {
       button("all 1", () => fill((h, w) => zeros(h, w).map((row) => row.fill(1)))),
       button("random", () => { seeds += 1; fill((h, w) => scattered(h, w, seeds)); }),
     ];
-    const alone = el("input", {
-      type: "checkbox", onchange: () => { state.alone = alone.checked; changed(); },
-    });
-    const value = el("input", { type: "text", inputmode: "decimal", size: 6 });
-    const place = el("span", {});
+    const alone = checkbox("draw the framed one alone", state.alone, (on) => { state.alone = on; changed(); });
+    const value = el("input", { type: "text", inputmode: "decimal", size: 5 }), place = el("span", {});
     value.addEventListener("input", () => {
       if (asNumber(value.value) !== null) write(asNumber(value.value));
     });
     value.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === "Escape") root.focus();
+      if (event.key === "Enter" || event.key === "Escape") frame.root.focus();
     });
     function write(number) {
       if (state.dy[state.i][state.j] === number) return;
@@ -148,137 +144,154 @@ function render({ model: widget, el: host }) {
     function step(down, right) {
       if (drawn.error) return;
       const rows = tab === "flow" ? state.dy : state.x;
-      const keys = tab === "flow" ? ["i", "j"] : ["r", "c"];
+      const axes = tab === "flow" ? ["i", "j"] : ["r", "c"];
       [down, right].forEach((d, axis) => {
         const end = (axis ? rows[0].length : rows.length) - 1;
-        state[keys[axis]] = Math.max(0, Math.min(end, state[keys[axis]] + d));
+        state[axes[axis]] = Math.max(0, Math.min(end, state[axes[axis]] + d));
       });
       answers[tab] = "";
       draw();
-      spoken.textContent = arithmetic.textContent;
+      frame.spoken.textContent = told.textContent || frame.caption.textContent;
     }
 
-    const up = grid({ label: "dy", cell: CELL + 4, onpick: press });
-    const input = grid({ label: "x", cell: CELL }), kernel = grid({ label: "w", cell: KERNEL });
-    const back = grid({ label: "dx", cell: CELL }), weights = grid({ label: "dw", cell: KERNEL });
-    const mineBack = grid({ label: "your dx", cell: CELL });
-    const mineWeights = grid({ label: "your dw", cell: KERNEL });
-    const image = grid({ label: "x", cell: CELL + 6, onpick: pixel });
-    const counts = grid({ label: "counts", cell: CELL + 6, onpick: pixel });
-    const windows = grid({ label: "windows", cell: CELL + 6 });
+    // Pictures: dx under x and dw under w, all cells equally large
+    const up = grid({ label: "dy", onpick: press });
+    const input = grid({ label: "x" }), back = grid({ label: "dx" });
+    const kernel = grid({ label: "w" }), weights = grid({ label: "dw" });
+    const mineBack = grid({ label: "your dx" }), mineWeights = grid({ label: "your dw" });
+    const image = grid({ label: "x", onpick: pixel }), counts = grid({ label: "counts", onpick: pixel });
+    const windows = grid({ label: "windows" });
+    const here = askInPlace("", answered, {
+      accept: (guess) => (asNumber(guess) === null ? "A number, please." : "") });
+    const pair = (...nodes) => el("div", { class: "lenet-flow-pair" }, ...nodes);
+    const mineColumn = pair(mineBack.node, mineWeights.node);
+    const flows = [pair(up.node), pair(input.node, back.node), pair(kernel.node, weights.node), mineColumn];
+    const overlaps = [pair(image.node), pair(counts.node), pair(windows.node)];
 
-    const mine = judgement(widget), answer = el("p", { class: "note", role: "status" });
-    const question = el("div", {});
-    const arithmetic = el("p", { class: "formula arithmetic" });
-    const spoken = el("p", { class: "spoken", role: "status" }); // after a key
-    const stopped = el("p", { class: "stopped", role: "alert" });
-    const flowBar = el("div", { class: "bar" }, el("label", {}, place, value), ...fills,
-      el("label", {}, alone, "draw the framed one alone"));
-    const help = el("p", { class: "note" },
-      "Click an output gradient to set it to 1, again for 0. Arrow keys move, Enter edits.");
-    const first = el("div", { class: "row" }, up.node, input.node, kernel.node);
-    const second = el("div", { class: "row" }, back.node, weights.node,
-      mineBack.node, mineWeights.node);
-    const overlap = el("div", { class: "row" }, image.node, counts.node, windows.node);
-    const root = el("div", { class: "lenet flow", role: "group", "aria-label": "Gradient flow" },
-      el("p", { class: "title" }, "Gradient flow: back through a convolution"), ...mine.nodes,
-      el("div", { class: "bar tabs" }, ...Object.values(tabs)),
-      el("div", { class: "bar" }, stride.node, padding.node, button("reset", restart)),
-      question, flowBar, answer, stopped, first, second, overlap, arithmetic, help, spoken);
-    ownKeys(root);
-    keys(root, {
-      ArrowUp: () => step(-1, 0), ArrowDown: () => step(1, 0),
-      ArrowLeft: () => step(0, -1), ArrowRight: () => step(0, 1),
-      Enter: () => {
-        if (tab !== "flow" || !seen.flow) return;
-        value.focus({ preventScroll: true });
-        value.select();
+    const told = el("p", { class: "lenet-flow-told" });
+    const mine = judgement(widget), stopped = el("p", { class: "differ", role: "alert" });
+    const edit = el("span", { class: "lenet-controls" }, el("label", {}, place, value), ...fills, alone.node);
+    const frame = shell(widget, host, {
+      name: "lenet-flow", title: "Gradient flow: back through a convolution", label: "Gradient flow",
+      scene: [...flows, ...overlaps, told],
+      controls: [iconButton("reset", restart), stride.node, padding.node, edit],
+      handlers: {
+        ArrowUp: () => step(-1, 0), ArrowDown: () => step(1, 0),
+        ArrowLeft: () => step(0, -1), ArrowRight: () => step(0, 1),
+        Enter: () => {
+          if (tab !== "flow" || !seen.flow) return;
+          value.focus({ preventScroll: true });
+          value.select();
+        },
       },
     });
+    frame.scene.before(el("div", { class: "lenet-controls" }, tabs.node), stopped, ...mine.nodes);
+    const ties = links(frame.scene, () => {
+      if (drawn.error) return [];
+      if (tab === "overlap") {
+        if (!seen.overlap) return [];
+        const from = image.boxOf(one(state.r, state.c));
+        return drawn.touching.map(([i, j]) => ({ from, to: windows.boxOf(one(i, j)), kind: "line", tone: "faint" }));
+      }
+      const from = up.boxOf(one(state.i, state.j)), { top, left } = drawn.window;
+      const window = { top, left, rows: state.w.length, columns: state.w[0].length };
+      return [{ from, to: input.boxOf(window), tone: "faint" },
+        ...(seen.flow ? [{ from, to: back.boxOf(window) }, { from: input.boxOf(window), to: weights.boxOf(), kind: "line", tone: "faint" }] : [])];
+    }, { under: true });
 
-    // ---- predict first
+    // ---- predict first, beside the map it is about
 
     function ask() {
-      if (seen[tab] || drawn.error) { question.replaceChildren(); asked = ""; return; }
+      if (seen[tab] || drawn.error) { here.node.remove(); asked = ""; return; }
       const { i, j, r, c } = state;
       const key = `${tab} ${i},${j},${r},${c},${state.stride},${state.padding}`;
       if (asked === key) return;
       asked = key;
-      const size = `${state.w.length} \u00d7 ${state.w[0].length}`;
-      const [text, truth] = tab === "flow"
-        ? [`The kernel is ${size}. A single output gradient, at (${i}, ${j}): to how many numbers of `
-            + "x, frame included, does it send something?",
-        () => `it is ${state.w.length * state.w[0].length}, its window, `
-            + "as long as no weight is 0."]
-        : [`How many windows touch the pixel x[${r}, ${c}]?`,
-          () => `it is ${drawn.touching.length}.`];
-      question.replaceChildren(predict(text, (guess) => {
-        const says = truth();
-        seen[tab] = true;
-        answers[tab] = afterGuess(guess, says);
-        draw();
-      }, { accept: (guess) => (asNumber(guess) === null ? "A number, please." : "") }));
+      here.again();
+      here.input.setAttribute("aria-label", question());
+      (tab === "flow" ? back : image).node.after(here.node);
+    }
+    function question() {
+      return tab === "flow"
+        ? `The kernel is ${state.w.length} \u00d7 ${state.w[0].length}. A single output gradient, at (${state.i}, ${state.j}): `
+          + "to how many numbers of x, frame included, does it send something?"
+        : `How many windows touch the pixel x[${state.r}, ${state.c}]?`;
+    }
+    function answered(guess) {
+      const truth = tab === "flow"
+        ? `it is ${state.w.length * state.w[0].length}, its window, as long as no weight is 0.`
+        : `it is ${drawn.touching.length}.`;
+      seen[tab] = true;
+      here.node.remove();
+      asked = "";
+      answers[tab] = afterGuess(guess, truth);
+      draw(true);
     }
 
     // ---- draw
 
-    function draw() {
+    function draw(moves = false) {
+      moving();
       drawn = model(state);
-      const { error } = drawn;
-      chosen(tabs, tab);
-      alone.checked = state.alone;
-      stopped.textContent = error;
+      const broken = Boolean(drawn.error), flow = tab === "flow", open = seen[tab] && !broken;
+      tabs.set(tab); alone.set(state.alone);
+      stopped.textContent = drawn.error;
       ask();
-      answer.textContent = answers[tab];
-      const open = seen[tab] && !error, flow = tab === "flow";
-      first.hidden = !flow || Boolean(error);
-      second.hidden = !flow || !open;
-      overlap.hidden = flow || Boolean(error);
-      flowBar.hidden = !flow || !open;
-      counts.node.hidden = windows.node.hidden = !open;
-      help.textContent = flow
-        ? "Click an output gradient to set it to 1, again for 0. Arrow keys move, Enter edits."
-        : "Click a pixel, or move with the arrow keys.";
-      if (!error) (flow ? flowing : overlapping)(open);
-      arithmetic.textContent = open ? (flow ? flowText() : overlapText()) : "";
+      for (const node of flows) node.hidden = !flow || broken;
+      for (const node of overlaps) node.hidden = flow || broken;
+      edit.hidden = !flow || !open;
+      const tall = Math.max(state.x.length + 2 * state.padding, 5);
+      const cell = Math.max(LEAST, Math.min(LARGE, Math.floor(HIGH / tall)));
+      for (const map of [up, input, back, kernel, weights, mineBack, mineWeights]) map.resize(cell);
+      for (const map of [image, counts, windows]) map.resize(Math.max(LEAST, Math.min(40, Math.floor(BIG / tall))));
+      if (!broken) (flow ? flowing : overlapping)(open, moves);
+      const said = broken ? "" : open ? (flow ? flowText() : overlapText()) : question();
+      told.textContent = open ? said : "";
+      frame.caption.textContent = open ? answers[tab] || HOW[tab] : said;
       place.textContent = `dy[${state.i}, ${state.j}] =`;
-      if (root.getRootNode().activeElement !== value) {
-        value.value = String(state.dy[state.i]?.[state.j] ?? "");
-      }
+      if (frame.root.getRootNode().activeElement !== value) value.value = String(state.dy[state.i]?.[state.j] ?? "");
       judged(open && flow);
+      ties.draw();
     }
 
-    function flowing(open) {
+    function flowing(open, moves) {
       const { i, j, padding: p } = state, { xp, dxp, dw, window: seenBy, db } = drawn;
       const h = state.x.length, w = state.x[0].length;
-      const frame = { top: seenBy.top, left: seenBy.left, rows: state.w.length, columns: state.w[0].length };
+      const framed = { top: seenBy.top, left: seenBy.left, rows: state.w.length, columns: state.w[0].length };
       const dashed = p ? { top: p, left: p, rows: h, columns: w } : null;
       up.update(open ? state.dy : state.dy.map((row, r) => row.map((_, c) => (r === i && c === j ? 1 : 0))), {
-        framed: one(i, j), title: `dy (${state.dy.length} \u00d7 ${state.dy[0].length})`,
+        framed: one(i, j), title: `dy (${state.dy.length} \u00d7 ${state.dy[0].length})`, limit: largest(state.dy) || 1,
       });
-      input.update(xp, {
-        framed: frame, dashed, title: `x (${h} \u00d7 ${w})${p ? ", in its frame of zeros" : ""}`,
-      });
+      input.update(xp, { framed, dashed, title: `x (${h} \u00d7 ${w})${p ? ", in its frame of zeros" : ""}` });
       kernel.update(state.w, { title: "w" });
-      if (!open) return;
-      back.update(dxp, {
-        framed: frame, dashed, limit: largest(dxp) || largest(state.w) || 1,
-        title: p ? "dx, and the frame that is cut off" : "dx",
-      });
-      weights.update(dw, { limit: largest(dw) || largest(xp) || 1, title: `dw;  db = ${short(db)}` });
+      const backLook = { framed, dashed, limit: largest(dxp) || largest(state.w) || 1,
+        title: p ? "dx, and the frame that is cut off" : "dx" };
+      const weightLook = { limit: largest(dw) || largest(xp) || 1, title: open ? `dw;  db = ${short(db)}` : "dw" };
+      if (!open) {
+        back.update(emptied(dxp), backLook);
+        weights.update(emptied(dw), weightLook);
+        return;
+      }
+      const before = shown ?? [dxp, dw].map((rows) => rows.map((row) => row.map(() => 0)));
+      const scatter = (now) => {
+        shown = now;
+        back.update(now[0], backLook);
+        weights.update(now[1], weightLook);
+      };
+      if (moves) moving = tween(before, [dxp, dw], scatter);
+      else scatter([dxp, dw]);
     }
 
     function overlapping(open) {
       const { r, c } = state, hit = drawn.touching;
       const width = state.x[0].length, height = state.x.length;
       image.update(state.x, { framed: one(r, c), title: `x (${height} \u00d7 ${width}), a pixel framed` });
-      if (!open) return;
-      counts.update(drawn.counts, { framed: one(r, c), title: "windows that touch each pixel" });
+      counts.update(open ? drawn.counts : emptied(drawn.counts), {
+        framed: one(r, c), title: open ? "windows that touch each pixel" : "how many windows touch each", limit: largest(drawn.counts) || 1 });
       const map = state.dy.map((row) => row.map(() => 0));
       for (const [i, j] of hit) map[i][j] = 1;
-      windows.update(map, {
-        outlined: [], limit: 1, title: `the outputs that x[${r}, ${c}] reaches (${map.length} \u00d7 ${map[0].length})`,
-      });
+      windows.update(open ? map : emptied(map), {
+        limit: 1, title: `the outputs that x[${r}, ${c}] reaches (${map.length} \u00d7 ${map[0].length})` });
     }
 
     // Python's answer about the learner's function, where it belongs to this state.
@@ -286,9 +299,9 @@ function render({ model: widget, el: host }) {
       const yours = widget.get("yours"), current = yours.n === state.n;
       mine.show(current);
       const drawnToo = hasFn && open && Boolean(yours.dx?.length);
-      mineBack.node.hidden = mineWeights.node.hidden = !drawnToo;
+      mineColumn.hidden = !drawnToo;
       if (!drawnToo) return;
-      for (const { node } of [mineBack, mineWeights]) node.classList.toggle("faded", !current);
+      mineColumn.classList.toggle("stale", !current);
       const tamed = (rows) => rows.map((row) => row.map((v) => v ?? NaN));
       const { dx, dw } = yours.differs, wrong = (cells) => (cells.length ? `, ${cells.length} framed differ` : "");
       mineBack.update(tamed(yours.dx), {
@@ -306,9 +319,9 @@ function render({ model: widget, el: host }) {
       const w = state.w[0][0], patch = seenBy.patch[0][0], many = counted.flat().filter(Boolean).length;
       return [
         `dy[${i}, ${j}] = ${short(g)}: its window starts at x[${at}]${p && at.includes("\u2212") ? ", in the frame" : ""}.`,
-        `  dx there gets ${product(g)} \u00b7 w       (first number: ${product(g)} \u00b7 ${product(w)} = ${short(g * w)})`,
-        `  dw gets ${product(g)} \u00b7 the window  (first number: ${product(g)} \u00b7 ${product(patch)} = ${short(g * patch)})`,
-        `  db gets ${short(g)}.  In all, from ${many} gradient${many === 1 ? "" : "s"}: db = ${short(db)}.`,
+        `dx there gets ${product(g)} \u00b7 w; the first number is ${product(g)} \u00b7 ${product(w)} = ${short(g * w)}.`,
+        `dw gets ${product(g)} \u00b7 the window; the first number is ${product(g)} \u00b7 ${product(patch)} = ${short(g * patch)}.`,
+        `db gets ${short(g)}. In all, from ${many} gradient${many === 1 ? "" : "s"}: db = ${short(db)}.`,
         ...(p ? [`The frame of zeros holds ${short(lost)} of dx in all: it is cut off.`] : []),
       ].join("\n");
     }
@@ -325,9 +338,12 @@ function render({ model: widget, el: host }) {
 
     const onYours = () => draw();
     widget.on("change:yours", onYours);
-    host.replaceChildren(root);
     draw();
-    return () => { widget.off("change:yours", onYours); mine.dispose(); };
+    return () => {
+      moving();
+      widget.off("change:yours", onYours);
+      mine.dispose(); ties.dispose(); frame.dispose();
+    };
   }
 
   return restartable(widget, host, view);

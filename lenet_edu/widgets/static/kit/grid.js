@@ -11,7 +11,7 @@ function fitted(values, cell) {
     const texts = values.map((v) => (v === null ? "" : bare
       ? short(v, digits).replace(/^(\u2212?)0\./, "$1.") : short(v, digits)));
     const longest = texts.reduce((m, text) => Math.max(m, widthOf(text)), 0.62);
-    const size = Math.min(13, cell * 0.62, (cell - 3) / longest);
+    const size = Math.min(13, cell * 0.62, (cell - 2) / longest);
     if (size >= SMALLEST) return { texts, size };
   }
   return null;
