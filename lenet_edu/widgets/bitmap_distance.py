@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 ROWS, COLUMNS = 12, 7
 UNITS = ROWS * COLUMNS
+FAR = 200  # a penalty at which a bar has no length
 DECIMALS = 9  # of penalties, where they are compared
 FLIPPED = (16, 24)  # units of the 6 that are wrong at the beginning
 
@@ -173,8 +174,8 @@ class BitmapDistance(Explorer):
     _css = browser_source("kit.css", "bitmap_distance.css")
     caption = (
         "Bitmap distance: F6 as a picture of 7 by 12 units, the code of a digit, the "
-        "squared differences of the two, and the ten penalties in order; the smallest "
-        "is the answer."
+        "squared differences of the two, and the ten penalties; the smallest, whose "
+        "bar of closeness is the longest, is the answer."
     )
     exercise = "07.2"
 
@@ -249,14 +250,18 @@ def _draw(axes: Axes, units: np.ndarray, title: str, limit: float) -> None:
 
 
 def _draw_bars(axes: Axes, drawn: dict[str, Any]) -> None:
+    """Bars as closeness, so that the answer's is the longest; penalties as numbers."""
     order, penalties = drawn["order"], drawn["penalties"]
+    far = max(FAR, float(penalties.max()))
     colours = ["#d95f02"] + ["#9aa5b1"] * 9
-    axes.barh(range(10), penalties[order], color=colours)
+    lengths = np.maximum(far - penalties[order], far / 100)
+    axes.barh(range(10), lengths, color=colours)
     for place, digit in enumerate(order):
         text = written(penalties[digit])
-        axes.text(penalties[digit], place, f" {text}", va="center", fontsize=8)
+        axes.text(lengths[place], place, f" {text}", va="center", fontsize=8)
     axes.set_yticks(range(10), [str(digit) for digit in order])
-    axes.set(ylim=(9.6, -0.6), xlim=(0, 1.25 * penalties.max()), xticks=[])
+    axes.set(ylim=(9.6, -0.6), xlim=(0, 1.25 * far), xticks=[])
     for side in ("top", "right", "bottom"):
         axes.spines[side].set_visible(False)
-    axes.set_title(f"penalties; answer {drawn['smallest']}", fontsize=10)
+    title = f"closeness, with the penalties; answer {drawn['smallest']}"
+    axes.set_title(title, fontsize=10)

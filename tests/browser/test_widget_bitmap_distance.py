@@ -41,10 +41,10 @@ def click(page: Any, i: int, j: int) -> None:
 
 def penalties(page: Any) -> dict[int, float]:
     """What the bars say, by class."""
-    rivals = page.root.locator(".rival").all()
+    rivals = page.root.locator(".lenet-bitmaps-rival").all()
     return {
         int(one.locator("strong").inner_text()): float(
-            one.locator(".value").inner_text()
+            one.locator(".lenet-bitmaps-value").inner_text()
         )
         for one in rivals
     }
@@ -79,14 +79,14 @@ def test_flipping_a_unit_changes_the_distance_by_4(show: Callable[..., Any]) -> 
     assert penalties(page)[6] == 8  # two units are wrong at the beginning
     click(page, 0, 0)
     assert penalties(page)[6] == 12
-    said = text(page, ".changed")
+    said = text(page, ".lenet-bitmaps-changed")
     assert said.startswith("Unit (0, 0): \u22121 \u2192 +1. Distance to the 6:")
     assert said.endswith("8 \u2192 12, a change of +4.")
     click(page, 2, 2)  # one of the wrong ones
     assert penalties(page)[6] == 8
-    assert "a change of \u22124." in text(page, ".changed")
+    assert "a change of \u22124." in text(page, ".lenet-bitmaps-changed")
     assert page.get("setup")["f6"][0] == 1
-    assert text(page, ".decision").startswith("argmin answers 6: the 6 is 8 away")
+    assert text(page, ".lenet-caption").startswith("argmin answers 6: the 6 is 8 away")
 
 
 def test_every_penalty_moves_by_4(show: Callable[..., Any]) -> None:
@@ -95,7 +95,10 @@ def test_every_penalty_moves_by_4(show: Callable[..., Any]) -> None:
     click(page, 5, 3)
     after = penalties(page)
     assert {abs(after[i] - before[i]) for i in range(10)} == {4}
-    assert list(after.values()) == sorted(after.values())
+    bars = page.root.locator(".lenet-bitmaps-bar").all()
+    widths = [one.bounding_box()["width"] for one in bars]
+    assert widths[6] == max(widths)  # closeness: the winner's is the longest
+    assert np.argsort(widths)[0] == max(after, key=lambda i: after[i])
 
 
 @pytest.mark.parametrize(
@@ -110,18 +113,54 @@ def test_every_penalty_moves_by_4(show: Callable[..., Any]) -> None:
 )
 def test_predict_first(show: Callable[..., Any], guess: str, says: str) -> None:
     page = show(asked=True)
-    assert page.root.locator(".value", has_text="8").count() == 0
-    click(page, 3, 3)  # moves the frame and flips nothing
-    assert page.get("setup")["n"] == "start"
-    assert not text(page, ".decision")
-    question = page.root.get_by_label("Flip the framed unit of F6")
+    assert penalties(page)[6] == 8  # the scene is alive; only the change is hidden
+    assert text(page, ".lenet-caption").startswith("argmin answers 6")
+    question = page.root.get_by_label("By how much does the distance change")
     question.fill("four")
     press(page, "commit")
     assert page.root.get_by_text("A number, please").is_visible()
     question.fill(guess)
     press(page, "commit")
     assert page.root.get_by_text(says).is_visible()
-    assert penalties(page)[6] == 8
+    assert penalties(page)[6] == 12  # the unit has flipped
+
+
+def test_a_flip_by_hand_is_an_answer_too(show: Callable[..., Any]) -> None:
+    page = show(asked=True)
+    click(page, 3, 3)
+    assert penalties(page)[6] == 4
+    assert not page.root.get_by_label("By how much does the distance").is_visible()
+
+
+def test_f6_turns_into_a_code(show: Callable[..., Any]) -> None:
+    page = show()
+    page.root.locator(".lenet-bitmaps-rival").nth(3).click()
+    press(page, "turn F6 into the 3")
+    assert page.get("setup")["f6"] == nn.codes()[3].tolist()
+    assert penalties(page)[3] == 0
+    assert page.root.locator(".lenet-bitmaps-rival.answer strong").inner_text() == "3"
+
+
+def test_lines_tie_wrong_units_and_the_sum(show: Callable[..., Any]) -> None:
+    page = show()
+    page.frame()
+    assert page.root.locator(".lenet-links path.lenet-bitmaps-tie").count() == 2
+    click(page, 2, 2)
+    page.frame()
+    assert page.root.locator(".lenet-links path.lenet-bitmaps-tie").count() == 1
+    assert page.root.locator(".lenet-links path").count() == 2
+
+
+@pytest.mark.parametrize("width", [320, 700, 1280])
+def test_it_fits_and_units_can_be_touched(show: Callable[..., Any], width: int) -> None:
+    page = show()
+    page.page.set_viewport_size({"width": width, "height": 900})
+    page.frame()
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= width
+    picture = page.root.locator('svg[aria-label="F6"]').bounding_box()
+    assert picture["width"] / 7 >= (22 if width == 1280 else 24)
+    if width == 1280:
+        assert page.root.locator(".lenet").bounding_box()["height"] <= 640
 
 
 def test_keys(show: Callable[..., Any]) -> None:
@@ -129,7 +168,7 @@ def test_keys(show: Callable[..., Any]) -> None:
     page.root.locator(".lenet").focus()
     for key in ("ArrowDown", "ArrowRight", "Space"):
         page.page.keyboard.press(key)
-    assert text(page, ".changed").startswith("Unit (2, 5)")
+    assert text(page, ".lenet-bitmaps-changed").startswith("Unit (2, 5)")
     assert penalties(page)[6] == 12
     page.page.keyboard.press("Space")
     assert penalties(page)[6] == 8
@@ -138,7 +177,7 @@ def test_keys(show: Callable[..., Any]) -> None:
 
 def test_a_drag_paints(show: Callable[..., Any]) -> None:
     page = show()
-    page.root.get_by_label("F6 begins as").select_option("all paper")
+    page.root.get_by_label("F6 begins as").select_option("all background")
     box = page.root.locator('svg[aria-label="F6"]').bounding_box()
     mouse, cell = page.page.mouse, box["width"] / 7
     mouse.move(box["x"] + cell / 2, box["y"] + 1.5 * cell)
@@ -154,8 +193,8 @@ def test_the_largest_is_the_farthest(show: Callable[..., Any]) -> None:
     page = show()
     press(page, "largest wins")
     state = model(page.get("setup"))
-    assert text(page, ".decision").startswith(f"argmax answers {state['largest']}")
-    answer = page.root.locator(".rival.answer strong").inner_text()
+    assert text(page, ".lenet-caption").startswith(f"argmax answers {state['largest']}")
+    answer = page.root.locator(".lenet-bitmaps-rival.answer strong").inner_text()
     assert int(answer) == state["largest"] != 6
 
 
@@ -165,35 +204,35 @@ def test_codes_of_0_and_1(show: Callable[..., Any]) -> None:
     before = penalties(page)[6]
     click(page, 0, 0)  # paper in the 6
     assert penalties(page)[6] == before
-    assert "a change of 0." in text(page, ".changed")
+    assert "a change of 0." in text(page, ".lenet-bitmaps-changed")
     click(page, 0, 3)  # ink in the 6
     assert penalties(page)[6] == before + 4
-    assert "both are 1 away from 0" in text(page, ".decision")
+    assert "both are 1 away from 0" in text(page, ".lenet-caption")
 
 
 def test_amplitude_and_losses(show: Callable[..., Any]) -> None:
     page = show()
     page.root.get_by_label("amplitude").fill("0")
     assert set(penalties(page).values()) == {84}
-    assert "a tie of 0 and 1 at 84" in text(page, ".decision")
+    assert "a tie of 0 and 1 at 84" in text(page, ".lenet-caption")
     page.root.get_by_label("amplitude").fill("1.75")
     assert page.get("setup")["scale"] == 1.7159
     page.root.get_by_label("amplitude").fill("1")
+    page.root.get_by_text("More", exact=True).click()
     page.root.get_by_label("right class").select_option("8")
     page.root.get_by_label("j", exact=True).fill("20")
     state = model(page.get("setup"))
     assert state["loss8"] == penalties(page)[8]
-    assert f"= {state['loss9']:.0f}" in text(page, ".losses")
+    assert f"= {state['loss9']:.0f}" in text(page, ".lenet-bitmaps-losses")
 
 
 def test_a_bitmap_is_chosen(show: Callable[..., Any]) -> None:
     page = show()
-    page.root.locator(".rival").nth(1).click()
-    chosen = page.get("setup")["chosen"]
-    assert chosen == 8
+    page.root.locator(".lenet-bitmaps-rival").nth(8).click()
+    assert page.get("setup")["chosen"] == 8
     assert page.root.get_by_label("code of the 8").is_visible()
-    title = f"squared: sum {penalties(page)[8]:.0f}"
-    assert page.root.get_by_label(title).is_visible()
+    total = page.root.locator(".lenet-bitmaps-total output").inner_text()
+    assert float(total) == penalties(page)[8]
 
 
 def test_reset_is_the_beginning(show: Callable[..., Any]) -> None:
@@ -215,15 +254,17 @@ def rooted(x: np.ndarray, codes: np.ndarray) -> np.ndarray:
 def test_the_learners_function(show: Callable[..., Any]) -> None:
     page = show(fn=rooted)
     assert "Yours differs in 10 of 10 penalties" in page.root.inner_text()
-    assert page.root.locator(".rival.differs").count() == 10
-    assert page.root.locator(".value").first.inner_text() == "8 \u2260 2.83"
+    assert page.root.locator(".lenet-bitmaps-rival.differs").count() == 10
+    assert (
+        page.root.locator(".lenet-bitmaps-value").nth(6).inner_text() == "8 \u2260 2.83"
+    )
     press(page, "what is the mistake?")
     assert page.sent == [{"ask": "diagnosis"}]
     press(page, "smallest wins")
     assert "Running yours" in page.root.inner_text()
     page.set(yours=judge(nn.rbf, page.get("setup")))
     assert "Yours agrees" in page.root.inner_text()
-    assert page.root.locator(".rival.differs").count() == 0
+    assert page.root.locator(".lenet-bitmaps-rival.differs").count() == 0
     page.close()
     assert page.page.evaluate("stage.model.listeners.length") == 0
 

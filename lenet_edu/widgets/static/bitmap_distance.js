@@ -43,17 +43,16 @@ function verdict(guess, value, code) {
 
 // ---- drawing -------------------------------------------------------------------
 
-const CELL = 22, OWN = "flipped by hand";
+const OWN = "flipped by hand", FAR = 200; // a penalty at which a bar has no length
 const rowsOf = (units) => Array.from({ length: ROWS }, (_, r) => units.slice(r * COLUMNS, (r + 1) * COLUMNS));
-const blank = rowsOf(Array(ROWS * COLUMNS).fill(null));
 const squared = (v) => (v < 0 ? `(${short(v)})\u00b2` : `${short(v)}\u00b2`);
 const signed = (v) => (v > 0 ? `+${short(v)}` : short(v));
 
-// A bitmap of 14 x 24 points for a button.
+// A printed code, small.
 function small(code) {
-  const picture = el("svg", { class: "still", width: 14, height: 24, "aria-hidden": "true" });
+  const picture = el("svg", { class: "still", viewBox: "0 0 14 24", "aria-hidden": "true" });
   code.forEach((v, u) => {
-    if (v > 0) picture.append(el("rect", { x: 2 * (u % COLUMNS), y: 2 * Math.floor(u / COLUMNS), width: 2, height: 2 }));
+    if (v > 0) picture.append(el("rect", { x: 2 * (u % COLUMNS), y: 2 * Math.floor(u / COLUMNS), width: 2.05, height: 2.05 }));
   });
   return picture;
 }
@@ -63,14 +62,14 @@ function render({ model: widget, el: host }) {
   const hasFn = widget.get("has_fn"), me = Math.random().toString(36).slice(2, 8);
   const digits = bitmaps.map((_, i) => String(i));
   let setup = widget.get("setup"), drawn = null, count = 0, revealed = false;
-  let r = 1, c = 4, paint = 0, last = "";
+  let r = 1, c = 4, paint = 0, last = "", moving = () => {};
 
   // The controls
   const beginnings = {
     ...(given.length ? { "your F6": () => given } : {}),
     ...Object.fromEntries(digits.map((d) => [`the code of the ${d}`, () => bitmaps[d]])),
     "the 6, two units wrong": () => bitmaps[6].map((v, u) => (u === 16 || u === 24 ? -v : v)),
-    "all paper": () => Array(ROWS * COLUMNS).fill(-1),
+    "all background": () => Array(ROWS * COLUMNS).fill(-1),
     [OWN]: () => setup.f6,
   };
   const begin = choice("F6 begins as", Object.keys(beginnings), "", (name) => {
@@ -82,76 +81,94 @@ function render({ model: widget, el: host }) {
     show: (v) => `\u00d7 ${short(Math.min(v, A), 4)}`,
     oninput: (v) => { last = ""; change({ scale: Math.min(v, A) }); },
   });
-  const rules = {}, kinds = {};
-  for (const [name, text] of [["smallest", "smallest wins"], ["largest", "largest wins"]]) {
-    rules[name] = button(text, () => change({ rule: name }));
-  }
-  for (const [name, text] of [["+1/-1", "codes +1, \u22121"], ["0/1", "codes 1, 0"]]) {
-    kinds[name] = button(text, () => { last = ""; change({ codes: name }); });
-  }
+  const rules = segmented("rule", { smallest: "smallest wins", largest: "largest wins" }, setup.rule,
+    (name) => change({ rule: name }));
+  const kinds = segmented("codes", { "+1/-1": "codes +1, \u22121", "0/1": "codes 1, 0" }, setup.codes,
+    (name) => { last = ""; change({ codes: name }); });
   const label = choice("right class", digits, String(setup.label), (d) => change({ label: +d }));
-  const j = slider("j", {
-    min: 0, max: 100, step: 1, value: setup.j, oninput: (v) => change({ j: v }),
+  const j = slider("j", { min: 0, max: 100, step: 1, value: setup.j, oninput: (v) => change({ j: v }) });
+  const turn = button("", () => {
+    const from = setup.f6, to = bitmaps[setup.chosen];
+    last = "";
+    change({ f6: [...to] });
+    moving = tween(from, to, (units) => draw(units), { ms: 280, done: () => draw() });
   });
-  j.input.classList.add("short");
 
-  // The pictures
-  const f6 = grid({ label: "F6", cell: CELL, numbers: false, onpick: pick });
-  const code = grid({ label: "code", cell: CELL, numbers: false });
-  const squares = grid({ label: "squared differences", cell: CELL });
-  const rivals = bitmaps.map(() => {
-    const one = {
-      digit: el("strong", {}), picture: el("span", { class: "glyph" }),
-      bar: el("span", { class: "length" }), value: el("span", { class: "value" }), of: -1,
-    };
-    one.node = button("", () => change({ chosen: one.of }));
-    one.node.className = "rival";
-    one.node.append(one.picture, one.digit, el("span", { class: "track" }, one.bar), one.value);
-    return one;
+  // The scene: F6 minus a code, squared, summed; and what that is for all ten codes
+  const panel = (name, onpick = null) => grid({ label: name, cell: 24, numbers: !onpick, onpick });
+  const f6 = panel("F6", pick), code = grid({ label: "code", cell: 24, numbers: false }), squares = panel("squared");
+  for (const [name, one] of Object.entries({ f6, code, squares })) one.node.classList.add(`lenet-bitmaps-${name}`);
+  const sum_ = numberBox("sum");
+  const operator = (text, name) => el("span", { class: `lenet-operator lenet-bitmaps-${name}` }, text);
+  const rivals = bitmaps.map((bitmap, i) => {
+    const bar = el("span", { class: "lenet-bitmaps-bar" }), value = el("span", { class: "lenet-bitmaps-value" });
+    const node = button("", () => choose(i));
+    node.className = "lenet-bitmaps-rival";
+    node.append(el("span", { class: "lenet-bitmaps-glyph" }, small(bitmap)), el("strong", {}, String(i)),
+      el("span", { class: "lenet-bitmaps-track" }, bar), value);
+    return { node, bar, value };
   });
-  const ranking = el("figure", { class: "ranking" },
+  const ranking = el("figure", { class: "lenet-bitmaps-ranking" },
     el("figcaption", {}, ""), ...rivals.map((one) => one.node));
-  const caption = ranking.firstChild;
+  const head = ranking.firstChild;
 
-  const question = el("div", {}), told = el("p", { role: "status" });
-  const decision = el("p", { class: "decision" }), unit = el("p", { class: "note unit" });
-  const changed = el("p", { class: "changed" }), losses = el("p", { class: "formula losses" });
-  const mine = el("p", {}), why = diagnosisOf(widget);
-  const spoken = el("p", { class: "spoken", role: "status" });
-  const root = el("div", { class: "lenet bitmaps", role: "group", "aria-label": "Bitmap distance" },
-    el("p", { class: "title" }, "Bitmap distance: which code is nearest to F6?"),
-    mine, why.node,
-    el("div", { class: "bar" }, begin.node, amplitude.node, button("reset", reset)),
-    el("div", { class: "bar toggles" }, ...Object.values(kinds), ...Object.values(rules)),
-    question, told,
-    el("div", { class: "row" }, f6.node, code.node, squares.node, ranking),
-    unit, changed, decision,
-    el("div", { class: "bar losses-of" }, label.node, j.node), losses,
-    el("p", { class: "note" }, "Click or drag over F6 to flip units; arrow keys move, space flips. Press a digit to lay its code beside F6."),
-    spoken);
-  ownKeys(root);
-  keys(root, {
-    ArrowUp: () => walk(-1, 0), ArrowDown: () => walk(1, 0),
-    ArrowLeft: () => walk(0, -1), ArrowRight: () => walk(0, 1),
-    " ": () => { flip(r, c); speak(); },
+  // Predict first: the new distance stands as a "?" behind the old one.
+  const before = el("span"), after = el("strong");
+  const here = askInPlace("By how much does the distance change when the framed unit flips?", (guess) => {
+    const u = at(r, c), now = model(setup, bitmaps), digit = setup.chosen;
+    revealed = true;
+    if (guess !== null) flip(r, c);
+    last = verdict(guess === null ? null : asNumber(guess), now.x[u], codesOf()[digit][u]);
+    draw();
+  }, { accept: (text) => (asNumber(text) === null ? "A number, please, like 3 or 0.5." : ""), after });
+  const question = el("p", { class: "lenet-bitmaps-ask" }, before, here.node);
+  const losses = el("p", { class: "formula lenet-bitmaps-losses" }), unit = el("p", { class: "note lenet-bitmaps-unit" });
+  const changed = el("p", { class: "lenet-bitmaps-changed", role: "status" }), mine = judgement(widget);
+  const frame = shell(widget, host, {
+    name: "lenet-bitmaps", title: "Bitmap distance: which printed code is nearest to F6?", label: "Bitmap distance",
+    scene: [f6.node, operator("\u2212", "minus"), code.node, operator("( )\u00b2", "square"), squares.node,
+      operator("\u03a3", "sum"), sum_.node, ranking],
+    controls: [begin.node, turn, amplitude.node, kinds.node, rules.node, iconButton("reset", reset)],
+    folded: [label.node, j.node, losses],
+    handlers: {
+      ArrowUp: () => walk(-1, 0), ArrowDown: () => walk(1, 0),
+      ArrowLeft: () => walk(0, -1), ArrowRight: () => walk(0, 1),
+      " ": () => { press(r, c); speak(); },
+    },
   });
+  sum_.node.classList.add("lenet-bitmaps-total");
+  frame.scene.before(...mine.nodes);
+  frame.caption.before(question);
+  frame.caption.after(changed, unit);
+  const ties = links(frame.scene, () => [
+    ...[{ from: sum_.value.getBoundingClientRect(), to: rivals[setup.chosen].node.getBoundingClientRect(), kind: "line" }]
+      .filter(({ from, to }) => from.right < to.left), // else it would cross the other codes
+    ...wrongCells().map(([i, k]) => ({ from: f6.boxOf({ top: i, left: k, rows: 1, columns: 1 }),
+      to: code.boxOf({ top: i, left: k, rows: 1, columns: 1 }), kind: "line", tone: "lenet-bitmaps-tie" })),
+  ]);
 
   const at = (i, k) => i * COLUMNS + k;
+  const codesOf = () => (setup.codes === "+1/-1" ? bitmaps : bitmaps.map((one) => one.map((v) => (v + 1) / 2)));
+  // Units that lie on the other side of the code.
+  const wrongCells = () => rowsOf(bitmaps[setup.chosen]).flatMap((row, i) => row.flatMap((v, k) => (
+    Math.sign(setup.f6[at(i, k)]) === -v ? [[i, k]] : [])));
+  // A flip by hand answers the question by trying it out.
+  function press(i, k) {
+    if (!revealed) here.close(null);
+    flip(i, k);
+  }
   function pick(i, k, how) {
     const value = setup.f6[at(i, k)];
     if (how === "down") paint = value > 0 ? -1 : 1;
-    [r, c] = [i, k];
-    if (how === "down" || Math.sign(value) === -paint) flip(i, k);
-    else draw();
+    if (how === "down" || Math.sign(value) === -paint) press(i, k);
   }
   function flip(i, k) {
     [r, c] = [i, k];
-    if (!revealed) { draw(); return; } // the answer is not given away by trying
-    const before = drawn.penalties[setup.chosen], units = [...setup.f6], u = at(i, k);
+    const was = model(setup, bitmaps), units = [...setup.f6], u = at(i, k), digit = setup.chosen;
     units[u] = units[u] === 0 ? 1 : -units[u];
-    const now = model({ ...setup, f6: units }, bitmaps), after = now.penalties[setup.chosen];
-    last = `Unit (${i}, ${k}): ${signed(drawn.x[u])} \u2192 ${signed(now.x[u])}. Distance to the ${setup.chosen}: `
-      + `${short(before)} \u2192 ${short(after)}, a change of ${signed(after - before)}.`;
+    const now = model({ ...setup, f6: units }, bitmaps), [old, fresh] = [was, now].map((one) => one.penalties[digit]);
+    last = `Unit (${i}, ${k}): ${signed(was.x[u])} \u2192 ${signed(now.x[u])}. Distance to the ${digit}: `
+      + `${short(old)} \u2192 ${short(fresh)}, a change of ${signed(fresh - old)}.`;
     change({ f6: units });
   }
   function walk(down, right) {
@@ -161,12 +178,18 @@ function render({ model: widget, el: host }) {
     speak();
   }
   function speak() {
-    spoken.textContent = revealed ? `${unit.textContent} ${changed.textContent} ${decision.textContent}` : unit.textContent;
+    frame.spoken.textContent = revealed ? `${unit.textContent} ${changed.textContent} ${frame.caption.textContent}` : unit.textContent;
+  }
+  function choose(digit) {
+    const from = codesOf()[setup.chosen];
+    change({ chosen: digit });
+    moving = tween(from, codesOf()[digit], (units) => paintCode(units), { done: () => draw() });
   }
 
   // What both views and Python share
   const save = later(() => widget.save_changes(), 120);
   function change(what) {
+    moving(true);
     count += 1;
     setup = { ...setup, ...what, n: `${me}-${count}` };
     widget.set("setup", setup);
@@ -181,83 +204,63 @@ function render({ model: widget, el: host }) {
   }
   function take() {
     amplitude.set(setup.scale); label.set(String(setup.label)); j.set(setup.j);
+    rules.set(setup.rule); kinds.set(setup.codes);
     const found = Object.entries(beginnings).find(([, of]) => of().every((v, u) => v === setup.f6[u]));
     begin.set(found[0]); // OWN at the latest
     draw();
   }
   function reset() {
-    [r, c] = [1, 4];
-    last = told.textContent = spoken.textContent = "";
-    ask();
+    [r, c, revealed] = [1, 4, false];
+    last = frame.spoken.textContent = "";
+    here.again();
     change({ ...start });
   }
 
-  function ask() {
-    revealed = false;
-    question.replaceChildren(predict(
-      `Flip the framed unit of F6. By how much does its squared distance to the ${start.chosen} change?`,
-      (guess) => {
-        revealed = true;
-        const now = model(setup, bitmaps), u = at(r, c);
-        told.textContent = verdict(guess === null ? null : asNumber(guess), now.x[u], bitmaps[start.chosen][u]);
-        draw();
-      }, { accept: (text) => (asNumber(text) === null ? "A number, please, like 3 or 0.5." : "") }));
-  }
-
-  // Drawing
-  function draw() {
-    drawn = model(setup, bitmaps);
+  // Drawing; `units` while F6 turns into a code
+  function draw(units = setup.f6) {
+    drawn = model({ ...setup, f6: units }, bitmaps);
     const { x, penalties, order } = drawn, u = at(r, c), digit = setup.chosen;
-    for (const [name, node] of Object.entries(kinds)) node.setAttribute("aria-pressed", String(name === setup.codes));
-    for (const [name, node] of Object.entries(rules)) node.setAttribute("aria-pressed", String(name === setup.rule));
-    for (const node of [begin.input, amplitude.input, ...Object.values(kinds), ...Object.values(rules)]) node.disabled = !revealed;
     const limit = Math.max(1, ...x.map(Math.abs)), framed = { top: r, left: c, rows: 1, columns: 1 };
-    const wrong = rowsOf(drawn.code).flatMap((row, i) => row.flatMap((v, k) => (
-      revealed && Math.sign(x[at(i, k)]) !== (bitmaps[digit][at(i, k)]) ? [[i, k]] : [])));
-    f6.update(rowsOf(x), { limit, framed, title: "F6" });
-    code.update(rowsOf(drawn.code), { limit, framed, outlined: wrong, title: `code of the ${digit}` });
-    squares.update(revealed ? rowsOf(drawn.squares.map((v) => (v < 1e-9 ? null : v))) : blank, {
-      limit: Math.max(4, ...drawn.squares), framed, title: revealed ? `squared: sum ${short(penalties[digit])}` : "squared differences",
-    });
-    rank(penalties, order);
-    unit.textContent = `Unit (${r}, ${c}): F6 ${signed(x[u])}, code of the ${digit} ${signed(drawn.code[u])}`
-      + (revealed ? `: (${short(x[u])} \u2212 ${drawn.code[u] < 0 ? `(${short(drawn.code[u])})` : short(drawn.code[u])})\u00b2 = ${short(drawn.squares[u])}.` : ".");
+    f6.update(rowsOf(x), { limit, framed, outlined: wrongCells() });
+    paintCode(drawn.code, framed);
+    squares.update(rowsOf(drawn.squares.map((v) => (v < 1e-9 ? null : v))), {
+      limit: Math.max(4, ...drawn.squares), framed, title: "squared" });
+    sum_.set(penalties[digit]);
+    turn.textContent = `turn F6 into the ${digit}`;
+    before.textContent = revealed ? "" : `The framed unit of F6 flips. The distance to the ${digit} is now ${short(penalties[digit])}; it changes by `;
+    question.hidden = revealed;
+    rank(penalties);
+    unit.textContent = `Unit (${r}, ${c}): (${signed(x[u])} \u2212 ${drawn.code[u] < 0 ? `(${short(drawn.code[u])})` : short(drawn.code[u])})\u00b2 = ${short(drawn.squares[u])}.`;
     changed.textContent = last;
     changed.hidden = !last;
-    told.hidden = !told.textContent;
-    decision.textContent = revealed ? decided(penalties, order) : "";
-    losses.hidden = label.node.parentNode.hidden = !revealed;
-    losses.textContent = revealed ? lossText() : "";
+    frame.caption.textContent = decided(penalties, order);
+    losses.textContent = lossText();
+    ties.draw();
+  }
+  function paintCode(units, framed = { top: r, left: c, rows: 1, columns: 1 }) {
+    code.update(rowsOf(units), { limit: 1, framed, title: `code of the ${setup.chosen}` });
   }
 
-  function rank(penalties, order) {
-    const yours = widget.get("yours"), current = hasFn && yours.n === setup.n;
-    const shown = revealed ? order : digits.map(Number), most = Math.max(...penalties) || 1;
-    const answer = setup.rule === "smallest" ? drawn.smallest : drawn.largest;
-    caption.textContent = revealed ? "penalties, smallest first" : "the ten codes";
-    rivals.forEach((one, place) => {
-      const i = shown[place], differs = revealed && current && yours.differs.includes(i);
-      if (one.of !== i) {
-        one.of = i;
-        one.digit.textContent = String(i);
-        one.picture.replaceChildren(small(bitmaps[i]));
-      }
-      one.bar.style.width = revealed ? `${100 * penalties[i] / most}%` : "0";
-      one.value.textContent = revealed ? short(penalties[i]) + (differs ? ` \u2260 ${short(yours.penalties[i] ?? NaN)}` : "") : "";
-      one.node.classList.toggle("answer", revealed && i === answer);
-      one.node.classList.toggle("differs", differs);
-      one.node.setAttribute("aria-pressed", String(i === setup.chosen));
-      one.node.setAttribute("aria-label", `${i}${revealed ? `: penalty ${short(penalties[i])}` : ""}${revealed && i === answer ? ", the answer" : ""}`);
+  // Bars are closeness, so that the answer's is the longest under either rule.
+  function rank(penalties) {
+    const yours = widget.get("yours"), current = hasFn && yours.n === setup.n, small_ = setup.rule === "smallest";
+    const answer = small_ ? drawn.smallest : drawn.largest, most = Math.max(FAR, ...penalties);
+    head.textContent = `${small_ ? "closeness" : "distance"}; the number is the penalty`;
+    rivals.forEach(({ node, bar, value }, i) => {
+      const differs = current && yours.differs.includes(i);
+      bar.style.width = `${Math.max(1, 100 * (small_ ? 1 - penalties[i] / most : penalties[i] / most))}%`;
+      value.textContent = short(penalties[i]) + (differs ? ` \u2260 ${short(yours.penalties[i] ?? NaN)}` : "");
+      node.classList.toggle("answer", i === answer);
+      node.classList.toggle("differs", differs);
+      node.setAttribute("aria-pressed", String(i === setup.chosen));
+      node.setAttribute("aria-label", `${i}: penalty ${short(penalties[i])}${i === answer ? ", the answer" : ""}`);
     });
-    mine.hidden = !hasFn || !revealed;
-    mine.textContent = current ? yours.says : "Running yours\u2026";
-    mine.className = current && !yours.same ? "differ" : "note";
-    why.node.hidden = mine.hidden || !current || yours.same;
+    mine.show(current);
   }
 
   function decided(penalties, order) {
     const [first, second] = order;
-    const paper = setup.codes === "0/1" ? " With 1 and 0, paper counts the same for +1 and \u22121: both are 1 away from 0." : "";
+    const paper = setup.codes === "0/1" ? " With 1 and 0, background counts the same for +1 and \u22121: both are 1 away from 0." : "";
     if (setup.rule === "largest") {
       return `argmax answers ${drawn.largest}: the bitmap farthest from F6, ${short(penalties[drawn.largest])} away. The nearest is the ${first}.${paper}`;
     }
@@ -272,16 +275,16 @@ function render({ model: widget, el: host }) {
       + `eq. 9:  E = y${d} + log(e^\u2212${short(setup.j)} + sum of e^\u2212y) = ${short(loss8, 3)} ${loss9 < loss8 ? "\u2212" : "+"} ${short(Math.abs(loss9 - loss8), 3)} = ${short(loss9, 3)}`;
   }
 
-  ask();
+  const redraw = () => draw();
   take();
   widget.on("change:setup", heard);
-  widget.on("change:yours", draw);
-  host.replaceChildren(root);
+  widget.on("change:yours", redraw);
   return () => {
+    moving(true);
     save.now();
-    why.dispose();
+    mine.dispose(); ties.dispose(); frame.dispose();
     widget.off("change:setup", heard);
-    widget.off("change:yours", draw);
+    widget.off("change:yours", redraw);
   };
 }
 
