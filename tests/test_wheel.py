@@ -129,6 +129,7 @@ def test_the_wheel_holds_the_notebooks_and_nothing_else(wheel):
     assert len(roots) == 2  # lenet_edu and its dist-info
     assert "lenet_edu/lab/settings/overrides.json" in names
     assert "lenet_edu/widgets/static/kit/elements.js" in names
+    assert "lenet_edu/grading/report/templates/report.css" in names
     for page in PAGES:
         assert f"lenet_edu/_course/{Path(page).name}" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)

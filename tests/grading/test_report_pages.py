@@ -177,6 +177,31 @@ def test_what_a_learner_wrote_stays_text(tmp_path):
     assert "alert(1)" in "".join(Elements(found["learners/learner-001.html"]).words)
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "",
+        "def f(:",
+        "    x\n  y\n\tz",
+        "\x00",
+        "'''",
+        "f'{",
+        "(" * 5000,
+        "x" * 20_000,
+        "def f():\n" + "    if 1:\n" * 90,
+        "\u2028\x0b\x85\u202edef f(): pass",
+        "# coding: utf-7\n+ADw-script+AD4-",
+    ],
+    ids=range(11),
+)
+def test_no_code_stops_a_page(tmp_path, code):
+    mistake = exercise("02.1").misconceptions[0].id
+    one = made("02.1", "Wrong", mistake=mistake, code=code, source="s", statements=9)
+    found = written(tmp_path, [chapter(1, one), chapter(2, one)])
+    assert "Learner 001" in found["index.html"]
+    assert exercise("02.1").misconceptions[0].name in found["class.html"]
+
+
 def test_an_error_s_own_words_stay_text(tmp_path):
     head = "def output_size(size, kernel, stride=1, padding=0):"
     code = f"{head}\n    raise ValueError({HOSTILE!r})\n"
