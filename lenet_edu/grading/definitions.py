@@ -12,7 +12,7 @@ import builtins
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from .fingerprint import fingerprint
+from .fingerprint import fingerprint, names_matter
 from .notebook_file import Cell
 from .python_text import python_of
 from .scopes import bound_by, changed_by, needed_by
@@ -45,7 +45,9 @@ class Taken:
     """What is sent to the sandbox for one exercise.
 
     ``name`` is what the answer is called there, "" if there is none; ``stands_in`` are
-    the functions of other exercises that it calls; ``trouble`` says why its cell cannot
+    the functions of other exercises that it calls; ``shape`` is the same for code that
+    differs in names, comments and layout alone ("" where names could matter);
+    ``trouble`` says why its cell cannot
     be read, "" if it can.
     """
 
@@ -54,6 +56,7 @@ class Taken:
     code: str = ""
     digest: str = ""
     statements: int = 0
+    shape: str = ""
     stands_in: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     trouble: str = ""
@@ -129,6 +132,7 @@ class Notebook:
             self._code(chosen, answer),
             digest,
             count,
+            _shape(digest, chosen, functions),
             tuple(sorted(stands_in)),
             tuple(notes),
         )
@@ -243,6 +247,19 @@ def _functions(chosen: Sequence[Statement], answer: ast.expr) -> list[ast.stmt]:
         return [ast.Expr(answer), *found]
     name = answer.id
     return sorted(found, key=lambda node: getattr(node, "name", "") != name)
+
+
+def _shape(
+    digest: str, chosen: Sequence[Statement], functions: Sequence[ast.stmt]
+) -> str:
+    if not digest or names_matter(functions):
+        return ""
+    imports = [
+        ast.dump(s.node)
+        for s in chosen
+        if isinstance(s.node, ast.Import | ast.ImportFrom)
+    ]
+    return "\n".join([digest, *sorted(imports)])
 
 
 def _checked(node: ast.stmt, exercise_id: str) -> ast.expr | None:

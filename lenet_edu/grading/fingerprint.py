@@ -7,6 +7,11 @@ import copy
 import hashlib
 from collections.abc import Sequence
 
+_LOOKING = frozenset(
+    ("eval", "exec", "compile", "locals", "globals", "vars", "dir", "getattr",
+     "setattr", "hasattr", "delattr", "__import__", "get_ipython", "inspect", "sys")
+)  # fmt: skip
+
 
 def fingerprint(functions: Sequence[ast.stmt]) -> tuple[str, int]:
     """A digest and the number of statements of some functions.
@@ -32,6 +37,19 @@ def fingerprint(functions: Sequence[ast.stmt]) -> tuple[str, int]:
     count = sum(isinstance(n, ast.stmt) for tree in trees for n in ast.walk(tree))
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return digest, count - len(trees)
+
+
+def names_matter(functions: Sequence[ast.stmt]) -> bool:
+    """Whether code may look at its own names, so that renaming could change it."""
+    for tree in functions:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef | ast.AsyncFunctionDef | ast.Match):
+                return True
+            if isinstance(node, ast.Name) and node.id in _LOOKING:
+                return True
+            if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
+                return True
+    return False
 
 
 def _given(node: ast.AST) -> list[str]:
@@ -73,4 +91,19 @@ class _Renaming(ast.NodeTransformer):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         self.generic_visit(node)
         node.name = self.names.get(node.name, node.name)
+        return node
+
+    def visit_keyword(self, node: ast.keyword) -> ast.keyword:
+        """The name counts: it may be that of somebody else's parameter."""
+        self.generic_visit(node)
+        if node.arg is not None:
+            node.arg = f"{node.arg}|{self.names.get(node.arg, '')}"
+        return node
+
+    def visit_Global(self, node: ast.Global) -> ast.Global:
+        node.names = [self.names.get(name, name) for name in node.names]
+        return node
+
+    def visit_Nonlocal(self, node: ast.Nonlocal) -> ast.Nonlocal:
+        node.names = [self.names.get(name, name) for name in node.names]
         return node

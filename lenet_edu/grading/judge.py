@@ -29,7 +29,7 @@ from .notebook_file import Cell
 from .places import Places
 from .process import Process, ProcessError
 from .record import ExerciseResult
-from .results import of_no_check, of_outcome
+from .results import CODE, of_no_check, of_outcome
 from .room import ANSWERS, PLACES
 from .sandbox import Sandbox
 
@@ -52,10 +52,10 @@ class Terms:
         return [int(n) for n in draws.integers(1_000, 2**62, FRESH)]
 
 
-Remember = Callable[[str, Callable[[], ExerciseResult]], ExerciseResult]
+Remember = Callable[[str, str, Callable[[], ExerciseResult]], ExerciseResult]
 
 
-def always(_: str, judge: Callable[[], ExerciseResult]) -> ExerciseResult:
+def always(_: str, __: str, judge: Callable[[], ExerciseResult]) -> ExerciseResult:
     """Remember nothing."""
     return judge()
 
@@ -74,8 +74,8 @@ class Judge:
     terms
         Under which it is graded.
     remember
-        Called with the digest of what decides a result and with what finds it: equal
-        definitions under equal terms have equal results.
+        Called with what decides a result, as it is written and without its names, and
+        with what finds it: equal definitions have equal results.
     """
 
     def __init__(self, terms: Terms, remember: Remember = always) -> None:
@@ -126,10 +126,18 @@ class Judge:
             taken = Taken(trouble="its code is nested too deeply")
         if not taken.name:
             return of_no_check(item, taken)
-        key = "\n".join([item.id, repr(taken.cells), repr(taken.stands_in), taken.name])
-        judged = self.remember(key, lambda: self._judged(item, taken))
-        # What is not decided by the definitions alone.
-        return replace(judged, notes=(*taken.notes, *judged.notes))
+        around = f"{item.id} {taken.stands_in}"
+        key = f"{around} {taken.name} {taken.cells}"
+        shape = f"{around}\n{taken.shape}" if taken.shape else ""
+        judged = self.remember(key, shape, lambda: self._judged(item, taken))
+        # What is not decided by the definitions alone, whatever they are called.
+        return replace(
+            judged,
+            notes=(*taken.notes, *judged.notes),
+            code=taken.code[:CODE],
+            source=taken.digest,
+            from_the_course=judged.passed and is_the_courses(item.id, taken.code),
+        )
 
     def _judged(self, item: Exercise, taken: Taken) -> ExerciseResult:
         notes: tuple[str, ...] = ()
@@ -145,13 +153,11 @@ class Judge:
         if not isinstance(outcome, Passed | NotAttempted) and not only_fresh:
             outcome = self._with_line(item, taken, outcome)
         result = of_outcome(item, taken, outcome)
-        same = isinstance(outcome, Passed) and is_the_courses(item.id, taken.code)
         timed_out = isinstance(outcome, RaisedError) and outcome.error == "TimeLimit"
         return replace(
             result,
             notes=(*notes[:LENGTHS], *result.notes),
             only_fresh=only_fresh,
-            from_the_course=same,
             timed_out=timed_out,
         )
 

@@ -20,6 +20,7 @@ from .record import STOPPED, ExerciseResult, RecordError, result_of
 from .room import COURSE
 
 FOLDER = "cache"
+SHOWING_NOTHING = ("Passed", "NotAttempted")
 
 
 @functools.cache
@@ -63,18 +64,40 @@ class Memory:
     def __init__(self, folder: Path | None, terms: Terms) -> None:
         self._folder, self._terms = folder, digest_of(terms)
 
-    def __call__(self, key: str, judge: Callable[[], ExerciseResult]) -> ExerciseResult:
-        """What is remembered under a key, else what ``judge`` finds."""
+    def __call__(
+        self, key: str, shape: str, judge: Callable[[], ExerciseResult]
+    ) -> ExerciseResult:
+        """What is remembered under a key, else what ``judge`` finds.
+
+        Parameters
+        ----------
+        key
+            The definitions, as they are written.
+        shape
+            The same for definitions with other names, "" where names could matter. A
+            result that shows nothing of the learner's own is remembered under it.
+        """
         if self._folder is None:
             return judge()
-        content = f"{self._terms}\n{key}".encode("utf-8", "surrogatepass")
-        name = hashlib.sha256(content).hexdigest()
-        path = self._folder / name[:2] / f"{name}.json"
-        try:
-            return result_of(json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, TypeError, RecordError):
-            pass  # not there, or damaged: it is found anew
+        known = self._known(key) or (self._known(shape) if shape else None)
+        if known is not None:
+            return known
         result = judge()
+        shared = shape and result.outcome in SHOWING_NOTHING and not result.notes
         if result.outcome != STOPPED:  # the machine may have had its part in that
+            path = self._path(shape if shared else key)
             write_atomic(path, json.dumps(asdict(result), ensure_ascii=True))
         return result
+
+    def _known(self, key: str) -> ExerciseResult | None:
+        try:
+            text = self._path(key).read_text(encoding="utf-8")
+            return result_of(json.loads(text))
+        except (OSError, ValueError, KeyError, TypeError, RecordError):
+            return None  # not there, or damaged: it is found anew
+
+    def _path(self, key: str) -> Path:
+        assert self._folder is not None
+        content = f"{self._terms}\n{key}".encode("utf-8", "surrogatepass")
+        name = hashlib.sha256(content).hexdigest()
+        return self._folder / name[:2] / f"{name}.json"

@@ -20,8 +20,8 @@ from .definitions import Taken
 from .process import Process, ProcessError
 from .wire import WireError
 
-VARIANTS = 4000  # tried for one answer
-SECONDS = 10.0  # of processor time for each of both searches, a last resort
+VARIANTS = 2000  # tried for one answer
+SECONDS = 5.0  # of processor time for each of both searches, a last resort
 WAIT = 90.0  # seconds by the clock
 MOST_LINES = 12
 

@@ -46,6 +46,7 @@ class Process:
         allowance: Allowance,
         seconds: float = STARTS,
     ) -> None:
+        self.spent = 0.0  # seconds of processor time, as it says itself
         self.translate_in: Translate = same
         self.translate_out: Translate = same
         self._name = f"lenet-grade-{secrets.token_hex(8)}"
@@ -117,6 +118,8 @@ class Process:
             raise ProcessError(f"what it says is no message: {error}") from None
         if not isinstance(found, dict) or not all(type(k) is str for k in found):
             raise ProcessError("what it says is no message")
+        if type(found.get("spent")) is float:
+            self.spent = found["spent"]
         return found
 
     def _read(self, count: int, deadline: float) -> bytes:

@@ -50,7 +50,7 @@ def main(serve: Serve, prepare: Early, early: Early) -> None:
                 _in_child(serve, early, channel, settings, message)
             status = _ended(child, message["seconds"])
             _sweep(settings["alone"])
-            channel.send({"over": status})
+            channel.send({"over": status, "spent": sum(os.times()[:4])})
 
 
 def _in_child(

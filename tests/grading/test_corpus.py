@@ -1,0 +1,77 @@
+"""Every answer of the corpus ends in its own row; the hostile ones are run for real."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from corpus import ENTRIES, Entry
+
+from lenet_edu.exercises.engine import limits
+from lenet_edu.grading import finding, places, remote, talk
+from lenet_edu.grading.allowance import Allowance
+from lenet_edu.grading.judge import Judge, Terms
+from lenet_edu.grading.notebook_file import cells_of
+from lenet_edu.grading.record import OUTCOMES, ChapterRecord, ExerciseResult
+from lenet_edu.grading.sandbox import BUBBLEWRAP, LIMITS, Sandbox
+
+pytestmark = [
+    pytest.mark.skipif(os.name == "nt", reason="grading needs Linux or macOS"),
+    pytest.mark.timeout(120),
+]
+SMALL = Allowance(
+    memory=2**30, processor=10, processes=24, seconds=40.0, file_size=2**20
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _short() -> Iterator[None]:
+    """Limits that a test can wait for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "SECONDS", 1.0)
+        patch.setattr(limits, "CHECK_SECONDS", 4.0)
+        patch.setattr(talk, "PROMPT", 5.0)
+        patch.setattr(remote, "PROMPT", 5.0)
+        patch.setattr(places, "VARIANTS", 200)
+        patch.setattr(places, "SECONDS", 1.0)
+        patch.setattr(places, "WAIT", 15.0)
+        yield
+
+
+@pytest.fixture(scope="module", params=[BUBBLEWRAP, LIMITS])
+def judge(request: pytest.FixtureRequest) -> Iterator[Judge]:
+    """One learner's judge; what one answer does must not reach the next."""
+    if request.param == BUBBLEWRAP and finding.found().kind != BUBBLEWRAP:
+        pytest.skip("bubblewrap is not installed, or may not make namespaces here")
+    with Judge(Terms(5, SMALL, Sandbox(request.param))) as made:
+        yield made
+
+
+def row(judge: Judge, entry: Entry) -> ExerciseResult:
+    """What grading makes of an entry."""
+    cells, _ = cells_of(entry.notebook)
+    results, _ = judge.chapter(entry.exercise[:2], cells)
+    return next(one for one in results if one.exercise == entry.exercise)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.what)
+def test_the_row_is_as_expected(judge: Judge, entry: Entry) -> None:
+    if entry.walls == "system" and judge.terms.sandbox.kind == LIMITS:
+        pytest.skip("without a sandbox of the system it would reach others")
+    found = row(judge, entry)
+    told = f"{found.outcome}: {found.text}"
+    assert found.outcome in entry.outcome, told
+    assert found.passed == entry.passes, told
+    assert entry.says in found.text, told
+    for name, value in entry.row.items():
+        assert getattr(found, name) == value, told
+    record = ChapterRecord("a", "A", "02", exercises=(found,))
+    assert ChapterRecord.from_json(record.to_json()).to_json() == record.to_json()
+    assert "<script" not in found.html
+
+
+def test_the_corpus_is_large_and_has_every_outcome() -> None:
+    assert len({entry.what for entry in ENTRIES}) == len(ENTRIES) >= 60
+    seen = {one for entry in ENTRIES for one in entry.outcome}
+    assert seen == set(OUTCOMES)
