@@ -64,8 +64,9 @@ def _in_child(
     try:
         os.chdir(settings["own"])
         own = os.path.realpath(".")
-        readable = tuple(os.path.realpath(path) for path in settings["readable"])
-        become_nobody(readable[0])
+        named = settings["readable"]  # as links name them, and as they are
+        readable = (*named, *(os.path.realpath(path) for path in named))
+        become_nobody(named)
         limit(settings["limits"])
         early(message)
         if settings["hook"]:
