@@ -1,18 +1,20 @@
 // The widgets' files are joined before they run (see docs/widgets.md), so each may use
 // what the shared ones declare.
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import js from "@eslint/js";
 
 const STATIC = "lenet_edu/widgets/static";
-const shared = [
-  ...readdirSync(`${STATIC}/kit`).filter((name) => name.endsWith(".js")).map((name) => `${STATIC}/kit/${name}`),
-  ...["pad", "lenet_maps", "warp", "network_map"].map((name) => `${STATIC}/${name}.js`),
-];
-// Parts of one widget, each with its own exports.
-const parts = ["connection_table_sum", "squashing_model", "receptive_field_model"]
-  .map((name) => `${STATIC}/${name}.js`);
-const declared = [...shared, ...parts].filter(existsSync).flatMap((path) => [...readFileSync(path, "utf8").matchAll(
-  /^(?:async )?(?:function|const|let|class) +([\w$]+)/gm)].map(([, name]) => name));
+const scripts = readdirSync(STATIC, { recursive: true })
+  .filter((name) => name.endsWith(".js") && !name.startsWith("vendor")).map((name) => `${STATIC}/${name}`);
+const source = Object.fromEntries(scripts.map((path) => [path, readFileSync(path, "utf8")]));
+// A widget ends in `export default`; what does not is shared, and declares for the others.
+const shared = scripts.filter((path) => !/^export default/m.test(source[path]));
+const plain = shared.filter((path) => !/^(?:import|export)\b/m.test(source[path]));
+const declared = shared.flatMap((path) => [...source[path].matchAll(
+  /^(?:export )?(?:async )?(?:function|const|let|class) +([\w$]+)/gm)].map(([, name]) => name));
+// const A = 1, B = 2; on one line
+const further = shared.flatMap((path) => [...source[path].matchAll(/^(?:const|let) .*$/gm)].flatMap(
+  ([line]) => [...line.matchAll(/, ([\w$]+) = /g)].map(([, name]) => name)));
 const names = (list) => Object.fromEntries(list.map((name) => [name, "readonly"]));
 const browser = names(["window", "document", "console", "performance", "requestAnimationFrame",
   "cancelAnimationFrame", "setTimeout", "clearTimeout", "setInterval", "clearInterval",
@@ -28,17 +30,25 @@ const rules = {
   "no-shadow-restricted-names": "error", "no-unused-expressions": ["error", { allowShortCircuit: true }],
 };
 const unused = (vars) => ["error", { vars, args: "after-used", argsIgnorePattern: "^_", varsIgnorePattern: "^_" }];
-const inside = new Set(shared);
+
+// A widget may export for the tests what a file before it declares; alone, that is no
+// module, so its last line becomes a mention of the names.
+const mentioned = {
+  preprocess: (text) => [text.replace(/^export \{([^}]*)\};/m, (_, list) => `void [${list.replace(/ as \w+/g, "")}];`)],
+  postprocess: (messages) => messages.flat(),
+};
 
 export default [
   { ignores: ["**/node_modules/", "**/vendor/d3.js", "build/", "site/", ".venv/", "my-course/"] },
   {
     files: [`${STATIC}/**/*.js`],
-    languageOptions: { sourceType: "module", globals: { ...browser, ...names(declared), d3: "readonly" } },
+    plugins: { widgets: { processors: { mentioned } } },
+    processor: "widgets/mentioned",
+    languageOptions: { sourceType: "module", globals: { ...browser, ...names(declared), ...names(further), d3: "readonly" } },
     rules: { ...rules, "no-redeclare": "off", "no-unused-vars": unused("all") },
   },
   {
-    files: [...inside],
+    files: plain,
     languageOptions: { sourceType: "script" },
     rules: { "no-unused-vars": unused("local") },
   },

@@ -85,7 +85,7 @@ function verdict({ onpick = null } = {}) {
     words.replaceChildren(...(whole ? sentences(penalties, best, second, belief)
       : [empty]).map((text) => el("div", {}, text)),
     ...lines.map((line) => el("div", { class: line.kind }, line.text)));
-    rows.forEach(({ bar, mark, name, number, hit }, n) => {
+    rows.forEach(({ bar, mark, name, number }, n) => {
       const value = known ? penalties[n] : NaN, wins = believed && n === best;
       bar.setAttribute("width", wide * (Number.isFinite(value) ? closeness(value) : 0));
       bar.setAttribute("class", wins ? "bar best" : "bar");
