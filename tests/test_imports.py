@@ -5,6 +5,7 @@ Each test looks at a fresh interpreter; none measures a time (docs/speed.md does
 
 from __future__ import annotations
 
+import ast
 import functools
 import importlib.metadata
 import json
@@ -12,6 +13,7 @@ import pkgutil
 import subprocess
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
@@ -19,6 +21,7 @@ from packaging.utils import canonicalize_name
 
 import lenet_edu
 
+ROOT = Path(__file__).parents[1]
 HEAVY = {
     "IPython",
     "anywidget",
@@ -46,7 +49,11 @@ HEAVY = {
 WIDGETS = {"IPython", "anywidget", "ipywidgets"}
 # What the browser's Python has of the packages that the course uses.
 LEARNERS = ("numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets", "ipython")
-PARTS = ("nn", "models", "data", "exercises", "figures", "widgets", "seeing")
+PARTS = (
+    "nn", "models", "data", "exercises", "figures", "widgets", "seeing", "luggage",
+)  # fmt: skip
+# What chapters import of the other parts; tqdm draws bars, and is pure Python.
+CHAPTERS_TOO = (*LEARNERS, "tqdm")
 
 LOADED = "import json, sys; print(json.dumps(sorted(sys.modules)))"
 # No thread, process or socket is made, and no package imported that is not allowed.
@@ -170,6 +177,36 @@ def test_a_learner_s_part_needs_no_more_than_a_browser_has(part):
     assert "numpy" in allowed
     code = REFUSING.format(allowed=allowed, modules=modules_in([part]))
     in_fresh_python(code)
+
+
+def test_every_chapter_s_imports_need_no_more_than_a_browser_has():
+    """Each first cell in a Python that has only these, and starts nothing."""
+    names = set()
+    for path in sorted((ROOT / "chapters").glob("[0-9][0-9]_*.ipynb")):
+        for cell in json.loads(path.read_text("utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                names |= imported_by("".join(cell["source"]))
+    assert len(names) > 10
+    code = REFUSING.format(
+        allowed=sorted(with_dependencies(*CHAPTERS_TOO)),
+        modules=sorted(names),
+    )
+    in_fresh_python(code)
+
+
+def imported_by(source: str) -> set[str]:
+    """The modules of the course that a cell imports."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # a magic command
+        return set()
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return {name for name in found if name.partition(".")[0] == "lenet_edu"}
 
 
 def test_what_is_refused_is_missed():

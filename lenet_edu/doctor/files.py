@@ -15,7 +15,12 @@ CHAPTERS = 21
 WEIGHTS = ("lenet5", "lenet5-epochs", "lenet5-strings", "modern")
 
 _PACKAGE = Path(lenet_edu.__file__).resolve().parent
-_PARTS = ("lab/settings/overrides.json", "widgets/static/kit/elements.js")
+_PARTS = (
+    "lab/settings/overrides.json",
+    "widgets/static/kit/elements.js",
+    "data/digits/images-idx3-ubyte.gz",
+    "data/digits/labels-idx1-ubyte.gz",
+)
 
 
 def own_files(package: Path = _PACKAGE) -> Finding:

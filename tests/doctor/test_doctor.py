@@ -243,7 +243,7 @@ def package(tmp_path):
             (tmp_path / "weights").mkdir(exist_ok=True)
             shutil.copy(source, tmp_path / "weights")
     for part in files._PARTS:
-        (tmp_path / part).parent.mkdir(parents=True)
+        (tmp_path / part).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / part).write_text("x")
     return tmp_path
 
