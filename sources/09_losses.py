@@ -281,9 +281,9 @@ for way in (0.25, 0.5):
 #
 # ## See it
 #
-# F6 now moves in the plane through three codes. Answer first, then drag the
-# marker, change $j$, and step down the slope. Where is eq. (9) flat? It runs
-# *your* `map_loss` along the line.
+# F6 now moves in the plane through three codes. Point at your answer in the
+# plot, then drag the marker, change $j$, and step downhill. Where is eq. (9)
+# flat? It runs *your* `map_loss` along the line.
 
 # %%
 LossLandscape(fn=map_loss)

@@ -48,7 +48,9 @@ class LossLandscape(Explorer):
     """
 
     alone = True
-    _esm = browser_source("kit.js", "loss_landscape.js")
+    _esm = browser_source(
+        "kit.js", "vendor/d3.js", "loss_landscape_model.js", "loss_landscape.js"
+    )
     _css = browser_source("kit.css", "loss_landscape.css")
     caption = (
         "Loss landscape of one digit: F6 moves in a plane through the codes of a 6, an "

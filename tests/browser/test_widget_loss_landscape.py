@@ -39,12 +39,16 @@ def opened(page: Any) -> Any:
     return page
 
 
+def more(page: Any) -> None:
+    page.root.locator("summary").click()
+
+
 def slide(page: Any, label: str, value: float) -> None:
     page.root.get_by_label(label).fill(str(value))
 
 
 def sentence(page: Any) -> str:
-    text: str = page.root.locator(".sentence").inner_text()
+    text: str = page.root.locator(".lenet-loss-sentence").inner_text()
     return text
 
 
@@ -67,7 +71,7 @@ def row(page: Any, name: str) -> list[str]:
 def on_map(page: Any, a: float, b: float) -> tuple[float, float]:
     """Where (a, b) is on the screen."""
     left, right, bottom, top = model(page.get("start"))["bounds"]
-    box = page.root.locator(".map svg").bounding_box()
+    box = page.root.locator(".lenet-loss-field svg").bounding_box()
     return (
         box["x"] + 1 + (box["width"] - 2) * (a - left) / (right - left),
         box["y"] + 1 + (box["height"] - 2) * (top - b) / (top - bottom),
@@ -92,15 +96,35 @@ def test_the_browser_computes_the_same(show: Callable[..., Any]) -> None:
         )
 
 
-def test_predict_then_see(show: Callable[..., Any]) -> None:
+def test_the_scene_is_there_and_the_answer_is_pointed_at(
+    show: Callable[..., Any],
+) -> None:
     page = show()
-    assert not page.root.locator(".map svg").is_visible()
-    assert "the code of the 8 is 48 away" in page.root.inner_text()
-    press(page, "yes, clearly")
-    assert "You said yes, clearly; hardly" in page.root.inner_text()
-    assert page.root.locator(".map svg").is_visible()
+    assert page.root.locator(".lenet-loss-field svg").is_visible()
+    assert page.root.locator(".curve").count() == 1  # eq. 8, not the answer
+    assert "eq. 9 = ?" in sentence(page)
+    assert row(page, "8") == ["48", "?"]
+    plot = page.root.get_by_label("the three losses along").bounding_box()
+    page.page.mouse.click(plot["x"] + 0.7 * plot["width"], plot["y"] + 60)
+    said = page.root.locator(".lenet-state").inner_text()
+    assert "You said" in said
+    assert "eq. 9 reaches 1 at 3.2, where eq. 8 is already 10.5" in said
+    now = model({**page.get("start"), "a": 3.24})
+    assert now["losses"]["map"] == pytest.approx(1, abs=0.03)
+    assert page.root.locator(".curve").count() == 3
     assert value(page, "eq. 8") == 0
-    assert row(page, "8")[0] == "48"
+
+
+def test_the_answer_can_be_typed(show: Callable[..., Any]) -> None:
+    page = show()
+    place = page.root.get_by_label("The distance of F6 at which eq. 9 reaches 1")
+    place.fill("far")
+    press(page, "commit")
+    assert "a number such as 2.5" in page.root.inner_text()
+    place.fill("3.1")
+    press(page, "commit")
+    said = page.root.locator(".lenet-state").inner_text()
+    assert said.startswith("Yes: eq. 9 reaches 1 at 3.2")
 
 
 def test_dragging_the_marker_changes_the_numbers(show: Callable[..., Any]) -> None:
@@ -129,6 +153,7 @@ def test_the_curves_can_be_dragged_too(show: Callable[..., Any]) -> None:
     box = page.root.get_by_label("the three losses along").bounding_box()
     page.page.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
     assert value(page, "eq. 8") > 48
+    more(page)
     slide(page, "towards the rival", 0)
     slide(page, "to the side", 4)
     assert value(page, "eq. 8") == 16
@@ -145,24 +170,25 @@ def test_j_changes_eq_9_alone(show: Callable[..., Any]) -> None:
         assert value(page, "eq. 8") == 12
         assert value(page, "eq. 9") == pytest.approx(now["losses"]["map"], abs=0.006)
         assert value(page, "cross-entropy") == 0.69
-    fills = "n => [...n.querySelectorAll('g rect')].map(r => r.getAttribute('fill'))"
-    picture = page.root.locator(".map svg")
-    nine = picture.evaluate(fills)
+    shapes = "n => [...n.querySelectorAll('.bands path')].map(p => p.getAttribute('d'))"
+    picture = page.root.locator(".lenet-loss-field svg")
+    nine = picture.evaluate(shapes)
     press(page, "eq. 8")
-    eight = picture.evaluate(fills)
-    assert len(nine) == model(start)["map"].size
+    eight = picture.evaluate(shapes)
+    assert len(nine) == len(eight) == 17
     assert nine != eight
     slide(page, "j of eq. 9", 100)
-    assert picture.evaluate(fills) == eight
+    assert picture.evaluate(shapes) == eight
 
 
 def test_steps_go_down_and_stop_on_the_flat_floor(show: Callable[..., Any]) -> None:
     page = opened(show())
+    more(page)
     slide(page, "towards the rival", 6)
     slide(page, "to the side", 2)
     before = value(page, "eq. 9")
     for _ in range(12):
-        press(page, "step down the slope")
+        press(page, "step downhill")
         now = value(page, "eq. 9")
         assert now <= before
         before = now
@@ -171,7 +197,7 @@ def test_steps_go_down_and_stop_on_the_flat_floor(show: Callable[..., Any]) -> N
     assert left > 1  # eq. 9 is content where eq. 8 still pulls
     press(page, "eq. 8")
     for _ in range(12):
-        press(page, "step down the slope")
+        press(page, "step downhill")
     assert value(page, "eq. 8") < left / 4
 
 
@@ -187,11 +213,13 @@ def test_keys_move_the_marker(show: Callable[..., Any]) -> None:
 
 def test_other_digits(show: Callable[..., Any]) -> None:
     page = opened(show())
+    more(page)
     page.root.get_by_label("rival", exact=True).select_option("9")  # was the third
     assert page.root.get_by_label("a third").input_value() == "8"
     page.root.get_by_label("right digit").select_option("1")
     assert page.get("state")["label"] == 1
     assert row(page, "1")[0] == "0"
+    page.root.get_by_label("a third").select_option("4")
     assert row(page, "4")[0] == "200"
 
 
@@ -202,7 +230,10 @@ def test_reset_is_the_beginning(show: Callable[..., Any]) -> None:
     press(page, "go half-way")
     slide(page, "j of eq. 9", 77)
     press(page, "reset")
-    assert page.root.inner_html() == before
+    page.page.wait_for_function(
+        "before => document.querySelector('.lenet').parentElement.innerHTML === before",
+        arg=before,
+    )
     assert page.get("state") | {"n": ""} == page.get("start") | {"n": ""}
 
 
@@ -242,7 +273,7 @@ def test_dragging_stays_in_the_browser(show: Callable[..., Any]) -> None:
 
 def test_touch_does_not_scroll(show: Callable[..., Any]) -> None:
     page = opened(show())
-    for picture in page.root.locator("svg").all():
+    for picture in page.root.locator("svg.live").all():
         assert picture.evaluate("n => getComputedStyle(n).touchAction") == "none"
 
 
@@ -270,12 +301,12 @@ def test_in_a_notebook(notebook: Callable[..., Any]) -> None:
     lab.run_all()
     widget = lab.page.get_by_role("group", name="Loss landscape")
     expect(widget).to_contain_text("Yours agrees with the course's at all 61 places")
-    widget.get_by_role("button", name="hardly").click()
+    widget.get_by_role("button", name="skip").click()
     widget.get_by_label("j of eq. 9").fill("60")
     expect(widget).to_contain_text("Yours differs at")
     expect(widget.locator("circle.wrong").first).to_be_visible()
     widget.get_by_role("button", name="go half-way").click()
-    expect(widget.locator(".sentence")).to_contain_text("eq. 8 = 12")
+    expect(widget.locator(".lenet-loss-sentence")).to_contain_text("eq. 8 = 12")
     lab.cell(index=1).run()
     assert lab.cell(index=1).text.strip() == "60 True"
     assert lab.axe() == []

@@ -1,7 +1,7 @@
 """The losses of one digit in a plane through three codes of F6.
 
-``static/loss_landscape.js`` computes the same while something moves, and a test
-holds the two against each other.
+``static/loss_landscape_model.js`` computes the same while something moves, and a
+test holds the two against each other.
 """
 
 from __future__ import annotations
