@@ -13,8 +13,9 @@ from lenet_edu.exercises import examine
 from lenet_edu.figures.network import network_picture
 from lenet_edu.models import lenet5_record
 from lenet_edu.records import load_record
-from lenet_edu.widgets.base import plain_state
+from lenet_edu.widgets.base import stored_state
 
+from .networks import networks_of
 from .pages import placed
 from .thumbnails import Scene, thumbnail
 
@@ -122,13 +123,9 @@ def _said() -> str:
 
 
 def _hero(static: Path) -> str:
-    """The pad and the network's answer beside it; a drawing where nothing is live."""
-    pad = widgets.DigitPad()
-    return placed(
-        static,
-        "DigitPad",
-        "landing",
-        plain_state(pad),
-        f'<div class="twin">{network_picture().inline}</div>',
-        ["lenet5"],
-    )
+    """The network, alive for the visitor's digit; a drawing where nothing is live."""
+    name = "NetworkMap"
+    state = stored_state(widgets.NetworkMap())
+    still = f'<div class="twin">{network_picture().inline}</div>'
+    networks = networks_of(name, state)
+    return placed(static, name, "landing", state, still, networks)

@@ -16,7 +16,7 @@ from PIL import Image
 
 from lenet_edu import widgets
 from lenet_edu.exercises.registry import exercise, exercise_ids
-from lenet_edu.widgets.base import WIDGET_STATE, Explorer
+from lenet_edu.widgets.base import WIDGET_STATE, Explorer, stored_state
 
 from .networks import networks_of
 
@@ -49,6 +49,7 @@ def page_of(notebook: dict[str, Any], chapter: str, static: Path) -> set[str]:
     networks: set[str] = set()
     title = {key: exercise(key).title for key in exercise_ids() if key[:2] == chapter}
     seen_second_level = False
+    styles: set[str] = set()
     _without_banner(notebook["cells"])
     for number, cell in enumerate(notebook["cells"]):
         if cell["cell_type"] == "markdown":
@@ -58,7 +59,7 @@ def page_of(notebook: dict[str, Any], chapter: str, static: Path) -> set[str]:
         _fold(cell)
         for output in cell.get("outputs", ()):
             networks |= _live(output, f"{chapter}-{number}", static)
-            _without_offers(output)
+            _without_offers(output, styles)
     return networks
 
 
@@ -142,12 +143,24 @@ def _sentences(block: str) -> Iterator[str]:
 _OFFERED = re.compile(r"<p><code>(?:hint|see|solution)\((?:(?!</p>).)*</p>", re.S)
 
 
-def _without_offers(output: dict[str, Any]) -> None:
-    """A check's outcome without the commands that it offers in a notebook."""
+_STYLE = re.compile(r"<style>.*?</style>", re.S)
+
+
+def _without_offers(output: dict[str, Any], styles: set[str]) -> None:
+    """A check's outcome without the commands that it offers in a notebook.
+
+    ``styles`` are the style sheets that the page has already: one is enough.
+    """
     data = output.get("data", {})
     text = "".join(data.get("text/html", ""))
-    if "lenet-report" in text:
-        data["text/html"] = _OFFERED.sub("", text)
+    if "lenet-report" not in text:
+        return
+    text = _OFFERED.sub("", text)
+    for style in _STYLE.findall(text):
+        if style in styles:
+            text = text.replace(style, "")
+        styles.add(style)
+    data["text/html"] = text
 
 
 def _fold(cell: dict[str, Any]) -> None:
@@ -172,7 +185,7 @@ def _live(output: dict[str, Any], place: str, static: Path) -> set[str]:
     if stored is None:
         _say_why(output)
         return set()
-    name, state = stored["widget"], stored["state"]
+    name, state = stored["widget"], with_later_traits(**stored)
     networks = networks_of(name, state)
     if networks is None:  # of its own making, which the browser does not have
         return set()
@@ -181,6 +194,15 @@ def _live(output: dict[str, Any], place: str, static: Path) -> set[str]:
     still = written_still(static, place, picture, alt)
     data["text/html"] = placed(static, name, place, state, still, networks)
     return set(networks)
+
+
+def with_later_traits(widget: str, state: dict[str, Any]) -> dict[str, Any]:
+    """A stored state, with what the widget has only had since at its first value."""
+    kind: type[Explorer] = getattr(widgets, widget)
+    needed = {name for name in kind.class_trait_names(sync=True) if name[0] != "_"}
+    if needed - set(state) - set(kind.elsewhere) - {"layout", "tabbable", "tooltip"}:
+        return {**stored_state(kind()), **state}
+    return state
 
 
 def _say_why(output: dict[str, Any]) -> None:

@@ -105,11 +105,20 @@ export function unpacked(list, view) {
 }
 
 // The parameters, as the site's builder wrote them: a list of names and sizes, and one
-// file of numbers.
+// file of numbers in 16 bits.
 export async function load(folder, network = "lenet5") {
   const [list, bytes] = await Promise.all([
     fetch(`${folder}/${network}.json`).then((answer) => answer.json()),
     fetch(`${folder}/${network}.bin`).then((answer) => answer.arrayBuffer()),
   ]);
-  return unpacked(list, new DataView(bytes));
+  const view = new DataView(bytes);
+  const numbers = Float32Array.from(
+    { length: bytes.byteLength / 2 }, (_, n) => fromHalf(view.getUint16(2 * n, true)));
+  return unpacked(list, new DataView(numbers.buffer));
+}
+
+// A sign, five bits of exponent, ten of fraction; infinities do not come.
+function fromHalf(bits) {
+  const sign = bits >> 15 ? -1 : 1, exponent = (bits >> 10) & 31, fraction = bits & 1023;
+  return exponent ? sign * (1 + fraction / 1024) * 2 ** (exponent - 15) : sign * fraction * 2 ** -24;
 }

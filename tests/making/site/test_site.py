@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import json
 import re
@@ -23,7 +24,13 @@ from lenet_edu.making.site import SiteError, build_site
 from lenet_edu.making.site.landing import figures
 from lenet_edu.making.site.links import only_to
 from lenet_edu.making.site.networks import networks_of
-from lenet_edu.making.site.pages import STILL, for_page, levelled, page_of
+from lenet_edu.making.site.pages import (
+    STILL,
+    for_page,
+    levelled,
+    page_of,
+    with_later_traits,
+)
 from lenet_edu.making.site.parts import PARTS, SAYS
 from lenet_edu.models import lenet5, load_lenet5, load_modern
 from lenet_edu.nn import codes
@@ -116,7 +123,7 @@ def test_every_live_widget_finds_its_module_and_its_state(built):
             r'class="lenet-live" data-widget="(\w+)" data-state="([\w-]+)"', text
         )
     kinds = {name for name, _ in found}
-    assert {"DigitPad", "SizeLab", "SlidingKernel"} <= kinds
+    assert {"NetworkMap", "SizeLab", "SlidingKernel"} <= kinds
     for name, place in found:
         module = (built / "_static/widgets" / f"{name}.js").read_text("utf-8")
         assert "export default" in module
@@ -143,7 +150,7 @@ def test_the_teacher_s_guide_comes_along(built):
 def test_the_browsers_network_is_the_trained_one(built):
     network = load_lenet5()
     sizes = json.loads((built / "_static/network/lenet5.json").read_text("utf-8"))
-    flat = np.fromfile(built / "_static/network/lenet5.bin", "<f4")
+    flat = np.fromfile(built / "_static/network/lenet5.bin", "<f2")
     assert flat.size == sum(size for _, size in sizes) == 60_000 + 36 * 25 + 840
     at = 0
     for name, size in sizes:
@@ -151,7 +158,8 @@ def test_the_browsers_network_is_the_trained_one(built):
         if name == "OUT.codes":
             assert np.array_equal(part, codes().ravel())
         elif name != "C3.w":
-            assert np.array_equal(part, network.parameters[name].ravel())
+            right = network.parameters[name].astype(np.float16).ravel()
+            assert np.array_equal(part, right)
     masked = dict(browser_parameters(network.parameters))["C3.w"]
     assert (np.abs(masked).max(axis=(2, 3)) > 0).sum() == 60
 
@@ -179,6 +187,16 @@ def test_widgets_that_are_alone_keep_their_state_with_their_picture():
     json.dumps(stored)
     data, _ = course_widgets.SpeedRace()._repr_mimebundle_()
     assert WIDGET_STATE not in data
+
+
+def test_a_state_that_is_older_than_a_trait_gets_its_first_value():
+    state = plain_state(course_widgets.SizeLab())
+    assert with_later_traits("SizeLab", state) is state
+    older = {name: value for name, value in state.items() if name != "start"}
+    assert with_later_traits("SizeLab", {**older, "has_fn": True}) == {
+        **state,
+        "has_fn": True,
+    }
 
 
 def test_two_widgets_stay_pictures_and_say_why(tmp_path):
@@ -342,6 +360,25 @@ def test_an_exercise_before_any_section_gets_one():
     assert text == "### Exercise 02.2"
     text, seen = levelled("```\n## no heading\n```\n### A detail", False, title)
     assert text == "```\n## no heading\n```\n## A detail"
+
+
+def test_the_style_of_a_report_stands_once_on_a_page(tmp_path):
+    html = '<style>.lenet-report{}</style><div class="lenet-report">passes</div>'
+    cells = [
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "source": "",
+            "outputs": [{"data": {"text/html": html}}],
+        }
+        for _ in range(3)
+    ]
+    page_of({"cells": copy.deepcopy(cells)}, "02", tmp_path)
+    notebook = {"cells": copy.deepcopy(cells)}
+    page_of(notebook, "02", tmp_path)
+    text = json.dumps(notebook)
+    assert text.count("<style>") == 1
+    assert text.count("passes") == 3
 
 
 def test_the_chapters_checks_are_folded(built):
