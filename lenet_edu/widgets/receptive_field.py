@@ -68,7 +68,7 @@ class ReceptiveField(Explorer):
     """
 
     alone = True
-    _esm = browser_source("kit.js", "receptive_field.js")
+    _esm = browser_source("kit.js", "receptive_field_model.js", "receptive_field.js")
     _css = browser_source("kit.css", "receptive_field.css")
     caption = (
         "Receptive field: six maps from the input, 32 by 32, to C5, 1 by 1. A unit of "
@@ -129,7 +129,7 @@ FIELD, YOURS = "#1a1a1a", "#c2185b"
 
 def _draw_chain(axes: Axes, found: list[np.ndarray]) -> None:
     shown = model({"layer": 3, "i": 4, "j": 4, "later": False})
-    left = 0.0
+    left, edges = 0.0, None
     for name, values, box in zip(NAMES, found, shown["lit"], strict=True):
         side = len(values)
         # A pixel is drawn as large as it is; maps stand on one line.
@@ -148,10 +148,20 @@ def _draw_chain(axes: Axes, found: list[np.ndarray]) -> None:
             patch = rectangle(corner, wide, tall, fill=False, ec=FIELD, lw=2)
             axes.add_patch(patch)
             words += f"\n{tall} \u00d7 {wide} seen" if name != "C3" else "\n1 unit"
+        if edges is not None and box is not None:
+            _draw_cone(axes, edges, (left + first, top, wide, tall))
+        edges = None if box is None else (left + first, top, wide, tall)
         axes.text(left + side / 2, -1.5, words, ha="center", va="bottom", fontsize=9)
         left += side + (9 if side > 8 else 13)
     axes.set(xlim=(-1, left), ylim=(33, -8), aspect="equal")
     axes.axis("off")
+
+
+def _draw_cone(axes: Axes, seen: tuple[float, ...], by: tuple[float, ...]) -> None:
+    """The sides of the cone from what is seen (x, y, width, height) to what sees it."""
+    for low in (False, True):
+        y = [box[1] + low * box[3] for box in (seen, by)]
+        axes.plot([seen[0] + seen[2], by[0]], y, color=FIELD, lw=0.8, alpha=0.5)
 
 
 def _draw_field(

@@ -1,189 +1,112 @@
-// Receptive field. `model` has a twin in receptive_field.py; a test compares the two.
+// Receptive field: six maps and the cone between them. receptive_field_model.js stands
+// before this.
 
-const SIDE = 32; // of the input
-const COLOURS = { input: "#5f6368", C1: "#1b6ca8", S2: "#2a9d8f", C3: "#7b4ea3", S4: "#4f8f3a", C5: "#c0392b" };
-const CELLS = [6, 6, 8, 10, 14, 24]; // points on the screen, layer by layer
-
-const namesOf = (layers) => ["input", ...layers.map(([name]) => name)];
-
-// Sides of the maps, from the input to C5.
-function chain(layers) {
-  const sides = [SIDE];
-  for (const [, kernel, stride] of layers) {
-    sides.push(Math.floor((sides[sides.length - 1] - kernel) / stride) + 1);
-  }
-  return sides;
-}
-
-// Side and step, in pixels, of the fields of each layer.
-function fields(layers) {
-  const found = [[1, 1]];
-  for (const [, kernel, stride] of layers) {
-    const [side, step] = found[found.length - 1];
-    found.push([side + (kernel - 1) * step, step * stride]);
-  }
-  return found;
-}
-
-// {layer, i, j, later} -> what is lit in every layer, how many units, and a sentence
-function model(state, layers) {
-  const { layer, i, j, later } = state, sides = chain(layers);
-  const lit = sides.map(() => null);
-  lit[layer] = [i, i, j, j];
-  let rows = [i, i], columns = [j, j];
-  if (later) {
-    for (let n = layer + 1; n < sides.length; n += 1) {
-      [rows, columns] = [rows, columns].map((range) => reached(range, layers[n - 1], sides[n]));
-      lit[n] = [...rows, ...columns];
-    }
-  } else {
-    for (let n = layer; n > 0; n -= 1) {
-      [rows, columns] = [rows, columns].map((range) => seen(range, layers[n - 1]));
-      lit[n - 1] = [...rows, ...columns];
-    }
-  }
-  const units = lit.map((box) => (box ? area(box) : 0));
-  return { lit, units, says: says(state, namesOf(layers), lit, units) };
-}
-
-// The rows of the layer before that these rows see, and those of a layer that see them.
-function seen([first, last], [, kernel, stride]) {
-  return [first * stride, last * stride + kernel - 1];
-}
-function reached([first, last], [, kernel, stride], side) {
-  return [Math.max(0, Math.ceil((first - kernel + 1) / stride)), Math.min(side - 1, Math.floor(last / stride))];
-}
-
-const area = ([top, bottom, left, right]) => (bottom - top + 1) * (right - left + 1);
-const sizeOf = ([top, bottom, left, right]) => `${bottom - top + 1} \u00d7 ${right - left + 1}`;
-
-function whoIs({ layer, i, j }, names) {
-  return `${layer === 0 ? "Pixel" : `Unit of ${names[layer]} at`} (${i}, ${j})`;
-}
-
-function says(state, names, lit, units) {
-  const who = whoIs(state, names);
-  if (!state.later) {
-    const [top, bottom, left, right] = lit[0], one = area(lit[0]) === 1;
-    const place = one ? `row ${top}, column ${left}` : `rows ${top} to ${bottom}, columns ${left} to ${right}`;
-    return `${who} sees ${sizeOf(lit[0])} pixel${one ? "" : "s"}, ${place}.`;
-  }
-  if (state.layer === names.length - 1) return `${who}: all units of F6 see it.`;
-  const counts = names.map((name, n) => `${units[n]} of ${name}`).slice(state.layer + 1);
-  return `${who} reaches, in one map each: ${counts.join(", ")}.`;
-}
-
-// What to say to a guess of the side of a field of layer n.
-function verdict(layers, n, guess) {
-  const [side] = fields(layers)[n], before = layers.slice(0, n), [, kernel] = layers[n - 1];
-  if (guess === side) return `Yes, ${side} \u00d7 ${side}.`;
-  const early = before.reduce(([r, d], [, k, s]) => [r + (k - 1) * d * s, d * s], [1, 1])[0];
-  const slips = [
-    [1 + before.reduce((sum, [, k]) => sum + k - 1, 0), "That adds kernel \u2212 1 for each layer. How many pixels apart are two neighbours in S2?"],
-    [kernel, "That is what it sees of the layer before. What do those units see themselves?"],
-    [before.reduce((product, [, k]) => product * k, 1), "That multiplies the kernels. Do the fields of two neighbours have nothing in common?"],
-    [early, "That uses each layer\u2019s own stride for its window. How far apart are the inputs of the window?"],
-    [side * side, "That is the number of pixels. How many stand in one row?"],
-  ];
-  const found = slips.find(([slip]) => slip === guess);
-  const said = `You said ${short(guess)}; it is ${side}. `;
-  return said + (found ? found[1] : "The formula below says where it comes from.");
-}
-
-// ---- drawing -------------------------------------------------------------------
+const CELLS = [6, 6, 8, 10, 14, 28]; // points on the screen, layer by layer
 
 // One map as a picture of its own, with a shade over what is not lit.
 function square(name, rows, cell, { onpick, onlook }) {
-  const side = rows.length, width = side * cell;
+  const side = rows.length, width = side * cell, limit = largest(rows) || 1;
   const picture = el("svg", {
-    class: "live map", role: "img", viewBox: `-2 -2 ${width + 4} ${width + 4}`,
-    width: width + 4, height: width + 4, "data-layer": name,
-  });
-  const limit = largest(rows) || 1;
-  rows.forEach((row, i) => row.forEach((value, j) => picture.append(el("rect", {
-    x: j * cell, y: i * cell, width: cell, height: cell, fill: signedColour(value, limit),
-  }))));
+    class: "live lenet-field-map", role: "img", viewBox: `-2 -2 ${width + 4} ${width + 4}`, "data-layer": name });
+  picture.append(el("rect", { class: "ground", width, height: width }), ...rows.flatMap((row, i) => row.map((value, j) => el("rect", {
+    x: j * cell, y: i * cell, width: cell, height: cell, fill: signedFill(value, limit) }))));
   const shade = el("path", { class: "shade", "fill-rule": "evenodd" });
-  const edge = el("rect", { width, height: width, fill: "none", stroke: COLOURS[name], "stroke-width": 1.5 });
-  const over = el("g", {});
+  const edge = el("rect", { width, height: width, class: "edge" }), over = el("g", {});
   picture.append(shade, edge, over);
-  const told = el("p", { class: "told" });
-  const node = el("figure", { "data-layer": name },
+  const told = el("p", { class: "lenet-field-told" });
+  const node = el("figure", { "data-layer": name, style: `--of: var(--${name.toLowerCase()}); flex-basis: ${width + 4}px` },
     el("figcaption", {}, el("strong", {}, name), ` ${side} \u00d7 ${side}`), picture, told);
 
-  function at(event) {
+  // The place of the pointer in cells, not rounded.
+  function exact(event) {
     const box = picture.getBoundingClientRect();
-    const place = (here, from, size) => Math.max(0, Math.min(side - 1,
-      Math.floor(((here - from) / size * (width + 4) - 2) / cell)));
+    const place = (here, from, size) => ((here - from) / size * (width + 4) - 2) / cell;
     return [place(event.clientY, box.top, box.height), place(event.clientX, box.left, box.width)];
   }
+  const at = (event) => exact(event).map((v) => Math.max(0, Math.min(side - 1, Math.floor(v))));
   picture.addEventListener("pointerdown", (event) => {
     picture.setPointerCapture(event.pointerId);
-    onpick(...at(event));
+    onpick(...at(event), exact(event));
   });
-  picture.addEventListener("pointermove", (event) => (event.buttons ? onpick : onlook)(...at(event)));
+  picture.addEventListener("pointermove", (event) => (event.buttons ? onpick(...at(event), exact(event)) : onlook(...at(event))));
   picture.addEventListener("pointerleave", () => onlook(null, null));
 
-  const rect = ([top, bottom, left, right], more) => el("rect", {
-    x: left * cell, y: top * cell, width: (right - left + 1) * cell, height: (bottom - top + 1) * cell,
-    fill: "none", ...more,
-  });
-  // box: what is lit, or null; dark: whether the rest is shaded; yours: another box
-  function update(box, dark, yours, text) {
+  const rect = ([top, bottom, left, right], name_) => el("rect", { class: name_, fill: "none",
+    x: left * cell, y: top * cell, width: (right - left + 1) * cell, height: (bottom - top + 1) * cell });
+  // box: what is lit, or null; dark: whether the rest is shaded; yours, guess: more boxes
+  function update(box, dark, { yours = null, guess = null }, text) {
     const hole = box ? `M${box[2] * cell},${box[0] * cell}h${(box[3] - box[2] + 1) * cell}`
       + `v${(box[1] - box[0] + 1) * cell}h${(box[2] - box[3] - 1) * cell}z` : "";
     shade.setAttribute("d", dark ? `M0,0h${width}v${width}h${-width}z${hole}` : "");
     over.replaceChildren(
-      ...(box ? [rect(box, { class: "lit under" }), rect(box, { class: "lit" })] : []),
-      ...(yours ? [rect(yours, { class: "yours" })] : []));
+      ...(box ? [rect(box, "lit under"), rect(box, "lit")] : []),
+      ...(guess ? [rect(guess, "guess under"), rect(guess, "guess")] : []),
+      ...(yours ? [rect(yours, "yours")] : []));
     told.replaceChildren(...text.flatMap((line, n) => (n ? [el("br"), line] : [line])));
     picture.setAttribute("aria-label", `${name}, ${side} by ${side}. ${text.join(", ")}`);
   }
-  return { node, update };
+  // Where an area lies on the screen.
+  function boxOf([top, bottom, left, right]) {
+    const box = picture.getBoundingClientRect(), k = box.width / (width + 4), on = (v) => (v * cell + 2) * k;
+    return new DOMRect(box.left + on(left), box.top + on(top), (right - left + 1) * cell * k, (bottom - top + 1) * cell * k);
+  }
+  return { node, update, boxOf };
 }
 
 function render({ model: widget, el: host }) {
   const layers = widget.get("layers"), maps = widget.get("maps"), start = widget.get("start");
   const hasFn = widget.get("has_fn");
   const names = namesOf(layers), sides = chain(layers), sizes = fields(layers);
-  let state = structuredClone(widget.get("state")), over = null, open = new Set([0]), openLater = false;
-  let asked = "", kept = { false: null, true: null };
+  let state = structuredClone(widget.get("state")), over = null, open = state.layer === 0 || state.later;
+  let guess = 8, said = "", kept = { false: null, true: null }, moving = () => {};
 
   const squares = names.map((name, n) => square(name, maps[n], CELLS[n], {
-    onpick: (i, j) => { over = null; go({ layer: n, i, j }); },
-    onlook: (i, j) => look(i === null ? null : { layer: n, i, j, later: state.later }),
+    onpick: (i, j, exact) => {
+      over = null;
+      if (!open && n === 0) stretch(exact);
+      else if (open || n === state.layer) go({ layer: n, i, j });
+    },
+    onlook: (i, j) => { over = i === null || !open ? null : { layer: n, i, j, later: state.later }; draw(); },
   }));
-  const choose = Object.fromEntries(names.map((name, n) => [name, button(name, () => toLayer(n))]));
-  const ways = {
-    false: button("what it sees", () => turn(false)),
-    true: button("what sees it", () => turn(true)),
-  };
-  const title = el("p", { class: "title" });
-  const question = el("div", {}), told = el("p", { role: "status" });
-  const sentence = el("p", { class: "sentence" }), formula = el("p", { class: "formula" });
-  const mine = el("p", { class: "note" }), why = diagnosisOf(widget);
-  const spoken = el("p", { class: "spoken", role: "status" });
-  const root = el("div", { class: "lenet field", role: "group", "aria-label": "Receptive field" },
-    title,
-    el("div", { class: "bar" },
-      el("span", { class: "bar group", role: "group", "aria-label": "layer of the unit" }, ...Object.values(choose)),
-      el("span", { class: "bar group", role: "group", "aria-label": "direction" }, ...Object.values(ways)),
-      button("reset", reset)),
-    question, told,
-    el("div", { class: "row maps" }, ...squares.map((one) => one.node)),
-    sentence, formula, mine, why.node,
-    el("p", { class: "note" }, "Click a unit in any map, or use the keys: arrows move it, 0 to 5 choose the layer."),
-    spoken);
-  ownKeys(root);
-  keys(root, {
-    ArrowUp: () => step(-1, 0), ArrowDown: () => step(1, 0),
-    ArrowLeft: () => step(0, -1), ArrowRight: () => step(0, 1),
-    ...Object.fromEntries(names.map((_, n) => [String(n), () => { toLayer(n); speak(); }])),
+  const choose = segmented("layer of the unit", Object.fromEntries(names.map((name, n) => [n, name])), String(state.layer),
+    (n) => toLayer(+n));
+  const ways = segmented("direction", { false: "what it sees", true: "what sees it" }, String(state.later),
+    (name) => turn(name === "true"));
+  const asked = el("span");
+  const here = askInPlace("How many pixels wide is what it sees?", (text) => reveal(text === null ? null : asNumber(text)), {
+    accept: (text) => (asNumber(text) === null ? "A number, please." : ""), size: 4 });
+  here.input.addEventListener("input", () => {
+    const side = asNumber(here.input.value);
+    if (side !== null) { guess = clamp(Math.round(side), SIDE + 1); draw(); }
+  });
+  const question = el("p", { class: "lenet-field-ask" }, asked, here.node);
+  const formula = el("p", { class: "formula lenet-field-formula" }), mine = el("p", { class: "note" }), why = diagnosisOf(widget);
+  const frame = shell(widget, host, {
+    name: "lenet-field", title: "Receptive field: what does a unit see?", label: "Receptive field",
+    scene: squares.map((one) => one.node),
+    controls: [choose.node, ways.node, iconButton("reset", reset)],
+    handlers: {
+      ArrowUp: () => step(-1, 0), ArrowDown: () => step(1, 0),
+      ArrowLeft: () => step(0, -1), ArrowRight: () => step(0, 1),
+      ...Object.fromEntries(names.map((_, n) => [String(n), () => { toLayer(n); speak(); }])),
+    },
+  });
+  const title = frame.root.querySelector(".title");
+  frame.caption.before(question);
+  frame.caption.after(formula, mine, why.node);
+  const cone = links(frame.scene, () => {
+    const { lit } = shownNow();
+    return lit.flatMap((box, n) => (box && lit[n + 1]
+      ? [{ from: squares[n].boxOf(box), to: squares[n + 1].boxOf(lit[n + 1]), kind: "funnel" }] : []));
   });
 
-  const isOpen = (at = state) => (at.later ? openLater || at.layer > 2 : open.has(at.layer));
   const same = (other) => ["layer", "i", "j", "later"].every((key) => other[key] === state[key]);
   const clamp = (v, side) => Math.max(0, Math.min(side - 1, v));
+  // What is lit now: while the question is open, only what the unit's own window covers.
+  function shownNow() {
+    const at = over ?? state, shown = model(at, layers);
+    return open ? shown : { ...shown, lit: shown.lit.map((box, n) => (n > 0 && n >= at.layer - 1 ? box : null)) };
+  }
 
   // What two views and Python share
   const save = later(() => widget.save_changes(), 150);
@@ -191,7 +114,7 @@ function render({ model: widget, el: host }) {
     const next = { ...state, ...what };
     if (same(next)) { draw(); return; }
     state = next;
-    told.textContent = "";
+    said = "";
     widget.set("state", structuredClone(state));
     save.soon();
     draw();
@@ -200,12 +123,7 @@ function render({ model: widget, el: host }) {
     const given = widget.get("state");
     if (same(given)) return;
     state = structuredClone(given);
-    told.textContent = "";
-    draw();
-  }
-
-  function look(at) {
-    over = at && isOpen(at) && isOpen() ? at : null;
+    said = "";
     draw();
   }
   function step(down, right) {
@@ -215,7 +133,7 @@ function render({ model: widget, el: host }) {
     speak();
   }
   function speak() {
-    spoken.textContent = isOpen() ? model(state, layers).says : `${whoIs(state, names)}.`;
+    frame.spoken.textContent = open ? model(state, layers).says : `${whoIs(state, names)}.`;
   }
   // The unit of another layer that lies nearest to the middle of this one's field.
   function toLayer(n) {
@@ -224,9 +142,11 @@ function render({ model: widget, el: host }) {
     const near = (at) => clamp(Math.round((middle(at) - (side - 1) / 2) / apart - 1e-6), sides[n]);
     over = null;
     if (n !== state.layer) go({ layer: n, i: near(state.i), j: near(state.j) });
+    else draw();
   }
   function turn(which) {
     if (which === state.later) return;
+    if (!open) here.close(null);
     kept[state.later] = { ...state };
     over = null;
     if (kept[which]) go(kept[which]);
@@ -237,66 +157,63 @@ function render({ model: widget, el: host }) {
     }
   }
   function reset() {
-    [over, open, openLater, asked] = [null, new Set([0]), false, ""];
+    moving(true);
+    [over, open, guess, said] = [null, start.layer === 0 || start.later, 8, ""];
     kept = { false: null, true: null };
+    here.again();
+    frame.spoken.textContent = "";
+    state = { ...state, i: -1 }; // so that everything is drawn anew
     go({ ...start });
-    told.textContent = spoken.textContent = "";
   }
 
-  // ---- predict first
-
-  function ask() {
-    if (isOpen()) { question.replaceChildren(); asked = ""; return; }
-    const { layer, i, j, later } = state, key = `${later} ${layer}`;
-    const text = later
-      ? `${whoIs(state, names)}: how many units in one map of C3 does it reach?`
-      : `A unit of ${names[layer]}: how many pixels wide is what it sees?`;
-    if (asked === (later ? `${key} ${i} ${j}` : key)) return;
-    asked = later ? `${key} ${i} ${j}` : key;
-    question.replaceChildren(predict(text, (guess) => reveal(guess === null ? null : asNumber(guess)), {
-      accept: (guess) => (asNumber(guess) === null ? "A number, please." : ""),
-    }));
+  // Predict first: the reader stretches a square over the input, or writes its side.
+  function around(side) {
+    const middle = [state.i, state.j].map((v) => v * sizes[state.layer][1] + sizes[state.layer][0] / 2);
+    return middle.flatMap((v) => [Math.max(0, v - side / 2), Math.min(SIDE, v + side / 2) - 1]);
   }
-  function reveal(guess) {
-    if (state.later) openLater = true;
-    else open.add(state.layer);
-    if (guess === null) told.textContent = "";
-    else if (!state.later) told.textContent = verdict(layers, state.layer, guess);
-    else {
-      const { units, lit } = model(state, layers), right = units[3];
-      told.textContent = guess === right ? `Yes, ${right}.`
-        : `You said ${short(guess)}; it is ${right}, ${sizeOf(lit[3])}.`;
-    }
+  function stretch(exact) {
+    const far = [state.i, state.j].map((v, n) => Math.abs(exact[n] - v * sizes[state.layer][1] - sizes[state.layer][0] / 2));
+    guess = Math.max(1, Math.min(SIDE, Math.round(2 * Math.max(...far))));
+    here.input.value = String(guess);
     draw();
   }
+  function reveal(side) {
+    open = true;
+    const right = sizes[state.layer][0], from = side ?? right;
+    said = side === null ? "" : verdict(layers, state.layer, side);
+    draw();
+    if (from === right) return;
+    moving = tween(Math.min(SIDE, from), right, (now) => { guess = now; draw(true); }, { done: () => draw() });
+  }
 
-  // ---- draw
-
-  function draw() {
-    const at = over ?? state, shown = model(at, layers), lit = isOpen(at);
+  function draw(between = false) {
+    const at = over ?? state, shown = shownNow();
     const yours = widget.get("yours"), differs = hasFn ? yours.differs : [];
-    names.forEach((name, n) => choose[name].setAttribute("aria-pressed", String(n === state.layer)));
-    for (const which of [false, true]) ways[which].setAttribute("aria-pressed", String(which === state.later));
-    ask();
-    const theirs = lit && !at.later && differs.includes(at.layer) ? boxOf(yours.fields[at.layer], at) : null;
+    choose.set(String(state.layer)); ways.set(String(state.later));
+    const theirs = open && !at.later && differs.includes(at.layer) ? boxOf(yours.fields[at.layer], at) : null;
     squares.forEach((one, n) => {
-      const box = lit || n === at.layer ? shown.lit[n] : null;
-      one.update(box, lit, n === 0 ? theirs : null, textOf(box, n === at.layer, n));
+      const box = shown.lit[n];
+      one.update(box, Boolean(open || box), n ? {} : { yours: theirs, guess: between || !open ? around(guess) : null },
+        n === 0 && !open ? ["?", "stretch the square"] : textOf(box, n === at.layer, n));
     });
-    sentence.textContent = lit ? shown.says : "";
-    formula.textContent = lit && !at.later && at.layer > 0 ? formulaOf(at.layer) : "";
-    judged(at, lit, yours, differs);
+    question.hidden = open;
+    asked.textContent = `A unit of ${names[state.layer]} sees a square of the input. How many pixels wide? Stretch it, or write: `;
+    frame.caption.textContent = open ? `${said ? `${said} ` : ""}${model(at, layers).says}`
+      : `${whoIs(state, names)} sees ${layers[state.layer - 1]?.[1]} \u00d7 ${layers[state.layer - 1]?.[1]} units of ${names[state.layer - 1]}, and each of those sees some more.`;
+    formula.textContent = open && !at.later && at.layer > 0 ? formulaOf(at.layer) : "";
+    judged(at, yours, differs);
+    cone.draw();
   }
   function textOf(box, own, n) {
-    if (!box) return [""];
+    if (!box) return ["\u2013"];
     const [top, bottom, left, right] = box;
     if (own) return [n ? "this unit" : "this pixel", `(${top}, ${left})`];
-    const range = (name, first, last) => (first === last ? `${name} ${first}` : `${name}s ${first} to ${last}`);
-    return [sizeOf(box), range("row", top, bottom), range("column", left, right)];
+    const range = (first, last) => (first === last ? String(first) : `${first}\u2013${last}`);
+    return [sizeOf(box), `rows ${range(top, bottom)}`, `columns ${range(left, right)}`];
   }
   function formulaOf(n) {
-    const [, kernel] = layers[n - 1], [before, apart] = sizes[n - 1], [side, step] = sizes[n];
-    return `${before} + (${kernel} \u2212 1) \u00b7 ${apart} = ${side} pixels wide; neighbours in ${names[n]} are ${step} pixel${step > 1 ? "s" : ""} apart`;
+    const [, kernel] = layers[n - 1], [before, apart] = sizes[n - 1], [side, apartNow] = sizes[n];
+    return `${before} + (${kernel} \u2212 1) \u00b7 ${apart} = ${side} pixels wide; neighbours in ${names[n]} are ${apartNow} pixel${apartNow > 1 ? "s" : ""} apart`;
   }
   // The learner's field, as far as it lies in the image.
   function boxOf(given, { i, j }) {
@@ -305,29 +222,30 @@ function render({ model: widget, el: host }) {
     if (edges.some(([first, last]) => last < 0 || first >= SIDE)) return null;
     return edges.flatMap(([first, last]) => [clamp(first, SIDE), clamp(last, SIDE)]);
   }
-  function judged(at, lit, yours, differs) {
-    const known = differs.filter((n) => open.has(n));
+  function judged(at, yours, differs) {
+    const known = open ? differs : [];
     title.textContent = known.length
       ? `Receptive field: yours differs for ${known.map((n) => names[n]).join(", ")}`
       : "Receptive field: what does a unit see?";
     title.classList.toggle("differ", known.length > 0);
-    mine.hidden = !hasFn || !lit || at.later || at.layer === 0;
+    mine.hidden = !hasFn || !open || at.later || at.layer === 0;
     why.node.hidden = known.length === 0;
     mine.textContent = mine.hidden ? "" : yours.says[at.layer];
     mine.className = !mine.hidden && differs.includes(at.layer) ? "differ" : "note";
   }
 
+  const redraw = () => draw();
+  if (open) here.close(null);
   widget.on("change:state", heard);
-  widget.on("change:yours", draw);
-  host.replaceChildren(root);
+  widget.on("change:yours", redraw);
   draw();
   return () => {
+    moving(true);
     save.now();
-    why.dispose();
+    why.dispose(); cone.dispose(); frame.dispose();
     widget.off("change:state", heard);
-    widget.off("change:yours", draw);
+    widget.off("change:yours", redraw);
   };
 }
 
-export { model, chain, fields, verdict };
 export default { render };
