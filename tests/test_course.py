@@ -13,8 +13,7 @@ import pytest
 
 from lenet_edu import course
 from lenet_edu.course import CourseError, Kept, delivery, open_course
-from lenet_edu.course.notebook import as_built, built_as
-from lenet_edu.making.authoring.notebook import digest
+from lenet_edu.course.notebook import as_built, built_as, digest_of
 
 TODAY = date.today().isoformat()
 IMAGES = Path("chapters/01_images.ipynb")
@@ -301,7 +300,7 @@ def built(*sources: str, outputs: int = 0) -> bytes:
     content = json.loads(notebook(*sources, outputs=outputs))
     for cell in content["cells"]:
         cell["source"] = "".join(cell["source"])
-    content["metadata"]["lenet_edu"] = {"source": digest(content["cells"])}
+    content["metadata"]["lenet_edu"] = {"source": digest_of(content["cells"])}
     return json.dumps(content, indent=1).encode()
 
 

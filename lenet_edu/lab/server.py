@@ -131,7 +131,7 @@ def command_line(folder: Path, port: int | None, browser: bool) -> list[str]:
     command += [f"--{name}={value}" for name, value in options.items()]
     command += [
         f"--ServerApp.jpserver_extensions=lenet_edu.lab.{part}=True"
-        for part in ("opening", "safety", "saving")
+        for part in ("foreign", "opening", "safety", "saving")
     ]
     if not browser:
         command.append("--no-browser")

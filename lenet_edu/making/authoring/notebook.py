@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any, Literal
 
 import nbformat
 
+from lenet_edu.course.notebook import digest_of
 from lenet_edu.making.authoring.banner import banner
 from lenet_edu.making.authoring.source import COMPARED, Chapter
 
@@ -51,7 +51,7 @@ def new_notebook(chapter: Chapter, kind: Kind) -> Any:
             metadata["tags"] = [*metadata.get("tags", []), COMPARED]
         text = cell.solution if kind == "solution" else cell.exercise
         cells.append(_node(cell.kind, cell.id, text, metadata))
-    metadata = {**METADATA, "lenet_edu": {"source": digest(cells)}}
+    metadata = {**METADATA, "lenet_edu": {"source": digest_of(cells)}}
     return nbformat.from_dict(
         {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     )
@@ -60,21 +60,6 @@ def new_notebook(chapter: Chapter, kind: Kind) -> Any:
 def _node(kind: str, name: str, text: str, metadata: dict[str, Any]) -> dict[str, Any]:
     node = {"cell_type": kind, "id": name, "metadata": metadata, "source": text}
     return node | {"execution_count": None, "outputs": []} if kind == "code" else node
-
-
-def digest(cells: Any) -> str:
-    """SHA-256 over what the author wrote of the cells (not over outputs, nor tags)."""
-    written = [
-        [
-            cell["cell_type"],
-            cell["id"],
-            cell["source"],
-            {k: v for k, v in cell["metadata"].items() if k == "lenet_edu"},
-        ]
-        for cell in cells
-    ]
-    text = json.dumps(written, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def dump(notebook: Any) -> bytes:
