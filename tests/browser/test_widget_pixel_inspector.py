@@ -84,14 +84,16 @@ def test_pointing_at_a_pixel(
         f"{16 + 784 + 28 * row + column:,}",
         "after to_input": f"{value} (at row {row + 2}, column {column + 2})",
     }
-    near = page.root.locator(".side svg text").all_text_contents()
+    near = page.root.locator(".lenet-pixel-side svg text").all_text_contents()
     assert near[len(near) // 2] == str(byte) or len(near) < 81
-    assert page.root.locator(".bytes .here").inner_text() == f"{byte:02X}"
+    assert page.root.locator(".lenet-pixel-bytes .here").inner_text() == f"{byte:02X}"
 
 
 def test_the_header_is_spelled_out(inspector: Callable[..., Any]) -> None:
     page = inspector()
-    groups = page.root.locator(".bytes .group").all_inner_texts()
+    groups = page.root.locator(
+        ".lenet-pixel-bytes .lenet-pixel-group"
+    ).all_inner_texts()
     bytes_ = ["".join(text.split("\n")[0].split()) for text in groups[:4]]
     assert bytes_ == ["00000803", "00000FA0", "0000001C", "0000001C"]
     assert "4,000 images" in groups[1]
@@ -139,24 +141,24 @@ def test_the_reader_guesses_first(
 ) -> None:
     page = inspector()
     count = (digits[0][0] == 0).sum()
-    assert f"{count} of this digit's" not in page.root.inner_text()
-    page.root.get_by_label("How many of this digit's 784 bytes are 0?").fill("300")
+    assert f"{count} of this digit’s" not in page.root.inner_text()
+    page.root.get_by_label("How many of this digit’s 784 bytes are 0?").fill("300")
     page.root.get_by_role("button", name="commit").click()
-    assert f"You said 300. {count} of this digit's 784 bytes" in page.root.inner_text()
+    assert f"You said 300. {count} of this digit’s 784 bytes" in page.root.inner_text()
     page.root.get_by_role("button", name="next").click()
     other = (digits[0][1] == 0).sum()
-    assert f"{other} of this digit's 784 bytes are 0" in page.root.inner_text()
+    assert f"{other} of this digit’s 784 bytes are 0" in page.root.inner_text()
 
 
 def test_reset_is_the_first_state(inspector: Callable[..., Any]) -> None:
     page = inspector()
-    start = page.root.inner_html()
+    start = page.root.inner_text()
     padded(page)
     page.root.get_by_role("button", name="next").click()
     page.root.get_by_role("button", name="skip").click()
     point(page, 4, 4, 32)
     page.root.get_by_role("button", name="reset").click()
-    assert page.root.inner_html() == start
+    assert page.root.inner_text() == start
 
 
 def zero_frame(images: Any) -> Any:

@@ -1,8 +1,6 @@
 // Pixel inspector: a digit is numbers. One pixel under the pointer or the arrow keys:
 // its byte, its place in the IDX file, and what the network gets after to_input.
 
-// JupyterLab would take Enter from the question and the arrows from the picture.
-const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };
 const TOLERANCE = 2.5e-5; // float32 passes, a mistake does not
 const SIDE = 28, FRAME = 2, HEADER = 16, NEAR = 9; // NEAR x NEAR numbers around a pixel
 
@@ -17,11 +15,21 @@ function model({ image, padded }) {
   }));
 }
 
+// Ink is black on white paper, or white on a dark screen's own ground.
+function shade(share, dark) {
+  const [paper, ink] = dark ? [29, 245] : [255, 0], grey = Math.round(paper + (ink - paper) * share);
+  return `rgb(${grey},${grey},${grey})`;
+}
+const background = (dark) => (dark ? "#24435c" : "#dcebf7"); // pixels that to_input adds
+const gridLine = (dark) => (dark ? "#3b4149" : "#d4d4d4");
+
 const hex = (byte) => byte.toString(16).toUpperCase().padStart(2, "0");
 const signed = (v, digits) => v.toFixed(digits).replace("-", "\u2212");
 const count = (n) => n.toLocaleString("en-US");
 
-function render({ model: shared, el: root }) {
+const SIZE = 340, WIDE = 38, HIGH = 31; // points: the picture's side, a cell with its number
+
+function render({ model: shared, el: host }) {
   const viewOf = (name) => {
     const view = shared.get(name);
     return view.buffer ? new DataView(view.buffer, view.byteOffset, view.byteLength)
@@ -31,47 +39,55 @@ function render({ model: shared, el: root }) {
   const header = viewOf("header"), yours = viewOf("yours");
   const shown = images.byteLength / (SIDE * SIDE);
   const start = () => ({ number: 0, row: 14, column: 14, padded: false });
-  let state = start(), counted = false;
+  let state = start(), counted = false, said = "", growing = () => {};
+  let edge = 0; // how far the frame around the bytes has grown, in pixels
 
   const ratio = Math.max(1, Math.round(window.devicePixelRatio || 1));
-  const SIZE = 352; // the picture's side on the screen
   const picture = el("canvas", {
-    class: "digit", width: SIZE * ratio, height: SIZE * ratio, tabindex: 0,
-    role: "application",
+    class: "digit", width: SIZE * ratio, height: SIZE * ratio, tabindex: 0, role: "application",
   });
-  const title = el("p", { class: "note" });
-  const WIDE = 36, HIGH = 30; // a cell with its number
+  const title = el("figcaption");
   const near = el("svg", {
     width: NEAR * WIDE, height: NEAR * HIGH, viewBox: `0 0 ${NEAR * WIDE} ${NEAR * HIGH}`,
-    role: "img",
+    role: "img", class: "still",
   });
   const nearTitle = el("figcaption");
   const facts = el("dl");
-  const strip = el("div", { class: "bytes" });
+  const strip = el("div", { class: "lenet-pixel-bytes" });
   const differ = el("p", { class: "differ" });
   const diagnosis = diagnosisOf(shared);
-  const spoken = el("p", { class: "spoken", role: "status" });
-  const zeros = el("p");
   const which = el("output", {});
-
-  const view = {
-    false: button("stored: bytes, 28 \u00d7 28", () => show({ padded: false })),
-    true: button("to_input: 32 \u00d7 32", () => show({ padded: true })),
-  };
-  const before = button("\u25c0 previous", () => browse(-1));
-  const after = button("next \u25b6", () => browse(1));
-  const guess = el("div", {});
-
-  root.append(el("div", { class: "lenet pixel-inspector", ...OWN_KEYS },
-    el("p", { class: "title" }, "A digit is numbers"),
-    el("div", { class: "bar" }, before, which, after, view.false, view.true,
-      button("reset", reset)),
-    el("div", { class: "row" },
-      el("div", {}, picture, title),
-      el("div", { class: "side" },
-        el("figure", {}, nearTitle, near), facts)),
-    differ, diagnosis.node, guess, zeros,
-    el("p", { class: "note" }, "The IDX file that holds them, byte by byte:"), strip, spoken));
+  const forms = segmented("how the digit is shown", {
+    false: "stored: bytes, 28 \u00d7 28", true: "to_input: 32 \u00d7 32" }, "false",
+  (name) => show({ padded: name === "true" }));
+  const before = iconButton("previous", () => browse(-1), "back");
+  const after = iconButton("next", () => browse(1), "step");
+  const zeros = el("span");
+  const guess = askInPlace("How many of this digit\u2019s 784 bytes are 0?", (answer) => {
+    counted = true;
+    said = answer === null ? "" : `You said ${answer}. `;
+    const truth = empties();
+    const tell = (n) => { zeros.textContent = `${said}${Math.round(n)}${zeroLine()}`; };
+    growing = tween(answer === null ? truth : +answer, truth, tell);
+  }, {
+    accept: (text) => (/^\d+$/.test(text) && +text <= 784 ? "" : "A number from 0 to 784."), after: zeros,
+  });
+  const frame_ = shell(shared, host, {
+    name: "lenet-pixel", title: "A digit is numbers", label: "Pixel inspector",
+    scene: [el("figure", { class: "lenet-pixel-picture" }, title, picture),
+      el("div", { class: "lenet-pixel-side" }, el("figure", {}, nearTitle, near), facts)],
+    controls: [el("span", { class: "lenet-group" }, before, after, iconButton("reset", reset)), which, forms.node],
+  });
+  const question = el("p", { class: "lenet-pixel-ask" }, el("span", {}, "Bytes that are 0, of 784: "), guess.node);
+  frame_.scene.before(differ, diagnosis.node);
+  frame_.caption.before(el("p", { class: "note" }, "The IDX file that holds them, byte by byte:"), strip, question);
+  const spoken = frame_.spoken;
+  const ties = links(frame_.scene, () => {
+    const box = picture.getBoundingClientRect(), cell = box.width / side(), reach = (NEAR - 1) / 2;
+    return [{ from: new DOMRect(box.left + (state.column - reach) * cell, box.top + (state.row - reach) * cell,
+      NEAR * cell, NEAR * cell), to: near.getBoundingClientRect() }];
+  });
+  const themed = whenThemed(() => draw());
 
   // Where things are ----------------------------------------------------------------
   const side = () => (state.padded ? SIDE + 2 * FRAME : SIDE);
@@ -103,53 +119,54 @@ function render({ model: shared, el: root }) {
       + (label === undefined ? "" : `, label ${label}`);
     before.disabled = state.number === 0;
     after.disabled = state.number === shown - 1;
-    for (const [name, node] of Object.entries(view)) {
-      node.setAttribute("aria-pressed", String(name === String(state.padded)));
-    }
+    forms.set(String(state.padded));
     title.textContent = state.padded
-      ? `Dashed: the 28 \u00d7 28 bytes of the file. Around them ${FRAME} pixels of background.`
-      : "Ink is 255, paper is 0. Move over it, or use the arrow keys.";
+      ? `Dashed: the bytes of the file, ${FRAME} pixels of background around.` : "Ink is 255, paper is 0.";
+    frame_.caption.textContent = "Move over the digit, or use the arrow keys; Page Up and Page Down change the digit.";
     tellDifferences(rows, wrong);
-    if (counted) zeros.textContent = zeroLine();
+    if (counted) zeros.textContent = `${said}${empties()}${zeroLine()}`;
+    ties.draw();
   }
 
   function drawPicture(rows, wrong) {
-    const pen = picture.getContext("2d"), n = rows.length, cell = SIZE / n;
+    const pen = picture.getContext("2d"), n = rows.length;
+    const grown = n - 2 * (frame() - edge), cell = SIZE / grown, off = (frame() - edge) * cell;
+    const dark = isDark(frame_.root);
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.fillStyle = "#fff";
+    pen.fillStyle = shade(0, dark);
     pen.fillRect(0, 0, SIZE, SIZE);
+    pen.translate(-off, -off);
     rows.forEach((row, i) => row.forEach((value, j) => {
-      const grey = Math.round(state.padded ? (1.175 - value) / 1.275 * 255 : 255 - value);
-      pen.fillStyle = inFrame(i, j) ? "#dcebf7" : `rgb(${grey},${grey},${grey})`;
+      pen.fillStyle = inFrame(i, j) ? background(dark) : shade(state.padded ? (value + 0.1) / 1.275 : value / 255, dark);
       pen.fillRect(j * cell, i * cell, cell, cell);
     }));
-    pen.strokeStyle = "#d4d4d4";
+    pen.strokeStyle = gridLine(dark);
     pen.lineWidth = 0.5;
     for (let k = 0; k <= n; k++) {
-      pen.strokeRect(0, k * cell, SIZE, 0);
-      pen.strokeRect(k * cell, 0, 0, SIZE);
+      pen.strokeRect(0, k * cell, n * cell, 0);
+      pen.strokeRect(k * cell, 0, 0, n * cell);
     }
     if (state.padded) {
-      pen.strokeStyle = "#1b6ca8";
+      pen.strokeStyle = dark ? "#62b0ea" : "#1b6ca8";
       pen.lineWidth = 1.5;
       pen.setLineDash([5, 3]);
       pen.strokeRect(FRAME * cell, FRAME * cell, SIDE * cell, SIDE * cell);
       pen.setLineDash([]);
     }
-    pen.strokeStyle = "#c2185b";
+    pen.strokeStyle = dark ? "#ff80ab" : "#c2185b";
     pen.lineWidth = 1.5;
     for (const [i, j] of wrong) pen.strokeRect(j * cell + 1, i * cell + 1, cell - 2, cell - 2);
     const reach = (NEAR - 1) / 2;
-    pen.strokeStyle = "#1b6ca8";
+    pen.strokeStyle = dark ? "#62b0ea" : "#1b6ca8";
     pen.lineWidth = 1.5;
     pen.strokeRect((state.column - reach) * cell, (state.row - reach) * cell, NEAR * cell, NEAR * cell);
-    pen.strokeStyle = "#b35900";
+    pen.strokeStyle = dark ? "#ffb366" : "#b35900";
     pen.lineWidth = 2.5;
     pen.strokeRect(state.column * cell, state.row * cell, cell, cell);
   }
 
   function drawNear(rows, wrong) {
-    const reach = (NEAR - 1) / 2, ring = new Set(wrong.map(([i, j]) => i * 64 + j));
+    const dark = isDark(frame_.root), reach = (NEAR - 1) / 2, ring = new Set(wrong.map(([i, j]) => i * 64 + j));
     near.replaceChildren();
     for (let u = 0; u < NEAR; u++) for (let v = 0; v < NEAR; v++) {
       const i = state.row + u - reach, j = state.column + v - reach;
@@ -157,18 +174,17 @@ function render({ model: shared, el: root }) {
       if (value === undefined) continue;
       const here = u === reach && v === reach;
       const share = state.padded ? (value + 0.1) / 1.275 : value / 255;
-      const grey = Math.round(255 * (1 - share));
       near.append(
         el("rect", {
           x: v * WIDE + 1, y: u * HIGH + 1, width: WIDE - 2, height: HIGH - 2,
-          fill: inFrame(i, j) ? "#dcebf7" : `rgb(${grey},${grey},${grey})`,
-          stroke: here ? "#b35900" : ring.has(i * 64 + j) ? "#c2185b" : "#c4c4c4",
+          fill: inFrame(i, j) ? background(dark) : shade(share, dark),
+          stroke: here ? "var(--accent)" : ring.has(i * 64 + j) ? "var(--differ)" : "var(--cell-line)",
           "stroke-width": here ? 3 : ring.has(i * 64 + j) ? 2 : 0.5,
         }),
         el("text", {
           x: (v + 0.5) * WIDE, y: (u + 0.5) * HIGH, "text-anchor": "middle",
           "dominant-baseline": "central", "font-size": state.padded ? 11 : 12,
-          fill: share > 0.5 ? "#ffffff" : "#1a1a1a",
+          fill: (share > 0.5) === dark ? "#1a1a1a" : "#ffffff",
         }, state.padded ? signed(value, 2) : String(value)),
       );
     }
@@ -214,7 +230,7 @@ function render({ model: shared, el: root }) {
 
   // The header and the bytes around the chosen one, four colours for four numbers.
   function drawStrip() {
-    const group = (from, length, kind, text) => el("span", { class: `group ${kind}` },
+    const group = (from, length, kind, text) => el("span", { class: `lenet-pixel-group ${kind}` },
       el("span", { class: "hex" },
         ...Array.from({ length }, (_, k) => el("span", {}, hex(header.getUint8(from + k))))),
       el("span", { class: "meaning" }, text));
@@ -230,14 +246,14 @@ function render({ model: shared, el: root }) {
   function pixelBytes() {
     const { row, column, number } = state;
     if (inFrame(row, column)) {
-      return el("span", { class: "group pixels" },
+      return el("span", { class: "lenet-pixel-group pixels" },
         el("span", { class: "hex" }, "\u2026"),
         el("span", { class: "meaning" }, "this pixel is in no file"));
     }
     const at = (row - frame()) * SIDE + column - frame();
     const from = Math.max(0, Math.min(SIDE * SIDE - 7, at - 3));
     const place = HEADER + SIDE * SIDE * number + from;
-    return el("span", { class: "group pixels" },
+    return el("span", { class: "lenet-pixel-group pixels" },
       el("span", { class: "hex" }, place > HEADER ? "\u2026 " : "",
         ...Array.from({ length: 7 }, (_, k) =>
           el("span", { class: from + k === at ? "here" : "" }, hex(image()[from + k]))), " \u2026"),
@@ -258,7 +274,8 @@ function render({ model: shared, el: root }) {
 
   // Doing ---------------------------------------------------------------------------
   function show(change) {
-    if (change.padded !== undefined && change.padded !== state.padded) {
+    const turns = change.padded !== undefined && change.padded !== state.padded;
+    if (turns) {
       const step = change.padded ? FRAME : -FRAME; // the same pixel, if it is there
       change.row = state.row + step;
       change.column = state.column + step;
@@ -267,33 +284,30 @@ function render({ model: shared, el: root }) {
     const inside = (v) => Math.max(0, Math.min(side() - 1, v));
     state.row = inside(state.row);
     state.column = inside(state.column);
+    if (turns) {
+      growing(true);
+      edge = 0;
+      if (state.padded) growing = tween(0, FRAME, (v) => { edge = v; draw(); });
+    }
     draw();
   }
   function browse(step) {
     show({ number: Math.max(0, Math.min(shown - 1, state.number + step)) });
   }
   function reset() {
+    growing(true);
     state = start();
-    askZeros();
+    [edge, counted, said] = [0, false, ""];
+    zeros.textContent = spoken.textContent = "";
+    guess.again();
     draw();
   }
 
+  const empties = () => image().reduce((n, byte) => n + (byte === 0), 0);
   function zeroLine() {
-    const empty = image().reduce((n, byte) => n + (byte === 0), 0);
-    return `${empty} of this digit's 784 bytes are 0 (${Math.round(empty / 7.84)} %); `
+    const empty = empties();
+    return ` of this digit\u2019s 784 bytes are 0 (${Math.round(empty / 7.84)} %); `
       + `the largest is ${Math.max(...image())}.`;
-  }
-  function askZeros() {
-    counted = false;
-    zeros.textContent = "";
-    guess.replaceChildren(enterSubmits(predict("How many of this digit's 784 bytes are 0?", (answer) => {
-      counted = true;
-      guess.replaceChildren();
-      zeros.textContent = (answer === null ? "" : `You said ${answer}. `) + zeroLine();
-    }, {
-      size: 4,
-      accept: (text) => (/^\d+$/.test(text) && +text <= 784 ? "" : "A number from 0 to 784."),
-    })));
   }
 
   const pick = (event) => {
@@ -315,9 +329,8 @@ function render({ model: shared, el: root }) {
     PageDown: () => browse(1),
   });
 
-  askZeros();
   draw();
-  return () => diagnosis.dispose();
+  return () => { growing(); themed(); ties.dispose(); frame_.dispose(); diagnosis.dispose(); };
 }
 
 export { model };
