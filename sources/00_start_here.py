@@ -29,7 +29,7 @@ from lenet_edu import check, hint, load_mnist, progress, see, solution
 from lenet_edu.exercises import examine
 from lenet_edu.figures import show_digits
 from lenet_edu.models import lenet5_record, load_lenet5
-from lenet_edu.widgets import DigitPad
+from lenet_edu.widgets import DigitPad, NetworkMap
 
 # %%
 DigitPad()
@@ -40,18 +40,31 @@ DigitPad()
 # centre of mass lies in the middle. MNIST's digits were made like this (LeCun
 # et al. 1998, sec. III-A), and the network has never seen any that were not.
 #
-# The bars are **penalties**, one for each digit: how far the network finds
-# your drawing from what it expects of that digit. The shortest bar is its
-# answer.
+# The bars say how **close** the network finds your drawing to each digit; the
+# longest is its answer. The number beside a bar is the **penalty**: how far
+# away the drawing is, so a small one is good.
 #
 # Try to fool it. A 7 with a bar? A 1 with a foot? Then draw something that is
 # no digit at all, a letter or a scribble. Before you do: will every bar be
-# long?
+# short?
 #
-# One of them is always the shortest; for a scribble it is often longer than for
-# a digit, but try an A or a T. The network has ten answers and no way to say
-# "none of these": chapter 07 adds one.
+# Often one of them is long all the same: the network takes an A for a 4, with
+# a penalty as small as a good 4 has. It has ten answers and no way to say "none
+# of these"; chapter 07 adds one. The question mark that you see instead comes
+# from the pad, which also compares your drawing with what digits usually look
+# like.
 #
+# Here is the same network with all of its parts in view. Draw, and follow your
+# digit from left to right: each small picture is what one part makes of it,
+# and F6, the last, comes to look like a *printed* digit. The answer is the
+# printed digit that it is closest to. Point at a unit to see what it looks at,
+# and click it to see how its number comes about. You will build these layers
+# one by one, from chapter 02 on.
+
+# %%
+NetworkMap()
+
+# %% [markdown]
 # What answers is a list of numbers, and the record of how this library found
 # them:
 
