@@ -107,8 +107,9 @@ def test_a_stroke_is_sent_and_answered(pad: Any) -> None:
     bars = pad.root.locator("rect.bar")
     widths = [float(bars.nth(n).get_attribute("width")) for n in range(10)]
     assert np.argmax(widths) == 7  # the winner's bar is the longest
+    wide = float(pad.root.locator("rect.track").first.get_attribute("width"))
     assert widths == pytest.approx(
-        [150 * max(0, 1 - v / 200) for v in said.penalties], abs=1e-6
+        [wide * max(0, 1 - v / 200) for v in said.penalties], abs=1e-6
     )
     assert pad.root.locator("rect.best").count() == 1
     assert "The network reads 7" in pad.root.get_by_role("status").inner_text()

@@ -156,6 +156,7 @@ function render({ model: shared, el: root }) {
   return () => {
     frames.cancel();
     python.dispose();
+    answer.dispose();
     shared.off("change:reading", answered);
     shared.off("change:example", exampleCame);
   };

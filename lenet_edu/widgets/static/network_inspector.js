@@ -167,6 +167,7 @@ function render({ model: shared, el: root }) {
     python.dispose();
     diagnosis?.dispose();
     map.dispose();
+    answer.dispose();
     stopped();
     shared.off("change:reading", answered);
   };

@@ -83,7 +83,7 @@ function networkMap({ said, showField = () => true }) {
     const unit = focus(), seen = sees(unit, now.table), fed = feeds(unit, now.table);
     const digit = unit.layer === "OUT" ? unit.map : answer().map;
     code.fill(now.best < 0 && unit.layer !== "OUT" ? null : now.codes.slice(84 * digit, 84 * digit + 84), now.limits.F6);
-    codeTitle.textContent = `code of ${digit}`;
+    codeTitle.textContent = `code ${digit}`;
     const back = path(unit.layer, unit.i, unit.j), maps = sources(unit.layer, unit.map, now.table);
     for (const [name, one] of Object.entries(plates)) {
       const marks = [], [count, H] = SPACES[name];

@@ -84,6 +84,7 @@ function render({ model: shared, el: root }) {
     frames.cancel();
     digit.demo(null);
     map.dispose();
+    answer.dispose();
   };
 }
 

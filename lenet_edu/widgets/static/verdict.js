@@ -56,8 +56,9 @@ function verdict({ onpick = null } = {}) {
   const digit = el("div", { class: "lenet-verdict-digit digit" });
   const words = el("div", { class: "lenet-verdict-words words" });
   const node = el("div", { class: "lenet-verdict" }, digit, words);
-  const left = 26, wide = 150, row = 21, width = left + wide + 50;
-  const picture = el("svg", { role: "img", class: "still", viewBox: `0 0 ${width} ${10 * row}` });
+  const left = 24, row = 21;
+  let wide = 150, told = {}; // of a bar; what was drawn last
+  const picture = el("svg", { role: "img", class: "still" });
   const rows = every(10).map((n) => {
     const y = n * row, middle = y + row / 2, central = { y: middle, "dominant-baseline": "central" };
     const parts = {
@@ -65,9 +66,9 @@ function verdict({ onpick = null } = {}) {
       bar: el("rect", { x: left, y: y + 4, width: 0, height: row - 8, rx: 2 }),
       mark: el("line", { y1: y + 1, y2: y + row - 1, class: "reference" }),
       name: el("text", { x: 6, ...central }, String(n)),
-      number: el("text", { x: width - 2, "text-anchor": "end", ...central }),
+      number: el("text", { "text-anchor": "end", ...central }),
     };
-    const hit = el("rect", { x: 0, y, width, height: row, class: "hit", "data-digit": n });
+    const hit = el("rect", { x: 0, y, height: row, class: "hit", "data-digit": n });
     if (onpick) hit.addEventListener("pointerdown", () => onpick(n));
     picture.append(...Object.values(parts), hit);
     return { ...parts, hit };
@@ -75,7 +76,26 @@ function verdict({ onpick = null } = {}) {
   const bars = el("figure", { class: "lenet-verdict-bars" },
     el("figcaption", {}, "Closeness, and penalty"), picture);
 
-  function update({ penalties = null, belief = "", reference = null, lines = [], empty = "" }) {
+  // As wide as its place, so that the writing keeps its size.
+  function layOut(room) {
+    wide = Math.max(40, Math.min(250, Math.round(room)) - left - 46);
+    const width = left + wide + 46;
+    for (const [name, value] of [["viewBox", `0 0 ${width} ${10 * row}`], ["width", width], ["height", 10 * row]]) {
+      picture.setAttribute(name, value);
+    }
+    for (const { track, number, hit } of rows) {
+      track.setAttribute("width", wide);
+      number.setAttribute("x", width - 2);
+      hit.setAttribute("width", width);
+    }
+    update(told);
+  }
+
+  function update(given) {
+    told = given;
+    draw(given);
+  }
+  function draw({ penalties = null, belief = "", reference = null, lines = [], empty = "" }) {
     const known = Array.isArray(penalties), whole = known && penalties.every(Number.isFinite);
     const [best, second] = whole ? ranked(penalties) : [null, null];
     const believed = whole && belief !== "nothing";
@@ -102,7 +122,10 @@ function verdict({ onpick = null } = {}) {
       ? `Penalties of the ten digits: ${penalties.map((v, n) => `${n} ${short(v)}`).join(", ")}`
       : "Penalties of the ten digits: none yet");
   }
-  return { node, bars, update };
+  const sizes = new ResizeObserver(([entry]) => layOut(entry.contentRect.width));
+  sizes.observe(bars);
+  layOut(226);
+  return { node, bars, update, dispose: () => sizes.disconnect() };
 }
 
 function sentences(penalties, best, second, belief) {
