@@ -16,7 +16,8 @@ function factsOf(layer) {
   return [
     H > 1 ? `${maps} of ${H} \u00d7 ${W}` : `${units} units`,
     ...(H > 1 ? [`${units.toLocaleString("en")} units`] : []),
-    `${TRAINED[layer].toLocaleString("en")} parameters`,
+    ...(H > 1 ? [`${TRAINED[layer].toLocaleString("en")} parameters`]
+      : [TRAINED[layer].toLocaleString("en"), "parameters"]),
   ];
 }
 

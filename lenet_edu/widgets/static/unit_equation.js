@@ -54,6 +54,7 @@ function unitEquation(onlook) {
     const changed = !shown || shown.kind !== kind || shown.terms.length !== count;
     shown = a;
     node.dataset.kind = kind;
+    node.dataset.tall = String(count === 1 && rows > columns);
     title.textContent = heading;
     const across = count <= 1 ? 1 : count <= 4 ? 2 : count <= 6 ? 3 : 4;
     const written = count === 1 && rows * columns <= 25;
