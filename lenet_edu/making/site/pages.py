@@ -111,25 +111,32 @@ _OF_NOTEBOOKS = re.compile(
     r"Shift \+ Enter|`(?:hint|solution|see|progress)\(|[Rr]un (?:this|that|its|the)"
     r"(?: \w+)? cells?|[Rr]estart the kernel|lenet_edu import hint"
 )
-_SENTENCE = re.compile(r"(?<=[.!?:])(?:\*\*)?\)?\s+(?=[*`(]*[A-Z`$])")
+# Where a reader would run cells to see the answer, the page has it further down.
+_READ_ON = re.compile(r"\b([Bb]efore you|[Tt]hen)\s+run\s+the(?:\s+next)?\s+cells?\b")
+_SENTENCE = re.compile(r"(?<=[.!?])(?:\*\*)?\)?\s+(?=[*`(]*[A-Z`$])")
 
 
 def for_page(text: str) -> str:
     """Markdown without the sentences that only make sense in a notebook.
 
-    Lists, tables, headings and fenced code stay as they are.
+    Where it is a paragraph's first sentence, the paragraph goes. Lists, tables,
+    headings and fenced code stay as they are.
     """
-    blocks = re.split(r"(\n\s*\n)", text)
     made = []
-    for block in blocks:
+    for block in re.split(r"(\n\s*\n)", _READ_ON.sub(_read_on, text)):
         if not _OF_NOTEBOOKS.search(block) or re.match(r"\s*(#|\||```|<)", block):
             made.append(block)
             continue
-        kept = [
-            one for one in _sentences(block.strip()) if not _OF_NOTEBOOKS.search(one)
-        ]
-        made.append(" ".join(kept))
+        first, *others = _sentences(block.strip())
+        if _OF_NOTEBOOKS.search(first):  # what follows leans on it
+            continue
+        kept = [one for one in others if not _OF_NOTEBOOKS.search(one)]
+        made.append(" ".join([first, *kept]))
     return re.sub(r"\n{3,}", "\n\n", "".join(made)).strip("\n")
+
+
+def _read_on(found: re.Match[str]) -> str:
+    return f"{found[1]} read on"
 
 
 def _sentences(block: str) -> Iterator[str]:

@@ -341,10 +341,12 @@ def test_no_page_speaks_to_somebody_who_sits_in_a_notebook(built):
 
 def test_a_page_drops_what_only_a_notebook_can_do():
     text = (
-        "Look at the map. **To run a cell:** click into it and press Shift + Enter. "
-        'Begin\nwith this one.\n\n`solution("02.1")` shows the derivation.\n\nThe end.'
+        "Look at the map. Run this cell. It\nbends.\n\n**To run a cell:** press "
+        "Shift + Enter. Begin\nwith this one.\n\nThe end."
     )
-    assert for_page(text) == "Look at the map. Begin\nwith this one.\n\nThe end."
+    assert for_page(text) == "Look at the map. It\nbends.\n\nThe end."
+    guess = "How many? Guess before you run the\nnext cells. Then run the cell."
+    assert for_page(guess) == "How many? Guess before you read on. Then read on."
     code = '```\nhint("02.1")\n```'
     assert for_page(code) == code
     table = '| a | `hint("02.1")` |\n|---|---|'
