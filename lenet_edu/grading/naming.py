@@ -113,8 +113,7 @@ def copy_number(name: str) -> int:
 
 
 def _trimmed(rest: str) -> str:
-    rest = rest.strip(_BETWEEN)
-    return _COPY.sub("", rest).strip(_BETWEEN)
+    return _COPY.sub("", rest.strip()).strip(_BETWEEN)
 
 
 def clean(text: str, most: int = 120) -> str:
