@@ -138,8 +138,8 @@ function frame(pen, x, y, width, height, dark = "#1a1a1a") {
 
 // All maps of one layer on one canvas, laid out by look = [maps side by side, points per
 // unit, gap]; onpick({layer, map, i, j}) when a pointer presses a unit. fill(numbers,
-// limit) draws them, only their outlines where numbers is null; then mark(unit) frames a
-// unit, and view(maps, [top, left, side]) this window of some maps (null: of all), around
+// limit, colour) draws them, only their outlines where numbers is null, by colour(v) or on
+// the signed scale; then mark(unit) frames a unit, and view(maps, [top, left, side]) this window of some maps (null: of all), around
 // all of a layer whose maps are single units.
 function mapsOf(layer, look, label, onpick) {
   const [maps, H, W] = SHAPES[layer], [columns, cell, gap] = look;
@@ -164,12 +164,13 @@ function mapsOf(layer, look, label, onpick) {
   canvas.addEventListener("pointerdown", (event) => { if (!event.button) pick(event); });
   canvas.addEventListener("pointermove", (event) => { if (event.buttons) pick(event); });
 
-  function fill(numbers, limit) {
+  function fill(numbers, limit, colour = null) {
+    const dark = isDark(canvas), tone = colour ?? ((v) => signedColour(v, limit, dark));
     pen.clearRect(0, 0, width, height);
     for (let map = 0; map < maps; map++) {
       const [x, y] = place(map);
       for (let n = 0; numbers && n < H * W; n++) {
-        pen.fillStyle = signedColour(numbers[map * H * W + n], limit);
+        pen.fillStyle = tone(numbers[map * H * W + n]);
         pen.fillRect(x + (n % W) * cell, y + Math.floor(n / W) * cell, cell, cell);
       }
       pen.lineWidth = 0.5;
