@@ -560,9 +560,10 @@ print(f"... and centred:     {wrong(all_centred(resized(few, 0.5))):5.1%}")
 # ## The demonstrations of 1998, live
 #
 # In the nineties such networks were shown at work in front of a camera. Turn
-# the knobs, or press *play*. Find for each knob where the answer tips, then
-# tick "centre first", which runs *your* function. Which knobs does it disarm?
-# What happens to it when noise is added, and why?
+# the digit by its handle, drag it, move the sliders, or press *play*. Find for
+# each slider where the answer tips, then tick "centre first", which runs *your*
+# function. Which sliders does it disarm? What happens to it when noise is
+# added, and why?
 
 # %%
 Demos1998(fn=centred)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 KNOBS: dict[str, tuple[str, float, float, float, float]] = {
     "dx": ("shift right", -16.0, 16.0, 0.5, 0.0),
     "dy": ("shift down", -16.0, 16.0, 0.5, 0.0),
-    "turn": ("rotation, degrees", -180.0, 180.0, 2.0, 0.0),
+    "turn": ("rotation, °", -180.0, 180.0, 2.0, 0.0),
     "size": ("size, factor", 0.4, 2.0, 0.05, 1.0),
     "squeeze": ("squeeze", -0.5, 0.5, 0.05, 0.0),
     "noise": ("noise, share", 0.0, 0.5, 0.01, 0.0),
@@ -165,8 +165,8 @@ class Demos1998(OneDigit):
     """
 
     alone = True  # on a web page, with making/site/static/answers.js
-    _esm = browser_source("kit.js", "pad.js", "warp.js", "demos_1998.js")
-    _css = browser_source("kit.css", "demos_1998.css")
+    _esm = browser_source("kit.js", "pad.js", "verdict.js", "warp.js", "demos_1998.js")
+    _css = browser_source("kit.css", "verdict.css", "demos_1998.css")
     exercise: ClassVar[str] = "17.5"
     takes: ClassVar = {"centred": {}}
     caption: ClassVar[str] = (

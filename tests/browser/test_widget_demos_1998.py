@@ -46,7 +46,9 @@ def answered(page: Any, questions: int) -> None:
 
 
 def strip(page: Any) -> list[str]:
-    texts: list[str] = page.root.locator(".strip figcaption").all_inner_texts()
+    texts: list[str] = page.root.locator(
+        ".lenet-demos-strip figcaption"
+    ).all_inner_texts()
     return texts
 
 
@@ -63,70 +65,107 @@ def test_the_browser_computes_the_same(show: Callable[..., Any]) -> None:
         np.testing.assert_allclose(theirs, mine, rtol=1e-9, atol=1e-9)
 
 
-def test_predict_turn_and_watch(show: Callable[..., Any]) -> None:
+def read(page: Any) -> str:
+    text: str = page.root.locator(".lenet-verdict-digit").inner_text()
+    return text
+
+
+def on_field(page: Any, x: float, y: float) -> tuple[float, float]:
+    """Where pixel (x, y) of the picture, of 32, is on the screen."""
+    box = page.root.locator(".lenet-demos-field svg").bounding_box()
+    return box["x"] + box["width"] * x / 32, box["y"] + box["height"] * y / 32
+
+
+def test_the_digit_is_turned_for_an_answer(show: Callable[..., Any]) -> None:
     page = show()
-    assert not page.root.locator(".penalties").is_visible()
-    press(page, "about 90\u00b0")
-    assert (
-        "You said: about 90\u00b0. Another digit is read from" in page.root.inner_text()
-    )
-    assert page.root.locator(".read").inner_text() == "4"
+    field = page.root.locator(".lenet-demos-field")
+    assert field.is_visible()
+    assert read(page) == "4"
+    mouse = page.page.mouse
+    mouse.move(*on_field(page, 16, 1.4))
+    mouse.down()
+    mouse.move(*on_field(page, 30, 16))  # a quarter turn clockwise
+    mouse.up()
+    place = page.root.get_by_label("Degrees at which LeNet-5")
+    assert place.input_value() == "90\u00b0"
+    assert not page.root.locator(".lenet-verdict-digit").is_visible()
+    assert not page.saved
+    press(page, "commit")
+    said = page.root.locator(".lenet-state").inner_text()
+    assert said.startswith("You said 90\u00b0. Another digit is read from")
     _, right = page.get("turns")
-    slide(page, "turn", right)
     answered(page, 1)
-    read = page.get("answer")["digit"]
-    assert read != 4
-    assert page.root.locator(".read").inner_text() == str(read)
+    assert page.get("state")["turn"] == right
+    other = str(page.get("answer")["digit"])
+    assert read(page) == other != "4"
     slide(page, "turn", 0)
     answered(page, 2)
-    assert strip(page) == [str(read), "4"]
+    assert read(page) == "4"
+    assert strip(page) == [other, "4"]
     slide(page, "turn", 2)
     answered(page, 3)
-    assert strip(page) == [str(read), "4"]  # the same answer makes no new picture
+    assert strip(page) == [other, "4"]  # the same answer makes no new picture
+
+
+def test_the_digit_is_moved_by_its_ink(show: Callable[..., Any]) -> None:
+    page = show()
+    press(page, "skip")
+    answered(page, 1)
+    mouse = page.page.mouse
+    mouse.move(*on_field(page, 16, 16))
+    mouse.down()
+    mouse.move(*on_field(page, 20, 13))
+    mouse.up()
+    page.page.wait_for_function("stage.model.get('state').dx === 4")
+    assert page.get("state")["dy"] == -3
 
 
 def test_one_question_at_a_time(show: Callable[..., Any]) -> None:
     page = show()
     press(page, "skip")
+    answered(page, 1)
     knob = page.root.get_by_label(KNOBS["dx"][0], exact=True)
     move = "(n, v) => { n.value = v; n.dispatchEvent(new Event('input')); }"
     for value in (1, 2, 3, 4):
         knob.evaluate(move, value)
         page.page.wait_for_timeout(80)
-    assert [one["state"]["dx"] for one in page.saved] == [1]
-    answered(page, 1)
-    page.page.wait_for_function("stage.model.saved.length === 2")
-    assert page.saved[1]["state"]["dx"] == 4
+    assert [one["state"]["dx"] for one in page.saved] == [0, 1]
+    answered(page, 2)
+    page.page.wait_for_function("stage.model.saved.length === 3")
+    assert page.saved[2]["state"]["dx"] == 4
 
 
 def test_playing_moves_the_knob_that_was_chosen(show: Callable[..., Any]) -> None:
     page = show()
     press(page, "skip")
+    answered(page, 1)
     page.root.get_by_label("knob", exact=True).select_option(KNOBS["size"][0])
     press(page, "step")
-    answered(page, 1)
+    answered(page, 2)
     assert page.get("state")["size"] == pytest.approx(1.1)
     press(page, "step")
-    answered(page, 2)
+    answered(page, 3)
     assert page.get("state")["size"] == pytest.approx(1.2)
 
 
 def test_noise_and_centring(show: Callable[..., Any]) -> None:
     page = show(fn=lambda image: image)
     press(page, "skip")
-    slide(page, "noise", 0.1)
     answered(page, 1)
+    slide(page, "noise", 0.1)
+    answered(page, 2)
+    page.root.locator("summary").click()
     press(page, "other noise")
     page.page.wait_for_function("stage.model.get('state').seed === 1")
-    answered(page, 2)
+    answered(page, 3)
     assert not page.root.get_by_text("centred", exact=True).is_visible()
     page.root.get_by_label("centre first").check()
-    answered(page, 3)
+    answered(page, 4)
     assert page.root.get_by_text("centred", exact=True).is_visible()
     press(page, "as it was")
-    answered(page, 4)
-    slide(page, "dx", 5)
     answered(page, 5)
+    slide(page, "dx", 5)
+    answered(page, 6)
     assert "Your centring differs in" in page.root.inner_text()
     press(page, "what is the mistake?")
     assert {"ask": "diagnosis"} in page.sent
@@ -137,13 +176,15 @@ def test_noise_and_centring(show: Callable[..., Any]) -> None:
 def test_reset_is_the_beginning(show: Callable[..., Any]) -> None:
     page = show()
     before = page.root.inner_html()
-    press(page, "about 10\u00b0")
-    slide(page, "squeeze", 0.2)
+    page.root.get_by_label("Degrees at which LeNet-5").fill("10")
+    press(page, "commit")
     answered(page, 1)
-    page.root.get_by_label("digit", exact=True).select_option("7")
+    slide(page, "squeeze", 0.2)
     answered(page, 2)
-    press(page, "reset")
+    page.root.get_by_label("digit", exact=True).select_option("7")
     answered(page, 3)
+    press(page, "reset")
+    answered(page, 4)
     assert page.root.inner_html() == before
     assert page.get("state") | {"n": 0} == page.get("start")
 
@@ -154,10 +195,11 @@ def test_accessible(show: Callable[..., Any], theme: str) -> None:
     page.theme(theme)
     assert page.axe() == []
     press(page, "skip")
-    slide(page, "turn", 60)
     answered(page, 1)
-    page.root.get_by_label("centre first").check()
+    slide(page, "turn", 60)
     answered(page, 2)
+    page.root.get_by_label("centre first").check()
+    answered(page, 3)
     assert page.axe() == []
 
 
@@ -176,9 +218,9 @@ def test_in_a_notebook(notebook: Callable[..., Any]) -> None:
     widget = lab.page.get_by_role("group", name="Live demonstrations")
     widget.get_by_role("button", name="skip").click()
     widget.get_by_label("shift right", exact=True).fill("8")
-    expect(widget.locator(".read")).not_to_have_text("4")
+    expect(widget.locator(".lenet-verdict-digit")).not_to_have_text("4")
     widget.get_by_label("centre first").check()
-    expect(widget.locator(".read")).to_have_text("4")
+    expect(widget.locator(".lenet-verdict-digit")).to_have_text("4")
     expect(widget).to_contain_text("agrees with the course's")
     lab.cell(index=1).run()
     assert lab.cell(index=1).text.strip() == "8 4 True"

@@ -1,5 +1,6 @@
-// The live demonstrations of 1998: the picture is made here, the network answers in
-// Python. `model` has a twin in demos_1998.py; a test compares the two.
+// The live demonstrations of 1998: the digit is moved and turned by hand, the picture is
+// made here, the network answers in Python (on a page: in the browser). `model` has a twin
+// in demos_1998.py; a test compares the two. verdict.js stands before.
 
 const FIELD = 32, CENTRE = (FIELD - 1) / 2, SHOWN = 14;
 
@@ -22,61 +23,33 @@ function model(image, state, chance, background = -0.1, ink = 1.175) {
 
 // ---- drawing -------------------------------------------------------------------
 
-// Ten penalties as bars from 0; the shortest is the answer.
-function bars() {
-  const left = 22, wide = 190, row = 21, limit = 240;
-  const long = (value) => Math.max(0, Math.min(limit, value)) / limit * wide;
-  const all = left + wide + 54;
-  const picture = el("svg", {
-    role: "img", class: "still penalties", width: all, height: 10 * row + 2,
-    viewBox: `0 0 ${all} ${10 * row + 2}`,
-  });
-  const rows = Array.from({ length: 10 }, (_, digit) => {
-    const y = digit * row + 1, middle = y + row / 2;
-    const bar = el("rect", { x: left, y: y + 3, width: 0, height: row - 6 });
-    const name = el("text", { x: 5, y: middle, "dominant-baseline": "central" }, String(digit));
-    const number = el("text", {
-      x: all - 2, y: middle, "text-anchor": "end", "dominant-baseline": "central",
-    });
-    picture.append(bar, name, number);
-    return { bar, name, number };
-  });
-  function update(penalties, best) {
-    rows.forEach(({ bar, name, number }, digit) => {
-      bar.setAttribute("width", long(penalties[digit]));
-      bar.setAttribute("class", digit === best ? "of best" : "of");
-      for (const text of [name, number]) text.setAttribute("class", digit === best ? "best" : "");
-      number.textContent = penalties[digit].toFixed(1);
-    });
-    picture.setAttribute("aria-label",
-      `Penalties of the ten digits: ${penalties.map((v, d) => `${d} ${short(v, 1)}`).join(", ")}`);
-  }
-  return { node: picture, update };
-}
+const REACH = 14.6; // of the handle from the digit's middle, in pixels of the picture
 
-// Ink dark on paper, as on paper; what lies below paper or above ink is cut off.
+// Ink dark on a light background, whatever the theme; values beyond both are cut off.
 function greys(canvas, rows, background, ink) {
   const context = canvas.getContext("2d"), data = context.createImageData(FIELD, FIELD);
   rows.flat().forEach((value, n) => {
-    const part = Math.max(0, Math.min(1, (value - background) / (ink - background)));
+    const part = Math.max(0, Math.min(1, ((value ?? background) - background) / (ink - background)));
     const grey = Math.round(255 - 255 * part);
     data.data.set([grey, grey, grey, 255], 4 * n);
   });
   context.putImageData(data, 0, 0);
 }
 
+const picture = (label, name) => el("canvas", {
+  width: FIELD, height: FIELD, class: name, role: "img", "aria-label": label });
+
 function render({ model: shared, el: host }) {
   const start = shared.get("start"), digits = shared.get("digits"), knobs = shared.get("knobs");
   const background = shared.get("background"), ink = shared.get("ink");
   let state = structuredClone(shared.get("state")), serial = state.n;
-  let seen = false, history = [], moving = "turn", way = 1;
+  let asking = true, history = [], way = 1, moving = () => {};
   let asked = null; // the picture that Python was last asked about
 
   const python = questions({
     send: tell, busy: () => true, again: () => python.offer(true),
-    lost: () => { remark.textContent = NO_ANSWER; },
+    lost: () => { frame.state("error", NO_ANSWER); },
   });
-
   function tell() {
     serial += 1;
     state.n = serial;
@@ -86,109 +59,161 @@ function render({ model: shared, el: host }) {
   }
   const frames = nextFrame(() => {
     draw();
-    python.offer(true);
+    if (asking) showAnswer();
+    else python.offer(true);
   });
-  const changed = frames.soon;
 
-  const large = el("canvas", {
-    width: FIELD, height: FIELD, class: "large", role: "img", "aria-label": "The picture",
-  });
-  const got = el("canvas", {
-    width: FIELD, height: FIELD, class: "large", role: "img",
-    "aria-label": "The picture, centred, as the network gets it",
-  });
+  // ---- the picture, moved by its ink and turned by its handle
+
+  const large = picture("The picture", "lenet-demos-large");
+  const arm = el("line", { class: "arm" }), knob = el("circle", { r: 1.15, class: "knob" });
+  const grip = el("circle", { r: 2.6, class: "grip" });
+  const over = el("svg", { class: "live", viewBox: `0 0 ${FIELD} ${FIELD}`, role: "img",
+    "aria-label": "Drag the digit to move it, its handle to turn it" }, arm, knob, grip);
+  const got = picture("The picture, centred, as the network gets it", "lenet-demos-large");
   const gotFigure = el("figure", {}, el("figcaption", {}, "centred"), got);
-  const penalties = bars(), digit = el("div", { class: "read", role: "status" });
-  const strip = el("div", { class: "strip" });
-  const question = el("div", {}), remark = el("p", { class: "note", role: "status" });
+  let held = null;
+  const middle = () => [FIELD / 2 + state.dx, FIELD / 2 + state.dy];
+  over.addEventListener("pointerdown", (event) => {
+    over.setPointerCapture(event.pointerId);
+    event.preventDefault();
+    play.stop();
+    moving();
+    const [x, y] = at(event);
+    held = event.target === grip || asking ? { turning: true }
+      : { x: x - state.dx, y: y - state.dy };
+    if (held.turning) follow(event);
+  });
+  over.addEventListener("pointermove", (event) => { if (event.buttons && held) follow(event); });
+  for (const end of ["pointerup", "pointercancel"]) over.addEventListener(end, () => { held = null; });
+  function at(event) {
+    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(over.getScreenCTM().inverse());
+    return [point.x, point.y];
+  }
+  function follow(event) {
+    const [x, y] = at(event), [cx, cy] = middle();
+    if (held.turning) {
+      const degrees = Math.atan2(x - cx, cy - y) * 180 / Math.PI;
+      knobTo("turn", 2 * Math.round(degrees / 2));
+    } else {
+      knobTo("dx", Math.round(2 * (x - held.x)) / 2);
+      knobTo("dy", Math.round(2 * (y - held.y)) / 2);
+    }
+    frames.soon();
+  }
+
+  // ---- the answer
+
+  const answer = verdict(), strip = el("div", { class: "lenet-demos-strip" });
+  const place = el("div", { class: "lenet-demos-question" });
   const yours = el("p", { class: "yours", role: "status" }), why = diagnosisOf(shared);
+
+  // ---- controls
 
   const choose = choice("digit", Object.keys(digits), state.name, (name) => {
     state.name = name;
     history = [];
-    changed();
+    if (asking) ask.close(null);
+    frames.soon();
   });
   const sliders = {};
   for (const [name, [label, min, max, step]] of Object.entries(knobs)) {
-    sliders[name] = slider(label, {
-      min, max, step, value: state[name],
-      oninput: (v) => { state[name] = v; changed(); },
-    });
+    sliders[name] = slider(label, { min, max, step, value: state[name], oninput: (v) => {
+      knobTo(name, v);
+      if (asking && name !== "turn") ask.close(null);
+      frames.soon();
+    } });
   }
-  const centring = el("input", { type: "checkbox", onchange: () => {
-    state.centring = centring.checked;
-    changed();
-  } });
-  centring.checked = state.centring;
-  const other = button("other noise", () => { state.seed += 1; changed(); });
+  function knobTo(name, value) {
+    const [, min, max] = knobs[name];
+    state[name] = Math.max(min, Math.min(max, value));
+    sliders[name].set(state[name]);
+    if (asking && name === "turn") ask.input.value = `${short(state.turn)}\u00b0`;
+  }
+  const centring = checkbox("centre first", state.centring, (on) => {
+    state.centring = on;
+    if (asking) ask.close(null);
+    frames.soon();
+  });
+  const other = button("other noise", () => { state.seed += 1; frames.soon(); });
   const plain = button("as it was", () => {
-    for (const [name, knob] of Object.entries(knobs)) setKnob(name, knob[4]);
-    changed();
+    for (const [name, one] of Object.entries(knobs)) knobTo(name, one[4]);
+    frames.soon();
   });
   // Plays one knob to and fro, from where it stands.
+  let playing = "turn";
   const play = player({
     step: () => {
-      const [, min, max, step] = knobs[moving];
-      const next = Number((state[moving] + 2 * way * step).toFixed(4));
+      const [, min, max, step] = knobs[playing];
+      const next = Number((state[playing] + 2 * way * step).toFixed(4));
       if (next > max || next < min) way = -way;
-      setKnob(moving, Math.max(min, Math.min(max, next)));
-      changed();
+      knobTo(playing, next);
+      frames.soon();
       return true;
     },
+    onplay: () => { if (asking) ask.close(null); },
   });
-  const which = choice("knob", Object.values(knobs).map(([label]) => label), knobs[moving][0],
-    (label) => { [moving] = Object.entries(knobs).find(([, knob]) => knob[0] === label); });
-  const reset = button("reset", () => {
+  const which = choice("knob", Object.values(knobs).map(([label]) => label), knobs[playing][0],
+    (label) => { [playing] = Object.entries(knobs).find(([, one]) => one[0] === label); });
+  const reset = iconButton("reset", () => {
     play.reset();
-    const kept = serial;
-    state = { ...structuredClone(start), n: kept };
+    moving();
+    state = { ...structuredClone(start), n: serial };
     history = [];
-    strip.replaceChildren();
-    moving = "turn";
     way = 1;
-    which.set(knobs[moving][0]);
+    playing = "turn";
+    strip.replaceChildren();
+    which.set(knobs[playing][0]);
     choose.set(state.name);
-    centring.checked = state.centring;
+    centring.set(state.centring);
     for (const name of Object.keys(knobs)) sliders[name].set(state[name]);
-    remark.textContent = "";
-    seen = false;
-    askFirst();
-    changed();
+    frame.state("");
+    put();
+    tell();
+    draw();
   });
-  function setKnob(name, value) {
-    state[name] = value;
-    sliders[name].set(value);
+
+  const frame = shell(shared, host, {
+    name: "lenet-demos", title: "LeNet-5, live: what does it tolerate?", label: "Live demonstrations",
+    scene: [
+      el("figure", {}, el("figcaption", {}, "the picture, 32 \u00d7 32"),
+        el("div", { class: "lenet-demos-field" }, large, over)),
+      gotFigure, answer.node, answer.bars],
+    controls: [choose.node, el("span", { class: "lenet-group" }, ...play.buttons, reset), which.node, centring.node, plain],
+    folded: [other, play.pace],
+  });
+  frame.caption.before(place);
+  frame.caption.textContent = "Drag the digit to move it, and its handle to turn it.";
+  const onTheWay = el("figure", {}, el("figcaption", {}, "what it was read as, on the way"), strip);
+  frame.controls.before(onTheWay,
+    el("div", { class: "lenet-sliders" }, ...Object.values(sliders).map((one) => one.node)));
+  frame.controls.after(yours, why.node);
+  let ask = null;
+
+  // ---- the question: answered by turning the digit
+
+  function put() {
+    asking = true;
+    onTheWay.hidden = true;
+    ask = askInPlace("Degrees at which LeNet-5 first reads another digit", answeredAt, { size: 6,
+      accept: (text) => (asNumber(text.replace("\u00b0", "")) === null ? "An angle, please: a number of degrees." : "") });
+    place.replaceChildren(el("p", {}, `Turn the ${state.name} by its handle as far as you think LeNet-5 will follow: `
+      + "at which angle does it first read another digit?"), ask.node);
   }
-
-  const live = el("div", {},
-    el("div", { class: "row" },
-      el("figure", {}, el("figcaption", {}, "the picture, 32 \u00d7 32"), large), gotFigure,
-      el("figure", {}, el("figcaption", {}, "penalties: the shortest bar is the answer"), penalties.node),
-      el("figure", {}, el("figcaption", {}, "read as"), digit)),
-    el("div", { class: "knobs" }, ...Object.values(sliders).map((one) => one.node)),
-    el("div", { class: "bar" },
-      el("label", {}, centring, "centre first"), other, plain),
-    el("div", { class: "bar" }, which.node, ...play.nodes),
-    el("figure", {}, el("figcaption", {}, "what it was read as, on the way"), strip), yours, why.node);
-  const root = el("div", {
-    class: "lenet demos", role: "group", "aria-label": "Live demonstrations",
-  },
-  el("p", { class: "title" }, "LeNet-5, live: what does it bear?"),
-  el("div", { class: "bar" }, choose.node, reset), question, remark, live);
-  ownKeys(root);
-
-  // ---- predict first
-
-  function askFirst() {
-    question.replaceChildren(predict(
-      "How far can this digit be turned until LeNet-5 reads another one?",
-      (guess) => {
-        seen = true;
-        const first = guess === null ? "" : `You said: ${guess}. `;
-        remark.textContent = `${first}${ends()} Turn it yourself, then try the others.`;
-        draw();
-        showAnswer();
-      }, { options: ["about 10\u00b0", "about 30\u00b0", "about 90\u00b0", "as far as one likes"] }));
+  function answeredAt(text) {
+    const guess = text === null ? null : asNumber(text.replace("\u00b0", ""));
+    const [left, right] = shared.get("turns");
+    asking = false;
+    onTheWay.hidden = false;
+    place.replaceChildren();
+    showAnswer();
+    const side = guess !== null && guess < 0 ? left : right;
+    const first = guess === null ? "" : Math.abs(guess - (side ?? Infinity)) <= 4 ? "Yes, nearly to the degree. "
+      : `You said ${short(guess, 0)}\u00b0. `;
+    frame.state("answered", `${first}${ends()}`);
+    if (guess === null || side === null) { frames.soon(); return; }
+    moving = tween(state.turn, side, (v) => { knobTo("turn", 2 * Math.round(v / 2)); draw(); },
+      { done: () => frames.soon() });
   }
   function ends() {
     const [left, right] = shared.get("turns");
@@ -203,49 +228,53 @@ function render({ model: shared, el: host }) {
     return model(digits[state.name], state, shared.get("chance"), background, ink);
   }
   function draw() {
-    live.hidden = !seen;
     greys(large, now(), background, ink);
+    const [x, y] = middle(), angle = state.turn * Math.PI / 180;
+    const tip = [x + REACH * Math.sin(angle), y - REACH * Math.cos(angle)];
+    for (const [name, value] of Object.entries({ x1: x, y1: y, x2: tip[0], y2: tip[1] })) arm.setAttribute(name, value);
+    for (const node of [knob, grip]) { node.setAttribute("cx", tip[0]); node.setAttribute("cy", tip[1]); }
   }
   function showAnswer() {
-    const answer = shared.get("answer");
-    penalties.update(answer.penalties, answer.digit);
-    digit.textContent = String(answer.digit);
-    gotFigure.hidden = !answer.seen.length;
-    if (answer.seen.length) {
-      greys(got, answer.seen.map((row) => row.map((v) => v ?? background)), background, ink);
-    }
-    yours.textContent = answer.says;
-    yours.classList.toggle("differ", !answer.same);
-    why.node.hidden = answer.same;
+    // What is asked is hidden only once the digit is turned.
+    const said = shared.get("answer"), known = !asking || state.turn === start.turn;
+    const [best, second] = [...said.penalties].sort((a, b) => a - b);
+    const belief = best > FAR || second - best < CLOSE ? "unsure" : "sure";
+    answer.update(known ? { penalties: said.penalties, belief } : { empty: "LeNet-5 answers once you have." });
+    gotFigure.hidden = !known || !said.seen.length;
+    if (said.seen.length) greys(got, said.seen, background, ink);
+    yours.textContent = known ? said.says : "";
+    yours.classList.toggle("differ", !said.same);
+    why.node.hidden = !known || said.same;
   }
   function remember() {
-    const answer = shared.get("answer"), last = history.at(-1);
-    const picture = answer.seen.length ? answer.seen : asked ?? now();
-    if (last?.digit === answer.digit) last.picture = picture;
-    else history.push({ digit: answer.digit, picture });
+    const said = shared.get("answer"), last = history.at(-1);
+    const seen = said.seen.length ? said.seen : asked ?? now();
+    if (last?.digit === said.digit) last.picture = seen;
+    else history.push({ digit: said.digit, picture: seen });
     history = history.slice(-SHOWN);
     strip.replaceChildren(...history.map((one) => {
       const small = el("canvas", { width: FIELD, height: FIELD, "aria-hidden": "true" });
-      greys(small, one.picture.map((row) => row.map((v) => v ?? background)), background, ink);
+      greys(small, one.picture, background, ink);
       return el("figure", {}, small, el("figcaption", {}, String(one.digit)));
     }));
   }
   function answered() {
     showAnswer();
-    if (seen) remember();
+    if (!asking) remember();
     python.answered();
   }
   shared.on("change:answer", answered);
   shared.on("change:chance", draw);
-  host.replaceChildren(root);
-  askFirst();
+  put();
   draw();
   showAnswer();
   return () => {
     frames.cancel();
     play.stop();
+    moving();
     python.dispose();
     why.dispose();
+    frame.dispose();
     shared.off("change:answer", answered);
     shared.off("change:chance", draw);
     host.replaceChildren();

@@ -27,7 +27,7 @@ function shell(widget, host, {
 // is so, and looks like what it is. Without a name the line goes away.
 function showState(line, name, sentence = "") {
   line.hidden = !name;
-  line.className = `lenet-state ${name ?? ""}`;
+  line.className = name ? `lenet-state ${name}` : "lenet-state";
   line.textContent = sentence;
   line.setAttribute("role", name === "error" || name === "gone" ? "alert" : "status");
 }
