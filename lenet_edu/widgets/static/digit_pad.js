@@ -29,6 +29,7 @@ function render({ model: shared, el: root }) {
   const raw = panel("as drawn");
   const made = panel("made like MNIST");
   const typical = typicalOf(shared.get("typical"));
+  const kernel = kernelLine(shared);
   const answer = verdict(), more = el("div", { class: "words note" });
   const remark = el("p", { class: "note remark" }, HOW);
   const question = el("div", {});
@@ -42,7 +43,7 @@ function render({ model: shared, el: root }) {
   });
 
   root.append(el("div", { class: "lenet digit-pad", ...OWN_KEYS },
-    el("p", { class: "title" }, "Draw a digit"),
+    el("p", { class: "title" }, "Draw a digit"), kernel.node,
     el("div", { class: "digit-pad-scene" },
       el("div", { class: "digit-pad-pad" },
         pad.node, el("div", { class: "bar" }, undo, wipe, sample), pad.where),
@@ -157,6 +158,7 @@ function render({ model: shared, el: root }) {
     frames.cancel();
     python.dispose();
     answer.dispose();
+    kernel.dispose();
     shared.off("change:reading", answered);
     shared.off("change:example", exampleCame);
   };

@@ -54,7 +54,7 @@ function render({ model: shared, el: root }) {
   const says = el("p", { class: "note" });
   const field = el("p", { class: "verdict" });
   const diagnosis = shared.get("has_fn") ? diagnosisOf(shared) : null;
-  const stopped = watchKernel(shared, (sentence) => { alarm.textContent = sentence; });
+  const kernel = kernelLine(shared);
 
   const tick = (text, name) => {
     const input = el("input", { type: "checkbox", onchange: () => {
@@ -93,7 +93,7 @@ function render({ model: shared, el: root }) {
     "data-lm-suppress-shortcuts": "true",
   },
   el("p", { class: "title" }, `LeNet-5, all layers: ${shared.get("title")}`),
-  alarm,
+  kernel.node, alarm,
   el("div", { class: "lenet-map-top" },
     el("div", { class: "lenet-map-pad" }, digit.node), answer.node, answer.bars, map.equation),
   map.strip, map.told, question, field,
@@ -168,7 +168,7 @@ function render({ model: shared, el: root }) {
     diagnosis?.dispose();
     map.dispose();
     answer.dispose();
-    stopped();
+    kernel.dispose();
     shared.off("change:reading", answered);
   };
 }

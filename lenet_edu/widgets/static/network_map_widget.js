@@ -24,11 +24,12 @@ function render({ model: shared, el: root }) {
   });
   const answer = verdict({ onpick: (n) => map.choose({ layer: "OUT", map: n, i: 0, j: 0 }) });
   const map = networkMap({ said: describe });
+  const kernel = kernelLine(shared);
   const whole = el("div", {
     class: "lenet lenet-netmap", role: "group", "aria-label": "Network map",
     "data-lm-suppress-shortcuts": "true",
   },
-  el("p", { class: "title" }, shared.get("title")),
+  el("p", { class: "title" }, shared.get("title")), kernel.node,
   el("div", { class: "lenet-map-top" },
     el("div", { class: "lenet-map-pad" }, digit.node), answer.node, answer.bars, map.equation),
   map.strip, map.told,
@@ -85,6 +86,7 @@ function render({ model: shared, el: root }) {
     digit.demo(null);
     map.dispose();
     answer.dispose();
+    kernel.dispose();
   };
 }
 

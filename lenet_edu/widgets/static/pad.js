@@ -362,5 +362,14 @@ function questions({ send, busy, again, lost }) {
   };
 }
 
+// A line for above the scene that says when the kernel has stopped.
+function kernelLine(shared) {
+  const node = el("p", { class: "lenet-state", hidden: "" });
+  const dispose = watchKernel(shared, (sentence) => {
+    showState(node, sentence ? "gone" : "", sentence);
+  });
+  return { node, dispose };
+}
+
 const NO_ANSWER = "No answer from Python. Is the kernel running, and not busy? "
   + "Run this cell again.";
