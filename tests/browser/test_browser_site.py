@@ -514,7 +514,10 @@ def test_chapters_are_listed_behind_a_button_on_a_phone(
     assert not listed.is_visible()
 
 
-def test_paper_gets_the_text_alone(page: Page, address: str) -> None:
+def test_paper_gets_the_text_alone_in_black_on_white(
+    open_page: Callable[..., Page], address: str
+) -> None:
+    page = open_page(color_scheme="dark")
     page.goto(f"{address}/02_convolution.html")
     page.emulate_media(media="print")
     for hidden in (".top", "nav.chapters", ".onwards"):
@@ -522,8 +525,12 @@ def test_paper_gets_the_text_alone(page: Page, address: str) -> None:
     assert page.locator("h1").is_visible()
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.locator("details:not([open])").count() == 0
+    assert page.evaluate("document.body.dataset.theme") == "light"
+    ground = page.evaluate("getComputedStyle(document.querySelector('pre')).color")
+    assert ground == "rgb(0, 0, 0)"
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("details:not([open])").count() > 0
+    assert page.evaluate("document.body.dataset.theme") == "auto"
 
 
 # Every page

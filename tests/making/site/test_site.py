@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gzip
 import itertools
 import json
 import re
@@ -310,6 +311,43 @@ def test_every_page_has_a_title_a_description_and_a_picture(built):
     with Image.open(built / "_static/preview.png") as preview:
         assert preview.size == (1200, 630)
     assert (built / "_static/favicon.svg").is_file()
+
+
+SCRIPTS = ("theme", "site", "live", "answers", "model", "network", "modern")
+TEXT = (".html", ".js", ".css", ".json", ".svg")
+
+
+def loaded_by(built: Path, text: str) -> set[Path]:
+    """The files that a page loads down to its end."""
+    static = built / "_static"
+    found = {built / one for one in re.findall(r'(?:src|href)="(_[^"?#]+)', text)}
+    found |= {static / f"{name}.js" for name in SCRIPTS}
+    found.add(static / "source-serif-4.woff2")
+    for name, place, networks in re.findall(
+        r'data-widget="(\w+)" data-state="([\w-]+)"(?: data-networks="([^"]+)")?', text
+    ):
+        found |= {static / f"widgets/{name}.js", static / f"states/{place}.json"}
+        if networks:  # of several, one is shown first
+            first = networks.split()[-1]
+            found |= {static / f"network/{first}.{end}" for end in ("bin", "json")}
+    if "mathjax" in text:
+        parts = ("core.js", "input/tex-base.js", "input/tex/extensions/ams.js",
+                 "output/chtml.js", "output/chtml/fonts/tex.js")  # fmt: skip
+        found |= {static / "mathjax" / part for part in parts}
+        found |= set((static / "mathjax").rglob("MathJax_Main-Regular.woff"))
+        found |= set((static / "mathjax").rglob("MathJax_Math-Italic.woff"))
+    return found
+
+
+def test_every_page_is_light(built):
+    """The front page as it is; chapters with text compressed, as servers do."""
+    for name, text in pages(built).items():
+        size = len(text) if name == "index.html" else len(gzip.compress(text.encode()))
+        for path in loaded_by(built, text):
+            body = path.read_bytes()
+            plain = name == "index.html" or path.suffix not in TEXT
+            size += len(body) if plain else len(gzip.compress(body))
+        assert size < (600_000 if name == "index.html" else 1_200_000), (name, size)
 
 
 def test_headings_leave_no_level_out_and_exercises_have_one(built):

@@ -75,14 +75,18 @@ function commandsToCopy() {
   }
 }
 
-// On paper everything is open.
-function openForPrint() {
-  let opened = [];
+// On paper everything is open, and light.
+function readyForPrint() {
+  let opened = [], theme = "auto";
   window.addEventListener("beforeprint", () => {
+    ({ theme } = document.body.dataset);
+    document.body.dataset.theme = "light";
+    document.body.dataset.jpThemeLight = "true";
     opened = [...document.querySelectorAll("details:not([open])")];
     for (const one of opened) one.open = true;
   });
   window.addEventListener("afterprint", () => {
+    document.body.dataset.theme = theme;
     for (const one of opened) one.open = false;
   });
 }
@@ -91,4 +95,4 @@ themeButton();
 chapterMenu();
 scrollAreas();
 commandsToCopy();
-openForPrint();
+readyForPrint();
