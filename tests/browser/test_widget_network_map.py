@@ -387,3 +387,37 @@ def test_taking_it_away_stops_everything(show: Callable[..., Any]) -> None:
     page.page.wait_for_timeout(300)
     assert len(page.saved) == saved
     assert page.root.inner_html() == ""
+
+
+def test_in_a_notebook_the_kernel_hears_what_was_drawn(
+    notebook: Callable[..., Any],
+) -> None:
+    from playwright.sync_api import expect
+
+    book = notebook(
+        cells=[
+            "from lenet_edu.widgets import NetworkMap\nw = NetworkMap()\nw",
+            "print(w.image.shape, w.image.max())",
+        ]
+    )
+    book.cell(index=0).run()
+    widget = book.page.get_by_role("group", name="Network map")
+    canvas = widget.locator("canvas.pad")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    scale, mouse = box["width"] / 280, book.page.mouse
+    mouse.move(box["x"] + scale * SEVEN[0][0], box["y"] + scale * SEVEN[0][1])
+    mouse.down()
+    for x, y in SEVEN[1:]:
+        mouse.move(box["x"] + scale * x, box["y"] + scale * y, steps=8)
+    mouse.up()
+    expect(widget.locator(".lenet-verdict-digit")).to_have_text("7")
+    widget.get_by_role("application", name="All units").focus()
+    active = "() => jupyterapp.shell.currentWidget.content.activeCellIndex"
+    cell = book.ask(active)
+    book.page.keyboard.press("3")
+    book.page.keyboard.press("ArrowDown")
+    expect(widget.locator(".lenet-eq-title")).to_contain_text("C3, map ")
+    assert book.ask(active) == cell
+    book.cell(index=1).run()
+    assert "(28, 28) 255" in book.cell(index=1).text
