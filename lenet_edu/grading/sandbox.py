@@ -111,6 +111,10 @@ def _bubblewrap(mode: str, allowance: Allowance) -> list[str]:
     ]  # fmt: skip
     if os.geteuid() != 0:
         command += ["--unshare-user", "--uid", "61998", "--gid", "61998"]
+    else:  # the first process makes every answer's a nobody, and can do no more
+        command += ["--cap-drop", "ALL"]
+        for name in ("CAP_SETUID", "CAP_SETGID", "CAP_KILL"):
+            command += ["--cap-add", name]
     for name, value in ENVIRONMENT.items():
         command += ["--setenv", name, value]
     seen = ["/usr"]
@@ -118,6 +122,8 @@ def _bubblewrap(mode: str, allowance: Allowance) -> list[str]:
     if not prefix.startswith("/usr/"):
         seen.append(prefix)
     for path in seen:
+        for above in reversed(Path(path).parents[:-1]):  # a nobody passes through
+            command += ["--perms", "0755", "--dir", str(above)]
         command += ["--ro-bind", path, path]
     for path in ("/lib", "/lib64", "/lib32", "/bin"):
         if os.path.islink(path):

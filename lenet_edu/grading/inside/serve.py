@@ -40,6 +40,8 @@ def main(serve: Serve, prepare: Early, early: Early) -> None:
     os.set_inheritable(channel.sink, False)
     with contextlib.suppress(EOFError):
         settings = channel.receive()
+        if settings["alone"] and not become_nobody(settings["readable"], False):
+            return  # as root, an answer would know no limit of processes
         _stay_with_children()
         prepare(settings)
         channel.send({"hello": sys.version_info[:3]})
