@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
-from corpus import ENTRIES, Entry
+from corpus import ENTRIES, Entry, size
 
 from lenet_edu.exercises.engine import limits
+from lenet_edu.exercises.engine.general import CASES
+from lenet_edu.exercises.registry import exercise
 from lenet_edu.grading import finding, places, remote, talk
 from lenet_edu.grading.allowance import Allowance
 from lenet_edu.grading.judge import Judge, Terms
@@ -69,6 +72,22 @@ def test_the_row_is_as_expected(judge: Judge, entry: Entry) -> None:
     record = ChapterRecord("a", "A", "02", exercises=(found,))
     assert ChapterRecord.from_json(record.to_json()).to_json() == record.to_json()
     assert "<script" not in found.html
+
+
+def test_a_table_of_all_inputs_that_learners_can_see_does_not_pass(
+    judge: Judge,
+) -> None:
+    item = exercise("02.1")
+    seen = [probe.make() for probe in item.probes]
+    seen += [item.general(np.random.default_rng(n)) for n in range(CASES)]
+    table = {tuple(map(int, args)): item.reference(*args) for args in seen}
+    body = "found = [a for a in (size, kernel, stride, padding)]\n"
+    body += "for n in (4, 3, 2):\n    if tuple(found[:n]) in TABLE:\n"
+    body += "        return TABLE[tuple(found[:n])]\nreturn 0"
+    found = row(judge, Entry("", (f"TABLE = {table}", size(body)), ()))
+    assert found.outcome == "Wrong"
+    assert found.only_fresh
+    assert "does it know those inputs?" in found.text
 
 
 def test_the_corpus_is_large_and_has_every_outcome() -> None:
