@@ -298,11 +298,11 @@ show_digits(five, list(amounts), alt="A 4 and its distortions", columns=5)
 # %% [markdown]
 # ## See it
 #
-# The lab draws the new picture's rows and columns back over the old one, so
-# that you see where each pixel comes from. Beside each slider it says how far
-# you may turn it until LeNet-5 changes its mind. Turn until *you* would no
-# longer sign the label. Who gives up first, you or the network? Where would you
-# set the limits for training? (If *your* warp differs, the pixels are
+# Drag the dots on the new picture. The lab draws its rows and columns back over
+# the old one, so that you see where each pixel comes from. Below each slider it
+# says how far you may go until LeNet-5 changes its mind. Go on until *you*
+# would no longer sign the label. Who gives up first, you or the network? Where
+# would you set the limits for training? (If *your* warp differs, the pixels are
 # outlined.)
 
 # %%

@@ -193,8 +193,10 @@ class DistortionLab(OneDigit):
     """
 
     alone = True  # on a web page, with making/site/static/answers.js
-    _esm = browser_source("kit.js", "warp.js", "distortion_lab.js")
-    _css = browser_source("kit.css", "distortion_lab.css")
+    _esm = browser_source(
+        "kit.js", "pad.js", "verdict.js", "warp.js", "distortion_lab.js"
+    )
+    _css = browser_source("kit.css", "verdict.css", "distortion_lab.css")
     exercise: ClassVar[str] = "15.4"
     takes: ClassVar = {"affine_warp": {}}
     caption = (

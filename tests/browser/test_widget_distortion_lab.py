@@ -43,7 +43,7 @@ def grid(page: Any, title: str) -> Any:
 
 
 def arithmetic(page: Any) -> str:
-    text: str = page.root.locator(".arithmetic").inner_text()
+    text: str = page.root.locator(".lenet-distortion-arithmetic").inner_text()
     return text
 
 
@@ -72,16 +72,52 @@ def test_the_browser_computes_the_same(show: Callable[..., Any]) -> None:
             )
 
 
-def test_predict_then_see(show: Callable[..., Any]) -> None:
+def read(page: Any) -> str:
+    text: str = page.root.locator(".lenet-verdict-digit").inner_text()
+    return text
+
+
+def test_the_source_is_pointed_at(show: Callable[..., Any]) -> None:
     page = show()
-    assert not grid(page, "the new picture").is_visible()
-    press(page, "farther out")
-    assert "You said: farther out. Its place lies nearer" in page.root.inner_text()
     assert grid(page, "the new picture").is_visible()
+    assert page.root.locator(".lines line").count() == 0
+    assert "comes from row ?, column ?" in arithmetic(page)
+    grid(page, "the digit").locator('rect[data-at="30,30"]').click()
+    assert page.root.get_by_label("Row and column").input_value() == "30, 30"
+    press(page, "commit")
+    said = page.root.locator(".lenet-state").inner_text()
+    assert said.startswith("You said row 30, column 30; it comes from row 24.7")
+    assert page.root.locator(".lines line").count() == 18
     page.page.wait_for_function("stage.model.saved.length === 1")
     assert page.saved[0]["state"]["scale"] == 0.25
     answered(page)
-    assert "LeNet-5 reads 4" in page.root.inner_text()
+    assert read(page) == "4"
+
+
+def test_handles_change_what_they_hold(show: Callable[..., Any]) -> None:
+    page = show()
+    press(page, "skip")
+    page.root.locator(".lenet-distortion").scroll_into_view_if_needed()
+
+    def drag(handle: str, right: float, down: float) -> dict[str, Any]:
+        """By so many pixels of the picture."""
+        cell = grid(page, "the new picture").bounding_box()["width"] / 32
+        node = page.root.locator(".handle", has=page.page.get_by_text(handle))
+        box = node.locator(".dot").bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.page.mouse.move(x, y)
+        page.page.mouse.down()
+        page.page.mouse.move(x + right * cell, y + down * cell, steps=4)
+        page.page.mouse.up()
+        state: dict[str, Any] = page.get("state")
+        return state
+
+    assert drag("make it larger or smaller", -2.75, -2.75)["scale"] == 0
+    assert drag("shear it", 4.4, 0)["shear"] == pytest.approx(-0.4)
+    assert drag("squeeze it", 2.2, 0)["squeeze"] == pytest.approx(0.2)
+    moved = drag("move the digit", 3, -2)
+    assert (moved["dx"], moved["dy"]) == (3, -2)
+    assert page.root.get_by_label("shift x", exact=True).input_value() == "3"
 
 
 def test_a_pixel_tells_its_four_sources(show: Callable[..., Any]) -> None:
@@ -121,7 +157,7 @@ def test_the_flips_are_written_beside_the_knobs(show: Callable[..., Any]) -> Non
     page.page.wait_for_function("stage.model.get('state').shear === 0.4")
     answered(page)
     flips = page.get("answer")["flips"]
-    words = page.root.locator(".flips").all_inner_texts()
+    words = page.root.locator(".lenet-distortion-flips").all_inner_texts()
     assert len(words) == 5
     assert any(ends != [None, None] for ends in flips.values())
     for text, ends in zip(words, flips.values(), strict=True):
@@ -156,8 +192,8 @@ def test_many_random_ones(show: Callable[..., Any]) -> None:
     (asked,) = page.sent
     assert asked["ask"] == "many"
     page.set(many=page.widget._many(asked["seed"], asked["name"]))
-    assert page.root.locator(".gallery canvas").count() == 24
-    read = page.root.locator(".gallery figcaption").all_inner_texts()
+    assert page.root.locator(".lenet-distortion-gallery canvas").count() == 24
+    read = page.root.locator(".lenet-distortion-gallery figcaption").all_inner_texts()
     assert read == [str(a) for a in page.get("many")["answers"]]
     press(page, "draw 24 random ones")
     assert page.sent[1]["seed"] != asked["seed"]
@@ -166,7 +202,8 @@ def test_many_random_ones(show: Callable[..., Any]) -> None:
 def test_reset_is_the_beginning(show: Callable[..., Any]) -> None:
     page = show()
     before = page.root.inner_html()
-    press(page, "nearer")
+    page.root.get_by_label("Row and column").fill("25, 25")
+    press(page, "commit")
     slide(page, "squeeze", 0.2)
     page.root.get_by_label("digit", exact=True).select_option("7")
     press(page, "reset")
@@ -190,7 +227,7 @@ def test_the_learners_function(show: Callable[..., Any]) -> None:
     assert not found["same"]
     count = len(found["differs"])
     assert f"Yours differs in {count} of 1024 pixels" in page.root.inner_text()
-    assert grid(page, "yours").locator('[stroke="#c2185b"]').count() == count
+    assert grid(page, "yours").locator(".lenet-cell.outlined").count() == count
     press(page, "what is the mistake?")
     assert {"ask": "diagnosis"} in page.sent
     page.close()
@@ -227,12 +264,12 @@ def test_in_a_notebook(notebook: Callable[..., Any]) -> None:
     expect(widget).to_contain_text("Yours agrees with the course's in all 1024 pixels.")
     widget.get_by_role("button", name="skip").click()
     expect(widget).to_contain_text("Yours differs in")
-    expect(widget).to_contain_text("LeNet-5 reads 4")
+    expect(widget.locator(".lenet-verdict-digit")).to_have_text("4")
     widget.get_by_role("button", name="draw 24 random ones").click()
-    expect(widget.locator(".gallery canvas")).to_have_count(24)
+    expect(widget.locator(".lenet-distortion-gallery canvas")).to_have_count(24)
     widget.focus()
     lab.page.keyboard.press("ArrowDown")
-    expect(widget.locator(".arithmetic")).to_contain_text("new [21, 20]")
+    expect(widget.locator(".lenet-distortion-arithmetic")).to_contain_text("new [21, 20]")
     lab.cell(index=1).run()
     assert lab.cell(index=1).text.strip() == "0.25 4 False"
     assert lab.axe() == []
