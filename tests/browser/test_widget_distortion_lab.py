@@ -269,7 +269,9 @@ def test_in_a_notebook(notebook: Callable[..., Any]) -> None:
     expect(widget.locator(".lenet-distortion-gallery canvas")).to_have_count(24)
     widget.focus()
     lab.page.keyboard.press("ArrowDown")
-    expect(widget.locator(".lenet-distortion-arithmetic")).to_contain_text("new [21, 20]")
+    expect(widget.locator(".lenet-distortion-arithmetic")).to_contain_text(
+        "new [21, 20]"
+    )
     lab.cell(index=1).run()
     assert lab.cell(index=1).text.strip() == "0.25 4 False"
     assert lab.axe() == []
