@@ -24,6 +24,7 @@ LAB_READY := $(VENV)/.lab-ready
 DEV_READY := $(VENV)/.dev-ready
 UV := $(PY) -m uv
 comma := ,
+compiling = $(if $(1),,--compile-bytecode)
 LATER := $(if $(PYTHONDONTWRITEBYTECODE),,--no-compile)
 SUITABLE := import sys; sys.exit(sys.version_info < (3, 11))
 TESTED := import sys; sys.exit(sys.version_info >= (3, 14))
@@ -145,15 +146,21 @@ clean:
 
 # The environment. uv where it is installed, else venv and pip.
 
-# Quiet where it works; a failure is tried once more, and explains itself. For a learner
-# pip compiles nothing: Python does so for what is imported, once. Tests import all of it
-# in many processes, and where Python may write nothing it would never be done.
+# Quiet where it works; a failure is tried once more, and explains itself. pip fetches uv,
+# which needs a quarter of pip's time for the rest; where that fails, pip does it all.
+# For a learner nothing is compiled: Python does so for what is imported, once. Tests
+# import all of it in many processes, and where Python may write nothing it would never
+# be done.
 define install
 	@echo "2. Packages: $(2) (the first time some 100 MB are fetched) ..."
 	@if command -v uv >/dev/null; then \
-	    uv pip install --quiet --python $(PY) -c constraints.txt -e $(1); \
+	    uv pip install --quiet $(call compiling,$(3)) --python $(PY) \
+	        -c constraints.txt -e $(1); \
 	else \
 	    pip="$(PY) -m pip --disable-pip-version-check"; \
+	    { $$pip install -qq --no-compile -c constraints.txt uv && \
+	      $(UV) pip install --quiet $(call compiling,$(3)) --python $(PY) \
+	        -c constraints.txt -e $(1); } 2>/dev/null || \
 	    $$pip install -qq $(3) -c constraints.txt -e $(1) 2>/dev/null || \
 	    $$pip install $(3) -c constraints.txt -e $(1); \
 	fi || { echo "The set-up did not finish; the reason is above."; exit 1; }
@@ -166,6 +173,7 @@ ifeq ($(findstring --no-browser,$(ARGS)),)
 endif
 endif
 	$(call install,.,NumPy$(comma) matplotlib$(comma) JupyterLab,$(LATER))
+	@[ -e $(DEV_READY) ] || $(PY) -m pip uninstall -qqy uv 2>/dev/null || :
 	@touch $@
 
 $(DEV_READY): pyproject.toml constraints.txt $(PY)

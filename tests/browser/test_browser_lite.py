@@ -105,27 +105,28 @@ class Chapter:
         return cells.filter(has_text=text).first
 
     def run(self, text: str, code: str = "") -> str:
-        """Run the cell that holds ``text``, with ``code`` in it; what it shows."""
+        """Run the cell that holds ``text``, with ``code`` in it; what it shows.
+
+        The cell of imports, whose code is folded away, is the one of no text.
+        """
         cell = self.cell(text)
         cell.scroll_into_view_if_needed()
-        cell.locator(".cm-content").click()
+        cell.locator(".cm-content" if text else ".jp-Collapser").first.click()
         if code:
             self.page.keyboard.press("Control+A")
             self.page.keyboard.insert_text(code)
             cell = self.page.locator(".jp-Cell.jp-mod-active")
-        before = cell.locator(".jp-InputPrompt").inner_text()
-        handle = cell.element_handle()
-        assert handle is not None
+        number = cell.evaluate("cell => [...cell.parentElement.children].indexOf(cell)")
+        cell = cell.locator("xpath=..").locator(f":scope > :nth-child({number + 1})")
+        prompt = cell.locator(".jp-InputPrompt").first
+        # A number of an earlier kernel may come again.
+        prompt.evaluate("prompt => { prompt.textContent = 'before' }")
         self.page.keyboard.press("Control+Enter")
-
-        def prompt() -> str:
-            return handle.query_selector(".jp-InputPrompt").inner_text()  # type: ignore[union-attr]
-
         self.until(
-            lambda: "*" not in prompt() and prompt() != before,
+            lambda: "*" not in prompt.text_content() != "before",
             f"{text!r} did not come to an end",
         )
-        shown = handle.query_selector_all(".jp-OutputArea-output")
+        shown = cell.locator(".jp-OutputArea-output").all()
         return "\n".join(one.inner_text() for one in shown)
 
     def save(self) -> None:
@@ -161,13 +162,13 @@ def page(seen: BrowserContext, address: str, tmp_path: Path) -> Iterator[Page]:
 
 def test_chapter_02_runs_and_its_checks_say_why(page: Page, address: str) -> None:
     chapter = Chapter(page, address, "02_convolution")
-    chapter.run("from lenet_edu import check")
+    chapter.run("")
+    chapter.run("def output_size(")
     untouched = chapter.run('check("02.1", output_size)')
     assert "not attempted" in untouched
     chapter.run("def conv2d(", FLIPPED)
     said = chapter.run('check("02.5", conv2d)')
     assert "rotated by 180°" in said
-    assert "kernel = w[f, :, ::-1, ::-1]" in said
     chapter.run("def conv2d(", RIGHT)
     said = chapter.run('check("02.5", conv2d)')
     assert "02.5 conv2d: ✓ passes" in said
@@ -177,7 +178,7 @@ def test_chapter_02_runs_and_its_checks_say_why(page: Page, address: str) -> Non
 
 def test_what_never_ends_is_stopped(page: Page, address: str) -> None:
     chapter = Chapter(page, address, "02_convolution")
-    chapter.run("from lenet_edu import check")
+    chapter.run("")
     chapter.run("def output_size(", ENDLESS)
     assert "It was stopped after 5 seconds" in chapter.run('check("02.1", output_size)')
 
@@ -186,7 +187,7 @@ def test_everything_is_found_again(page: Page, address: str) -> None:
     chapter = Chapter(page, address, "02_convolution")
     assert "02.5 conv2d: ✓ passes" in chapter.cell('check("02.5", conv2d)').inner_text()
     said = chapter.run(
-        "from lenet_edu import check",
+        "starts = [start",
         "from lenet_edu import kept, progress\n"
         "from lenet_edu.luggage import pack\n"
         "f = kept('conv2d')\nprint(pack())\nprint(progress())",
@@ -198,7 +199,7 @@ def test_everything_is_found_again(page: Page, address: str) -> None:
 
 def test_a_digit_is_drawn_and_answered(page: Page, address: str) -> None:
     chapter = Chapter(page, address, "00_start_here")
-    chapter.run("from lenet_edu.widgets import DigitPad")
+    chapter.run("")
     chapter.run("DigitPad()")
     pad = chapter.cell("DigitPad()").locator(".jp-OutputArea-output canvas").first
     pad.scroll_into_view_if_needed()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -36,7 +37,9 @@ from .trial import ROUNDS, CannotTryError, Input, Workbench, apart
 from .variables import exchanges, variables
 from .words import question
 
-SECONDS = 1.0  # of processor time for one failing check
+# Of processor time for one failing check; a browser's Python is slower, and has only
+# the clock on the wall.
+SECONDS = 4.0 if sys.platform == "emscripten" else 1.0
 RANDOM_CASES = 4  # tried before the whole check is run on a variant
 EQUAL = 0.11  # two edits whose costs differ by less are equally good
 HELPER = 0.05  # a helper's line is questioned a little later
