@@ -1,14 +1,18 @@
 """Pictures of every widget, for the eye: ``make pictures`` writes them into a folder.
 
 Each widget alone in a page, at three widths, in light and dark, as it opens and after
-its questions were skipped. Nothing of this is a test, and nothing is committed.
+its questions were skipped. With ``--site`` the first screen of the site's pages too.
+Nothing of this is a test, and nothing is committed.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
+import http.server
 import itertools
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,6 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--widths", nargs="+", type=int, default=WIDTHS)
     parser.add_argument("--themes", nargs="+", choices=THEMES, default=THEMES)
     parser.add_argument("--moments", nargs="+", choices=MOMENTS, default=MOMENTS)
+    parser.add_argument("--site", type=Path, help="the folder that make site made")
     options = parser.parse_args(arguments)
     options.to.mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
@@ -46,6 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
             widget = getattr(widgets, name)()
             for width, theme in itertools.product(options.widths, options.themes):
                 take(browser, widget, width, theme, options.moments, options.to)
+        if options.site:
+            take_pages(browser, options)
     print(f"The pictures are in {options.to}.")
     return 0
 
@@ -96,6 +103,38 @@ def take(
     for problem in watch.problems():
         print(f"{name} {width} {theme}: {problem}", file=sys.stderr)
     context.close()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+def take_pages(browser: Browser, options: argparse.Namespace) -> None:
+    """The first screen of the landing page and of each chapter."""
+    serve = functools.partial(Quiet, directory=str(options.site))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), serve)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    pages = [options.site / "index.html"]
+    pages += sorted(options.site.glob("chapters/*.html"))
+    for width, theme in itertools.product(options.widths, options.themes):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            reduced_motion="reduce",
+            color_scheme="dark" if theme == "dark" else "light",
+        )
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        for file in pages:
+            place = file.relative_to(options.site)
+            page.goto(f"http://127.0.0.1:{server.server_port}/{place}")
+            page.wait_for_timeout(1500)  # widgets are drawn once they are in sight
+            page.screenshot(path=options.to / f"page-{file.stem}-{width}-{theme}.png")
+            print(f"{place} {width} {theme}")
+        context.close()
+    server.shutdown()
 
 
 def skip_questions(shown: WidgetPage) -> None:
