@@ -118,7 +118,7 @@ def take_pages(browser: Browser, options: argparse.Namespace) -> None:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), serve)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     pages = [options.site / "index.html"]
-    pages += sorted(options.site.glob("chapters/*.html"))
+    pages += sorted(options.site.glob("[0-9][0-9]_*.html"))
     for width, theme in itertools.product(options.widths, options.themes):
         context = browser.new_context(
             viewport={"width": width, "height": 900},

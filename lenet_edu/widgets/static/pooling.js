@@ -86,7 +86,7 @@ function change(before, after) {
 
 const WAYS = { sum: "1998: a \u00b7 sum + b", mean: "mean", max: "max" };
 const TABS = { forward: "what comes out", shift: "shift the input", gradient: "who gets the gradient" };
-const INPUT = 272, OUTPUT = 184, SOURCE = 150; // points on the screen
+const INPUT = 248, OUTPUT = 172, SOURCE = 150; // points on the screen
 
 // The frame around cell i, j of a map, or around its block of `side` x `side` pixels.
 const around = (i, j, side = 1) => ({ top: side * i, left: side * j, rows: side, columns: side });
