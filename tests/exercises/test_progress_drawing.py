@@ -59,6 +59,7 @@ def test_the_network_fills_in_layer_by_layer() -> None:
     none = progress_html("", [row for rows in empty.values() for row in rows], [])
     assert max(opacities(none)) < 0.2
     assert "C3 100%" in whole
+    assert '[data-jp-theme-light="false"] .lenet-banner' in whole  # on dark pages too
 
 
 def anchors(path: Path) -> set[str]:

@@ -8,7 +8,7 @@ from lenet_edu.course.chapters import CHAPTERS, Chapter, after
 
 from .drawing import beside, layer, shade
 from .layout import Block, blocks
-from .shown import Drawing, svg
+from .shown import Drawing, Place, svg
 from .units import Seen, seen
 
 PREFIX = "lenet-banner"
@@ -50,16 +50,14 @@ def network_filled(shares: Mapping[str, float], alt: str) -> Drawing:
     alt
         One sentence that says what the shares are.
     """
-    return Drawing(_network(shares, alt, True), _network(shares, alt, False), alt)
+    return Drawing(_network(shares, alt, "file"), _network(shares, alt, "page"), alt)
 
 
-def _drawn(chapter: Chapter, standalone: bool) -> str:
-    return _network(chapter.layers, _alt(chapter), standalone)
+def _drawn(chapter: Chapter, where: Place) -> str:
+    return _network(chapter.layers, _alt(chapter), where)
 
 
-def _network(
-    lit: tuple[str, ...] | Mapping[str, float], alt: str, standalone: bool
-) -> str:
+def _network(lit: tuple[str, ...] | Mapping[str, float], alt: str, where: Place) -> str:
     found = seen()
     place = blocks(found, CELLS, MIDDLE, left=6, gap=29)
     f6 = place["F6"]
@@ -71,7 +69,7 @@ def _network(
     parts += [_answer(found, f6, code, lit)]
     # An image that is narrow on the screen gets larger names.
     small = f"@media (max-width: 560px){{.{PREFIX} .name{{font-size:24px}}}}"
-    return svg(parts, WIDTH, HEIGHT, PREFIX, alt, standalone, small)
+    return svg(parts, WIDTH, HEIGHT, PREFIX, alt, where, small)
 
 
 def _name(name: str, middle: float, lit: tuple[str, ...] | Mapping[str, float]) -> str:
