@@ -399,8 +399,8 @@ show_digits(
 
 # %% [markdown]
 # Those are the mistakes that it is *surest* of. Would you have read them all?
-# Find out: the browser shows digits and asks you first; label and answer come
-# later. Then it opens the matrix, and each cell of it its digits.
+# Find out: the browser asks you first; label and answer come after your guess,
+# and the digit flies to its cell in the matrix. Each cell opens its digits.
 
 # %%
 MistakeBrowser(best)

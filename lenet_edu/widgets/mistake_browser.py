@@ -1,7 +1,7 @@
 """Mistake browser: the digits behind a confusion matrix, and the price of rejecting.
 
 The numbers come from `models.mistake_browser`;
-``static/mistake_browser.js`` draws them.
+``static/mistake_browser.js`` draws them, with the parts in ``static/mistake_parts.js``.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ AT_ONCE = 500  # images through the network
 
 
 class MistakeBrowser(Explorer):
-    """Guess first; then the confusion matrix, its digits, and the reject curve.
+    """The confusion matrix with its digits, one of them to guess, and the reject curve.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ class MistakeBrowser(Explorer):
     """
 
     alone = True
-    _esm = browser_source("kit.js", "mistake_browser.js")
+    _esm = browser_source("kit.js", "mistake_parts.js", "mistake_browser.js")
     _css = browser_source("kit.css", "mistake_browser.css")
     caption = (
         "Mistake browser: the confusion matrix, digits that are answered wrongly with "

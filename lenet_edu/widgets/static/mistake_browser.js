@@ -1,5 +1,5 @@
-// Mistake browser: guess, then open the confusion matrix, its digits and the reject
-// curve. `model` mirrors model() in mistake_browser.py.
+// Mistake browser: a confusion matrix of digits, one digit to guess beside it, and the
+// reject curve whose point is dragged. `model` mirrors model() in mistake_browser.py.
 
 const CLASSES = 10, SHOWN = 18, TARGET = 0.005, ORDERS = ["least sure first", "surest first"];
 
@@ -45,100 +45,6 @@ function verdict(guess, needed, count) {
 
 // ---- drawing -------------------------------------------------------------------
 
-const thousands = (v) => String(v).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
-const per = (v, digits = 2) => `${short(100 * v, digits)}%`;
-// A copy: the bytes may begin anywhere, floats may not.
-const floatsOf = (view) => new Float32Array(bytesOf(view).slice().buffer);
-
-// 28 x 28 bytes, ink dark on paper, in either theme.
-function digit(pixels, side, label) {
-  const canvas = el("canvas", { width: 28, height: 28, class: "digit", style: `width:${side}px;height:${side}px` });
-  if (label) { canvas.setAttribute("role", "img"); canvas.setAttribute("aria-label", label); }
-  else canvas.setAttribute("aria-hidden", "true");
-  const pen = canvas.getContext("2d"), image = pen.createImageData(28, 28);
-  pixels.forEach((v, p) => image.data.set([255 - v, 255 - v, 255 - v, 255], 4 * p));
-  pen.putImageData(image, 0, 0);
-  return canvas;
-}
-
-// The confusion matrix. update(matrix, [label, answer]); onpick(label, answer).
-function confusion(onpick) {
-  const cell = 33, head = 26, side = head + CLASSES * cell + 2;
-  const picture = el("svg", { width: side, height: side, viewBox: `0 0 ${side} ${side}`, class: "still confusion", role: "img" });
-  const cells = [], frame = el("rect", { class: "frame", width: cell, height: cell });
-  for (let k = 0; k < CLASSES; k++) {
-    const at = head + (k + 0.5) * cell;
-    picture.append(
-      el("text", { class: "head", x: at, y: head / 2 + 4, "text-anchor": "middle" }, String(k)),
-      el("text", { class: "head", x: head / 2, y: at, "text-anchor": "middle", "dominant-baseline": "central" }, String(k)));
-  }
-  for (let i = 0; i < CLASSES; i++) for (let j = 0; j < CLASSES; j++) {
-    const box = el("rect", {
-      class: i === j ? "cell right" : "cell", x: head + j * cell, y: head + i * cell,
-      width: cell, height: cell, "data-at": `${i},${j}`, onclick: () => onpick(i, j),
-    });
-    const text = el("text", {
-      x: head + (j + 0.5) * cell, y: head + (i + 0.5) * cell,
-      "text-anchor": "middle", "dominant-baseline": "central",
-    });
-    cells.push({ box, text });
-    picture.append(box, text);
-  }
-  picture.append(frame);
-  function update(matrix, [right, said]) {
-    const top = Math.max(1, ...matrix.flatMap((row, i) => row.filter((_, j) => i !== j)));
-    matrix.flat().forEach((count, n) => {
-      const { box, text } = cells[n], diagonal = n % (CLASSES + 1) === 0;
-      if (!diagonal) box.setAttribute("fill-opacity", count ? 0.15 + 0.6 * count / top : 0);
-      text.textContent = count || "";
-    });
-    frame.setAttribute("x", head + said * cell);
-    frame.setAttribute("y", head + right * cell);
-    picture.setAttribute("aria-label", `confusion matrix; label ${right}, answer ${said}: ${matrix[right][said]}`);
-  }
-  const node = el("figure", {}, el("figcaption", {}, "rows: label, columns: answer"), picture);
-  return { node, picture, update };
-}
-
-// The reject curve. update(curve, rejected, yours); onpick(rejected).
-function plot(count, onpick) {
-  const [width, height, left, bottom, top] = [330, 190, 44, 34, 8];
-  const picture = el("svg", { width, height, viewBox: `0 0 ${width} ${height}`, class: "live plot", role: "img" });
-  const axes = el("g", {}), line = el("polyline", { class: "curve" });
-  const mine = el("polyline", { class: "mine" }), here = el("circle", { class: "here", r: 5 });
-  picture.append(axes, line, mine, here);
-  const last = most(count), wide = width - left - 10, high = height - bottom - top;
-  const pick = (event) => {
-    const box = picture.getBoundingClientRect();
-    const x = (event.clientX - box.left) / box.width * width;
-    onpick(Math.max(0, Math.min(last, Math.round((x - left) / wide * last))));
-  };
-  picture.addEventListener("pointerdown", (event) => { picture.setPointerCapture(event.pointerId); pick(event); });
-  picture.addEventListener("pointermove", (event) => { if (event.buttons) pick(event); });
-  function update(curve, rejected, yours) {
-    const peak = Math.max(2 * TARGET, ...curve, ...yours.filter((v) => v !== null)) * 1.08;
-    const x = (r) => left + r / last * wide, y = (e) => top + (1 - e / peak) * high;
-    const points = (values) => values.map((e, r) => (e === null ? "" : `${x(r).toFixed(1)},${y(e).toFixed(1)}`)).join(" ");
-    const step = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2].find((s) => peak / s < 6) ?? 0.5;
-    axes.replaceChildren(
-      el("line", { x1: left, y1: top + high, x2: width - 10, y2: top + high, class: "axis" }),
-      el("line", { x1: left, y1: y(TARGET), x2: width - 10, y2: y(TARGET), class: "target" }),
-      el("text", { x: left + wide / 2, y: height - 3, "text-anchor": "middle" }, "rejected %"));
-    for (let e = 0; e < peak; e += step) {
-      axes.append(el("text", { x: left - 6, y: y(e), "text-anchor": "end", "dominant-baseline": "central" }, short(100 * e)));
-    }
-    for (const part of [0, 0.5, 1]) {
-      axes.append(el("text", { x: x(part * last), y: top + high + 14, "text-anchor": "middle" }, short(100 * part * last / count, 1)));
-    }
-    line.setAttribute("points", points(curve));
-    mine.setAttribute("points", points(yours));
-    here.setAttribute("cx", x(rejected));
-    here.setAttribute("cy", y(curve[rejected]));
-    picture.setAttribute("aria-label", `errors among the rest: ${per(curve[rejected])} with ${rejected} rejected`);
-  }
-  return { node: el("figure", {}, el("figcaption", {}, "errors among the rest, %"), picture), picture, update };
-}
-
 function render({ model: widget, el: host }) {
   const labels = bytesOf(widget.get("labels")), answers = bytesOf(widget.get("answers"));
   const margins = floatsOf(widget.get("margins")), places = widget.get("places");
@@ -146,92 +52,121 @@ function render({ model: widget, el: host }) {
   const quiz = widget.get("quiz"), start = widget.get("start"), hasFn = widget.get("has_fn");
   const yours = widget.get("yours"), count = labels.length, order = byMargin(margins);
   const rank = new Map(order.map((n, r) => [n, r])), sent = new Map(places.map((n, k) => [n, k]));
+  const cellOf = (n) => CLASSES * labels[n] + answers[n];
+  const ready = Array.from({ length: CLASSES * CLASSES }, () => []); // of each cell, in order
+  for (const n of order) if (sent.has(n)) ready[cellOf(n)].push(n);
   const me = Math.random().toString(36).slice(2, 8);
   const pixels = (n) => pictures.subarray(784 * sent.get(n), 784 * (sent.get(n) + 1));
   const penalties = (n) => Array.from(scores.subarray(CLASSES * sent.get(n), CLASSES * (sent.get(n) + 1)));
-  let setup = widget.get("setup"), drawn = null, changes = 0;
-  let asked = -1, open = false, revealed = false, guesses = 0, mineRight = 0, netRight = 0;
+  let setup = widget.get("setup"), drawn = null, changes = 0, dark = false, thumbsDrawn = "";
+  let asked = 0, guesses = {}, pointed = null, known = false, stops = [];
 
-  // Guess first
-  const paper = el("div", { class: "paper" }), told = el("p", { class: "told", role: "status" });
-  const tally = el("p", { class: "note tally" });
-  const numbers = Array.from({ length: CLASSES }, (_, d) => button(String(d), () => guess(d)));
-  const unsure = button("cannot tell", () => guess(-1));
-  const next = button("next digit", ask), enter = button("open the matrix", enterMatrix);
-  const guessing = el("div", { class: "row guessing" }, paper, el("div", { class: "ask" },
-    el("p", {}, "Your guess: which digit is this?"),
-    el("div", { class: "bar", role: "group", "aria-label": "Your guess" }, ...numbers, unsure),
-    told, tally, el("div", { class: "bar" }, next, enter)));
-
-  // The matrix and its digits
+  // ---- the parts
   const matrix = confusion((i, j) => change({ cell: [i, j], chosen: -1 }));
-  const caption = el("figcaption", {}), thumbs = el("div", { class: "thumbs" });
-  const sorting = Object.fromEntries(ORDERS.map((name) => [name, button(name, () => change({ order: name, chosen: -1 }))]));
-  const detail = el("div", { class: "detail" });
-  const cellView = el("figure", { class: "of-cell" }, caption,
-    el("div", { class: "bar" }, ...Object.values(sorting)), thumbs, detail);
-
-  // Rejection
-  const question = el("div", {}), answered = el("p", { class: "decision", role: "status" });
-  const curve = plot(count, (r) => change({ rejected: r }));
+  const big = canvasOf("lenet-mistakes-big"), told = el("p", { class: "lenet-mistakes-told", role: "status" });
+  const ten = answersOf((d) => guess(d));
+  const skip = el("button", { type: "button", class: "lenet-skip", onclick: () => guess(null) }, "skip");
+  const next = button("next digit", ask), tally = el("span", { class: "note lenet-mistakes-tally" });
+  const panel = el("div", { class: "lenet-mistakes-digit" }, big, el("div", {}, told, ten.node,
+    el("div", { class: "lenet-mistakes-line" }, skip, next, tally)));
+  const caption = el("figcaption"), thumbs = el("div", { class: "lenet-mistakes-thumbs" });
+  const sorting = segmented("Order of the digits", ORDERS, setup.order, (name) => change({ order: name, chosen: -1 }));
+  const cellView = el("figure", { class: "lenet-mistakes-of-cell" },
+    el("div", { class: "lenet-mistakes-line" }, caption, sorting.node), thumbs);
+  const curve = plot(count, (r) => { if (known) change({ rejected: r }); else point(r); },
+    () => { if (!known && pointed !== null) place.close(String(pointed)); });
+  const place = askInPlace(`How many of the ${thousands(count)} must be rejected until only ${per(TARGET)} of the rest are wrong?`,
+    answered, { size: 6, accept: (text) => (asNumber(text) === null ? "A number, please: for example 300." : "") });
+  place.input.addEventListener("input", () => { pointed = within(asNumber(place.input.value)); drawReject(); });
+  const asks = el("p", { class: "lenet-mistakes-asks" }, "Let it say \u201cI do not know\u201d: how many must be rejected until only "
+    + `${per(TARGET)} of the rest are wrong? Point on the dashed line. `, place.node);
+  const decision = el("p", { class: "lenet-mistakes-decision", role: "status" });
+  const rejecting = el("figure", { class: "lenet-mistakes-reject" },
+    el("figcaption", {}, "errors among the rest, when the least sure are rejected"), curve.picture, asks, decision);
   const slide = slider("reject the least sure", {
-    min: 0, max: most(count), step: 1, value: setup.rejected, show: thousands,
-    oninput: (v) => change({ rejected: v }),
+    min: 0, max: most(count), step: 1, value: setup.rejected, show: thousands, oninput: (v) => change({ rejected: v }) });
+  const goal = button(`as many as ${per(TARGET)} needs`, () => {
+    const from = setup.rejected;
+    glide(from, drawn.needed, (r) => change({ rejected: Math.round(r) }));
   });
-  const balance = el("p", { class: "balance" }), mine = el("p", {}), why = diagnosisOf(widget);
-  const goal = button("as many as 0.5% needs", () => change({ rejected: drawn.needed }));
-  const rejecting = el("div", { class: "row" }, curve.node,
-    el("div", { class: "words" }, el("div", { class: "bar" }, slide.node), el("div", { class: "bar" }, goal), balance, mine, why.node));
-
-  const matrixView = el("div", {},
-    el("div", { class: "row" }, matrix.node, cellView), question, answered, rejecting,
-    el("div", { class: "bar" }, button("guess more", () => { open = false; ask(); }), button("reset", reset)));
-  const spoken = el("p", { class: "spoken", role: "status" });
-  const root = el("div", { class: "lenet mistakes", role: "group", "aria-label": "Mistake browser" },
-    el("p", { class: "title" }, "Mistake browser: what did it get wrong, and how sure was it?"),
-    guessing, matrixView,
-    el("p", { class: "note" }, "Keys: 0 to 9 guess; in the matrix the arrow keys move from cell to cell."), spoken);
-  ownKeys(root);
+  const mine = judgement(widget), judged = el("div", {}, ...mine.nodes);
+  const ghost = canvasOf("lenet-mistakes-ghost");
+  ghost.hidden = true;
   const move = (down, right) => () => {
-    if (!open) return;
     const [i, j] = setup.cell, stay = (v) => Math.max(0, Math.min(CLASSES - 1, v));
     change({ cell: [stay(i + down), stay(j + right)], chosen: -1 });
-    spoken.textContent = caption.textContent;
+    frame.spoken.textContent = caption.textContent;
   };
-  keys(root, {
-    ArrowUp: move(-1, 0), ArrowDown: move(1, 0), ArrowLeft: move(0, -1), ArrowRight: move(0, 1),
-    ...Object.fromEntries(numbers.map((_, d) => [String(d), () => { if (!open) guess(d); }])),
+  const frame = shell(widget, host, {
+    name: "lenet-mistakes", title: "What did it get wrong, and how sure was it?", label: "Mistake browser",
+    scene: [el("figure", { class: "lenet-mistakes-left" },
+      el("figcaption", {}, "Each row is a label, each column an answer; mistakes are orange."), matrix.picture),
+    el("div", { class: "lenet-mistakes-right" }, panel, cellView, rejecting), ghost],
+    controls: [slide.node, goal, iconButton("reset", reset)],
+    handlers: {
+      ArrowUp: move(-1, 0), ArrowDown: move(1, 0), ArrowLeft: move(0, -1), ArrowRight: move(0, 1),
+      ...Object.fromEntries(Array.from({ length: CLASSES }, (_, d) => [String(d), () => guess(d)])),
+    },
+  });
+  frame.controls.after(judged);
+  const tie = links(frame.scene, () => {
+    const from = matrix.at(...setup.cell).getBoundingClientRect(), to = thumbs.getBoundingClientRect();
+    return [{ from, to, kind: to.left > from.right ? "line" : "funnel" }];
   });
 
+  // ---- the digit that is asked
+  const open = () => quiz[asked] in guesses;
+  const shownDigit = () => (setup.chosen >= 0 && sent.has(setup.chosen) ? setup.chosen : quiz[asked]);
+  const secret = () => (open() ? -1 : quiz[asked]);
   function ask() {
-    asked = (asked + 1) % quiz.length;
-    revealed = false;
-    told.textContent = "";
-    paper.replaceChildren(digit(pixels(quiz[asked]), 168, "a digit to guess"));
-    draw();
+    if (open()) asked = (asked + 1) % quiz.length;
+    if (asked === 0 && Object.keys(guesses).length === quiz.length) guesses = {};
+    change({ chosen: -1 });
   }
+  // Yours, or null; the digit then flies to its place in the matrix.
   function guess(d) {
-    if (revealed) return;
-    const n = quiz[asked], right = labels[n], said = answers[n];
-    revealed = true;
-    guesses += 1;
-    mineRight += d === right ? 1 : 0;
-    netRight += said === right ? 1 : 0;
-    const you = d < 0 ? "You did not say." : d === right ? `You are right: ${d}.` : `You said ${d}.`;
-    const label = d === right ? "" : ` The label is ${right}.`;
-    const ten = penalties(n), sorted = [...ten.keys()].sort((a, b) => ten[a] - ten[b]);
-    const net = ` The network answers ${said}${said === right ? ", rightly" : ", wrongly"}: ${short(ten[said], 1)} away; next is the ${sorted[1]}, ${short(ten[sorted[1]], 1)} away.`;
-    told.textContent = you + label + net;
-    draw();
+    const n = quiz[asked], from = big.getBoundingClientRect();
+    if (open() || shownDigit() !== n) return;
+    const held = panel.contains(panel.getRootNode().activeElement);
+    guesses[n] = d;
+    change({ cell: [labels[n], answers[n]], chosen: n });
+    if (held) frame.root.focus({ preventScroll: true });
+    fly(n, from, matrix.at(labels[n], answers[n]).getBoundingClientRect());
   }
-  function enterMatrix() {
-    const held = root.contains(root.getRootNode().activeElement);
-    open = true;
-    draw();
-    if (held) root.focus({ preventScroll: true });
+  function fly(n, from, to) {
+    const box = frame.scene.getBoundingClientRect(), flat = (r) => [r.left - box.left, r.top - box.top, r.width];
+    ink(ghost, pixels(n), dark);
+    ghost.hidden = false;
+    stops.push(tween(flat(from), flat(to), ([x, y, side]) => {
+      ghost.style.cssText = `transform: translate(${x}px, ${y}px); width: ${side}px; height: ${side}px`;
+    }, { ms: 280, done: () => { ghost.hidden = true; } }));
   }
 
-  // What both views and Python share
+  // ---- the price of rejecting
+  const within = (v) => (v === null ? null : Math.max(0, Math.min(most(count), Math.round(v))));
+  function point(r) {
+    pointed = r;
+    place.input.value = r;
+    drawReject();
+  }
+  function answered(text) {
+    const said = text === null ? null : asNumber(text);
+    known = true;
+    decision.textContent = verdict(said, drawn.needed, count);
+    draw();
+    if (said !== null && drawn.needed >= 0) glide(within(said), drawn.needed, (r) => change({ rejected: Math.round(r) }));
+  }
+  function glide(from, to, act) {
+    still();
+    stops.push(tween(from, to, act));
+  }
+  function still() {
+    for (const stop of stops) stop();
+    stops = [];
+    ghost.hidden = true;
+  }
+
+  // ---- what is kept, here and in Python
   const save = later(() => widget.save_changes(), 120);
   function change(what) {
     changes += 1;
@@ -246,93 +181,106 @@ function render({ model: widget, el: host }) {
     draw();
   }
   function reset() {
-    asked = -1;
-    open = false;
-    guesses = mineRight = netRight = 0;
-    predictAgain();
+    still();
+    asked = 0;
+    guesses = {};
+    pointed = null;
+    known = false;
+    place.again();
+    decision.textContent = "";
     change({ ...start });
-    ask();
-  }
-  function predictAgain() {
-    answered.textContent = "";
-    question.replaceChildren(predict(
-      `How many of the ${thousands(count)} must be rejected until only 0.5% of the rest are wrong?`,
-      (text) => {
-        answered.textContent = verdict(text === null ? null : asNumber(text), drawn.needed, count);
-        draw();
-      }, { accept: (text) => (asNumber(text) === null ? "A number, please, like 300." : "") }));
   }
 
-  // Drawing
+  // ---- drawing
   function draw() {
     drawn = model({ labels, answers, margins, ...setup }, order);
-    guessing.hidden = open;
-    matrixView.hidden = !open;
-    next.hidden = !revealed;
-    for (const node of [...numbers, unsure]) node.disabled = revealed;
-    told.hidden = !told.textContent;
-    tally.textContent = guesses ? `Of ${guesses} so far: you ${mineRight} right, the network ${netRight}.` : "Half of these digits it gets wrong.";
-    if (open) drawMatrix();
+    dark = isDark(frame.root);
+    const hidden = secret(), shown = ready.map((all) => {
+      const n = all.find((m) => m !== hidden && rank.get(m) >= setup.rejected);
+      return n === undefined ? null : { n, pixels: pixels(n) };
+    });
+    if (setup.chosen >= 0 && sent.has(setup.chosen) && rank.get(setup.chosen) >= setup.rejected) {
+      shown[cellOf(setup.chosen)] = { n: setup.chosen, pixels: pixels(setup.chosen) };
+    }
+    matrix.update(drawn.matrix, shown, setup.cell, dark);
+    sorting.set(setup.order);
+    drawDigit();
+    drawThumbs(hidden);
+    drawReject();
+    tie.draw();
   }
-  function drawMatrix() {
-    const [right, said] = setup.cell, { members } = drawn, shown = members.slice(0, SHOWN);
-    matrix.update(drawn.matrix, setup.cell);
-    for (const [name, node] of Object.entries(sorting)) node.setAttribute("aria-pressed", String(name === setup.order));
+  function drawDigit() {
+    const n = shownDigit(), secretly = n === secret(), right = labels[n], said = answers[n];
+    const given = guesses[n] ?? null, values = penalties(n);
+    ink(big, pixels(n), dark);
+    ten.update(secretly ? null : values, right, said, given);
+    skip.hidden = !secretly;
+    next.hidden = secretly;
+    next.textContent = open() ? "next digit" : "back to the question";
+    told.textContent = secretly ? "Which digit is this? Your guess." : sentence(n, given, values);
+    const all = Object.entries(guesses), hits = all.filter(([m, d]) => d === labels[m]).length;
+    const theirs = all.filter(([m]) => labels[m] === answers[m]).length;
+    tally.textContent = all.length ? `Of ${all.length} so far: you ${hits} right, the network ${theirs}.`
+      : "The network gets half of these wrong.";
+  }
+  function sentence(n, given, values) {
+    const right = labels[n], said = answers[n];
+    const second = values.map((_, d) => d).filter((d) => d !== said).sort((a, b) => values[a] - values[b])[0];
+    const you = !(n in guesses) ? `The label is ${right}.` : given === right ? `You are right: ${right}.`
+      : `${given === null ? "" : `You said ${given}. `}The label is ${right}.`;
+    return `${you} The network answers ${said}${said === right ? ", rightly" : ", wrongly"}; `
+      + `the ${second} is ${short(margins[n], 1)} further away.`;
+  }
+  function drawThumbs(hidden) {
+    const [right, said] = setup.cell, { members } = drawn, rejected = (n) => rank.get(n) < setup.rejected;
+    const shown = members.slice(0, SHOWN).filter((n) => n !== hidden), gone = members.filter(rejected).length;
     const many = members.length === 1 ? "1 digit" : `${thousands(members.length)} digits`;
-    const gone = members.filter((n) => rank.get(n) < setup.rejected).length;
     caption.textContent = `label ${right}, answer ${said}: ${many}${gone ? `, ${thousands(gone)} rejected` : ""}`
       + (members.length > SHOWN ? `; ${SHOWN} are shown` : "");
+    const key = [dark, setup.chosen, ...shown.map((n) => (rejected(n) ? -n : n))].join();
+    if (key === thumbsDrawn) return;
+    thumbsDrawn = key;
+    const at = thumbs.contains(thumbs.getRootNode().activeElement) ? [...thumbs.children].indexOf(thumbs.getRootNode().activeElement) : -1;
     thumbs.replaceChildren(...shown.map((n) => {
-      const gone = rank.get(n) < setup.rejected;
-      const one = button("", () => change({ chosen: n === setup.chosen ? -1 : n }));
-      one.className = gone ? "thumb gone" : "thumb";
-      one.setAttribute("aria-label", `image ${n}, margin ${short(margins[n], 1)}${gone ? ", rejected" : ""}`);
+      const one = button("", () => change({ chosen: n === setup.chosen ? -1 : n })), canvas = canvasOf("");
+      ink(canvas, pixels(n), dark);
+      one.className = rejected(n) ? "lenet-mistakes-thumb gone" : "lenet-mistakes-thumb";
+      one.setAttribute("aria-label", `image ${n}, margin ${short(margins[n], 1)}${rejected(n) ? ", rejected" : ""}`);
+      one.title = one.getAttribute("aria-label");
       one.setAttribute("aria-pressed", String(n === setup.chosen));
-      one.append(digit(pixels(n), 42), el("span", {}, gone ? "rejected" : short(margins[n], 1)));
+      one.append(canvas, el("span", {}, short(margins[n], 1)));
       return one;
     }));
-    drawDetail();
-    drawReject();
-  }
-  function drawDetail() {
-    const n = setup.chosen;
-    if (n < 0 || !sent.has(n)) {
-      detail.replaceChildren(el("p", { class: "note" }, drawn.members.length ? "The number below a digit is its margin. Press a digit to see its ten penalties." : "No digit here."));
-      return;
-    }
-    const ten = penalties(n), top = Math.max(...ten);
-    detail.replaceChildren(digit(pixels(n), 112, `image ${n}`), el("div", { class: "bars" }, ...ten.map((y, d) => {
-      const bar = el("span", { class: "length" });
-      bar.style.width = `${100 * y / top}%`;
-      const kind = d === answers[n] ? "penalty answer" : d === labels[n] ? "penalty label" : "penalty";
-      return el("div", { class: kind }, el("strong", {}, String(d)), el("span", { class: "track" }, bar), el("span", { class: "value" }, short(y, 1)));
-    })));
+    thumbs.children[at]?.focus({ preventScroll: true });
+    if (!shown.length) thumbs.append(el("p", { class: "note" }, members.length ? "Its digit is the one that is asked." : "No digit has this label and this answer."));
   }
   function drawReject() {
-    const known = Boolean(answered.textContent), r = setup.rejected;
-    rejecting.hidden = !known;
-    answered.hidden = !known;
-    if (!known) return;
+    const r = setup.rejected, { left, wrong, lost, error, threshold } = drawn;
+    asks.hidden = known;
+    decision.hidden = slide.node.hidden = goal.hidden = judged.hidden = !known;
     slide.set(r);
     goal.disabled = drawn.needed < 0;
-    curve.update(drawn.curve, r, hasFn && !yours.same ? yours.curve : []);
-    const { left, wrong, lost, error, threshold } = drawn;
-    balance.textContent = `${thousands(r)} rejected, ${per(r / count)}: those with a margin below ${short(threshold, 1)}. `
-      + `Of ${thousands(left)} answers left, ${thousands(wrong)} are wrong: ${per(error, 3)}. `
-      + (r ? `The price: ${thousands(lost)} right answers given up, to be rid of ${thousands(r - lost)} mistakes.` : "");
-    mine.hidden = !hasFn;
-    mine.textContent = hasFn ? yours.says : "";
-    mine.className = yours.same ? "note" : "differ";
-    why.node.hidden = !hasFn || yours.same;
+    mine.show(true);
+    curve.update(drawn.curve, known, r, known && hasFn && !yours.same ? yours.curve : [], pointed);
+    frame.caption.textContent = !known
+      ? "Click a cell, or use the arrow keys: its digits appear beside it with their margins. Click one of them to see how close its ten answers are."
+      : `${thousands(r)} rejected (${per(r / count)}), all with a margin below ${short(threshold, 1)}: of `
+        + `${thousands(left)} answers left, ${thousands(wrong)} are wrong, ${per(error, 3)}.`
+        + (r ? ` The price: ${thousands(lost)} right answers given up to be rid of ${thousands(r - lost)} mistakes.`
+          : " Drag the point along the curve.");
   }
 
-  predictAgain();
-  ask();
+  draw();
+  const themed = whenThemed(() => { if (isDark(frame.root) !== dark) draw(); });
   widget.on("change:setup", heard);
-  host.replaceChildren(root);
   return () => {
     save.now();
-    why.dispose();
+    still();
+    themed();
+    tie.dispose();
+    curve.dispose();
+    mine.dispose();
+    frame.dispose();
     widget.off("change:setup", heard);
   };
 }
