@@ -111,19 +111,22 @@ class Chapter:
         """
         cell = self.cell(text)
         cell.scroll_into_view_if_needed()
-        cell.locator(".cm-content" if text else ".jp-Collapser").first.click()
+        cell.locator(".cm-content" if text else ".jp-InputPrompt").first.click()
         if code:
             self.page.keyboard.press("Control+A")
             self.page.keyboard.insert_text(code)
-            cell = self.page.locator(".jp-Cell.jp-mod-active")
-        number = cell.evaluate("cell => [...cell.parentElement.children].indexOf(cell)")
-        cell = cell.locator("xpath=..").locator(f":scope > :nth-child({number + 1})")
+        # Its text may be another one now; its place is the same.
+        number = self.page.locator(".jp-Cell.jp-mod-active").evaluate(
+            "cell => [...cell.parentElement.children].indexOf(cell)"
+        )
+        cell = cell.page.locator(".jp-NotebookPanel:visible .jp-Cell").nth(number)
         prompt = cell.locator(".jp-InputPrompt").first
-        # A number of an earlier kernel may come again.
-        prompt.evaluate("prompt => { prompt.textContent = 'before' }")
         self.page.keyboard.press("Control+Enter")
+        time.sleep(2)  # until the kernel says that it is at work
         self.until(
-            lambda: "*" not in prompt.text_content() != "before",
+            lambda: (
+                "| Idle" in self.status() and "*" not in (prompt.text_content() or "")
+            ),
             f"{text!r} did not come to an end",
         )
         shown = cell.locator(".jp-OutputArea-output").all()

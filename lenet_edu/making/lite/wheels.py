@@ -96,7 +96,10 @@ def _write(
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}-{version}-py3-none-any.whl"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-        for place, content in [*everything.items(), (f"{info}/RECORD", record)]:
+        for place, content in [
+            *everything.items(),
+            (f"{info}/RECORD", record.encode()),
+        ]:
             packed.writestr(zipfile.ZipInfo(place, _DATE), content)
     return path
 
