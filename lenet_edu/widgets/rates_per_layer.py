@@ -208,7 +208,8 @@ class RatesPerLayer(Explorer):
     _esm = browser_source("kit.js", "rates_per_layer.js")
     _css = browser_source("kit.css", "rates_per_layer.css")
     caption = (
-        "Rates of LeNet-5's parameters, layer by layer, on a logarithmic axis. From "
+        "Curvatures of LeNet-5's parameters, layer by layer, and the rates that they "
+        "give, on logarithmic axes. From "
         "the small initial weights of App. A nearly all lie at the ceiling eta / mu; "
         "from weights of standard deviation 1 over root F they fill the paper's range, "
         "0.00007 to 0.016, and a larger mu lowers the ceiling."
@@ -244,22 +245,24 @@ class RatesPerLayer(Explorer):
             self.yours = judge(self.fn, state, layers)
 
     def picture(self) -> Figure:
-        """App. A's weights; larger ones; half the loss; App. A's with a larger mu."""
+        """App. A's weights; the same with a larger mu; weights of another size."""
         start = self.start
         shown = [
             ({**start, "setting": 0}, "weights within \u00b12.4/F (App. A)"),
             ({**start, "setting": 0, "mu": 0.2}, "the same, \u03bc = 0.2"),
             ({**start, "setting": ROOT}, "standard deviation 1/\u221aF"),
-            ({**start, "setting": ROOT, "half": True}, "the same, half the loss"),
         ]
-        figure = new_figure(10.2, 5.2)
-        for axes, (state, title) in zip(
-            figure.subplots(2, 2, sharex=True, sharey=True).flat, shown, strict=True
-        ):
-            drawn = model(state, self.settings[state["setting"]]["layers"])
-            _draw(axes, drawn, title)
+        figure = new_figure(10.2, 4.6)
+        rows = figure.subplots(2, 3, sharex=True, sharey="row", height_ratios=[1, 1.3])
+        for place, (state, title) in enumerate(shown):
+            layers = self.settings[state["setting"]]["layers"]
+            _draw_curvatures(rows[0, place], layers)
+            _draw_rates(rows[1, place], model(state, layers), layers, state)
+            rows[0, place].set_title(title, fontsize=10)
+        rows[1, 0].set_ylabel("rate \u03b7 / (\u03bc + h)", fontsize=9)
         figure.supxlabel(
-            "rate of a parameter (shaded: the paper's range; dashed: \u03b7/\u03bc)",
+            "curvature h of a parameter (shaded: the paper's range of rates; "
+            "dashed: \u03b7/\u03bc)",
             fontsize=9,
         )
         if self.yours:
@@ -267,21 +270,41 @@ class RatesPerLayer(Explorer):
         return figure
 
 
-def _draw(axes: Any, drawn: dict[str, Any], title: str) -> None:
-    axes.axvspan(*PAPER, color="#e8e3d3", lw=0)
-    axes.axvline(drawn["ceiling"], color="#1a1a1a", lw=1, ls="--")
-    for row, (name, layer) in enumerate(drawn["layers"].items()):
-        n = np.arange(len(layer["rates"]))
+def _draw_curvatures(axes: Any, layers: dict[str, Any]) -> None:
+    """A row of dots for each layer: whose h is where."""
+    for row, (name, layer) in enumerate(layers.items()):
+        n = np.arange(len(layer["h"]))
         axes.plot(
-            layer["rates"], row + 0.62 * (n * GOLDEN % 1 - 0.5), ".", ms=3.5,
+            layer["h"], row + 0.62 * (n * GOLDEN % 1 - 0.5), ".", ms=3,
             color=LAYER_COLOURS[name],
         )  # fmt: skip
-    axes.set_xscale("log")
-    axes.set_xlim(5e-6, 0.1)
     axes.set_ylim(len(LAYERS) - 0.4, -0.6)
     axes.set_yticks(range(len(LAYERS)), LAYERS, fontsize=9)
     axes.tick_params(labelsize=8)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+
+
+def _draw_rates(
+    axes: Any, drawn: dict[str, Any], layers: dict[str, Any], state: dict[str, Any]
+) -> None:
+    """The curve that makes rates of curvatures, and the layers' dots on it."""
+    axes.axhspan(*PAPER, color="#e8e3d3", lw=0)
+    axes.axhline(drawn["ceiling"], color="#1a1a1a", lw=1, ls="--")
+    h = np.logspace(-7, 2, 120)
+    axes.plot(h, sdlm_rates(h, state["eta"], state["mu"]), color="#1a1a1a", lw=1)
+    for name, layer in layers.items():
+        rates = drawn["layers"][name]["rates"]
+        axes.plot(layer["h"], rates, ".", ms=5, color=LAYER_COLOURS[name])
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlim(1e-7, 100)
+    axes.set_ylim(3e-6, 0.1)
+    axes.tick_params(labelsize=8)
     share = math.floor(100 * drawn["near"] + 0.5)
-    axes.set_title(f"{title}: {share}% near the ceiling", fontsize=10)
+    axes.text(
+        0.03, 0.06, f"{share}% near \u03b7/\u03bc", fontsize=10, fontweight="bold",
+        transform=axes.transAxes,
+    )  # fmt: skip
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
