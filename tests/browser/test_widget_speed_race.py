@@ -164,18 +164,65 @@ def test_numbers_and_bars(show: Callable[..., Any]) -> None:
     ):
         for part in parts:
             assert part in row
-    bars = page.root.locator(".fill.speed")
 
-    def widths() -> list[float]:
-        return [
-            float(bar.evaluate("n => parseFloat(n.style.width)")) for bar in bars.all()
-        ]
 
-    drawn = model({"contenders": page.get("heat")["contenders"], "log": True})["rows"]
-    assert widths() == [round(100 * row["speed_length"], 1) for row in drawn]
-    page.root.get_by_label("logarithmic bars").uncheck()
-    assert widths() == [0.1, 100, 20]
+def widths(page: Any) -> list[float]:
+    bars = page.root.locator(".lenet-race-fill").all()
+    return [float(bar.evaluate("n => parseFloat(n.style.width)")) for bar in bars]
+
+
+def test_the_bars_race(show: Callable[..., Any]) -> None:
+    page = show()
+    page.page.emulate_media(reduced_motion="reduce")
+    assert widths(page) == [0, 0, 0]
+    press(page, "start")
+    answer(page, 3)
+    assert widths(page) == [0, 25, 5]  # a quarter of the way
+    answer(page, 6)
+    assert widths(page) == [0, 50, 10]
+    answer(page, 20)
+    assert widths(page) == [0.1, 100, 20]
     assert page.root.locator("tr.leads th").inner_text() == "fast"
+    page.root.locator("summary").click()
+    page.root.get_by_label("logarithmic bars").check()
+    drawn = model({"contenders": page.get("heat")["contenders"], "log": True})["rows"]
+    assert widths(page) == [round(100 * row["speed_length"], 1) for row in drawn]
+
+
+def test_a_bet_stands_on_its_lane(show: Callable[..., Any]) -> None:
+    page = show(asked=True)
+    page.page.emulate_media(reduced_motion="reduce")
+    page.root.locator("tbody tr").last.locator(".lenet-race-track").click()
+    page.root.get_by_label("How many times as fast as the loop").fill("500")
+    press(page, "commit")
+    press(page, "start")
+    answer(page, 20)
+    flag = page.root.locator(".lenet-race-flag")
+    assert [one.is_visible() for one in flag.all()] == [False, False, True]
+    assert "You said slim, 500 times" in text(page)
+    assert flag.last.get_attribute("style") == "left: 40%;"  # 500 of 1,250 times
+
+
+def test_a_right_bet_is_said(show: Callable[..., Any]) -> None:
+    page = show(asked=True)
+    press(page, "fast")
+    page.root.get_by_label("How many times as fast as the loop").fill("40")
+    press(page, "commit")
+    press(page, "start")
+    answer(page, 4)
+    truth = "Yes, fast leads: 1,300 times as fast as the loop. You said 40."
+    assert truth in text(page)
+
+
+def test_a_kernel_that_is_gone_ends_the_race(show: Callable[..., Any]) -> None:
+    page = show()
+    page.page.clock.install()
+    press(page, "start")
+    page.page.evaluate("stage.model.emit('comm_live_update')")
+    assert "The kernel has stopped" in text(page)
+    assert page.root.get_by_role("button", name="start").is_visible()
+    page.page.clock.run_for(7000)
+    assert "has not answered" not in text(page)  # it is known why
 
 
 def test_another_layer_is_another_race(show: Callable[..., Any]) -> None:
@@ -221,7 +268,7 @@ def test_yours_is_out_with_a_sentence(show: Callable[..., Any]) -> None:
     answer(page, 3, out="Out: it differs from the loop in 5 of 9 numbers.")
     row = page.root.locator("tbody tr").last
     assert "Out: it differs from the loop in 5 of 9 numbers." in row.inner_text()
-    assert row.locator(".fill").count() == 0
+    assert row.locator(".lenet-race-fill").count() == 0
     why.click()
     assert page.sent[-1] == {"ask": "diagnosis"}
     page.set(diagnosis="The kernel is flipped.")

@@ -50,55 +50,54 @@ const digits = (value, count) => Number(value.toPrecision(count)).toLocaleString
 });
 const times = (ratio) => `\u00d7 ${digits(ratio, 2)}`;
 const PATIENCE = 6000; // milliseconds without an answer before the reader is told
+const LAP = 12; // rounds after which the leader is at the finish
+const FEWEST = 3; // pixels that a length of the loop needs to be marked on the others' bars
+const HEADS = ["", "images computed in the same time", "images per second", "memory per image", "as the loop?"];
 
 function render({ model: widget, el: host }) {
   const me = Math.random().toString(36).slice(2);
   const start = widget.get("start"), ranges = widget.get("ranges"), most = widget.get("most");
   const hasFn = widget.get("has_fn");
-  let serial = 0, running = false, waiting = null, log = true;
+  let serial = 0, running = false, waiting = null, log = false;
   let seen = false, guessed = null, factor = null;
+  let lanes = [], lengths = [], moving = () => {};
   const setup = structuredClone(widget.get("setup"));
 
-  const status = el("p", { class: "note", role: "status" });
-  const verdict = el("p", { class: "verdict", role: "status" });
-  const question = el("div", {});
+  const status = el("p", { class: "lenet-state", role: "status", hidden: "" });
+  const verdict = el("p", { class: "lenet-race-verdict", role: "status" });
   const why = diagnosisOf(widget);
-  const go = button("start", () => (running ? stop() : run()));
+  const go = iconButton("start", () => (running ? stop() : run()), "play");
+  go.classList.add("primary");
   const choices = Object.fromEntries(Object.entries(ranges).map(([name, all]) => [
     name, choice(name, all.map(String), String(setup[name]), (v) => {
       setup[name] = Number(v);
       changed();
     }),
   ]));
-  const scale = el("input", {
-    type: "checkbox", checked: "", onchange: () => { log = scale.checked; draw(); },
-  });
+  const scale = checkbox("logarithmic bars", log, (on) => { log = on; draw(); });
+  const question = el("p", { class: "lenet-race-question" }, "Which will be the fastest? Press its lane. ",
+    el("button", { type: "button", class: "lenet-skip", onclick: () => open(null) }, "skip"));
   const body = el("tbody", {});
-  const heads = ["", "images per second", "peak of memory per image", "equal to the loop?"];
-  const table = el("table", {},
-    el("caption", {}), el("thead", {}, el("tr", {}, ...heads.map((text) => (
-      text ? el("th", { scope: "col" }, text) : el("td", {}))))), body);
-  const field = el("div", { class: "field", tabindex: 0, role: "region", "aria-label": "results" }, table);
-  const root = el("div", { class: "lenet race", role: "group", "aria-label": "Speed race" },
-    el("p", { class: "title" }, "Speed race: one convolution, computed in several ways"),
-    question,
-    el("div", { class: "bar" }, go, ...Object.values(choices).map((c) => c.node),
-      el("label", {}, scale, "logarithmic bars"), button("reset", reset)),
-    status, field, verdict, why.node,
-    el("p", { class: "note" }, "Measured by Python on this machine, on one thread, float32, "
-      + "in turns; the numbers are medians over the rounds. Space starts and stops."));
-  ownKeys(root);
-  keys(root, { " ": () => { if (!go.disabled) { if (running) stop(); else run(); } } });
+  const table = el("table", {}, el("caption", {}), el("thead", {}, el("tr", {}, ...HEADS.map((text) => (
+    text ? el("th", { scope: "col" }, text) : el("td", {}))))), body);
+  const frame = shell(widget, host, {
+    name: "lenet-race", title: "Speed race: one convolution, computed in several ways", label: "Speed race",
+    scene: [question, table, verdict],
+    controls: [el("span", { class: "lenet-group" }, go, iconButton("reset", reset)), ...Object.values(choices).map((c) => c.node)],
+    folded: [scale.node, el("p", { class: "note" }, "Measured by Python on this machine, on one thread, float32. In each "
+      + "round every contender gets the same short time; the numbers are medians over the rounds. Space starts and stops.")],
+    handlers: { " ": () => { if (!go.disabled) { if (running) stop(); else run(); } } },
+  });
+  frame.scene.before(status);
+  frame.caption.after(why.node);
 
   // ---- asking Python, one step at a time
 
   function ask() {
     widget.send({ ask: "step", n: setup.n });
     clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      status.textContent = "Python has not answered for a while. It may be running another "
-        + "cell; if it was restarted, run this cell again.";
-    }, PATIENCE);
+    waiting = setTimeout(() => showState(status, "unsure", "Python has not answered for a while. It may be running "
+      + "another cell; if it was restarted, run this cell again."), PATIENCE);
   }
 
   function run() {
@@ -109,11 +108,10 @@ function render({ model: widget, el: host }) {
     ask();
   }
 
-  function stop(says = "") {
+  function stop() {
     running = false;
     clearTimeout(waiting);
     draw();
-    if (says) status.textContent = says;
   }
 
   function tell() {
@@ -133,12 +131,12 @@ function render({ model: widget, el: host }) {
     stop();
     Object.assign(setup, start);
     for (const [name, c] of Object.entries(choices)) c.set(String(setup[name]));
-    log = true;
-    scale.checked = true;
+    log = false;
+    scale.set(log);
     seen = false;
     guessed = factor = null;
+    lanes = [];
     changed();
-    wonder();
   }
 
   const heat = () => {
@@ -148,28 +146,21 @@ function render({ model: widget, el: host }) {
   const over = () => heat().over;
 
   function arrived() {
-    if (running) {
-      if (over()) stop("The race is over.");
-      else if (widget.get("heat").n === setup.n) ask();
-    }
+    if (running && over()) stop();
+    else if (running && widget.get("heat").n === setup.n) ask();
     draw();
   }
 
-  // ---- predict first
+  // ---- predict first, on the lane itself
 
-  function wonder() {
-    const names = widget.get("names").slice(1);
-    go.disabled = true;
-    const opened = () => { seen = true; go.disabled = false; draw(); };
-    question.replaceChildren(predict("Which will be the fastest?", (name) => {
-      guessed = name;
-      if (name === null) { opened(); return; }
-      question.replaceChildren(predict(
-        `How many times as fast as the loop will \u201c${name}\u201d be?`,
-        (guess) => { factor = guess; opened(); },
-        { accept: (guess) => (asNumber(guess) > 0 ? "" : "A number above 0, please.") },
-      ));
-    }, { options: names }));
+  function bet(name) {
+    guessed = name;
+    draw();
+    lanes.find((lane) => lane.name === name).ask.input.focus();
+  }
+  function open(text) {
+    factor = text === null ? null : asNumber(text);
+    seen = true;
     draw();
   }
 
@@ -178,6 +169,7 @@ function render({ model: widget, el: host }) {
     if (drawn.rounds < 3 || !lead) return "";
     const truth = `${lead.name} leads: ${digits(lead.speed_ratio, 2)} times as fast as the loop.`;
     if (guessed === null) return truth;
+    if (guessed === lead.name) return `Yes, ${truth}${factor === null ? "" : ` You said ${factor}.`}`;
     const mine = drawn.rows.find((row) => row.name === guessed);
     const found = mine?.speed_ratio ? `it is ${digits(mine.speed_ratio, 2)} times` : "it is out";
     if (factor === null) return `You said ${guessed}. ${truth}`;
@@ -186,29 +178,65 @@ function render({ model: widget, el: host }) {
 
   // ---- draw
 
-  const bar = (length, kind) => {
-    const fill = el("span", { class: `fill ${kind}` });
-    fill.style.width = `${(100 * length).toFixed(1)}%`;
-    return el("span", { class: "track", "aria-hidden": "true" }, fill);
-  };
+  // One contender: a track on which its bar runs, and what is measured beside it.
+  function laneOf(name, n) {
+    const parts = {
+      name, fill: el("span", { class: "lenet-race-fill" }), flag: el("span", { class: "lenet-race-flag", hidden: "" }),
+      bet: el("button", { type: "button", class: "lenet-race-bet", onclick: () => bet(name) }, name),
+      ratio: el("strong", {}), rate: el("span", {}), memory: el("td", { class: "lenet-race-memory" }), equal: el("td", { class: "lenet-race-equal" }),
+      ask: askInPlace(`How many times as fast as the loop will \u201c${name}\u201d be?`, open, {
+        size: 5, accept: (text) => (asNumber(text) > 0 ? "" : "A number above 0, please.") }),
+    };
+    parts.ask.input.placeholder = "\u00d7 ?";
+    parts.label = el("th", { scope: "row" }, ...(n ? [parts.bet] : []), el("span", { class: "lenet-race-name" }, name));
+    parts.track = el("td", { class: "lenet-race-lane" },
+      el("span", { class: "lenet-race-track", "aria-hidden": "true" }, parts.fill, parts.flag));
+    parts.numbers = el("td", { class: "lenet-race-speed" }, parts.ratio, parts.rate);
+    parts.out = el("td", { colspan: 4, class: "differ" });
+    parts.row = el("tr", {}, parts.label, parts.track, parts.numbers, parts.memory, parts.equal);
+    parts.track.addEventListener("click", () => { if (n && !seen && !guessed) bet(name); });
+    return parts;
+  }
 
-  function line(contender, row, leads) {
-    const name = el("th", { scope: "row" }, contender.name);
-    if (contender.out) {
-      return el("tr", {}, name, el("td", { colspan: 3, class: "differ" }, contender.out));
+  function show(lane, contender, row, n, leads) {
+    const out = Boolean(contender.out);
+    lane.out.textContent = contender.out;
+    if (out !== lane.row.contains(lane.out)) {
+      lane.row.replaceChildren(lane.label, ...(out ? [lane.out] : [lane.track, lane.numbers, lane.memory, lane.equal]));
     }
-    const rate = row.rate === null ? "\u2026"
-      : `${digits(row.rate, 3)}  ${row.speed_ratio === null ? "" : times(row.speed_ratio)}`;
+    lane.row.className = leads ? "leads" : "";
+    const asking = !seen && !guessed;
+    lane.bet.hidden = !asking || !n;
+    lane.label.lastChild.hidden = asking && n > 0;
+    if (seen || guessed !== lane.name) lane.ask.node.remove();
+    else if (!lane.ask.node.isConnected) lane.track.append(lane.ask.node);
+    lane.ratio.textContent = row.speed_ratio === null ? "" : times(row.speed_ratio);
+    lane.rate.textContent = row.rate === null ? "\u2026" : `${digits(row.rate, 3)} / s`;
     let memory = contender.difference === null ? "\u2026" : "not counted";
-    if (row.bytes !== null) {
-      memory = `${digits(row.bytes / 1000, 3)} kB  ${row.memory_ratio === null ? "" : times(row.memory_ratio)}`;
-    }
+    if (row.bytes !== null) memory = `${digits(row.bytes / 1000, 3)} kB${row.memory_ratio === null ? "" : `  ${times(row.memory_ratio)}`}`;
+    lane.memory.textContent = memory;
     const gap = contender.difference;
-    const equal = gap === null ? "\u2026" : gap === 0 ? "yes, exactly" : `yes, to ${gap.toExponential(0)}`;
-    return el("tr", { class: leads ? "leads" : "" }, name,
-      el("td", {}, bar(row.speed_length, "speed"), el("span", { class: "value" }, rate)),
-      el("td", {}, bar(row.memory_length, "memory"), el("span", { class: "value" }, memory)),
-      el("td", {}, equal.replace("-", "\u2212")));
+    lane.equal.textContent = gap === null ? "\u2026" : gap === 0 ? "yes, exactly" : `yes, to ${gap.toExponential(0)}`.replace("-", "\u2212");
+  }
+
+  // How far each has come: the leader reaches the finish after LAP rounds, and in the
+  // same time every other as much of the track as it is as fast.
+  function reached(given, drawn) {
+    return given.map((c, n) => (log ? drawn.rows[n].speed_length
+      : drawn.rows[n].speed_length * Math.min(1, c.rates.length / LAP)));
+  }
+
+  function drawBars(now, drawn) {
+    lengths = now;
+    const loop = drawn.rows[0], unit = now[0] * (lanes[0]?.fill.parentElement.clientWidth ?? 0);
+    lanes.forEach((lane, n) => {
+      lane.fill.style.width = `${(100 * now[n]).toFixed(1)}%`;
+      lane.fill.style.setProperty("--unit", n && !log && unit >= FEWEST ? `${unit.toFixed(2)}px` : "0");
+      lane.fill.classList.toggle("marked", n > 0 && !log && unit >= FEWEST);
+      const at = factor !== null && lane.name === guessed && loop.rate && !log ? now[0] * factor : null;
+      lane.flag.hidden = at === null;
+      if (at !== null) lane.flag.style.left = `${(100 * Math.min(1, at)).toFixed(1)}%`;
+    });
   }
 
   function draw() {
@@ -217,16 +245,28 @@ function render({ model: widget, el: host }) {
       name, rates: [], bytes: null, difference: null, out: "",
     }));
     const drawn = model({ contenders: given, log });
-    go.textContent = running ? "stop" : "start";
+    if (given.map((c) => c.name).join() !== lanes.map((lane) => lane.name).join()) {
+      lanes = given.map((c, n) => laneOf(c.name, n));
+      lengths = given.map(() => 0);
+      body.replaceChildren(...lanes.map((lane) => lane.row));
+    }
+    go.setIcon(running ? "stop" : "start", running ? "pause" : "play");
+    go.disabled = !seen;
+    question.hidden = seen || guessed !== null;
     table.caption.textContent = `${setup.images} image${setup.images === 1 ? "" : "s"} of `
       + `${setup.channels} map${setup.channels === 1 ? "" : "s"}, 14 \u00d7 14; 16 kernels of `
       + `${setup.kernel} \u00d7 ${setup.kernel}`;
-    body.replaceChildren(...given.map((c, n) => line(c, drawn.rows[n], drawn.rounds > 2 && n === drawn.leader)));
-    if (!seen) status.textContent = "Commit or skip, then start.";
-    else if (running && told.loading) status.textContent = "Loading PyTorch, which takes a few seconds\u2026";
-    else if (running && !drawn.rounds) status.textContent = "Checking each against the loop, then the first round\u2026";
-    else if (drawn.rounds) status.textContent = `${drawn.rounds} of ${most} rounds${running ? "" : ", stopped"}.`;
-    else status.textContent = "Press start.";
+    given.forEach((c, n) => show(lanes[n], c, drawn.rows[n], n, drawn.rounds > 2 && n === drawn.leader));
+    moving();
+    moving = tween(lengths, reached(given, drawn), (now) => drawBars(now, drawn));
+    if (running && told.loading) showState(status, "loading", "Loading PyTorch, which takes a few seconds\u2026");
+    else showState(status, "");
+    if (!seen) frame.caption.textContent = "All of them compute the same numbers. The track is as long as the fastest one gets.";
+    else if (running && !drawn.rounds) frame.caption.textContent = "Checking each against the loop, then the first round\u2026";
+    else if (drawn.rounds) frame.caption.textContent = `${drawn.rounds} of ${most} rounds${over() ? ": the race is over" : running ? "" : ", stopped"}.`;
+    else frame.caption.textContent = "Ready: press start.";
+    const marked = lanes.some((lane) => lane.fill.classList.contains("marked"));
+    if (drawn.rounds && marked) frame.caption.textContent += " A mark on a bar is one length of the loop\u2019s bar.";
     verdict.textContent = seen ? judged(drawn) : "";
     why.node.hidden = !hasFn || !given.some((c) => c.name === "yours" && c.out);
   }
@@ -239,16 +279,21 @@ function render({ model: widget, el: host }) {
     for (const [name, c] of Object.entries(choices)) c.set(String(setup[name]));
     draw();
   };
+  const lost = () => { if (running) stop(); }; // the frame says that the kernel is gone
   widget.on("change:heat", arrived);
   widget.on("change:setup", other);
-  host.replaceChildren(root);
-  if (heat().step) { seen = true; draw(); } else wonder();
+  widget.on("comm_live_update", lost);
+  seen = Boolean(heat().step);
+  draw();
   return () => {
     running = false;
     clearTimeout(waiting);
+    moving();
     widget.off("change:heat", arrived);
     widget.off("change:setup", other);
+    widget.off("comm_live_update", lost);
     why.dispose();
+    frame.dispose();
     host.replaceChildren();
   };
 }
