@@ -31,6 +31,7 @@ LAYERS = ("C1", "S2", "C3", "S4", "C5", "F6")
 NO_BUG = "no bug"
 IMAGES, FRESH = 2000, 500  # to learn from, and to measure with
 MOST = 4000  # batches, after which a trial is over
+OFTEN = 64  # images learned from before the ten digits are asked again
 ENOUGH = 20  # batches before the rules of exercise 12.8 are asked
 EDGE = A * np.sqrt(0.9)  # beyond it the slope is below a tenth of its largest
 
@@ -46,6 +47,12 @@ def digits() -> tuple[Array, Array, Array, Array]:
     x = to_input(data.train_images[: IMAGES + FRESH]).astype(np.float32)
     labels = data.train_labels[: IMAGES + FRESH]
     return x[:IMAGES], labels[:IMAGES], x[IMAGES:], labels[IMAGES:]
+
+
+@functools.cache
+def shown() -> Array:
+    """(10,): which of the fresh digits is the first 0, the first 1, ..."""
+    return np.array([np.flatnonzero(digits()[3] == label)[0] for label in range(10)])
 
 
 class Trial:
@@ -67,6 +74,11 @@ class Trial:
         the gradient, then update / weight, then the share of saturated units; None
         where a number is not finite.
     fresh : list of (batches made, error on digits that are not learned from)
+    answers : list of (answer, margin)
+        For the ten fresh digits of :func:`shown`, brought up to date in each of the
+        first batches and then after every :data:`OFTEN` images. The margin, 0 to 1,
+        says by which share the nearest code is nearer than the next one; both are None
+        where a number is not finite.
     stopped : why it cannot go on, "" while it can
     broken : whether that is because numbers ceased to be finite
     """
@@ -96,6 +108,7 @@ class Trial:
         self.fresh: list[tuple[int, float]] = []
         self.stopped, self.broken = "", False
         self._batches = batches(self.x, self.labels, setup["batch"], self.rng)
+        self.answers = self._ask()
 
     @property
     def steps(self) -> int:
@@ -135,6 +148,8 @@ class Trial:
         self.losses.append(loss)
         self.norms.append(float(np.sqrt(np.square(norms).sum())))
         self.points.append([_few(v) for v in (loss, error, *norms, *ratios, *shares)])
+        if self.steps < 10 or self.steps % max(1, OFTEN // self.setup["batch"]) == 0:
+            self.answers = self._ask()
         if self.steps % self.per_epoch == 0:
             wrong = error_rate(self.model, self.fresh_x, self.fresh_labels, 50)
             self.fresh.append((self.steps, round(wrong, 4)))
@@ -155,6 +170,19 @@ class Trial:
             return ""
         with np.errstate(all="ignore"):
             return str(rules(losses, norms)) if len(norms) >= 10 else "broken"
+
+    def _ask(self) -> list[tuple[int | None, float | None]]:
+        with one_blas_thread(), np.errstate(all="ignore"):
+            penalties = self.network.forward(self.fresh_x[shown()])  # (10, 10)
+        found: list[tuple[int | None, float | None]] = []
+        for row in penalties:
+            if not np.isfinite(row).all():
+                found.append((None, None))
+                continue
+            nearest, next_one = np.sort(row)[:2]
+            margin = 1 - nearest / next_one if next_one > 0 else 0.0
+            found.append((int(row.argmin()), round(float(margin), 3)))
+        return found
 
     def _next(self) -> tuple[Array, Array]:
         pair = next(self._batches, None)

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
 
+from lenet_edu.data import embedded
 from lenet_edu.figures import LAYER_COLOURS, new_figure
 from lenet_edu.training.background import Background
 from lenet_edu.training.bugs import BUGS
-from lenet_edu.training.trial import LAYERS, MOST, NO_BUG, Trial
+from lenet_edu.training.trial import IMAGES, LAYERS, MOST, NO_BUG, Trial, shown
 
 from .base import Explorer, browser_source
 from .bounded import bounded
@@ -67,7 +68,9 @@ class TrainingDashboard(Explorer):
         If one of them cannot be chosen.
     """
 
-    _esm = browser_source("kit.js", "training_dashboard.js")
+    _esm = browser_source(
+        "kit.js", "training_dashboard_parts.js", "training_dashboard.js"
+    )
     _css = browser_source("kit.css", "training_dashboard.css")
     caption = (
         "Training dashboard: a LeNet-5 learns digits. Loss and gradient norms without "
@@ -80,6 +83,8 @@ class TrainingDashboard(Explorer):
     }
 
     choices = traitlets.Dict().tag(sync=True)
+    # Ten fresh digits, 0 to 9, 28 x 28 bytes each: the network's answers stand below.
+    images = traitlets.Bytes().tag(sync=True)
     start = traitlets.Dict().tag(sync=True)
     setup = traitlets.Dict().tag(sync=True)
     told = traitlets.Dict().tag(sync=True)
@@ -129,6 +134,7 @@ class TrainingDashboard(Explorer):
         super().__init__(
             fn,
             choices={**choices, "labels": list(LABELS), "layers": list(LAYERS)},
+            images=embedded().train_images[IMAGES + shown()].tobytes(),
             start=start,
             setup={**start, "n": "start"},
             told={"n": "", "serial": 0},
@@ -219,6 +225,7 @@ class TrainingDashboard(Explorer):
             "stopped": trial.stopped,
             "kernels": trial.kernels(),
             "fresh": trial.fresh[-PORTION:],
+            "answers": trial.answers,
             "says": self._says(trial),
             "differs": len(self._step.differs) if self._step else 0,
             "revealed": self._revealed,

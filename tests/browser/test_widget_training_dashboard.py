@@ -13,7 +13,7 @@ from lenet_edu.training.trial import Trial
 from lenet_edu.widgets.models.training_dashboard import model
 from lenet_edu.widgets.training_dashboard import SECRET, TrainingDashboard
 
-TRAITS = ("has_fn", "diagnosis", "choices", "start", "setup", "told")
+TRAITS = ("has_fn", "diagnosis", "choices", "images", "start", "setup", "told")
 
 
 @pytest.fixture
@@ -69,6 +69,7 @@ def answer(page: Any, rows: list[list[Any]], since: int = 0, **more: Any) -> Non
         "says": "",
         "differs": 0,
         "revealed": "",
+        "answers": [[digit, 0.25] for digit in range(10)],
     }
     page.set(told=told | more)
 
@@ -159,8 +160,10 @@ def test_the_cursor_reads_one_batch(show: Callable[..., Any]) -> None:
     page, rows = show(), points(80)
     press(page, "one batch")
     answer(page, rows, running=False)
+    page.root.locator("summary").click()
     caption = page.root.locator("table caption")
     assert caption.inner_text().startswith("Batch 80:")
+    assert ", paused. Batch 80: loss " in text(page)
     box = page.root.get_by_role("img", name="Loss, eq. (8)").bounding_box()
     page.page.mouse.move(box["x"] + 41, box["y"] + 60)
     assert caption.inner_text().startswith("Batch 1: loss ")
@@ -172,6 +175,42 @@ def test_the_cursor_reads_one_batch(show: Callable[..., Any]) -> None:
     page.root.locator(".lenet").focus()
     page.page.keyboard.press("ArrowLeft")
     assert caption.inner_text().startswith("Batch 79:")
+
+
+def test_ten_digits_and_their_answers(show: Callable[..., Any]) -> None:
+    page = show(asked=True)
+    places = page.root.locator(".lenet-dash-digits li")
+    assert places.all_inner_texts() == ["?"] * 10  # they are there from the start
+    inked = """all => all.map(one => {
+        const {data} = one.getContext("2d").getImageData(0, 0, 28, 28);
+        return data.some((v, k) => k % 4 === 3 && v > 100);
+    })"""
+    assert (
+        page.root.locator(".lenet-dash-digits canvas").evaluate_all(inked)
+        == [True] * 10
+    )
+    press(page, "skip")
+    press(page, "one batch")
+    said = [[digit, 0.5] for digit in range(8)] + [[4, 0.1], [None, None]]
+    answer(page, points(1), running=False, answers=said)
+    wanted = [f"{digit}\u2009\u2713" for digit in range(8)]
+    assert places.all_inner_texts() == [*wanted, "4\u2009\u2717", "\u2014"]
+    kinds = [one.get_attribute("class") for one in places.all()]
+    assert kinds == ["right"] * 8 + ["wrong", ""]
+
+
+def test_a_kernel_that_is_gone_ends_the_run(show: Callable[..., Any]) -> None:
+    page = show()
+    page.page.clock.install()
+    press(page, "start")
+    answer(page, points(5))
+    page.page.evaluate("stage.model.emit('comm_live_update')")
+    sent = len(page.sent)
+    assert "The kernel has stopped" in text(page)
+    page.page.clock.run_for(7000)
+    assert len(page.sent) == sent  # nobody is there to be asked
+    assert "has not answered" not in text(page)
+    assert page.root.get_by_role("button", name="start", exact=True).is_visible()
 
 
 def test_rate_acts_at_once_a_bug_begins_anew(show: Callable[..., Any]) -> None:
@@ -189,7 +228,8 @@ def test_rate_acts_at_once_a_bug_begins_anew(show: Callable[..., Any]) -> None:
     assert (setup["bug"], setup["rate"]) == ("uphill", 0.005)
     assert setup["n"] != "start"
     assert page.sent[-1]["ask"] == "pause"
-    assert "No batch yet" in text(page)
+    read = page.root.locator("table caption").text_content()
+    assert read == "No batch yet"
     assert page.root.get_by_role("button", name="start").is_disabled()
     press(page, "reset")
     start = page.get("start")
@@ -272,7 +312,7 @@ def test_accessible(show: Callable[..., Any], theme: str) -> None:
         run.step()
     run.fresh = [(30, 0.42)]
     answer(page, run.points, says="learning", fresh=run.fresh,
-           kernels=run.kernels())  # fmt: skip
+           kernels=run.kernels(), answers=run.answers)  # fmt: skip
     assert page.axe() == []
     if folder := os.environ.get("SHOTS"):
         page.screenshot(f"{folder}/dash_{theme}.png")

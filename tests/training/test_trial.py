@@ -10,7 +10,15 @@ import pytest
 from lenet_edu import nn
 from lenet_edu.models import lenet5
 from lenet_edu.training.bugs import BUGS
-from lenet_edu.training.trial import EDGE, LAYERS, NO_BUG, StepError, Trial, digits
+from lenet_edu.training.trial import (
+    EDGE,
+    LAYERS,
+    NO_BUG,
+    StepError,
+    Trial,
+    digits,
+    shown,
+)
 
 SETUP = {
     "rate": 0.002, "momentum": 0.9, "batch": 8, "optimiser": "momentum",
@@ -138,3 +146,22 @@ def test_a_step_that_is_handed_in() -> None:
     stopped.step()
     assert (stopped.stopped, stopped.points) == ("There is no step.", [])
     assert not stopped.broken
+
+
+def test_ten_digits_are_answered_as_the_network_does() -> None:
+    trial = trained(2)
+    _, _, x, labels = digits()
+    assert labels[shown()].tolist() == list(range(10))
+    penalties = trial.network.forward(x[shown()])
+    assert [said for said, _ in trial.answers] == penalties.argmin(1).tolist()
+    nearest, following = np.sort(penalties[3])[:2]
+    assert trial.answers[3][1] == pytest.approx(1 - nearest / following, abs=1e-3)
+    before = list(trial.answers)
+    trial.step()
+    assert trial.answers != before
+
+
+def test_without_finite_numbers_there_is_no_answer() -> None:
+    trial = trained(1)
+    trial.parameters["C1.w"][...] = np.nan
+    assert trial._ask() == [(None, None)] * 10

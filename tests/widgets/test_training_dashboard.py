@@ -52,6 +52,8 @@ def test_it_answers_and_goes_step_by_step() -> None:
     told = ask(widget, "news")
     assert (told["steps"], len(told["points"]), told["running"]) == (1, 1, False)
     assert np.shape(told["kernels"]) == (6, 25)
+    assert np.shape(told["answers"]) == (10, 2)
+    assert len(widget.images) == 10 * 28 * 28
     ask(widget, "step", since=1)
     settled(widget)
     told = ask(widget, "news", since=1)

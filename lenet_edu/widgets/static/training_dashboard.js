@@ -19,91 +19,9 @@ function model({ points, smooth, most }) {
   return { at, loss: curve(0), error: curve(1), gradient: all(2), ratio: all(8), saturated: all(14) };
 }
 
-// ---- drawing -------------------------------------------------------------------
+// ---- the view --------------------------------------------------------------------
 
 const PATIENCE = 6000; // milliseconds without an answer before the reader is told
-const WIDE = 286, HIGH = 150, EDGES = { left: 40, right: 8, top: 8, bottom: 20 };
-const minus = (text) => text.replace("-", "\u2212");
-const percent = (value) => `${Number((100 * value).toPrecision(2))}%`;
-
-function number(value) {
-  if (value === null || value === undefined) return "\u2014";
-  if (value !== 0 && (Math.abs(value) < 0.001 || Math.abs(value) >= 1e5)) return minus(value.toExponential(1));
-  return minus(String(Number(value.toPrecision(3))));
-}
-
-// The smallest of 1, 2, 5, 10, 20, ... that is not below value.
-function roomy(value) {
-  const ten = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map((m) => m * ten).find((v) => v >= value * 0.999999);
-}
-
-// A chart over batches. update({at, series: [{name, values}], dots, cursor}).
-function chart(title, { log = false, least = 0, marks = [], show = number, oncursor }) {
-  const lines = el("g", {}), axis = el("g", { class: "axis" });
-  const picture = el("svg", {
-    viewBox: `0 0 ${WIDE} ${HIGH}`, width: WIDE, height: HIGH, role: "img", "aria-label": title, class: "live",
-  }, axis, lines);
-  let last = 1;
-  const x = (n) => EDGES.left + (WIDE - EDGES.left - EDGES.right) * (last > 1 ? (n - 1) / (last - 1) : 0);
-  picture.addEventListener("pointermove", (event) => {
-    const box = picture.getBoundingClientRect();
-    const part = ((event.clientX - box.left) / box.width * WIDE - EDGES.left) / (WIDE - EDGES.left - EDGES.right);
-    oncursor(Math.round(1 + Math.max(0, Math.min(1, part)) * (last - 1)));
-  });
-  picture.addEventListener("pointerleave", () => oncursor(null));
-
-  function update({ at, series, dots = [], cursor = null, length }) {
-    last = Math.max(1, length);
-    const seen = series.flatMap((one) => one.values).concat(dots.map((d) => d[1]))
-      .filter((v) => v !== null && (!log || v > 0));
-    const peak = Math.max(least, ...seen);
-    let ticks, y;
-    const span = HIGH - EDGES.top - EDGES.bottom;
-    if (log) {
-      const high = seen.length ? Math.ceil(Math.log10(peak)) : 0;
-      let low = seen.length ? Math.floor(Math.log10(Math.min(...seen))) : -2;
-      low = Math.max(high - 8, Math.min(low, high - 1));
-      const every = Math.max(1, Math.ceil((high - low) / 4));
-      ticks = [];
-      for (let e = low; e <= high; e += every) ticks.push(10 ** e);
-      y = (v) => HIGH - EDGES.bottom - span * Math.max(0, (Math.log10(v) - low) / (high - low));
-    } else {
-      const top = least === 1 ? 1 : roomy(peak);
-      ticks = [0, top / 2, top];
-      y = (v) => HIGH - EDGES.bottom - span * v / top;
-    }
-    axis.replaceChildren(...ticks.flatMap((v) => [
-      el("line", { x1: EDGES.left, x2: WIDE - EDGES.right, y1: y(v) || HIGH - EDGES.bottom, y2: y(v) || HIGH - EDGES.bottom }),
-      el("text", { x: EDGES.left - 4, y: (y(v) || HIGH - EDGES.bottom) + 4, "text-anchor": "end" }, show(v)),
-    ]),
-    el("text", { x: EDGES.left, y: HIGH - 5 }, "1"),
-    el("text", { x: WIDE - EDGES.right, y: HIGH - 5, "text-anchor": "end" }, `batch ${last}`));
-    for (const [value, name] of marks) {
-      if (y(value) < EDGES.top) continue;
-      axis.append(el("line", { class: "mark", x1: EDGES.left, x2: WIDE - EDGES.right, y1: y(value), y2: y(value) }),
-        el("text", { x: WIDE - EDGES.right, y: y(value) - 3, "text-anchor": "end" }, name));
-    }
-    lines.replaceChildren();
-    for (const { name, values } of series) {
-      let run = [];
-      const flush = () => {
-        if (run.length) lines.append(el("polyline", { class: `curve of-${name}`, points: run.join(" ") }));
-        run = [];
-      };
-      values.forEach((v, k) => {
-        if (v === null || (log && v <= 0)) flush();
-        else run.push(`${x(at[k]).toFixed(1)},${y(v).toFixed(1)}`);
-      });
-      flush();
-    }
-    for (const [n, v] of dots) lines.append(el("circle", { class: "fresh", cx: x(n), cy: y(v), r: 4 }));
-    if (cursor !== null) {
-      lines.append(el("line", { class: "cursor", x1: x(cursor), x2: x(cursor), y1: EDGES.top, y2: HIGH - EDGES.bottom }));
-    }
-  }
-  return { node: el("figure", {}, el("figcaption", {}, title), picture), update };
-}
 
 function render({ model: widget, el: host }) {
   const me = Math.random().toString(36).slice(2);
@@ -113,13 +31,13 @@ function render({ model: widget, el: host }) {
   let serial = 0, mode = null, timer = null, waiting = null, points = [];
   let seen = false, guessed = null, cursor = null;
 
-  const status = el("p", { class: "note", role: "status" });
-  const verdict = el("p", { class: "verdict", role: "status" });
-  const stopped = el("p", { class: "differ", role: "status" });
-  const question = el("div", {});
+  const status = el("p", { class: "lenet-state", role: "status", hidden: "" });
+  const verdict = el("p", { class: "lenet-dash-verdict", role: "status" });
+  const question = el("div", { class: "lenet-dash-question" });
   const why = diagnosisOf(widget);
-  const go = button("start", () => (mode === "run" ? pause() : run()));
-  const one = button("one batch", () => begin("step"));
+  const go = iconButton("start", () => (mode === "run" ? pause() : run()), "play");
+  go.classList.add("primary");
+  const one = iconButton("one batch", () => begin("step"), "step");
   const pass = button("one epoch", () => begin("epoch"));
 
   const nearest = (all, value) => all.reduce((best, v, k) => (Math.abs(v - value) < Math.abs(all[best] - value) ? k : best), 0);
@@ -136,50 +54,53 @@ function render({ model: widget, el: host }) {
     }),
   ]));
   const suspect = choice("Which bug is it?", choices.bug.slice(1, -1), choices.bug[1], () => {});
-  const naming = el("div", { class: "bar predict" }, suspect.node,
+  const naming = el("div", { class: "lenet-controls" }, suspect.node,
     button("name it", () => ask("news", { guess: suspect.input.value })));
   const revealed = el("p", { role: "status" });
 
   const at = (n) => { cursor = n; drawCurves(); };
   const charts = {
     loss: chart("Loss, eq. (8)", { least: 100, marks: [[84, "F6 silent"], [56.5, "best constant F6"]], oncursor: at }),
-    error: chart("Wrong answers (dots: 500 fresh digits)", { least: 1, show: percent, oncursor: at }),
+    error: chart("Wrong answers (dots: 500 test digits)", { least: 1, show: percent, oncursor: at }),
     gradient: chart("Norm of the gradient", { log: true, oncursor: at }),
     ratio: chart("Size of the update / size of the weights", { log: true, oncursor: at }),
     saturated: chart("Saturated units", { least: 1, show: percent, oncursor: at }),
   };
-  const kernels = choices.layers.map((_, k) => grid({ label: `kernel ${k}`, cell: 13, numbers: false }));
-  const scale = el("p", { class: "note" });
+  const kernels = choices.layers.map((_, k) => grid({ label: `kernel ${k}`, cell: 10, numbers: false }));
+  const scale = el("figcaption", {});
+  const digits = panel(bytesOf(widget.get("images")));
   const rows = Object.fromEntries(choices.layers.map((name) => [name, [0, 1, 2].map(() => el("td", {}))]));
   const heads = ["gradient", "update / weights", "saturated"].map((text) => el("th", { scope: "col" }, text));
   const caption = el("caption", {});
   const table = el("table", {}, caption, el("thead", {}, el("tr", {}, el("td", {}), ...heads)),
     el("tbody", {}, ...choices.layers.map((name) => el("tr", {},
-      el("th", { scope: "row" }, el("span", { class: `swatch is-${name}`, "aria-hidden": "true" }), name), ...rows[name]))));
+      el("th", { scope: "row" }, name), ...rows[name]))));
 
-  const root = el("div", { class: "lenet dash", role: "group", "aria-label": "Training dashboard" },
-    el("p", { class: "title" }, "Training dashboard: LeNet-5 learns 2,000 digits"),
-    el("div", { class: "bar" }, ...Object.values(lists).map((c) => c.node)),
-    el("div", { class: "bar" }, ...Object.values(dials).map((c) => c.node)),
-    question,
-    el("div", { class: "bar" }, go, one, pass, button("reset", reset), button("new seed", () => { setup.seed += 1; changed(); })),
-    status, stopped, verdict, naming, revealed, why.node,
-    el("div", { class: "row" }, charts.loss.node, charts.error.node,
-      el("figure", { class: "kernels" }, el("figcaption", {}, "C1's kernels"),
-        el("div", { class: "six" }, ...kernels.map((g) => g.node)), scale),
-      charts.gradient.node, charts.ratio.node, charts.saturated.node),
-    table,
-    el("p", { class: "note" }, "Curves are means of the last ten batches. Point at them, or use the left and right "
-      + "arrow keys, to read one batch. Rate and momentum act at once; what is chosen from a list begins a new run. "
-      + "Space starts and pauses."));
-  ownKeys(root);
-  const walk = (by) => at(Math.max(1, Math.min(points.length, (cursor ?? points.length) + by)));
-  keys(root, {
-    " ": () => { if (!go.disabled) go.click(); },
-    ArrowLeft: () => { if (points.length) walk(-1); },
-    ArrowRight: () => { if (points.length) walk(1); },
-    Escape: () => at(null),
+  const layerNames = el("p", { class: "lenet-dash-layers" }, ...choices.layers.map((name) => el("span", { class: `of-${name}` }, name)));
+  const frame = shell(widget, host, {
+    name: "lenet-dash", title: "Training dashboard: LeNet-5 learns 2,000 digits", label: "Training dashboard",
+    scene: [digits.node, el("div", { class: "lenet-dash-charts" },
+      el("div", { class: "lenet-dash-asked" }, charts.loss.node, question), charts.error.node,
+      el("figure", { class: "lenet-dash-kernels" }, scale, el("div", { class: "six" }, ...kernels.map((g) => g.node))),
+      charts.gradient.node, charts.ratio.node, charts.saturated.node), layerNames],
+    controls: [
+      el("span", { class: "lenet-group" }, go, one, pass, iconButton("reset", reset),
+        iconButton("new seed", () => { setup.seed += 1; changed(); }, "dice")),
+      lists.bug.node, dials.rate.node, dials.momentum.node],
+    folded: [lists.batch.node, lists.optimiser.node, el("div", { class: "lenet-dash-table" }, table),
+      el("p", { class: "note" }, "Curves are means of the last ten batches. Point at them, or use the left and right "
+      + "arrow keys, to read one batch. The line below a digit says how much nearer its answer\u2019s code is than the next one. "
+      + "Rate and momentum act at once; what is chosen from a list begins a new run. Space starts and pauses.")],
+    handlers: {
+      " ": () => { if (!go.disabled) go.click(); },
+      ArrowLeft: () => { if (points.length) walk(-1); },
+      ArrowRight: () => { if (points.length) walk(1); },
+      Escape: () => at(null),
+    },
   });
+  frame.scene.before(status);
+  frame.caption.after(verdict, naming, revealed, why.node);
+  const walk = (by) => at(Math.max(1, Math.min(points.length, (cursor ?? points.length) + by)));
 
   // ---- asking Python
 
@@ -187,10 +108,8 @@ function render({ model: widget, el: host }) {
     clearTimeout(timer);
     widget.send({ ask: what, n: setup.n, since: points.length, ...more });
     clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      status.textContent = "Python has not answered for a while. It may be running another "
-        + "cell; if it was restarted, run this cell again.";
-    }, PATIENCE);
+    waiting = setTimeout(() => showState(status, "unsure", "Python has not answered for a while. It may be running another "
+      + "cell; if it was restarted, run this cell again."), PATIENCE);
   }
 
   function tell() {
@@ -238,7 +157,7 @@ function render({ model: widget, el: host }) {
     const now = widget.get("told");
     return now.n === setup.n ? now : {
       n: setup.n, since: 0, points: [], steps: 0, per_epoch: 1, running: false, stopped: "",
-      kernels: null, fresh: [], says: "", differs: 0, revealed: "",
+      kernels: null, fresh: [], says: "", differs: 0, revealed: "", answers: null,
     };
   };
 
@@ -283,8 +202,12 @@ function render({ model: widget, el: host }) {
       charts[name].update({ ...common, series: choices.layers.map((layer) => ({ name: layer, values: drawn[name][layer] })) });
     }
     const n = cursor ?? points.length, point = points[n - 1];
-    caption.textContent = point
-      ? `Batch ${n}: loss ${number(point[0])}, ${percent(point[1])} wrong` : "No batch yet";
+    const read = point ? `Batch ${n}: loss ${number(point[0])}, ${percent(point[1])} wrong` : "No batch yet";
+    caption.textContent = read;
+    const epochs = (points.length / now.per_epoch).toFixed(1);
+    if (!seen) frame.caption.textContent = "Ten digits that it does not learn from, its answers, and what it does meanwhile. What will this run be?";
+    else if (!points.length && !mode) frame.caption.textContent = "No batch yet: press start.";
+    else frame.caption.textContent = `${points.length} batches, ${epochs} epochs${mode === "run" ? "" : ", paused"}. ${read}.`;
     choices.layers.forEach((layer, k) => {
       const values = point ? [number(point[2 + k]), number(point[8 + k]), percent(point[14 + k])] : ["", "", ""];
       rows[layer].forEach((cell, m) => { cell.textContent = values[m]; });
@@ -294,13 +217,10 @@ function render({ model: widget, el: host }) {
   function draw() {
     const now = told();
     for (const node of [go, one, pass]) node.disabled = !seen;
-    go.textContent = mode === "run" ? "pause" : "start";
+    go.setIcon(mode === "run" ? "pause" : "start", mode === "run" ? "pause" : "play");
     if (now.stopped) for (const node of [go, one, pass]) node.disabled = true;
-    const epochs = (points.length / now.per_epoch).toFixed(1);
-    if (!seen) status.textContent = "Commit or skip, then start.";
-    else if (!points.length && !mode) status.textContent = "Press start.";
-    else status.textContent = `${points.length} batches, ${epochs} epochs${mode === "run" ? "" : ", paused"}.`;
-    stopped.textContent = seen ? now.stopped : "";
+    showState(status, seen && now.stopped ? "error" : "", seen ? now.stopped : "");
+    digits.update(now.answers);
     const mine = guessed === null ? "" : `You said ${guessed}. `;
     const differs = now.differs ? `Your steps differ from the course\u2019s in ${now.differs} of 12 parameters. ` : "";
     verdict.textContent = seen && now.says ? `${differs}${mine}The rules of exercise 12.8 say: ${now.says}.` : differs;
@@ -310,10 +230,10 @@ function render({ model: widget, el: host }) {
     if (now.kernels) {
       const limit = largest(now.kernels.map((k) => k.filter((v) => v !== null))) || 1;
       kernels.forEach((g, k) => g.update([0, 1, 2, 3, 4].map((i) => now.kernels[k].slice(5 * i, 5 * i + 5)), { limit }));
-      scale.textContent = `blue \u2212${number(limit)}, white 0, orange ${number(limit)}`;
+      scale.textContent = `C1\u2019s kernels, \u2212${number(limit)} to ${number(limit)}`;
     } else {
       kernels.forEach((g) => g.update(Array.from({ length: 5 }, () => Array(5).fill(null)), { limit: 1 }));
-      scale.textContent = "there after the first batch";
+      scale.textContent = "C1\u2019s kernels, after the first batch";
     }
     drawCurves();
   }
@@ -328,9 +248,16 @@ function render({ model: widget, el: host }) {
     points = [];
     wonder();
   };
+  const lost = () => { // the frame says that the kernel is gone
+    mode = null;
+    clearTimeout(timer);
+    clearTimeout(waiting);
+    draw();
+  };
   widget.on("change:told", arrived);
   widget.on("change:setup", other);
-  host.replaceChildren(root);
+  widget.on("comm_live_update", lost);
+  digits.paint();
   wonder();
   if (told().steps) { // the page was opened again
     question.replaceChildren();
@@ -345,7 +272,8 @@ function render({ model: widget, el: host }) {
     clearTimeout(waiting);
     widget.off("change:told", arrived);
     widget.off("change:setup", other);
-    why.dispose();
+    widget.off("comm_live_update", lost);
+    why.dispose(); digits.dispose(); frame.dispose();
     host.replaceChildren();
   };
 }
