@@ -166,7 +166,7 @@ def test_a_kernel_that_stops_is_said(show: Callable[..., Any], name: str) -> Non
     assert gone.count() == 0
 
 
-def test_a_kernel_killed_in_jupyterlab_is_said(notebook: Callable[..., Any]) -> None:
+def test_a_kernel_restarted_in_jupyterlab_is_said(notebook: Callable[..., Any]) -> None:
     from playwright.sync_api import expect
 
     lab = notebook(
@@ -178,7 +178,7 @@ def test_a_kernel_killed_in_jupyterlab_is_said(notebook: Callable[..., Any]) -> 
     lab.ask(
         """async () => {
             const panel = jupyterapp.shell.currentWidget;
-            await panel.sessionContext.session.kernel.shutdown();
+            await panel.sessionContext.session.kernel.restart();
         }"""
     )
     expect(widget).to_contain_text("The kernel has stopped")
