@@ -126,7 +126,12 @@ def test_the_wheel_holds_the_notebooks_and_nothing_else(wheel):
         assert "00_start_here.ipynb" in inside
         assert all(re.fullmatch(r"\d\d_\w+\.ipynb", name) for name in inside)
     roots = {name.partition("/")[0] for name in names}
-    assert len(roots) == 2  # lenet_edu and its dist-info
+    assert len(roots) == 3  # lenet_edu, its dist-info, and what servers read
+    servers = "data/etc/jupyter/jupyter_server_config.d/lenet_edu.json"
+    assert [name for name in names if ".data/" in name] == [
+        name for name in names if name.endswith(f".data/{servers}")
+    ]
+    assert any(name.endswith(servers) for name in names)
     assert "lenet_edu/lab/settings/overrides.json" in names
     assert "lenet_edu/widgets/static/kit/elements.js" in names
     assert "lenet_edu/grading/report/templates/report.css" in names

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -23,12 +24,19 @@ LABELS = {
     "solution": ("Solution", "key"),
 }
 COURSE = __name__.partition(".")[0]  # a button calls what a learner would import
+_CALLS = re.compile(rf"<p><code>({'|'.join(LABELS)})\(")  # what their HTML begins with
 _shown: dict[str, Any] = {}  # by exercise: the buttons of its last check
 
 
 def possible() -> bool:
     """Whether buttons can be shown here and will not be stored."""
     return bool(os.environ.get(BUTTONS)) and answered_by_hand()
+
+
+def is_of_buttons(data: Mapping[str, Any]) -> bool:
+    """Whether an output's data are such buttons, with their text beside them."""
+    html = data.get("text/html", "")
+    return bool(_CALLS.match(html if isinstance(html, str) else "".join(html)))
 
 
 def buttons(exercise_id: str, names: Sequence[str], text: str) -> dict[str, Any]:

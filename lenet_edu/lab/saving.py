@@ -1,7 +1,9 @@
-"""What the course's JupyterLab does when a notebook is saved.
+"""What a Jupyter server does when a notebook with the course's widgets is saved.
 
-A server extension, loaded by `lenet_edu.lab.server`: where an output holds a widget
-and what can stand in for it, a picture or text, only that is stored.
+A server extension: where an output of the course holds a widget and what can stand in
+for it, a picture or text, only that is stored. `lenet_edu.lab.server` loads it, and the
+wheel enables it for every other Jupyter server of its environment
+(``etc/jupyter_server_config.json``).
 """
 
 from __future__ import annotations
@@ -9,17 +11,17 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from lenet_edu.exercises.buttons import BUTTONS
+from lenet_edu.exercises.buttons import BUTTONS, is_of_buttons
+from lenet_edu.widgets.stored import is_of_widget
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
-STANDS_IN = ("image/png", "text/html")
 
 
 def keep_pictures(model: dict[str, Any], **_: Any) -> None:
-    """Drop the widget from each output of ``model`` that carries a stand-in for it.
+    """Drop the widget from each output of the course that carries a stand-in for it.
 
     A widget lives in the kernel; a notebook opened later could only say "model not
-    found" in its place. Widgets without a picture or text in HTML stay.
+    found" in its place. Other people's widgets stay, whatever is stored beside them.
 
     Parameters
     ----------
@@ -30,7 +32,7 @@ def keep_pictures(model: dict[str, Any], **_: Any) -> None:
     for cell in model["content"].get("cells", []):
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            if any(kind in data for kind in STANDS_IN):
+            if is_of_widget(data) or is_of_buttons(data):
                 data.pop(WIDGET, None)
 
 

@@ -17,6 +17,8 @@ import traitlets
 from lenet_edu.figures import PIXELS_PER_INCH, Picture
 from lenet_edu.figures.undrawn import can_draw
 
+from .stored import RUN_AGAIN
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -145,7 +147,7 @@ class Explorer(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle: Any = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle
-        data["text/plain"] = f"{self.caption} (Run this cell to make it move.)"
+        data["text/plain"] = f"{self.caption} {RUN_AGAIN}"
         if can_draw():
             figure = self.picture()
             png = Picture(figure, self.caption).png(dpi=3 * PIXELS_PER_INCH // 2)

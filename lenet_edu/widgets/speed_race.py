@@ -45,6 +45,7 @@ from lenet_edu.yours import differing
 
 from .base import Explorer, browser_source
 from .bounded import bounded
+from .stored import RUN_AGAIN
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -250,7 +251,7 @@ class SpeedRace(Explorer):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        data["text/plain"] = f"{self._measured} (Run this cell to make it move.)"
+        data["text/plain"] = f"{self._measured} {RUN_AGAIN}"
         if "image/png" in metadata:
             metadata["image/png"]["alt"] = self._measured
         return data, metadata

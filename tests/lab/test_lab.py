@@ -27,6 +27,7 @@ from lenet_edu import lab
 from lenet_edu.exercises.buttons import BUTTONS
 from lenet_edu.lab import saving, server
 from lenet_edu.lab.running import START
+from lenet_edu.widgets.stored import RUN_AGAIN
 
 # One worker: the server is started once.
 pytestmark = [
@@ -100,11 +101,13 @@ def test_it_is_silent_towards_the_outside(running):
 
 def test_saving_keeps_the_picture_of_a_widget(running):
     path = "chapters/00_start_here.ipynb"
-    content = notebook_with({saving.WIDGET: {"model_id": "1"}, PICTURE: "iVBO"})
+    words = {"text/plain": f"A pad. {RUN_AGAIN}", PICTURE: "iVBO"}
+    content = notebook_with({saving.WIDGET: {"model_id": "1"}, **words})
     model = {"type": "notebook", "format": "json", "content": content}
     assert running.ask(f"api/contents/{path}", model, "PUT")[0] == 200
     stored = json.loads((running.folder / path).read_text())
-    assert stored["cells"][0]["outputs"][0]["data"] == {PICTURE: "iVBO"}
+    data = stored["cells"][0]["outputs"][0]["data"]
+    assert data == {**words, "text/plain": [words["text/plain"]]}
 
 
 def test_a_taken_port_is_a_sentence(running, tmp_path):
@@ -241,23 +244,30 @@ def test_saving_through_the_contents_manager(tmp_path, monkeypatch):
     saving._load_jupyter_server_extension(App)
     assert os.environ.pop(BUTTONS)  # its kernels may show buttons
     view = {"model_id": "1", "version_major": 2, "version_minor": 0}
-    both = {"text/plain": "pad", saving.WIDGET: view, PICTURE: "iVBO"}
+    words = f"A pad. {RUN_AGAIN}"
+    both = {"text/plain": words, saving.WIDGET: view, PICTURE: "iVBO"}
+    foreign = {"text/plain": "theirs", saving.WIDGET: view, PICTURE: "iVBO"}
     alone = {"text/plain": "slider", saving.WIDGET: view}
     picture = {PICTURE: "iVBO"}
-    buttons = {saving.WIDGET: view, "text/html": "<p>hint</p>"}
+    buttons = {
+        saving.WIDGET: view,
+        "text/html": "<p><code>hint(&quot;02.1&quot;)</code></p>",
+    }
     stream = {"output_type": "stream", "name": "stdout", "text": "hello\n"}
-    content = notebook_with(both, alone, picture, buttons)
+    content = notebook_with(both, alone, picture, buttons, foreign)
     content["cells"][0]["outputs"].append(stream)
     content["metadata"] = {"widgets": {"kept": True}}
     model = {"type": "notebook", "format": "json", "content": content}
     asyncio.run(manager.save(model, "a.ipynb"))
     saved = asyncio.run(manager.get("a.ipynb"))["content"]
-    first, second, third, fourth, fifth = saved["cells"][0]["outputs"]
-    assert first["data"] == {"text/plain": "pad", PICTURE: "iVBO"}
+    outputs = saved["cells"][0]["outputs"]
+    first, second, third, fourth, fifth, sixth = outputs
+    assert first["data"] == {"text/plain": words, PICTURE: "iVBO"}
     assert second["data"] == alone
     assert third["data"] == picture
-    assert fourth["data"] == {"text/html": "<p>hint</p>"}
-    assert fifth["text"] == "hello\n"
+    assert fourth["data"] == {"text/html": buttons["text/html"]}
+    assert fifth["data"] == foreign  # other people's widgets are theirs
+    assert sixth["text"] == "hello\n"
     assert saved["metadata"]["widgets"] == {"kept": True}
 
 
