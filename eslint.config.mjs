@@ -10,11 +10,11 @@ const source = Object.fromEntries(scripts.map((path) => [path, readFileSync(path
 // A widget ends in `export default`; what does not is shared, and declares for the others.
 const shared = scripts.filter((path) => !/^export default/m.test(source[path]));
 const plain = shared.filter((path) => !/^(?:import|export)\b/m.test(source[path]));
-const declared = shared.flatMap((path) => [...source[path].matchAll(
-  /^(?:export )?(?:async )?(?:function|const|let|class) +([\w$]+)/gm)].map(([, name]) => name));
-// const A = 1, B = 2; on one line
-const further = shared.flatMap((path) => [...source[path].matchAll(/^(?:const|let) .*$/gm)].flatMap(
-  ([line]) => [...line.matchAll(/, ([\w$]+) = /g)].map(([, name]) => name)));
+// Also of const A = 1, B = 2; on one line.
+const declaredBy = (paths) => paths.flatMap((path) => [
+  ...[...source[path].matchAll(/^(?:export )?(?:async )?(?:function|const|let|class) +([\w$]+)/gm)].map(([, name]) => name),
+  ...[...source[path].matchAll(/^(?:const|let) .*$/gm)].flatMap(
+    ([line]) => [...line.matchAll(/, ([\w$]+) = /g)].map(([, name]) => name))]);
 const names = (list) => Object.fromEntries(list.map((name) => [name, "readonly"]));
 const browser = names(["window", "document", "console", "performance", "requestAnimationFrame",
   "cancelAnimationFrame", "setTimeout", "clearTimeout", "setInterval", "clearInterval",
@@ -44,12 +44,12 @@ export default [
     files: [`${STATIC}/**/*.js`],
     plugins: { widgets: { processors: { mentioned } } },
     processor: "widgets/mentioned",
-    languageOptions: { sourceType: "module", globals: { ...browser, ...names(declared), ...names(further), d3: "readonly" } },
+    languageOptions: { sourceType: "module", globals: { ...browser, ...names(declaredBy(shared)), d3: "readonly" } },
     rules: { ...rules, "no-redeclare": "off", "no-unused-vars": unused("all") },
   },
   {
     files: plain,
-    languageOptions: { sourceType: "script" },
+    languageOptions: { sourceType: "script", globals: names(declaredBy(scripts)) }, // and their widget's
     rules: { "no-unused-vars": unused("local") },
   },
   {
