@@ -72,7 +72,8 @@ function render({ model: widget, el: host }) {
 
   function view(state, { send, restart }) {
     const names = Object.keys(settings[0].layers), layers = () => settings[state.setting].layers;
-    let seen = false, guess = null, drawn = null, picked = null, places = [];
+    const places = [];
+    let seen = false, guess = null, drawn = null, picked = null;
     let wide = 0, right = 0, out = 1, flying = () => {};
 
     const subject = () => [state.setting, state.mu, state.eta, state.half].join();

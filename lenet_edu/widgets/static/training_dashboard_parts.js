@@ -1,6 +1,6 @@
 // Charts over batches, and the ten test digits, of the training dashboard.
 
-const WIDE = 286, HIGH = 126, SIDE = 28, EDGES = { left: 40, right: 8, top: 8, bottom: 20 };
+const WIDE = 286, HIGH = 142, SIDE = 28, EDGES = { left: 40, right: 8, top: 8, bottom: 20 };
 const minus = (text) => text.replace("-", "\u2212");
 const percent = (value) => `${Number((100 * value).toPrecision(2))}%`;
 
@@ -20,18 +20,26 @@ function roomy(value) {
 function chart(title, { log = false, least = 0, marks = [], show = number, oncursor }) {
   const lines = el("g", {}), axis = el("g", { class: "axis" });
   const picture = el("svg", {
-    viewBox: `0 0 ${WIDE} ${HIGH}`, width: WIDE, height: HIGH, role: "img", "aria-label": title, class: "live",
+    viewBox: `0 0 ${WIDE} ${HIGH}`, height: HIGH, role: "img", "aria-label": title, class: "live",
   }, axis, lines);
-  let last = 1;
-  const x = (n) => EDGES.left + (WIDE - EDGES.left - EDGES.right) * (last > 1 ? (n - 1) / (last - 1) : 0);
+  let last = 1, wide = WIDE, drawn = null;
+  new ResizeObserver(() => { // drawn as wide as it is, so that its letters keep their size
+    const now = Math.round(picture.getBoundingClientRect().width);
+    if (!now || now === wide) return;
+    wide = now;
+    picture.setAttribute("viewBox", `0 0 ${wide} ${HIGH}`);
+    if (drawn) update(drawn);
+  }).observe(picture);
+  const x = (n) => EDGES.left + (wide - EDGES.left - EDGES.right) * (last > 1 ? (n - 1) / (last - 1) : 0);
   picture.addEventListener("pointermove", (event) => {
     const box = picture.getBoundingClientRect();
-    const part = ((event.clientX - box.left) / box.width * WIDE - EDGES.left) / (WIDE - EDGES.left - EDGES.right);
+    const part = ((event.clientX - box.left) / box.width * wide - EDGES.left) / (wide - EDGES.left - EDGES.right);
     oncursor(Math.round(1 + Math.max(0, Math.min(1, part)) * (last - 1)));
   });
   picture.addEventListener("pointerleave", () => oncursor(null));
 
-  function update({ at, series, dots = [], cursor = null, length }) {
+  function update(given) {
+    const { at, series, dots = [], cursor = null, length } = drawn = given;
     last = Math.max(1, length);
     const seen = series.flatMap((one) => one.values).concat(dots.map((d) => d[1]))
       .filter((v) => v !== null && (!log || v > 0));
@@ -52,15 +60,15 @@ function chart(title, { log = false, least = 0, marks = [], show = number, oncur
       y = (v) => HIGH - EDGES.bottom - span * v / top;
     }
     axis.replaceChildren(...ticks.flatMap((v) => [
-      el("line", { x1: EDGES.left, x2: WIDE - EDGES.right, y1: y(v) || HIGH - EDGES.bottom, y2: y(v) || HIGH - EDGES.bottom }),
+      el("line", { x1: EDGES.left, x2: wide - EDGES.right, y1: y(v) || HIGH - EDGES.bottom, y2: y(v) || HIGH - EDGES.bottom }),
       el("text", { x: EDGES.left - 4, y: (y(v) || HIGH - EDGES.bottom) + 4, "text-anchor": "end" }, show(v)),
     ]),
     el("text", { x: EDGES.left, y: HIGH - 5 }, "1"),
-    el("text", { x: WIDE - EDGES.right, y: HIGH - 5, "text-anchor": "end" }, `batch ${last}`));
+    el("text", { x: wide - EDGES.right, y: HIGH - 5, "text-anchor": "end" }, `batch ${last}`));
     for (const [value, name] of marks) {
       if (y(value) < EDGES.top) continue;
-      axis.append(el("line", { class: "mark", x1: EDGES.left, x2: WIDE - EDGES.right, y1: y(value), y2: y(value) }),
-        el("text", { x: WIDE - EDGES.right, y: y(value) - 3, "text-anchor": "end" }, name));
+      axis.append(el("line", { class: "mark", x1: EDGES.left, x2: wide - EDGES.right, y1: y(value), y2: y(value) }),
+        el("text", { x: wide - EDGES.right, y: y(value) - 3, "text-anchor": "end" }, name));
     }
     lines.replaceChildren();
     for (const { name, values } of series) {
