@@ -298,7 +298,7 @@ function render({ model: widget, el: host }) {
       drawRates();
       if (seen) share.textContent = percent(drawn.near);
       saying.textContent = seen
-        ? `${guess === null ? "" : `You said ${short(guess)}%. `}So many of the 60,000 rates lie within 10% of the largest possible, \u03b7/\u03bc. `
+        ? `of the 60,000 rates lie within 10% of the largest possible, \u03b7/\u03bc. ${guess === null ? "" : `You said ${short(guess)}%. `}`
           + `Within the paper\u2019s range: ${percent(drawn.within)}.`
         : "of the 60,000 rates lie within 10% of the largest possible, \u03b7/\u03bc. How many do you think?";
       shown.caption.textContent = seen

@@ -52,7 +52,7 @@ const times = (ratio) => `\u00d7 ${digits(ratio, 2)}`;
 const PATIENCE = 6000; // milliseconds without an answer before the reader is told
 const LAP = 12; // rounds after which the leader is at the finish
 const FEWEST = 3; // pixels that a length of the loop needs to be marked on the others' bars
-const HEADS = ["", "images computed in the same time", "images per second", "memory per image", "as the loop?"];
+const HEADS = ["", "images computed in the same time", "images per second", "memory per image", "same as the loop?"];
 
 function render({ model: widget, el: host }) {
   const me = Math.random().toString(36).slice(2);
@@ -75,7 +75,7 @@ function render({ model: widget, el: host }) {
     }),
   ]));
   const scale = checkbox("logarithmic bars", log, (on) => { log = on; draw(); });
-  const question = el("p", { class: "lenet-race-question" }, "Which will be the fastest? Press its lane. ",
+  const question = el("p", { class: "lenet-race-question" }, "Which will be the fastest? Choose its lane. ",
     el("button", { type: "button", class: "lenet-skip", onclick: () => open(null) }, "skip"));
   const body = el("tbody", {});
   const table = el("table", {}, el("caption", {}), el("thead", {}, el("tr", {}, ...HEADS.map((text) => (
@@ -261,7 +261,7 @@ function render({ model: widget, el: host }) {
     moving = tween(lengths, reached(given, drawn), (now) => drawBars(now, drawn));
     if (running && told.loading) showState(status, "loading", "Loading PyTorch, which takes a few seconds\u2026");
     else showState(status, "");
-    if (!seen) frame.caption.textContent = "All of them compute the same numbers. The track is as long as the fastest one gets.";
+    if (!seen) frame.caption.textContent = "All of them compute the same numbers. The fastest one reaches the end of its track, the others as far as they get in the same time.";
     else if (running && !drawn.rounds) frame.caption.textContent = "Checking each against the loop, then the first round\u2026";
     else if (drawn.rounds) frame.caption.textContent = `${drawn.rounds} of ${most} rounds${over() ? ": the race is over" : running ? "" : ", stopped"}.`;
     else frame.caption.textContent = "Ready: press start.";

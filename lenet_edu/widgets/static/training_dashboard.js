@@ -205,7 +205,7 @@ function render({ model: widget, el: host }) {
     const read = point ? `Batch ${n}: loss ${number(point[0])}, ${percent(point[1])} wrong` : "No batch yet";
     caption.textContent = read;
     const epochs = (points.length / now.per_epoch).toFixed(1);
-    if (!seen) frame.caption.textContent = "Ten digits that it does not learn from, its answers, and what it does meanwhile. What will this run be?";
+    if (!seen) frame.caption.textContent = "Above are ten digits that it does not train on, with its answers; below, the curves of the run. What will this run be?";
     else if (!points.length && !mode) frame.caption.textContent = "No batch yet: press start.";
     else frame.caption.textContent = `${points.length} batches, ${epochs} epochs${mode === "run" ? "" : ", paused"}. ${read}.`;
     choices.layers.forEach((layer, k) => {
