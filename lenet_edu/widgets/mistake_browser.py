@@ -60,7 +60,9 @@ class MistakeBrowser(Explorer):
     """
 
     alone = True
-    _esm = browser_source("kit.js", "mistake_parts.js", "mistake_browser.js")
+    _esm = browser_source(
+        "kit.js", "mistake_browser_model.js", "mistake_parts.js", "mistake_browser.js"
+    )
     _css = browser_source("kit.css", "mistake_browser.css")
     caption = (
         "Mistake browser: the confusion matrix, digits that are answered wrongly with "

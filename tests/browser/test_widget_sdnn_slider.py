@@ -38,6 +38,20 @@ def position(page: Any) -> int:
     return int(page.root.get_by_label("position", exact=True).input_value())
 
 
+def unfold(page: Any) -> None:
+    page.root.get_by_text("More", exact=True).click()
+
+
+def reading(page: Any) -> str:
+    found: str = page.root.locator(".lenet-sdnn-reading").inner_text()
+    return found
+
+
+def box_of(page: Any, which: str) -> dict[str, float]:
+    found: dict[str, float] = page.root.locator(which).first.bounding_box()
+    return found
+
+
 def test_the_browser_reads_the_same(page: Any, widget: SDNNSlider) -> None:
     for by_string in widget.strips.values():
         for y in by_string["7721"][2]:
@@ -64,10 +78,15 @@ def test_the_browser_draws_the_same(page: Any, widget: SDNNSlider) -> None:
 
 
 def test_predict_slide_and_read(page: Any) -> None:
-    assert not page.root.locator(".below").is_visible()
-    press(page, "some digit")
-    assert "You said: some digit. At position" in page.root.inner_text()
+    assert page.root.locator(".path").count() == 0
     at = position(page)
+    covered = page.root.locator(".lenet-sdnn-ten-cell span").all_inner_texts()
+    assert set(covered) == {"?"}
+    page.root.get_by_label("The row that wins between the first two digits").fill("8")
+    press(page, "commit")
+    remark = page.root.locator(".lenet-sdnn-remark").inner_text()
+    assert remark.startswith("You said 8. Closest of the ten is")
+    assert position(page) == at
     page.root.focus()
     page.page.keyboard.press("ArrowRight")
     assert position(page) == at + 1
@@ -76,17 +95,81 @@ def test_predict_slide_and_read(page: Any) -> None:
     assert "columns 0 to 31" in page.root.inner_text()
     press(page, "step")
     assert position(page) == 1
-    before = page.root.locator(".reading").inner_text()
+    before = reading(page)
+    unfold(page)
     page.root.get_by_label("penalty j of the blank", exact=True).fill("0")
-    assert page.root.locator(".reading").inner_text().endswith("read nothing")
+    assert reading(page).endswith("read nothing")
     page.root.get_by_label("penalty j of the blank", exact=True).fill("10")
-    assert page.root.locator(".reading").inner_text() == before
+    assert reading(page) == before
     page.root.get_by_label("digits", exact=True).select_option("7721")
-    assert page.root.locator(".reading").inner_text().startswith("said 7 7 2 1")
+    assert reading(page).startswith("said 7 7 2 1")
+
+
+def test_the_question_follows_its_setting(page: Any) -> None:
+    at = position(page)
+    page.root.get_by_label("columns between digits", exact=True).fill("4")
+    wider = position(page)
+    assert wider != at  # over the gap, which is elsewhere now
+    press(page, "skip")
+    assert "Closest of the ten" in page.root.inner_text()
+    page.root.get_by_label("columns between digits", exact=True).fill("3")
+    assert "Closest of the ten" not in page.root.inner_text()
+
+
+def test_the_question_is_answered_by_pointing_at_a_row(
+    page: Any, widget: SDNNSlider
+) -> None:
+    rows = page.root.locator(".asking rect")
+    assert rows.count() == 11
+    rows.nth(10).click()
+    row = widget.strips["trained on single digits"]["3507"][3][0][position(page)]
+    remark = page.root.locator(".lenet-sdnn-remark").inner_text()
+    assert remark.startswith("Yes." if min(row) > 10 else "You said blank.")
+    assert page.root.locator(".path").count() == 1
+
+
+def test_rows_to_point_at_are_large_enough_for_a_finger(page: Any) -> None:
+    page.page.set_viewport_size({"width": 360, "height": 800})
+    page.frame()
+    heights = [
+        one.bounding_box()["height"]
+        for one in page.root.locator(".lenet-sdnn-stage .asking rect").all()
+    ]
+    assert min(heights) >= 24
+
+
+def test_the_column_is_under_the_window_and_both_ways_agree(
+    page: Any, widget: SDNNSlider
+) -> None:
+    press(page, "skip")
+    stage = box_of(page, ".lenet-sdnn-stage svg")
+    page.page.mouse.move(stage["x"] + 0.3 * stage["width"], stage["y"] + 30)
+    page.page.mouse.down()
+    page.page.mouse.move(stage["x"] + 0.5 * stage["width"], stage["y"] + 30)
+    page.page.mouse.up()
+    q = position(page)
+    assert q == 15  # the middle
+    page.page.wait_for_timeout(300)
+    glass, column = box_of(page, ".glass"), box_of(page, ".column")
+    middle = glass["x"] + glass["width"] / 2
+    assert middle == pytest.approx(column["x"] + column["width"] / 2, abs=1)
+    row = widget.strips["trained on single digits"]["3507"][3][0][q]
+    shown = page.root.locator(".lenet-sdnn-ten-cell span").all_inner_texts()
+    assert len(shown) == 20
+    np.testing.assert_allclose([float(t) for t in shown], row * 2, atol=0.51)
+    assert page.root.locator(".lenet-sdnn-ten-cell.least").count() == 2
+
+
+def test_what_is_read_stands_under_its_run(page: Any) -> None:
+    press(page, "skip")
+    said = reading(page).split("read ")[1]
+    under = page.root.locator("text.read").all_text_contents()
+    assert " ".join(under) == said
 
 
 def test_playing_comes_to_an_end(page: Any) -> None:
     press(page, "skip")
+    unfold(page)
     page.root.get_by_label("speed", exact=True).fill("30")
     page.root.get_by_label("position", exact=True).fill("27")
     press(page, "play")
@@ -97,14 +180,23 @@ def test_playing_comes_to_an_end(page: Any) -> None:
 
 
 def test_reset_is_the_beginning(page: Any) -> None:
-    before = page.root.inner_html()
-    press(page, "some digit")
-    page.root.get_by_label("columns between two digits", exact=True).fill("0")
-    page.root.get_by_role("checkbox").check()
-    page.root.get_by_label("network", exact=True).select_option("trained on strings")
+    page.frame()
+    before, at = page.root.inner_text(), position(page)
+    press(page, "skip")
+    page.root.get_by_label("columns between digits", exact=True).fill("0")
+    press(page, "trained on strings")
+    assert page.root.inner_text() != before
     press(page, "reset")
-    assert page.root.inner_html() == before
-    assert not page.root.locator(".below").is_visible()
+    assert (page.root.inner_text(), position(page)) == (before, at)
+    assert page.root.locator(".path").count() == 0
+
+
+def test_it_fits_a_laptop(page: Any) -> None:
+    page.page.set_viewport_size({"width": 1000, "height": 900})
+    page.frame()
+    assert page.root.bounding_box()["height"] <= 640
+    press(page, "skip")
+    assert page.root.bounding_box()["height"] <= 640
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -122,6 +214,7 @@ def test_in_a_notebook(notebook: Callable[..., Any]) -> None:
     lab.run_all()
     widget = lab.page.get_by_role("group", name="Many digits")
     widget.get_by_role("button", name="skip").click()
+    widget.get_by_text("More", exact=True).click()
     widget.get_by_label("position", exact=True).fill("5")
     expect(widget).to_contain_text("columns 20 to 51")
     assert lab.axe() == []

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from lenet_edu.data.strings import NOISE
 from lenet_edu.data.transforms import BACKGROUND, INK
-from lenet_edu.models import load_lenet5
+from lenet_edu.models import Network, load_lenet5
 from lenet_edu.models.space_displacement import multiply_adds, slide
+from lenet_edu.training.strings import load_strings_network
 from lenet_edu.widgets import SDNNSlider
 from lenet_edu.widgets.base import WIDGET_STATE
 from lenet_edu.widgets.sdnn_slider import (
@@ -31,12 +33,21 @@ def widget() -> SDNNSlider:
     return SDNNSlider()
 
 
-def test_the_strips_are_the_networks_answers(widget: SDNNSlider) -> None:
-    network = load_lenet5()
+@pytest.mark.parametrize(
+    ("name", "load"),
+    [
+        ("trained on single digits", load_lenet5),
+        ("trained on strings", load_strings_network),
+    ],
+)
+def test_the_strips_are_the_answers_of_each_window_alone(
+    widget: SDNNSlider, name: str, load: Callable[[], Network]
+) -> None:
+    network = load()
     string, gap, noise = STRINGS[1], 2, 1
     image = drawn(string, GAPS[gap], _flipped())
     expected = slide(image[None, None].astype(np.float32), network.forward)[0]
-    given = widget.strips["trained on single digits"][string][gap][noise]
+    given = widget.strips[name][string][gap][noise]
     np.testing.assert_allclose(given, expected, atol=0.051)
     assert np.shape(given) == ((WIDTH - 32) // 4 + 1, 10)
     for strips in widget.strips.values():

@@ -1,5 +1,5 @@
 // What the mistake browser is drawn with: the matrix of digits, the reject curve, and ten
-// answers. mistake_browser.js puts them together; its constants are used here.
+// answers. mistake_browser.js puts them together.
 
 const PLOT = { height: 150, left: 46, right: 14, top: 20, bottom: 20 };
 

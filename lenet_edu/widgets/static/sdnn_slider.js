@@ -1,7 +1,11 @@
 // A window slides over a string of digits. All penalties are given; the image and the
 // reading are made here, and have twins in sdnn_slider.py.
 
-const HIGH = 32, SIDE = 32, STEP = 4, FRAME = 2, BLANK = 10, SCALE = 5;
+const HIGH = 32, SIDE = 32, STEP = 4, FRAME = 2, BLANK = 10;
+const LARGE = 60; // a penalty that is drawn as nothing
+const AROUND = 2; // positions beside a gap that the question covers
+const GAP = 24, READ = 27; // heights below the image
+const ROWS = { fine: [12, 16], coarse: [24, 24] }; // of a digit and of the blank; for a finger
 
 // penalties (Q, 10), j, cost of a change -> { path, says }
 function model(penalties, j, cost) {
@@ -55,43 +59,91 @@ function noisy(pixels, flipped) {
 
 // ---- drawing -------------------------------------------------------------------
 
+const nameOf = (k) => (k === BLANK ? "blank" : String(k));
+const inWords = (v) => Math.round(v).toLocaleString("en");
+
+// Ink alone, on whatever ground the theme has.
+function ink(canvas, pixels, dark) {
+  const pen = canvas.getContext("2d"), grey = dark ? 240 : 20;
+  const image = pen.createImageData(pixels[0].length, pixels.length);
+  pixels.flat().forEach((v, n) => image.data.set([grey, grey, grey, Math.round(255 * v)], 4 * n));
+  pen.putImageData(image, 0, 0);
+}
+
+// Ten penalties in a row, the smallest marked, over a bar of what they cost.
+function tenOf(label) {
+  const cells = Array.from({ length: 10 }, (_, k) => {
+    const value = el("span", {});
+    return { value, node: el("div", { class: "lenet-sdnn-ten-cell" }, el("small", {}, String(k)), value) };
+  });
+  const bar = el("span", { class: "lenet-sdnn-bar" }), said = el("span", {});
+  const node = el("figure", { class: "lenet-sdnn-ten" }, el("figcaption", {}, label),
+    el("div", { class: "lenet-sdnn-ten-cells" }, ...cells.map((one) => one.node)),
+    el("div", { class: "lenet-sdnn-cost" }, el("span", { class: "lenet-sdnn-track" }, bar), said));
+  function update(row, share, text) {
+    const least = row ? row.indexOf(Math.min(...row)) : -1;
+    cells.forEach((one, k) => {
+      const near = row ? Math.max(0, LARGE - row[k]) : 0;
+      one.value.textContent = row ? short(row[k], 0) : "?";
+      one.value.style.background = signedFill(near, LARGE);
+      one.value.style.color = inkOn(near, LARGE);
+      one.node.classList.toggle("least", k === least);
+    });
+    bar.style.width = `${100 * share}%`;
+    said.textContent = text;
+  }
+  return { node, update };
+}
+
 function render({ model: shared, el: host }) {
   const width = shared.get("width"), gaps = shared.get("gaps"), strips = shared.get("strips");
   const glyphs = shared.get("glyphs"), flipped = shared.get("flipped");
   const counts = shared.get("counts"), start = shared.get("start");
   const Q = (width - SIDE) / STEP + 1, one = counts.windows / Q;
-  let state = { ...start }, seen = false;
+  let state = { ...start }, seen = false, wide = 0, at = 0, dark = false;
+  let row = ROWS.fine[0], quiet = ROWS.fine[1], shown = null, result = null, spans = [], moving = () => {};
 
-  const canvas = el("canvas", { width, height: HIGH, role: "img", "aria-label": "The string of digits" });
-  const frame = el("div", { class: "frame", style: "left: 0px;", "aria-hidden": "true" });
-  const stage = el("div", { class: "stage" }, canvas, frame);
-  const cells = grid({
-    label: "dark is a small penalty, white is 60 or more; framed cells are the path",
-    cell: STEP * SCALE, numbers: false, onpick: (_, q) => go(q),
-  });
-  const names = el("div", { class: "names", "aria-hidden": "true" },
-    ...Array.from({ length: 11 }, (_, k) => el("span", {}, k === BLANK ? "blank" : String(k))));
-  const here = el("p", { class: "formula" }), reading = el("p", { class: "reading", role: "status" });
-  const cost = el("p", { class: "note" }), remark = el("p", { class: "note", role: "status" });
-  const question = el("div", {});
+  // ---- the image, the window, and the strip, on one measure
+  const canvas = el("canvas", { width, height: HIGH }), image = el("image", { preserveAspectRatio: "none" });
+  const sheet = el("rect", { class: "sheet" });
+  const cells = el("g"), trace = el("g"), labels = el("g"), funnel = el("path", { class: "funnel" });
+  const column = el("rect", { class: "column" }), glass = el("rect", { class: "glass" }), asking = el("g", { class: "asking" });
+  const picture = el("svg", { class: "live", role: "img" }, sheet, image, funnel, cells, trace, column, asking, labels, glass);
+  const stage = el("div", { class: "lenet-sdnn-stage" }, picture);
+  const pick = (event, down) => {
+    const box = picture.getBoundingClientRect(), s = wide / width;
+    const x = (event.clientX - box.left) / s, y = event.clientY - box.top - HIGH * s;
+    if (!seen && y > GAP) {
+      if (down) ask.close(nameOf(Math.max(0, Math.min(BLANK, Math.floor((y - GAP) / row)))));
+      return;
+    }
+    go((x - SIDE / 2) / STEP, !down);
+  };
+  picture.addEventListener("pointerdown", (event) => { picture.setPointerCapture(event.pointerId); pick(event, true); });
+  picture.addEventListener("pointermove", (event) => { if (event.buttons && (seen || event.offsetY < HIGH * wide / width)) pick(event, false); });
 
-  const place = slider("position", {
-    min: 0, max: Q - 1, step: 1, value: 0, oninput: (q) => go(q),
-  });
-  const string = choice("digits", shared.get("strings"), state.string, (v) => { state.string = v; draw(); });
-  const who = choice("network", Object.keys(strips), state.network, (v) => { state.network = v; draw(); });
-  const gap = slider("columns between two digits", {
+  // ---- one column, two ways
+  const crop = el("canvas", { width: SIDE, height: SIDE, class: "lenet-sdnn-crop", "aria-hidden": "true" });
+  const alone = tenOf("this window through the network, alone"), pass = tenOf("this column of one pass over the wide image");
+  const equal = equation([el("figure", {}, crop), "\u2192", alone.node, "=", pass.node]);
+  const reading = el("p", { class: "lenet-sdnn-reading", role: "status" });
+
+  // ---- the question stands in the column below the first gap
+  const ask = askInPlace("The row that wins between the first two digits", answered, { size: 5,
+    accept: (text) => (/^([0-9]|blank)$/.test(text) ? "" : "A digit from 0 to 9, or: blank.") });
+  const question = el("p", { class: "lenet-sdnn-question" },
+    "The window stands over the gap between two digits. Which row wins there, a digit or the blank? Point at it in the column. ", ask.node);
+
+  const remark = el("p", { class: "lenet-sdnn-remark", role: "status" });
+  const place = slider("position", { min: 0, max: Q - 1, step: 1, value: 0, oninput: (q) => go(q, true) });
+  const string = choice("digits", shared.get("strings"), state.string, (v) => choose("string", v));
+  const who = segmented("network", Object.keys(strips), state.network, (v) => choose("network", v));
+  const gap = slider("columns between digits", {
     min: 0, max: gaps.length - 1, step: 1, value: state.gap,
-    show: (n) => short(gaps[n]), said: (n) => short(gaps[n]),
-    oninput: (v) => { state.gap = v; draw(); },
-  });
-  const noise = el("input", { type: "checkbox", onchange: () => { state.noise = +noise.checked; draw(); } });
-  const blank = slider("penalty j of the blank", {
-    min: 0, max: 60, step: 1, value: state.j, oninput: (v) => { state.j = v; draw(); },
-  });
-  const change = slider("cost of a change", {
-    min: 0, max: 30, step: 0.5, value: state.cost, oninput: (v) => { state.cost = v; draw(); },
-  });
+    show: (n) => short(gaps[n]), said: (n) => short(gaps[n]), oninput: (v) => choose("gap", v) });
+  const noise = checkbox("noise: a tenth of the pixels inverted", Boolean(state.noise), (v) => choose("noise", +v));
+  const blank = slider("penalty j of the blank", { min: 0, max: 60, step: 1, value: state.j, oninput: (v) => choose("j", v) });
+  const change = slider("cost of a change", { min: 0, max: 30, step: 0.5, value: state.cost, oninput: (v) => choose("cost", v) });
   const play = player({
     step: () => {
       if (state.q === Q - 1) return false;
@@ -100,103 +152,151 @@ function render({ model: shared, el: host }) {
     },
     onplay: () => { if (state.q === Q - 1) go(0); },
   });
-  const reset = button("reset", () => {
+  const frame = shell(shared, host, {
+    name: "lenet-sdnn", title: "One network, sliding: an answer every four columns", label: "Many digits",
+    scene: [stage, reading, question, remark, equal],
+    controls: [el("span", { class: "lenet-group" }, ...play.buttons, iconButton("reset", reset)), gap.node, who.node, string.node],
+    folded: [place.node, blank.node, change.node, play.pace, noise.node],
+    handlers: {
+      ArrowLeft: () => go(state.q - 1), ArrowRight: () => go(state.q + 1),
+      Home: () => go(0), End: () => go(Q - 1), " ": play.toggle,
+    },
+  });
+
+  // The position whose window has the gap after digit n in its middle.
+  const between = (n) => Math.max(0, Math.min(Q - 1, Math.round(((spans[n][1] + spans[n + 1][0]) / 2 - SIDE / 2) / STEP)));
+  const covered = (q) => !seen && spans.slice(1).some((_, n) => Math.abs(q - between(n)) <= AROUND);
+  function answered(guess) {
+    const q = between(0), ten = result.rows[q], least = Math.min(...ten), first = ten.indexOf(least);
+    const wins = least > state.j ? BLANK : first;
+    seen = true;
+    remark.textContent = `${guess === null ? "" : guess === nameOf(wins) ? "Yes. " : `You said ${guess}. `}Closest of the ten is `
+      + `${first}, with ${short(least, 1)}; the blank has ${short(state.j)} and ${wins === BLANK ? "wins" : "loses"}. `
+      + "Now slide to where a digit is only half in the window, and try the other network.";
+    draw();
+    go(q);
+  }
+  // What was said of the question holds for its setting alone.
+  function choose(name, value) {
+    state[name] = value;
+    remark.textContent = "";
+    if (seen) draw();
+    else begin();
+  }
+  // To a position; at once under a finger, else gliding there.
+  function go(q, now = false) {
+    const from = at;
+    state.q = Math.max(0, Math.min(Q - 1, Math.round(q)));
+    place.set(state.q);
+    moving();
+    moving = tween(from, state.q, put, { ms: now ? 0 : 140 });
+    tell();
+  }
+  function reset() {
     play.reset();
+    moving();
     state = { ...start };
     string.set(state.string); who.set(state.network); gap.set(state.gap);
-    blank.set(state.j); change.set(state.cost); place.set(state.q);
-    noise.checked = false;
-    remark.textContent = "";
+    blank.set(state.j); change.set(state.cost); noise.set(Boolean(state.noise));
     seen = false;
-    askFirst();
+    ask.again();
+    remark.textContent = "";
+    begin();
+  }
+
+  // ---- drawing
+  const set = (node, values) => { for (const [name, value] of Object.entries(values)) node.setAttribute(name, value); };
+  const tall = () => HIGH * wide / width;
+  // Window, funnel and column at a position, whole or not.
+  function put(q) {
+    at = q;
+    const s = wide / width, x = STEP * q * s, u = x + (SIDE - STEP) / 2 * s, top = tall() + GAP;
+    set(glass, { x: x + 1, y: 1, width: SIDE * s - 2, height: tall() - 2 });
+    set(column, { x: u, y: top, width: STEP * s, height: 10 * row + quiet });
+    funnel.setAttribute("d", `M${x} ${tall()}L${u} ${top}H${u + STEP * s}L${x + SIDE * s} ${tall()}Z`);
+  }
+  function lay() {
+    const s = wide / width, left = (SIDE - STEP) / 2 * s, top = tall() + GAP, { rows, path, says } = result;
+    set(picture, { viewBox: `0 0 ${wide} ${top + 10 * row + quiet + READ}`, height: top + 10 * row + quiet + READ });
+    for (const one of [sheet, image]) set(one, { width: wide, height: tall() });
+    const middle = (q) => left + (q + 0.5) * STEP * s, y = (k) => top + k * row + (k === BLANK ? quiet : row) / 2;
+    cells.replaceChildren(...rows.flatMap((ten, q) => ten.map((penalty, k) => el("rect", {
+      class: "cell", x: left + q * STEP * s, y: top + k * row, width: STEP * s - 0.6, height: row - 1,
+      fill: covered(q) ? "var(--empty)" : signedFill(Math.max(0, LARGE - penalty), LARGE) }))));
+    labels.replaceChildren(...Array.from({ length: 11 }, (_, k) => el("text", {
+      x: left - 5, y: y(k), "text-anchor": "end", "dominant-baseline": "central", class: k === BLANK ? "quiet" : "" }, nameOf(k))));
+    trace.replaceChildren();
+    asking.replaceChildren();
+    if (!seen) {
+      const q = between(0);
+      for (let k = 0; k <= BLANK; k++) asking.append(el("rect", {
+        x: left + q * STEP * s, y: top + k * row, width: STEP * s, height: k === BLANK ? quiet : row }));
+      asking.append(el("text", { x: middle(q), y: top + 5 * row, "text-anchor": "middle", "dominant-baseline": "central" }, "?"));
+      return;
+    }
+    trace.append(el("polyline", { class: "path", points: path.map((k, q) => `${middle(q)},${y(k)}`).join(" ") }),
+      ...path.map((k, q) => el("circle", { class: k === BLANK ? "dot quiet" : "dot", cx: middle(q), cy: y(k), r: k === BLANK ? 2 : Math.min(4.5, STEP * s / 2.4) })));
+    const under = top + 10 * row + quiet;
+    path.forEach((k, q) => {
+      if (k === BLANK || path[q - 1] === k) return;
+      let end = q;
+      while (path[end + 1] === k) end += 1;
+      trace.append(el("line", { class: "run", x1: middle(q) - 4, x2: middle(end) + 4, y1: under + 3, y2: under + 3 }),
+        el("text", { class: says.join("") === state.string ? "read" : "read differ", x: (middle(q) + middle(end)) / 2, y: under + 22, "text-anchor": "middle" }, String(k)));
+    });
+  }
+  // What is said of the position.
+  function tell() {
+    const q = state.q, hidden = covered(q), ten = result.rows[q];
+    const [best, next] = ten.map((_, k) => k).sort((a, b) => ten[a] - ten[b] || a - b);
+    frame.caption.textContent = `Position ${q}, columns ${STEP * q} to ${STEP * q + SIDE - 1}`
+      + (hidden ? "." : `: smallest ${best} (${short(ten[best], 1)}), then ${next} (${short(ten[next], 1)})`
+        + (seen ? `; on the path: ${nameOf(result.path[q])}.` : "."));
+    ink(crop, shown.map((line) => line.slice(STEP * q, STEP * q + SIDE)), dark);
+    alone.update(hidden ? null : ten, (q + 1) / Q, `${inWords(one * (q + 1))} multiply-adds up to here`);
+    pass.update(hidden ? null : ten, counts.once / counts.windows, `${inWords(counts.once)} for all ${Q} columns at once`);
+    set(picture, { "aria-label": `the digits ${[...state.string].join(" ")}, the window at position ${q}, and the strip of penalties below` });
+  }
+  function draw() {
+    const made = inARow([...state.string].map((c) => glyphs[+c]), gaps[state.gap], width);
+    dark = isDark(frame.root);
+    spans = made.spans;
+    shown = state.noise ? noisy(made.pixels, flipped) : made.pixels;
+    ink(canvas, shown, dark);
+    image.setAttribute("href", canvas.toDataURL());
+    const rows = strips[state.network][state.string][state.gap][state.noise];
+    result = { rows, ...model(rows, state.j, state.cost) };
+    question.hidden = seen;
+    reading.hidden = remark.hidden = !seen;
+    reading.textContent = `said ${[...state.string].join(" ")}, read ${result.says.join(" ") || "nothing"}`;
+    reading.classList.toggle("differ", result.says.join("") !== state.string);
+    if (wide) { lay(); put(at); }
+    tell();
+  }
+  function begin() {
     draw();
-  });
-
-  const below = el("div", { class: "below" }, names, cells.node);
-  const live = el("div", {},
-    el("div", { class: "bar" }, place.node, ...play.nodes),
-    here,
-    el("div", { class: "bar" }, gap.node, el("label", {}, noise, "noise: a tenth of the pixels inverted")),
-    el("div", { class: "bar" }, blank.node, change.node), reading, cost);
-  const scroll = el("div", { class: "scroll" }, stage, below);
-  const root = el("div", { class: "lenet sdnn", role: "group", "aria-label": "Many digits" },
-    el("p", { class: "title" }, "One network, sliding: an answer every four columns"),
-    el("div", { class: "bar" }, string.node, who.node, reset), question, remark, scroll, live);
-  keys(root, {
-    ArrowLeft: () => go(state.q - 1), ArrowRight: () => go(state.q + 1),
-    Home: () => go(0), End: () => go(Q - 1), " ": play.toggle,
-  });
-
-  function strip() {
-    return strips[state.network][state.string][state.gap][state.noise];
-  }
-  function picture() {
-    return inARow([...state.string].map((c) => glyphs[+c]), gaps[state.gap], width);
-  }
-  // The position whose window has the first gap in its middle.
-  function between() {
-    const [[, a], [b]] = picture().spans;
-    return Math.round(((a + b) / 2 - SIDE / 2) / STEP);
-  }
-  function askFirst() {
-    question.replaceChildren(predict(
-      "The middle of a window is the gap between two digits. What does a network say "
-      + "there that was trained on single digits?",
-      (guess) => {
-        seen = true;
-        const q = between(), row = strip()[q], least = Math.min(...row);
-        const first = guess === null ? "" : `You said: ${guess}. `;
-        const says = least > state.j ? "so the blank wins here." : "and the blank loses here.";
-        remark.textContent = `${first}At position ${q}, between the first two digits, the smallest `
-          + `of the ten belongs to ${row.indexOf(least)}: ${short(least, 1)}. The blank has `
-          + `${short(state.j)}, ${says} Now look where a digit is only half in the middle, then try `
-          + "the other network.";
-        state.q = q;
-        place.set(q);
-        draw();
-      }, { options: ["the digit at its left", "all ten penalties are large", "some digit"] }));
-  }
-  function go(q) {
-    state.q = Math.max(0, Math.min(Q - 1, q));
+    at = state.q = between(0);
     place.set(state.q);
     draw();
   }
-  function draw() {
-    below.hidden = live.hidden = !seen;
-    frame.style.left = `${STEP * SCALE * state.q}px`;
-    frame.hidden = !seen;
-    const { pixels } = picture(), shown = state.noise ? noisy(pixels, flipped) : pixels;
-    const context = canvas.getContext("2d"), data = context.createImageData(width, HIGH);
-    shown.flat().forEach((value, n) => {
-      const grey = Math.round(255 - 255 * value);
-      data.data.set([grey, grey, grey, 255], 4 * n);
-    });
-    context.putImageData(data, 0, 0);
-    const rows = strip(), { path, says } = model(rows, state.j, state.cost);
-    const table = Array.from({ length: 11 }, (_, k) => rows.map((row) => (
-      Math.max(0, 60 - (k === BLANK ? state.j : row[k])))));
-    cells.update(table, {
-      limit: 60, marked: path.map((k, q) => [k, q]),
-      framed: { top: 0, left: state.q, rows: 11, columns: 1 },
-    });
-    const row = rows[state.q];
-    const [best, next] = row.map((_, k) => k).sort((a, b) => row[a] - row[b] || a - b);
-    here.textContent = `position ${state.q}, columns ${STEP * state.q} to ${STEP * state.q + SIDE - 1}: `
-      + `smallest ${best} (${short(row[best], 1)}), then ${next} (${short(row[next], 1)}); `
-      + `on the path: ${path[state.q] === BLANK ? "blank" : path[state.q]}`;
-    const said = says.join(" ") || "nothing";
-    reading.textContent = `said ${[...state.string].join(" ")}, read ${said}`;
-    reading.classList.toggle("differ", says.join("") !== state.string);
-    const number = (value) => Math.round(value).toLocaleString("en");
-    cost.textContent = `Multiply-adds: windows up to here ${number(one * (state.q + 1))}, all `
-      + `${Q} windows ${number(counts.windows)}; the one pass, with the same answers, ${number(counts.once)}.`;
-  }
 
-  host.replaceChildren(root);
-  askFirst();
-  draw();
+  const sizes = new ResizeObserver(() => {
+    const now = Math.round(stage.getBoundingClientRect().width);
+    if (!now || now === wide) return;
+    wide = now;
+    [row, quiet] = wide < 480 || matchMedia("(pointer: coarse)").matches ? ROWS.coarse : ROWS.fine;
+    lay();
+    put(at);
+  });
+  begin();
+  sizes.observe(stage);
+  const themed = whenThemed(() => { if (isDark(frame.root) !== dark) draw(); });
   return () => {
     play.stop();
+    moving();
+    sizes.disconnect();
+    themed();
+    frame.dispose();
     host.replaceChildren();
   };
 }
