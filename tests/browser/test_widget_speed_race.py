@@ -189,6 +189,19 @@ def test_the_bars_race(show: Callable[..., Any]) -> None:
     assert widths(page) == [round(100 * row["speed_length"], 1) for row in drawn]
 
 
+def test_with_its_numbers_it_fits_a_phone(show: Callable[..., Any]) -> None:
+    page = show(fn=lambda x, w, b: x)
+    press(page, "start")
+    answer(page, 20, out="Out: it differs from the loop in 5 of 9 numbers.")
+    row = page.root.locator("tbody tr").first
+    for width in (320, 360, 480, 700, 780, 800, 1000):
+        page.page.set_viewport_size({"width": width, "height": 900})
+        assert page.page.evaluate("document.documentElement.scrollWidth") <= width
+        name = row.locator(".lenet-race-name").bounding_box()
+        ratio = row.locator(".lenet-race-speed strong").bounding_box()
+        assert name["x"] + name["width"] <= ratio["x"]  # beside each other
+
+
 def test_a_bet_stands_on_its_lane(show: Callable[..., Any]) -> None:
     page = show(asked=True)
     page.page.emulate_media(reduced_motion="reduce")
