@@ -464,8 +464,8 @@ show_strip(
 #
 # ## See it move
 #
-# Let the window slide. Predict: over the gap between two digits, which answer
-# has the smallest penalty? Then bring the digits together until they touch.
+# The window stands over the gap between two digits. Predict which row wins
+# there, drag the window along, then bring the digits together until they touch.
 
 # %%
 SDNNSlider()

@@ -15,7 +15,7 @@ function render({ model: widget, el: host }) {
   const me = Math.random().toString(36).slice(2, 8);
   const pixels = (n) => pictures.subarray(784 * sent.get(n), 784 * (sent.get(n) + 1));
   const penalties = (n) => Array.from(scores.subarray(CLASSES * sent.get(n), CLASSES * (sent.get(n) + 1)));
-  let setup = widget.get("setup"), drawn = null, changes = 0, dark = false, thumbsDrawn = "";
+  let setup = widget.get("setup"), drawn = null, changes = 0, dark = false, thumbsDrawn = "", digitDrawn = "";
   let asked = 0, guesses = {}, pointed = null, known = false, stops = [];
 
   // ---- the parts
@@ -169,6 +169,9 @@ function render({ model: widget, el: host }) {
   function drawDigit() {
     const n = shownDigit(), secretly = n === secret(), right = labels[n], said = answers[n];
     const given = guesses[n] ?? null, values = penalties(n);
+    const key = [n, secretly, dark, open(), Object.keys(guesses).length].join();
+    if (key === digitDrawn) return; // a drag along the curve does not concern it
+    digitDrawn = key;
     ink(big, pixels(n), dark);
     ten.update(secretly ? null : values, right, said, given);
     skip.hidden = !secretly;

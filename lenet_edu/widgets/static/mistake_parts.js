@@ -38,7 +38,8 @@ function confusion(onpick) {
       const one = cells[n], key = `${shown[n]?.n} ${dark}`;
       if (one.drawn !== key) ink(one.canvas, shown[n]?.pixels, dark);
       one.drawn = key;
-      one.count.textContent = count || "";
+      if (one.said !== count) one.count.textContent = count || "";
+      one.said = count;
       const tint = n % (CLASSES + 1) && count ? 12 + 40 * count / top : 0;
       one.node.style.backgroundColor = tint ? `color-mix(in srgb, var(--out) ${tint.toFixed()}%, var(--bg))` : "";
       one.node.classList.toggle("chosen", n === CLASSES * right + said);
