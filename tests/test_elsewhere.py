@@ -1,4 +1,4 @@
-"""The files for other places install what pyproject says, on a Python that it allows."""
+"""Files for other places install what pyproject says, on a Python that it allows."""
 
 from __future__ import annotations
 
