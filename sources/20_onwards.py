@@ -43,7 +43,7 @@ print(f"wrong answers among these 1,000 digits: {wrong:.1%}")
 
 # %% [markdown]
 # If a line above says that a package is not installed, go on: the exercises
-# need NumPy alone, and the cells that need the package are passed over. The
+# need NumPy alone, and the cells that need the package are skipped. The
 # solution notebook holds their results.
 #
 # ## What is called what

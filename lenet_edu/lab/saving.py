@@ -9,6 +9,7 @@ wheel enables it for every other Jupyter server of its environment
 from __future__ import annotations
 
 import os
+from html import escape
 from typing import Any
 
 from lenet_edu.exercises.buttons import BUTTONS, is_of_buttons
@@ -32,8 +33,25 @@ def keep_pictures(model: dict[str, Any], **_: Any) -> None:
     for cell in model["content"].get("cells", []):
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            if is_of_widget(data) or is_of_buttons(data):
+            if is_of_widget(data):
+                _say_in_words(data, output.get("metadata", {}))
                 data.pop(WIDGET, None)
+            elif is_of_buttons(data):
+                data.pop(WIDGET, None)
+
+
+def _say_in_words(data: dict[str, Any], metadata: dict[str, Any]) -> None:
+    """Give the picture as HTML too: a bare PNG is shown without its alt text."""
+    said = metadata.get("image/png", {})
+    if "alt" not in said or "text/html" in data:
+        return
+    png = data["image/png"]
+    source = png if isinstance(png, str) else "".join(png)
+    width = f' width="{said["width"]}"' if "width" in said else ""
+    data["text/html"] = (
+        f'<img src="data:image/png;base64,{source.strip()}" '
+        f'alt="{escape(said["alt"])}"{width} style="max-width: 100%">'
+    )
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
