@@ -200,8 +200,8 @@ class DistortionLab(OneDigit):
     exercise: ClassVar[str] = "15.4"
     takes: ClassVar = {"affine_warp": {}}
     caption = (
-        "Distortion lab: a digit, the same digit sheared, enlarged and moved, the "
-        "places that the new pixels come from, and the network's answers."
+        "Distortion lab: a digit; sheared, enlarged and moved; the places that the new "
+        "pixels come from; and the network's answers."
     )
 
     many: Any = traitlets.Dict().tag(sync=True)
@@ -215,8 +215,8 @@ class DistortionLab(OneDigit):
     ) -> None:
         self.network = load_lenet5() if network is None else network
         digits, first = digits_with(image)
-        start = {"name": first, **dict.fromkeys(KNOBS, 0.0)}
-        start |= {"i": 20, "j": 20, "n": "start"}
+        still = dict.fromkeys(KNOBS, 0.0)
+        start = {"name": first, **still, "i": 20, "j": 20, "n": "start"}
         super().__init__(
             fn,
             digits={name: x.tolist() for name, x in digits.items()},
@@ -248,8 +248,7 @@ class DistortionLab(OneDigit):
     def _many(self, seed: int, name: str) -> dict[str, Any]:
         """Random amounts as training draws them, and what the network says."""
         ours = Amplitudes()
-        rng = np.random.default_rng(seed)
-        amounts = draw_amounts(MANY, ours.largest, 1, rng)
+        amounts = draw_amounts(MANY, ours.largest, 1, np.random.default_rng(seed))
         image = self._image({"name": name})
         copies = np.broadcast_to(image, (MANY, 1, SIDE, SIDE))
         y = self.network.forward(warp_rows(copies, matrices_of(amounts)))

@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 from widget_harness import agree
 
-from lenet_edu.widgets.rates_per_layer import (
+from lenet_edu.widgets.models.rates_per_layer import (
     LAYERS,
     ROOT,
     SCALES,
-    RatesPerLayer,
     judge,
     measured,
     model,
 )
+from lenet_edu.widgets.rates_per_layer import RatesPerLayer
 
 
 def traits(widget: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import pytest
 from lenet_edu.data import embedded, to_input
 from lenet_edu.training.curvature import sdlm_rates
 from lenet_edu.training.sdlm import curvatures, rate_range
-from lenet_edu.widgets.rates_per_layer import (
+from lenet_edu.widgets.models.rates_per_layer import (
     DIGITS,
     DOTS,
     ETA,
@@ -21,12 +21,12 @@ from lenet_edu.widgets.rates_per_layer import (
     PAPER,
     ROOT,
     SCALES,
-    RatesPerLayer,
     judge,
     measured,
     model,
     started,
 )
+from lenet_edu.widgets.rates_per_layer import RatesPerLayer
 
 START = {"setting": 0, "mu": 0.02, "eta": ETA, "half": False, "n": "start"}
 
