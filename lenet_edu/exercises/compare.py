@@ -43,7 +43,7 @@ def agree(yours: Any, expected: Any) -> bool:
     if isinstance(expected, int | np.integer):
         return (
             isinstance(yours, int | np.integer)
-            and not isinstance(yours, bool)
+            and not isinstance(yours, bool | np.timedelta64)  # NumPy's are integers
             and int(yours) == int(expected)
         )
     return _arrays_agree(yours, expected)
@@ -72,7 +72,7 @@ def as_array(value: Any) -> np.ndarray | None:
     try:
         array = np.asarray(value)
         return array.astype(float) if array.dtype.kind in "biuf" else None
-    except Exception:  # its own __array__ or __len__ may raise anything
+    except (Exception, SystemExit):  # its own __array__ may raise anything
         return None
 
 

@@ -74,19 +74,6 @@ class Undecided:
     __hash__ = None
 
 
-class Endless:
-    """A sequence that says it has two elements, and has no end."""
-
-    def __len__(self):
-        return 2
-
-    def __iter__(self):
-        return itertools.count()
-
-    def __getitem__(self, index):
-        return index
-
-
 class Wrong:
     """Answers each question with what is not an answer."""
 
@@ -102,14 +89,11 @@ class Wrong:
         return None
 
 
-class Exits(Raises):
-    """Tries to end Python when it is looked at."""
+class Exits:
+    """Ends Python when it is asked for its numbers, or tries to."""
 
     def __array__(self, *_, **__):
         sys.exit(3)
-
-    __repr__ = __len__ = __eq__ = __array__
-    __hash__ = None
 
 
 class Kept(np.ndarray):
@@ -189,7 +173,6 @@ ODD = {
     "complex infinity": lambda: complex(math.inf, math.nan),
     "a range": lambda: range(3),
     "an endless count": itertools.count,
-    "a sequence without an end": Endless,
     "an array of the standard library": lambda: array.array("d", [1.0, 2.0]),
     "a memoryview": lambda: memoryview(b"abcd"),
     "a lock": threading.Lock,

@@ -35,7 +35,7 @@ def viewed(exercise: Exercise, args: tuple[Any, ...], ran: Ran) -> Ran:
     if exercise.view is not None and not ran.error and ran.value is not None:
         try:
             ran.value = exercise.view(args, ran.value)
-        except Exception:
+        except (Exception, SystemExit):
             # The answer is not of the expected kind: it is compared as it came.
             return ran
     return ran

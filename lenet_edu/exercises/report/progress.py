@@ -12,6 +12,8 @@ from .style import STYLE
 MARKS = {"passed": "\u25cf", "tried": "\u25d0", "open": "\u25cb"}
 WORDS = {"passed": "passed", "tried": "not yet right", "open": "open"}
 Row = tuple[str, str, str]
+# A link in a line of words is told by more than its colour, whatever the page's style.
+UNDERLINED = "text-decoration:underline"
 BUILDS = [number for number in CHAPTERS if "01" <= number <= "07"]
 _OWN = (
     "<style>"
@@ -87,7 +89,8 @@ def _group(number: str, rows: Sequence[Row]) -> str:
         for key, title, state in rows
     )
     return (
-        f'<div class="group"><p><a href="{chapter.name}.ipynb">{number}</a> '
+        f'<div class="group"><p><a style="{UNDERLINED}" href="{chapter.name}.ipynb">'
+        f"{number}</a> "
         f'{escape(chapter.title)}</p><div class="cells">{cells}</div></div>'
     )
 

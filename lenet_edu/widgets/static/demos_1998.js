@@ -177,7 +177,7 @@ function render({ model: shared, el: host }) {
     name: "lenet-demos", title: "LeNet-5, live: what does it tolerate?", label: "Live demonstrations",
     scene: [
       el("figure", {}, el("figcaption", {}, "the picture, 32 \u00d7 32"),
-        el("div", { class: "lenet-demos-field" }, large, over)),
+        el("div", { class: "lenet-demos-field" }, over, large)),
       gotFigure, answer.node, answer.bars],
     controls: [choose.node, el("span", { class: "lenet-group" }, ...play.buttons, reset), which.node, centring.node, plain],
     folded: [other, play.pace],
