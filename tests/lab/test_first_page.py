@@ -28,7 +28,7 @@ class Opened:
 
 def test_it_opens_in_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     browser = Opened()
-    monkeypatch.setattr(webbrowser, "get", lambda: browser)
+    monkeypatch.setattr(webbrowser, "get", lambda _=None: browser)
     assert first_page.open_page()
     assert browser.asked == [first_page.PAGE.as_uri()]
 
@@ -36,12 +36,12 @@ def test_it_opens_in_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_browser_and_a_terminals_browser_open_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def none() -> None:
+    def none(_=None) -> None:
         raise webbrowser.Error("could not locate runnable browser")
 
     monkeypatch.setattr(webbrowser, "get", none)
     assert not first_page.open_page()
-    monkeypatch.setattr(webbrowser, "get", lambda: webbrowser.GenericBrowser("w3m"))
+    monkeypatch.setattr(webbrowser, "get", lambda _=None: webbrowser.GenericBrowser("w3m"))
     assert not first_page.open_page()
 
 
