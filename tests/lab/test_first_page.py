@@ -41,7 +41,9 @@ def test_no_browser_and_a_terminals_browser_open_nothing(
 
     monkeypatch.setattr(webbrowser, "get", none)
     assert not first_page.open_page()
-    monkeypatch.setattr(webbrowser, "get", lambda _=None: webbrowser.GenericBrowser("w3m"))
+    monkeypatch.setattr(
+        webbrowser, "get", lambda _=None: webbrowser.GenericBrowser("w3m")
+    )
     assert not first_page.open_page()
 
 
