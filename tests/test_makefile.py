@@ -5,6 +5,7 @@ Only what ends before anything is installed runs here.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -161,3 +162,10 @@ def test_every_place_names_the_same_versions():
     for name in ("Makefile", "README.md", "sources/00_start_here.py"):
         text = " ".join((ROOT / name).read_text("utf-8").replace("# ", "").split())
         assert both in text, name
+
+
+def test_node_reads_jupyterlabs_own_programs_as_they_are_meant() -> None:
+    # .venv lies below package.json: with "type" there, JupyterLab's yarn.js counts as
+    # another kind of module, and every start of the course prints it with an error.
+    package = json.loads((ROOT / "package.json").read_text("utf-8"))
+    assert "type" not in package

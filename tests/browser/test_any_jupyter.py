@@ -19,9 +19,8 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import OPTIONS
-from lab_harness import find_chromium, notebook_of
-from playwright.sync_api import Page, expect, sync_playwright
+from lab_harness import notebook_of
+from playwright.sync_api import BrowserContext, Page, expect
 
 from lenet_edu.lab.saving import WIDGET, keep_pictures
 from lenet_edu.widgets.stored import RUN_AGAIN
@@ -81,25 +80,12 @@ def _address(process: subprocess.Popen[bytes], runtime: Path, said: Path) -> str
     raise AssertionError(f"the server did not start:\n{said.read_text()}")
 
 
-@pytest.fixture
-def page() -> Iterator[Page]:
-    program = find_chromium()
-    if program is None:
-        pytest.skip("there is no Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=OPTIONS)
-        page = browser.new_page(viewport={"width": 1200, "height": 900})
-        page.set_default_timeout(PATIENCE)
-        yield page
-        browser.close()
-
-
 @pytest.mark.parametrize("program", list(PLACES))
 def test_a_widget_saved_and_opened_again_is_its_picture(
-    program: str, page: Page, tmp_path: Path
+    program: str, context: BrowserContext, tmp_path: Path
 ) -> None:
-    if program == "notebook":
-        pytest.importorskip("notebook")
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     path = tmp_path / "work" / "a.ipynb"
     path.parent.mkdir()
     nbformat.write(notebook_of(CELLS), path)
