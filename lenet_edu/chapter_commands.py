@@ -82,7 +82,7 @@ def robustness(
         "robustness"
     ),
 ) -> None:
-    """Measure how much the trained networks bear: shift, size, rotation, noise."""
+    """Measure what the trained networks tolerate: shift, size, rotation, noise."""
     from lenet_edu.data import DataError, load_mnist
     from lenet_edu.models import WeightsError, load_lenet5, load_modern
     from lenet_edu.training.robustness import COMMAND, NAME, measure

@@ -1,5 +1,5 @@
 """Looking into a trained network from outside: what excites it, what it needs, what
-it bears. The functions of chapter 17.
+it tolerates. The functions of chapter 17.
 
 They know nothing of layers: a network is whatever turns images into numbers.
 """

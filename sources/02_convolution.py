@@ -132,7 +132,7 @@ print("sum of the products:", np.sum(window * kernel))
 #
 # Mind the plus in $i + u$: both indices run *forwards*. Mathematicians call
 # this **cross-correlation** and keep *convolution* for the version with $i -
-# u$, which turns the kernel by 180°. The field says convolution for both, and
+# u$, which rotates the kernel by 180°. The field says convolution for both, and
 # LeNet-5 does what the formula above says.
 #
 # ### Exercise 02.2
@@ -195,7 +195,7 @@ one_map = check("02.3", one_map)
 #
 # Take an image that is zero but for a single 1, and a kernel with the numbers 1
 # to 9. What will the map look like? Decide before you run the cell: the kernel
-# as it is, mirrored, or turned?
+# as it is, mirrored, or rotated?
 
 # %%
 impulse = np.zeros((7, 7))
@@ -207,13 +207,13 @@ show_grids(
         "kernel": counting,
         "your map": one_map(impulse, counting, 0.0),
     },
-    alt="An impulse, a kernel of 1 to 9, and the map: the kernel turned",
+    alt="An impulse, a kernel of 1 to 9, and the map: the kernel rotated",
     numbers=True,
     limit=9,
 )
 
 # %% [markdown]
-# Turned by 180°, although nothing in the code turns anything. When the window
+# Rotated by 180°, although nothing in the code rotates anything. When the window
 # starts *above and left* of the 1, the 1 lies under the kernel's *last* number;
 # so the last number lands at the top left. It is the sharpest test there is for
 # a convolution, and the check used it on you.
@@ -421,8 +421,8 @@ print("all pixels to all units:", 6 * 28 * 28 * (32 * 32 + 1))
 #
 # - A window of $k$ in $n$ pixels has $(n + 2p - k)//s + 1$ places.
 # - At each place: window times kernel, summed, plus the bias once.
-# - LeNet's layer is a cross-correlation: an impulse prints the kernel turned by
-#   180°.
+# - LeNet's layer is a cross-correlation: an impulse prints the kernel rotated
+#   by 180°.
 # - Channels are summed; each map has its own kernels and its own bias.
 # - Sharing makes few parameters serve many connections.
 #

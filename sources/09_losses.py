@@ -7,7 +7,7 @@
 
 # %% [markdown]
 # ![A handwritten 5, the noise that the F6 of an untrained LeNet-5 draws of
-# it, and ten penalties between 87 and 115; that of the 5 is 94.8, in the
+# it, and ten penalties between 94.7 and 130.4; that of the 5 is 103.1, in the
 # middle
 # ](pictures/09_losses.svg)
 
@@ -174,9 +174,9 @@ show_curves(
 #
 # The toy shows that the collapse *can* happen, and how. It does not show that
 # it must, or how fast it is in a large network. LeNet-5 keeps its codes fixed,
-# "at least initially" (sec. II-B), and then this way is closed. A second lack
-# remains in either case, says the paper: the classes do not compete. (It
-# announces three lacks and names two.)
+# "at least initially" (sec. II-B), and then this way is closed. A second
+# problem remains in either case, says the paper: the classes do not compete.
+# (It announces three problems and names two.)
 #
 # ## Eq. (9): the classes compete
 #

@@ -351,7 +351,7 @@ for name, array, piece in (
     print(f"    a rectangle of all maps: {piece.size // run} pieces of {run}")
 
 # %% [markdown]
-# ## Windows for nothing
+# ## Windows for free
 #
 # There is more in it. Unfold the *columns* alone: for each shift v = 0 ... 4,
 # all maps moved by v, laid below each other. That is 5 copies instead of 25.
@@ -575,7 +575,7 @@ for n in (32, 1024):
 # ## The engine
 #
 # `lenet_edu.fast` puts all of this together: the batch innermost, columns
-# unfolded and row windows for nothing, a small product per image row, pooling
+# unfolded and row windows for free, a small product per image row, pooling
 # first where the network allows it, comparisons for the way back, sub-batches,
 # arrays made once. All parameters stand in one flat vector, of which the layers
 # see views: a training step is then one subtraction. Its files are short; begin

@@ -132,7 +132,7 @@ def fan_in(table, kernel):
 fan_in = check("12.1", fan_in)
 
 # %% [markdown]
-# The paper (App. A) draws each weight evenly between $-2.4/F$ and $+2.4/F$,
+# The paper (App. A) draws each weight uniformly between $-2.4/F$ and $+2.4/F$,
 # with the $F$ of the unit that the weight belongs to.
 #
 # ### Exercise 12.2
@@ -560,7 +560,8 @@ for (rate, losses), size in zip(curves.items(), norms.values(), strict=True):
 #
 # `update` is the length of the step over that of the weights, `saturated` the
 # part of the units whose slope is below a tenth of its largest. (nan: divided
-# by 0, or exploded. The five were drawn by lot; the code does not tell.)
+# by 0, or exploded. The five were drawn at random; the code does not
+# tell.)
 
 # %%
 suspects = ["labels in another order", "half of it frozen", "all weights 0"]

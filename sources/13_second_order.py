@@ -7,8 +7,7 @@
 
 # %% [markdown]
 # ![Lines of equal loss in a long valley. From a place far up in it, the
-# steepest way down leads across the valley and not along it, towards the
-# bottom
+# steepest way down leads across the valley, while the bottom lies along it
 # ](pictures/13_second_order.svg)
 
 # %% [markdown]

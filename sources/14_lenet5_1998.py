@@ -12,8 +12,9 @@
 # %% [markdown]
 # The paper's network was shown 10,000 digits that it had never seen, and got 95
 # of them wrong: 0.95%. To learn that, one processor of a large server had
-# worked for two to three days (LeCun et al. 1998, sec. III). The course's own
-# gets 94 wrong; above are the first 33 of them, label → answer.
+# worked for two to three days (LeCun et al. 1998, sec. III). The course's
+# network gets 94 wrong. The picture shows the first 33 of them, each as
+# label → answer.
 #
 # Commit to two answers before you go on.
 #

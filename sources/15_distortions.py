@@ -56,9 +56,9 @@ for pixels in range(7):
     print(f"all test digits moved right by {pixels}: {wrong:6.1%} wrong")
 
 # %% [markdown]
-# One pixel it nearly bears. Then it fails, and soon. A convolution moves its
-# maps along with the picture; but behind S4 comes C5, and it has a weight of
-# its own for every place.
+# It nearly tolerates one pixel. After that it soon fails. A convolution moves
+# its maps along with the picture; but behind S4 comes C5, and it has a weight
+# of its own for every place.
 #
 # *You* know that a digit stays the same when it is moved. The network can know
 # it only from examples. So make it examples.
@@ -71,8 +71,8 @@ for pixels in range(7):
 # *scaling*, *squeezing* (wider and at the same time lower, or the reverse) and
 # horizontal *shearing*, the slant of handwriting.
 #
-# Why not rotation, or mirror images? Here a 6, a 2 and a 4 are turned by 180°,
-# then mirrored. What would you label them?
+# Why not rotation, or mirror images? Here a 6, a 2 and a 4 are rotated by
+# 180°, then mirrored. What would you label them?
 
 # %%
 chosen = np.concatenate([test[answers == d][:1] for d in (6, 2, 4)])
@@ -82,7 +82,7 @@ says = nn.decide(network.forward(three))
 show_digits(
     three,
     [f"read as {d}" for d in says],
-    alt="A 6, a 2 and a 4; the three turned by 180 degrees; mirrored",
+    alt="A 6, a 2 and a 4; the three rotated by 180 degrees; mirrored",
     columns=9,
 )
 

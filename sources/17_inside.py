@@ -394,7 +394,8 @@ for name, (change, amounts, unit) in trials.items():
 # %% [markdown]
 # These were 300 digits. `lenet-edu robustness` does it with many more, in finer
 # steps, for LeNet-5 and for the modern network of chapter 16, and stores the
-# curves. The modern one makes fewer mistakes. Does it also bear more? Guess.
+# curves. The modern one makes fewer mistakes. Does it also tolerate more?
+# Guess.
 
 # %%
 stored = load_record("robustness")
@@ -454,12 +455,13 @@ print("made by:", stored["command"])
 # noise, the paper does not say. It calls convolutional networks a *partial*
 # answer to invariance, and the curves say which part.
 #
-# Where the modern network still reads two thirds of the digits, it bears
-# somewhat more, of noise much more. But its valleys have the same shape: fewer
-# mistakes on centred digits are not yet invariance.
+# Where the modern network still reads two thirds of the digits, it
+# tolerates somewhat more, and much more noise. But its valleys have the same
+# shape: fewer mistakes on centred digits are not yet invariance.
 #
 # The curve of rotations is not symmetric. Turned clockwise, a digit leans to
-# the right. Handwriting does that anyhow; perhaps this is why it bears less.
+# the right. Handwriting does that anyhow; perhaps this is why the network
+# tolerates less of it.
 #
 # Why are shifts the worst, when convolutions move along with the picture?
 # People write with all kinds of slants, so a turned digit is not quite new.
@@ -581,8 +583,8 @@ Demos1998(fn=centred)
 # - The patches that excite a map most show what it likes among what it was
 #   shown. Untrained maps have nice patches as well.
 # - Most of the error goes in the first pass, and the first layer moves most.
-# - A robustness curve is an error on many examples. Our networks bear some
-#   rotation, size and noise that they never saw, and hardly any shift.
+# - A robustness curve is an error on many examples. Our networks tolerate
+#   some rotation, size and noise that they never saw, and hardly any shift.
 # - Centring by the centre of mass is part of the system. One pixel matters.
 #
 # ### Do you remember?

@@ -333,8 +333,8 @@ for j, cost in ((10, 0), (10, 2), (30, 2), (10, 100)):
 # %% [markdown]
 # Each choice fails in its own way. With a small $j$ the blank swallows a digit
 # that the network was not sure of; with a large one it reads what lies between.
-# And where a change is too dear, nothing is worth beginning. Whether any pair
-# suits all strings is a question for data.
+# And where a change is too expensive, nothing is worth beginning. Whether any
+# pair suits all strings is a question for data.
 #
 # ## How well does it read?
 #

@@ -1,8 +1,9 @@
 # %% [markdown]
 # # 19 · The contest of 1998
 #
-# How good is 0.95% wrong? The paper lets LeNet-5 compete with more than two
-# dozen other classifiers, and in this chapter you enter some of them yourself.
+# How good is 0.95% wrong? The paper compares more than two dozen
+# classifiers, LeNet-5 among them, and in this chapter you enter some of them
+# yourself.
 
 # %% [markdown]
 # ![Two new digits, a 7 and a 4, and the five most similar of 60,000 stored

@@ -1,4 +1,4 @@
-"""How much the trained networks bear: ``lenet-edu robustness``.
+"""How much the trained networks tolerate: ``lenet-edu robustness``.
 
 All test digits are moved, turned, resized and sprinkled with noise, and the errors of
 the course's two trained networks are kept for each amount. Nothing is trained here.

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from lenet_edu.course.chapters import CHAPTERS
+from lenet_edu.making.authoring.pictures import NAMED
 from lenet_edu.making.openings.__main__ import PICTURES, main
 from lenet_edu.making.openings.drawing import BLUE, ORANGE, WIDTH, Drawing
 
@@ -61,6 +62,23 @@ def test_it_is_read_on_a_light_page_and_on_a_dark_one(name: str) -> None:
         assert x - left >= -8, text.text
         assert x - left + 2 * half <= WIDTH + 40, text.text
         assert 0 < float(text.get("y") or 0) <= float(root.get("height") or 0)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_its_description_says_numbers_that_it_shows(name: str) -> None:
+    source = (FOLDER.parent / f"{name}.py").read_text(encoding="utf-8")
+    alt = next(found for found in NAMED.finditer(source) if name in found[2])[1]
+    root = Tree.fromstring((FOLDER / f"{name}.svg").read_text(encoding="utf-8"))
+    shown = " ".join(text.text or "" for text in root.iter(f"{SVG}text"))
+    numbers = set(re.findall(r"[\N{MINUS SIGN}-]?\d+\.\d+", alt))
+    assert numbers <= set(re.findall(r"[\N{MINUS SIGN}-]?\d+\.\d+", shown))
+
+
+def test_some_descriptions_say_such_numbers() -> None:
+    """So that the test above looks at what it means to look at."""
+    for name, number in (("03_squashing", "11.4"), ("09_losses", "130.4")):
+        source = (FOLDER.parent / f"{name}.py").read_text(encoding="utf-8")
+        assert any(number in found[1] for found in NAMED.finditer(source))
 
 
 def tile(drawing: Drawing) -> np.ndarray:
