@@ -64,7 +64,8 @@ vendor: node_modules
 	npm run --silent vendor
 
 node_modules: package.json package-lock.json
-	npm ci --silent --ignore-scripts
+	@npm ci --loglevel=error --fetch-retries=1 --fetch-timeout=60000 --ignore-scripts \
+	    || { echo "npm could not fetch the linter; the reason is above."; exit 1; }
 	@touch $@
 
 types: $(DEV_READY)

@@ -139,6 +139,8 @@ def test_the_commands(here: Path, there: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["unpack", str(to), "--folder", str(there)])
     assert done.exit_code == 0
     assert NOTEBOOK in done.output
-    done = CliRunner().invoke(app, ["unpack", str(here / "course.json")])
+    other = here / "course.json"
+    done = CliRunner().invoke(app, ["unpack", str(other), "--folder", str(there)])
     assert done.exit_code == 1
+    assert "course.json is no whole zip file" in " ".join(done.output.split())
     assert "Traceback" not in done.output

@@ -70,8 +70,8 @@ def interpreter(folder, name, version="3.13.1", no_venv=0):
     return path
 
 
-def make(clone, *arguments, path=None, user=None):
-    """Run ``make setup`` with a PATH in which only the shell's own tools are."""
+def make(clone, *arguments, target="setup", path=None, user=None):
+    """Run make with a PATH in which only the shell's own tools are."""
     tools = clone / "tools"
     tools.mkdir(exist_ok=True)
     for name in ("sh", "bash", "make", "rm", "mkdir", "touch", "cat", "echo"):
@@ -81,7 +81,7 @@ def make(clone, *arguments, path=None, user=None):
     if user is not None:
         clone.chmod(0o555)
     return subprocess.run(
-        [str(tools / "make"), "setup", *arguments],
+        [str(tools / "make"), target, *arguments],
         cwd=clone,
         env={"PATH": f"{path}:{tools}" if path else str(tools)},
         stdin=subprocess.DEVNULL,
@@ -147,6 +147,21 @@ def test_a_folder_that_may_not_be_written_is_no_missing_venv(clone):
     assert f"You may not write in {clone}" in done.stdout
     assert "python3-venv" not in done.stdout
     assert "denied" not in done.stderr
+
+
+def test_a_linter_that_could_not_be_fetched_says_so(clone):
+    folder = clone / "node"
+    folder.mkdir()
+    npm = folder / "npm"
+    npm.write_text("#!/bin/sh\necho no such host >&2\nexit 1\n")
+    npm.chmod(0o755)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(ROOT / name, clone)
+    done = make(clone, target="lint-js", path=folder)
+    assert done.returncode
+    assert "npm could not fetch the linter; the reason is above." in done.stdout
+    assert "no such host" in done.stderr
+    assert not (clone / "node_modules").exists()
 
 
 # What is said in several places is one thing.

@@ -6,7 +6,10 @@ The second part reads the library's code, since these tests run on Linux.
 from __future__ import annotations
 
 import ast
+import os
 import re
+import shutil
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +18,11 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "lenet_edu").rglob("*.py"))
+# Grading's sandbox needs Linux; elsewhere the command says so before it starts it.
+ONLY_LINUX = {
+    f"lenet_edu/grading/{name}.py"
+    for name in ("process", "sandbox", "inside/serve", "inside/walls")
+}
 
 # Modules and names that Windows does not have.
 POSIX_MODULES = {"fcntl", "grp", "pty", "pwd", "resource", "termios", "tty"}
@@ -81,12 +89,17 @@ def without_encoding(tree: ast.AST) -> list[str]:
 def test_nothing_that_only_posix_has() -> None:
     found = {}
     for path in MODULES:
-        if "grading" in path.relative_to(ROOT).parts:
-            continue  # its sandbox needs Linux; elsewhere the command says so
+        name = path.relative_to(ROOT).as_posix()
         tree = ast.parse(path.read_text("utf-8"))
-        if lines := unguarded(tree) + without_encoding(tree):
-            found[path.relative_to(ROOT).as_posix()] = lines
+        lines = [] if name in ONLY_LINUX else unguarded(tree)
+        if lines := lines + without_encoding(tree):
+            found[name] = lines
     assert found == {}
+
+
+def test_what_needs_linux_is_there_and_does_need_it() -> None:
+    for name in ONLY_LINUX:
+        assert unguarded(ast.parse((ROOT / name).read_text("utf-8"))), name
 
 
 def test_the_test_sees_what_would_stop_windows() -> None:
@@ -156,3 +169,80 @@ def test_every_part_of_continuous_integration_has_a_limit() -> None:
         ]
         assert lines
         assert all(re.match(r" *(part|try) \d+ ", line) for line in lines)
+
+
+# Tools that note how they were called, for .ci/run alone.
+NOTED = """#!/bin/sh
+echo "${0##*/} $*" >> "$NOTES"
+echo "data: $LENET_EDU_DATA, asking: $DEBIAN_FRONTEND" >> "$NOTES"
+case "${0##*/} $*" in
+    "sudo --preserve-env=DEBIAN_FRONTEND "*) shift; exec "$@" ;;
+    "apt-get "*) exit %d ;;
+esac
+"""
+
+
+def continuous_integration(
+    place: Path, mirror: bool, **variables: str
+) -> tuple[subprocess.CompletedProcess[str], str]:
+    """Run a copy of .ci/run with stand-ins for its tools; also returns their calls."""
+    tools, top = place / "tools", place / "course"
+    for folder in (tools, top / ".ci", top / ".venv" / "bin", place / "shared/mnist"):
+        folder.mkdir(parents=True)
+    shutil.copy(ROOT / ".ci/run", top / ".ci/run")
+    for name in ("sh", "bash", "timeout", "dirname"):
+        (tools / name).symlink_to(str(shutil.which(name)))
+    for path in (
+        *(tools / name for name in ("make", "sudo", "apt-get")),
+        top / ".venv/bin/python",
+    ):
+        path.write_text(NOTED % (0 if mirror else 1))
+        path.chmod(0o755)
+    (tools / "id").write_text("#!/bin/sh\necho 1000\n")
+    (tools / "id").chmod(0o755)
+    notes = place / "notes"
+    done = subprocess.run(
+        [str(tools / "bash"), str(top / ".ci/run")],
+        env={"PATH": str(tools), "NOTES": str(notes), **variables},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return done, notes.read_text("utf-8")
+
+
+needs_shell = pytest.mark.skipif(
+    os.name != "posix" or not shutil.which("timeout"), reason="there is no timeout"
+)
+
+
+@needs_shell
+def test_a_mirror_that_is_away_fails_after_the_tests_ran(tmp_path: Path) -> None:
+    done, notes = continuous_integration(tmp_path, mirror=False)
+    assert done.returncode == 1
+    for part in ("make setup", "make test", "make resolve", "make lowest"):
+        assert f"{part}\n" in notes
+    last = done.stdout.splitlines()[-1]
+    assert last.startswith("Failed: ")
+    assert last.count("apt-get install") == 2
+    assert "make" not in last
+
+
+@needs_shell
+def test_what_is_missing_is_installed_without_a_question(tmp_path: Path) -> None:
+    done, notes = continuous_integration(tmp_path, mirror=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "All parts passed."
+    assert re.search(r"^apt-get install .* chromium bubblewrap$", notes, re.M)
+    assert re.search(r"^apt-get install .* nodejs npm$", notes, re.M)
+    assert "asking: noninteractive" in notes
+    assert f"data: {tmp_path}/shared/mnist" in notes
+
+
+@needs_shell
+def test_a_folder_of_digits_that_was_named_is_used(tmp_path: Path) -> None:
+    _, notes = continuous_integration(tmp_path, mirror=True, LENET_EDU_DATA="/else")
+    assert {line.partition(",")[0] for line in re.findall("data: .*", notes)} == {
+        "data: /else"
+    }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
+import subprocess
 import sys
 import webbrowser
 from pathlib import Path
@@ -76,10 +78,29 @@ def test_the_page_asks_no_server_and_its_picture_is_there() -> None:
         assert f"<code>{name}(" in text
 
 
-def test_make_lab_opens_it_and_make_setup_does_not() -> None:
-    makefile = (ROOT / "Makefile").read_text("utf-8")
-    assert "$(PY) lenet_edu/lab/first_page.py" in makefile
-    rule = makefile.partition("$(LAB_READY): ")[2].partition("$(DEV_READY): ")[0]
-    assert rule.startswith("pyproject.toml")
-    assert "$(filter lab,$(or $(MAKECMDGOALS),lab))" in rule
-    assert "--no-browser,$(ARGS)" in rule
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
+@pytest.mark.parametrize(
+    ("asked", "opens"),
+    [
+        ([], True),
+        (["lab"], True),
+        (["lab", "ARGS=--port 9000"], True),
+        (["lab", "ARGS=--no-browser --port 9000"], False),
+        (["emblem"], False),
+        (["setup"], False),
+    ],
+)
+def test_only_a_start_with_a_browser_opens_it(
+    asked: list[str], opens: bool, tmp_path: Path
+) -> None:
+    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+        shutil.copy(ROOT / name, tmp_path)
+    done = subprocess.run(
+        ["make", "-n", *asked],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert ("lenet_edu/lab/first_page.py" in done.stdout) is opens
