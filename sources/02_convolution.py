@@ -213,10 +213,10 @@ show_grids(
 )
 
 # %% [markdown]
-# Rotated by 180°, although nothing in the code rotates anything. When the window
-# starts *above and left* of the 1, the 1 lies under the kernel's *last* number;
-# so the last number lands at the top left. It is the sharpest test there is for
-# a convolution, and the check used it on you.
+# Rotated by 180°, although nothing in the code rotates anything. When the
+# window starts *above and left* of the 1, the 1 lies under the kernel's *last*
+# number; so the last number lands at the top left. It is the sharpest test
+# there is for a convolution, and the check used it on you.
 #
 # Move the window yourself: with the pointer, the arrow keys, or play. Rest on a
 # *weight* of the kernel to see all the pixels it is multiplied with: each
