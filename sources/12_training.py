@@ -560,8 +560,7 @@ for (rate, losses), size in zip(curves.items(), norms.values(), strict=True):
 #
 # `update` is the length of the step over that of the weights, `saturated` the
 # part of the units whose slope is below a tenth of its largest. (nan: divided
-# by 0, or exploded. The five were drawn at random; the code does not
-# tell.)
+# by 0, or exploded. The five were drawn at random.)
 
 # %%
 suspects = ["labels in another order", "half of it frozen", "all weights 0"]
