@@ -12,6 +12,16 @@ from typing import Any
 import numpy as np
 
 Function = Callable[..., Any]
+KINDS = (
+    "write",
+    "find-and-fix",
+    "design",
+    "break-it",
+    "order",
+    "predict",
+    "experiment",
+    "explain",
+)
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,9 @@ class Exercise:
         "design" an input or a kernel, "break-it" (an input that exposes a wrong
         answer), "order" given lines, "predict" and then measure, "experiment", or
         "explain".
+    given
+        The wrong code that the exercise begins with ("find-and-fix", "order"); the
+        source's ``# STUB`` lines are its body. Unchanged it is not attempted.
     draws
         Whether an answer that is given a random generator has to draw from it.
     """
@@ -113,6 +126,7 @@ class Exercise:
     view: Callable[[tuple[Any, ...], Any], Any] | None = None
     widget: str = ""
     kind: str = "write"
+    given: Function | None = None
     draws: bool = True
     points: int = 1
     equivalent_mutants: dict[str, str] = field(default_factory=dict)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import functools
 import json
 from pathlib import Path
 
 from ..course import CourseError, shipped
+from .code import essence
 from .registry import exercise, exercise_ids
 
 TELLING = 3  # statements: fewer do not tell whose they are
@@ -69,32 +69,7 @@ def kept_from_the_course(folder: Path, *asked: str) -> list[str]:
     return found
 
 
-@functools.lru_cache(512)
 def _function(source: str, name: str) -> str:
     """What the function of this name does, as text; "" if there is none or little."""
-    try:
-        body = ast.parse(source).body
-    except (SyntaxError, ValueError):
-        return ""
-    for node in body:
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            bare = _Bare().visit(node)
-            count = sum(isinstance(one, ast.stmt) for one in ast.walk(bare)) - 1
-            return ast.dump(bare) if count >= TELLING else ""
-    return ""
-
-
-class _Bare(ast.NodeTransformer):
-    """Takes away what does nothing: docstrings, decorators, annotations."""
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
-        self.generic_visit(node)
-        first = node.body[0]
-        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-            node.body = node.body[1:] or [ast.Pass()]
-        node.decorator_list, node.returns = [], None
-        return node
-
-    def visit_arg(self, node: ast.arg) -> ast.arg:
-        node.annotation = None
-        return node
+    text, statements = essence(source, name)
+    return text if statements >= TELLING else ""

@@ -16,7 +16,9 @@ from lenet_edu.exercises.engine.check import (
     says_little,
     with_place,
 )
+from lenet_edu.exercises.engine.contract import AS_GIVEN
 from lenet_edu.exercises.exercise import Exercise
+from lenet_edu.exercises.given import is_given
 from lenet_edu.exercises.outcome import NotAttempted, Outcome, Passed, RaisedError
 from lenet_edu.exercises.registry import exercise, exercise_ids
 from lenet_edu.exercises.solved import is_the_courses
@@ -165,6 +167,8 @@ class Judge:
         self, item: Exercise, taken: Taken
     ) -> tuple[Outcome, tuple[str, ...], bool]:
         """The outcome, notes about the cells, and whether only fresh cases fail."""
+        if is_given(item, taken.code, taken.name):
+            return NotAttempted(item, AS_GIVEN), (), False
         outcome, notes = self._examined(item, taken, examine, locating=False)
         if not isinstance(outcome, Passed):
             return outcome, notes, False

@@ -11,7 +11,8 @@ import pytest
 from census import SECONDS, examined
 
 from lenet_edu.exercises.engine.check import examine
-from lenet_edu.exercises.outcome import NotAttempted, Passed
+from lenet_edu.exercises.exercise import KINDS
+from lenet_edu.exercises.outcome import NotAttempted, Passed, RaisedError, Wrong
 from lenet_edu.exercises.registry import exercise, exercise_ids
 from lenet_edu.exercises.variants import edited, source_of, wrong_function
 
@@ -199,6 +200,20 @@ def test_ids_are_unique_and_in_the_right_chapter(key):
     assert len(names) == len(set(names))
     others = [exercise(i).name for i in IDS]
     assert others.count(item.name) == 1
+
+
+@pytest.mark.parametrize("key", IDS)
+def test_an_exercise_says_its_kind(key):
+    item = exercise(key)
+    assert item.kind in KINDS
+    assert (item.given is not None) == (item.kind in ("find-and-fix", "order"))
+
+
+@pytest.mark.parametrize("key", [key for key in IDS if exercise(key).given])
+def test_given_code_is_not_attempted_and_not_right(key):
+    given = exercise(key).given
+    assert isinstance(examine(key, given), NotAttempted)
+    assert isinstance(examine(key, anonymous(given)), Wrong | RaisedError)
 
 
 @pytest.mark.parametrize("key", IDS)

@@ -8,12 +8,15 @@ from typing import Any
 
 from ..compare import parts, same_result
 from ..exercise import Exercise, Probe
+from ..given import still_given
 from ..outcome import BrokeContract, NotAttempted, Outcome
 from . import chance
 from .elsewhere import Around
 from .guards import Settings
 from .kinds import describe
 from .run import Caller, Ran
+
+AS_GIVEN = "the code is still as it was given"
 
 
 def before_running(item: Exercise, answer: Any) -> Outcome | None:
@@ -26,6 +29,8 @@ def before_running(item: Exercise, answer: Any) -> Outcome | None:
             "this is the course's own function, which stands in for yours. "
             "Run the cell with your function again, then this check",
         )
+    if still_given(item, answer):
+        return NotAttempted(item, AS_GIVEN)
     if not callable(answer):
         return BrokeContract(
             item,
