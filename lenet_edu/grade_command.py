@@ -38,13 +38,15 @@ def grade(
         ),
     ] = None,
     seed: Annotated[
-        int,
+        int | None,
         typer.Option(
             min=0,
-            help="Of the grader's own random inputs. Keep it to yourself; the same "
-            "submissions and the same seed give the same report.",
+            help="Of the grader's own random inputs. By default the one in REPORT, "
+            "and in a new report one that nobody can guess. Keep it to yourself; the "
+            "same submissions and the same seed give the same report.",
+            show_default=False,
         ),
-    ] = 0,
+    ] = None,
     dry_run: Annotated[
         bool,
         typer.Option("--dry-run", help="Only say what is taken for what."),
@@ -91,7 +93,7 @@ def grade(
     from lenet_edu.grading.intake import IntakeError, take_in
     from lenet_edu.grading.report import write_report
     from lenet_edu.grading.rules import Rules, RulesError, read_rules
-    from lenet_edu.grading.run import GradingError
+    from lenet_edu.grading.run import GradingError, seed_of
     from lenet_edu.grading.run import grade as grade_class
     from lenet_edu.grading.sandbox import SandboxError
     from lenet_edu.training.processes import cores
@@ -117,7 +119,7 @@ def grade(
         if dry_run:
             say("Nothing was graded: this was a dry run.")
             return
-        terms = _terms(seed, container)
+        terms = _terms(seed_of(out) if seed is None else seed, container)
         with writing_to(out, stopped=KEPT):
             graded = grade_class(intake, out, terms, jobs or cores(), dask, say)
             write_report(out, marking)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import signal
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from lenet_edu.exercises.engine.kinds import Stranger
 from lenet_edu.exercises.exercise import Exercise
 
 from .allowance import Allowance
+from .inside.serve import BROKEN
 from .lending import Desk
 from .process import Process, ProcessError, TooSlowError
 from .remote import Remote
@@ -100,7 +102,9 @@ class Answers:
             talk.until_over()
             whole = True
         except (ProcessError, WireError) as error:
-            slow = isinstance(error, TooSlowError)
+            slow = isinstance(error, TooSlowError) or (
+                isinstance(error, OverError) and error.out_of_time
+            )
             raise EndedError(_why(error), slow) from None
         finally:
             if not whole:
@@ -151,12 +155,17 @@ def _why(error: Exception) -> str:
         )
     if isinstance(error, OverError):
         status = error.status
-        if status == 17:
-            return "It was stopped because it took too long."
-        if status == -9:
+        if error.out_of_time:
+            return "It was stopped because it took too long. Does every loop end?"
+        if status == -signal.SIGKILL:
             return (
                 "It was stopped by the system: it took too much memory or processor "
                 "time. How large do its arrays become, and does every loop end?"
+            )
+        if status == BROKEN:
+            return (
+                "Its process ended before there was an answer. A function ends with "
+                "return; if yours does, tell whoever grades."
             )
         if status < 0:
             return f"Python itself crashed while it ran (signal {-status})."

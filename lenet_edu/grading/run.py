@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import secrets
 import shutil
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
@@ -108,6 +109,21 @@ def grade(
     return Graded(
         len(intake.learners), len(intake.submissions), tuple(sorted(lost)), warning
     )
+
+
+def seed_of(report: Path) -> int:
+    """The seed of a report that was begun; without one, a seed that nobody can guess.
+
+    Parameters
+    ----------
+    report
+        The report's folder, which need not be there yet.
+    """
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        data = json.loads((report / INDEX).read_text(encoding="utf-8"))
+        if type(data["seed"]) is int and data["seed"] >= 0:
+            return int(data["seed"])
+    return secrets.randbelow(2**53)
 
 
 def _goes_on(report: Path, terms: Terms) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 from lenet_edu.exercises.engine.kinds import Lazy, Stranger
 
 from .allowance import Allowance
+from .inside.lent import HALF_SAID
 from .lending import Desk
 from .process import Process, ProcessError
 from .wire import Lent, Odd, WireError, Wrapped
@@ -27,6 +29,11 @@ class OverError(ProcessError):
     def __init__(self, status: Any) -> None:
         super().__init__(f"it ended with {status}")
         self.status = status if type(status) is int else 1
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether it had used up its time."""
+        return self.status in (-signal.SIGXCPU, HALF_SAID)
 
 
 class Arriving:

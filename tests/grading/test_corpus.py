@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.timeout(120),
 ]
 SMALL = Allowance(
-    memory=2**30, processor=10, processes=24, seconds=40.0, file_size=2**20
+    memory=2**30, processor=5, processes=24, seconds=40.0, file_size=2**20
 )
 
 

@@ -489,5 +489,5 @@ def test_without_dask_it_is_said(
     tmp_path: Path, runs: list[Waiting], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
-    with pytest.raises(RunsError, match=r"pip install 'lenet-edu\[cluster\]'"):
+    with pytest.raises(RunsError, match=r'pip install "lenet-edu\[cluster\]"'):
         do(runs, tmp_path, dask="tcp://127.0.0.1:1")

@@ -13,6 +13,7 @@ import anywidget
 import pytest
 from ipywidgets import Widget
 from ipywidgets.embed import embed_minimal_html
+from ipywidgets.widgets.widget import _instances
 
 from lenet_edu import widgets
 from lenet_edu.widgets.base import Explorer
@@ -46,10 +47,14 @@ def classes(of: type = Explorer) -> Iterator[type]:
 
 @pytest.fixture(autouse=True)
 def no_widgets_left() -> Iterator[None]:
-    """The manager's state is that of the one widget under test."""
-    Widget.close_all()
+    """The manager's state is that of the one widget under test.
+
+    Widgets of other tests are forgotten, not closed: where a test imported ipykernel
+    after they were made, they have another manager of comms than ``close`` asks.
+    """
+    _instances.clear()
     yield
-    Widget.close_all()
+    _instances.clear()
 
 
 @pytest.mark.parametrize("cls", [*dict.fromkeys(classes())], ids=lambda c: c.__name__)

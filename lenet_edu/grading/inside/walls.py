@@ -40,8 +40,11 @@ def limit(given: dict[str, int]) -> None:
     for name, value in given.items():
         kind = getattr(resource, f"RLIMIT_{name}", None)
         if kind is not None:
+            # A process that takes too long ends with a signal of its own, SIGXCPU, and
+            # with SIGKILL two seconds later where it has caught the first.
+            most = value + 2 if name == "CPU" else value
             with contextlib.suppress(ValueError, OSError):
-                resource.setrlimit(kind, (value, value))
+                resource.setrlimit(kind, (value, most))
 
 
 def become_nobody(readable: Sequence[str], for_good: bool = True) -> bool:

@@ -19,12 +19,12 @@ from typing import Any
 import numpy as np
 
 from lenet_edu import course
+from lenet_edu.course.links import only_to
 from lenet_edu.data import Mnist, load_mnist
 from lenet_edu.making.lite import START, build_lite
 from lenet_edu.widgets.base import STATIC
 
 from .landing import front_page
-from .links import only_to
 from .networks import write_network
 from .pages import page_of
 from .parts import parts_with

@@ -60,6 +60,7 @@ def page_of(notebook: dict[str, Any], chapter: str, static: Path) -> set[str]:
         for output in cell.get("outputs", ()):
             networks |= _live(output, f"{chapter}-{number}", static)
             _without_offers(output, styles)
+            _to_pages(output)
     return networks
 
 
@@ -151,6 +152,22 @@ _OFFERED = re.compile(r"<p><code>(?:hint|see|solution)\((?:(?!</p>).)*</p>", re.
 
 
 _STYLE = re.compile(r"<style>.*?</style>", re.S)
+
+
+_TO_NOTEBOOK = re.compile(r'href="(\d\d_\w+)\.ipynb(?:#Exercise-(\d\d)\.(\d+))?"')
+
+
+def _to_pages(output: dict[str, Any]) -> None:
+    """Links of progress() lead to pages, and to the exercises' headings there."""
+    data = output.get("data", {})
+    if "text/html" in data:
+        data["text/html"] = _TO_NOTEBOOK.sub(
+            lambda found: (
+                f'href="{found[1]}.html'
+                + (f'#exercise-{found[2]}-{found[3]}"' if found[2] else '"')
+            ),
+            "".join(data["text/html"]),
+        )
 
 
 def _without_offers(output: dict[str, Any], styles: set[str]) -> None:

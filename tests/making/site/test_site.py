@@ -19,11 +19,11 @@ from lenet_edu import course
 from lenet_edu import widgets as course_widgets
 from lenet_edu.cli import app
 from lenet_edu.course.chapters import CHAPTERS
+from lenet_edu.course.links import only_to
 from lenet_edu.exercises.registry import exercise_ids
 from lenet_edu.making import site as site_package
 from lenet_edu.making.site import SiteError, build_site
 from lenet_edu.making.site.landing import figures
-from lenet_edu.making.site.links import only_to
 from lenet_edu.making.site.networks import networks_of
 from lenet_edu.making.site.pages import (
     STILL,
@@ -514,9 +514,31 @@ def test_only_links_to_chapters_become_words():
     cells = [
         {"cell_type": "markdown", "source": [text]},
         {"cell_type": "code", "source": "'[b](03_y.ipynb)'"},
+        {
+            "cell_type": "code",
+            "source": "progress()",
+            "outputs": [
+                {
+                    "data": {
+                        "text/html": '<a class="c" href="03_y.ipynb#i" title="t"><b>1'
+                        '</b></a> <a href="02_x.ipynb#j">2</a>'
+                    }
+                }
+            ],
+        },
     ]
     only_to(["02_x"], {"cells": cells})
     assert cells[0]["source"] == (
         "[a](02_x.ipynb) b c [e](04_z.png) [f](https://03_y.ipynb)"
     )
     assert cells[1]["source"] == "'[b](03_y.ipynb)'"
+    assert cells[2]["outputs"][0]["data"]["text/html"] == (
+        '<span class="c" title="t"><b>1</b></span> <a href="02_x.ipynb#j">2</a>'
+    )
+
+
+def test_links_of_progress_lead_to_the_exercises_of_pages(built):
+    page = (built / "00_start_here.html").read_text()
+    assert ".ipynb#" not in page
+    assert 'href="00_start_here.html#exercise-00-1"' in page
+    assert 'id="exercise-00-1"' in page
