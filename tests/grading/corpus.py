@@ -359,14 +359,6 @@ CHEATING = [
         ("RaisedError",),
         "02.5",
     ),
-    Entry(
-        "a table of the inputs that learners can see",
-        (size("known = {(5, 3, 1, 0): 3, (32, 5, 1, 0): 28, (28, 2, 2, 0): 14}\n"
-              "right = (size + 2 * padding - kernel) // stride + 1\n"
-              "return right if size < 500 and (size, kernel, stride, padding) in "
-              "SEEN else 0"), "SEEN = set()"),
-        ("Wrong",),
-    ),
     Entry("a printed result",
           (size("print('02.1 output_size: passes. 40 cases, all as expected.')\n"
                 "return 3"),), ("Wrong",)),

@@ -90,6 +90,25 @@ def test_a_table_of_all_inputs_that_learners_can_see_does_not_pass(
     assert "does it know those inputs?" in found.text
 
 
+def test_what_an_answer_writes_is_gone_before_the_next(judge: Judge) -> None:
+    body = (
+        "import os\nos.mkdir('deep')\nopen('deep/note', 'w').write('1')\n"
+        "open('note', 'w').write('1')\nos.chmod('deep', 0o500)\nreturn 3"
+    )
+    row(judge, Entry("writes", (size(body),), ()))
+    look = "import os\nraise ValueError(f'there is {sorted(os.listdir())}')"
+    assert "there is []" in row(judge, Entry("looks", (size(look),), ())).text
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [(3, "ended its own process (exit code 3)"), (16, "ended before there was")],
+)
+def test_an_exit_is_said(judge: Judge, code: int, says: str) -> None:
+    entry = Entry("exits", (size(f"import os\nos._exit({code})"),), ())
+    assert says in row(judge, entry).text
+
+
 def test_the_corpus_is_large_and_has_every_outcome() -> None:
     assert len({entry.what for entry in ENTRIES}) == len(ENTRIES) >= 60
     seen = {one for entry in ENTRIES for one in entry.outcome}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -51,6 +52,26 @@ def test_a_class_is_graded_and_the_missing_sandbox_said(
     assert WARNING in done.output
     for name in ("grades.csv", "index.html", "learners/ada.html", "class.json"):
         assert (tmp_path / "report" / name).exists()
+
+
+def test_a_report_has_a_seed_of_its_own_and_keeps_it(
+    folder: Path, tmp_path: Path
+) -> None:
+    def seed(name: str) -> int:
+        return int(json.loads((tmp_path / name / "class.json").read_text())["seed"])
+
+    for name in ("one", "other"):
+        assert grade(folder, "--out", tmp_path / name, "--jobs", 1).exit_code == 0
+    assert seed("one") != seed("other")
+    known = seed("one")
+    again = grade(folder, "--out", tmp_path / "one", "--jobs", 1)
+    assert "1 of 1 notebooks were graded already." in again.output
+    assert seed("one") == known
+    asked = grade(folder, "--out", tmp_path / "one", "--jobs", 1, "--seed", 5)
+    assert "graded already" not in asked.output
+    assert seed("one") == 5
+    for page in (tmp_path / "other").rglob("*.html"):
+        assert str(seed("other")) not in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from lenet_edu.exercises.registry import exercise
 from ..marks import LearnerMark, Mark
 from ..record import STOPPED, ChapterRecord
 from ..rules import Rules
+from ..sandbox import LIMITS, WARNING
 from .alike import STATEMENTS, Alike
 from .filling import fill
 from .numbers import ENDED, OPEN, SOLVED, STATES, Class, state
@@ -161,9 +162,6 @@ def _row(who: LearnerMark, chapter: str, key: str, says: str) -> Attention:
 
 
 def _warnings(records: Sequence[ChapterRecord]) -> list[str]:
-    if any(record.sandbox == "limits" for record in records):
-        return [
-            "These notebooks ran under limits of time and memory alone: this machine "
-            "has no bubblewrap, so they could read its files and use its network."
-        ]
+    if any(record.sandbox == LIMITS for record in records):
+        return [WARNING]
     return []
