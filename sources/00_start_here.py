@@ -1,9 +1,9 @@
 # %% [markdown]
 # # 00 · Start here
 #
-# Draw a digit, and LeNet-5 says what it is. It is the network that
-# its authors described in 1998, made here of the same functions that you will
-# write in this course.
+# Draw a digit, and a neural network tells you what it is. It is LeNet-5 from
+# 1998, in which almost everything was there already that reads pictures today,
+# and in this course you build it yourself.
 
 # %% [markdown]
 # ![From left: a handwritten 3; LeNet-5, which is 60,000 numbers; the 12 rows
@@ -12,10 +12,13 @@
 # ](pictures/00_start_here.svg)
 
 # %% [markdown]
-# How can a list of numbers know your handwriting? By chapter 14 you will have
-# made such a list yourself.
+# What answers you is a list of 60,000 numbers. Nobody typed them in: they were
+# found by a program that looked at digits, over and over, and nudged every
+# number a little whenever the answer was wrong. In this course you write that
+# program, and the network that it trains, from the first pixel to the last
+# number. At the end *your* network reads your handwriting.
 #
-# **To run a cell:** click on it and press Shift + Enter. Begin with the next
+# **To run a cell,** click on it and press Shift + Enter. Begin with the next
 # one. It is folded, as in every chapter: it only imports what the chapter
 # needs, and there is nothing in it to read. Then run the one below it, and
 # draw.
@@ -28,7 +31,7 @@ import numpy as np
 from lenet_edu import check, hint, load_mnist, progress, see, solution
 from lenet_edu.exercises import examine
 from lenet_edu.figures import show_digits
-from lenet_edu.models import lenet5_record, load_lenet5
+from lenet_edu.models import lenet5_record, load_lenet5, one_page
 from lenet_edu.widgets import DigitPad, NetworkMap
 
 # %%
@@ -36,40 +39,61 @@ DigitPad()
 
 # %% [markdown]
 # Draw with the mouse, a finger or a pen. The small panels show what becomes of
-# your strokes: they are cropped, scaled to 20 pixels, and moved so that their
-# centre of mass lies in the middle. MNIST's digits were made like this (LeCun
-# et al. 1998, sec. III-A), and the network has never seen any that were not.
+# your strokes before the network sees them: they are cropped, scaled to 20
+# pixels, and moved so that their centre of mass lies in the middle. The digits
+# of MNIST, from which the network learned, were prepared in the same way (LeCun
+# et al. 1998, sec. III-A), and it has never seen any that were not.
 #
 # The bars say how **close** the network finds your drawing to each digit; the
-# longest is its answer. The number beside a bar is the **penalty**: how far
-# away the drawing is, so a small one is good.
+# longest bar is its answer. The number beside a bar is the **penalty**, which
+# measures how far away your drawing is, so a small penalty is good.
 #
-# Try to fool it. A 7 with a bar? A 1 with a foot? Then draw something that is
-# no digit at all, a letter or a scribble. Before you do: will every bar be
-# short?
+# Try to fool it, with a barred 7 or a 1 that stands on a foot. Then draw
+# something that is no digit at all, a letter or a scribble. Often one bar is
+# long all the same: the network takes an A for a 4 and gives it a penalty as
+# small as a good 4 has, because it has ten answers and no way to say "none of
+# these". Chapter 07 adds one. The question mark that you see comes from the pad
+# itself, which also compares your drawing with what digits usually look like.
 #
-# Often one of them is long all the same: the network takes an A for a 4, with
-# a penalty as small as a good 4 has. It has ten answers and no way to say "none
-# of these"; chapter 07 adds one. The question mark that you see instead comes
-# from the pad, which also compares your drawing with what digits usually look
-# like.
+# ## The whole network
 #
 # Here is the same network with all of its parts in view. Draw, and follow your
-# digit from left to right: each small picture is what one part makes of it,
-# and F6, the last, comes to look like a *printed* digit. The answer is the
-# printed digit that it is closest to. Point at a unit to see what it looks at,
-# and click it to see how its number comes about. You will build these layers
-# one by one, from chapter 02 on.
+# digit from left to right. Each small picture is what one part makes of it, and
+# at F6, the last of them, your handwriting has turned into something like a
+# *printed* digit. The answer is the printed digit that it resembles most. Point
+# at a unit to see what it looks at; click it to see how its number comes about.
 
 # %%
 NetworkMap()
 
 # %% [markdown]
-# What answers is a list of numbers, and the record of how this library found
-# them:
+# The parts are called **layers**, and their names tell you what they do. **C**
+# stands for *convolution*: small patterns are looked for everywhere in the
+# picture. **S** is *subsampling*: the picture gets smaller, and small shifts
+# matter less. **F** is *fully connected*: every number depends on all numbers
+# before it. The digit in the name is the layer's place, so C3 is the third
+# layer, and a convolution. OUT compares the result with the ten printed digits.
+#
+# A few more words, which you will meet everywhere. One number that a layer
+# makes is a **unit**, also called a **neuron**. The units that look for the
+# same pattern in different places form a **feature map**, one of the small
+# pictures above. A number that is learned is a **parameter**; most of them are
+# called *weights*. The plan of it all, which layers there are and what is
+# connected to what, is the **architecture**. LeNet-5's fits on one page:
 
 # %%
 network = load_lenet5()
+one_page(network)
+
+# %% [markdown]
+# You need not understand that table yet. By chapter 08 you will have built
+# every row of it, and you will know why C5 has most of the parameters although
+# C3 has most of the connections.
+#
+# Where did the 60,000 numbers come from? This library trained them, with the
+# kind of functions that you are going to write, and kept a record:
+
+# %%
 record = lenet5_record()
 print(f"numbers that were learned: {network.parameter_count():,}")
 print(f"digits it learned from: {record['learned_from']:,}")
@@ -77,8 +101,21 @@ print(f"wrong on 10,000 digits it had never seen: {record['test_error']:.2%}")
 print("made by:", record["command"])
 
 # %% [markdown]
-# The paper's own LeNet-5, trained on the same digits, misread 0.95% of those
-# 10,000 (LeCun et al. 1998, sec. III-B). Chapter 14 sets the two side by side.
+# The authors' own LeNet-5, trained on the same digits in 1998, misread 0.95% of
+# those 10,000 (sec. III-B). Chapter 14 sets the two side by side.
+#
+# ## Which way through
+#
+# The course has 21 chapters. At the top of each you find how long it takes,
+# which chapters it builds on and which comes next. There are three ways to go,
+# and you can change your mind at any time: where a chapter needs a function
+# that you have not written, the course's own stands in and says so.
+#
+# | way | chapters | what you can do at the end |
+# |---|---|---|
+# | **short**, a weekend | 00–04, 07, 08, 12, 14 | build the network, and train it |
+# | **whole**, some weeks | 00–14 in order | derive and write all of it |
+# | **excursions** | 15–20, after 14 | distort digits, look inside, modernise |
 #
 # ## What lies where
 #
@@ -94,9 +131,10 @@ print("made by:", record["command"])
 #
 # ## The data
 #
-# MNIST: 70,000 handwritten digits. The next cell takes them from the first
-# place that has them, and says which. A smaller set of real digits comes along
-# with the course, for computers that are offline.
+# MNIST is a collection of 70,000 handwritten digits, each with a label that
+# says what it was meant to be. The next cell takes it from the first place that
+# has it, and says which. For computers that are offline, 5,000 real digits come
+# with the course.
 
 # %%
 mnist = load_mnist()
@@ -109,18 +147,21 @@ show_digits(
 # %% [markdown]
 # ## How an exercise works
 #
-# An exercise is a function with a stub, and the cell below it is its **check**.
-# Leave the stub as it is for now, and run both.
+# Most exercises ask you to write a function. You find its first lines, the
+# **stub**, and below it a cell with its **check**. Others give you code with a
+# mistake to find, or ask for a picture that fools a function, or for a
+# prediction; all of them work in the same way. Leave this first stub as it is
+# for now, and run both cells.
 #
 # ### Exercise 00.1
 #
-# How many pixels of an image carry ink? In MNIST, 0 is white paper; every other
-# byte is a shade of ink, up to 255.
+# How many pixels of an image carry ink? In MNIST, 0 is the background, and
+# every other byte is a shade of ink, up to 255.
 
 
 # %% exercise="00.1"
 def ink(image):
-    """image (H, W), bytes -> how many pixels are not paper, an int"""
+    """image (H, W), bytes -> how many pixels carry ink, an int"""
     # BEGIN SOLUTION
     return int(np.sum(image > 0))
     # END SOLUTION
@@ -149,9 +190,9 @@ def adds_bytes(image):
 examine("00.1", adds_bytes)
 
 # %% [markdown]
-# The check shows a small input on which the answer fails, the answer beside the
-# expected one, and, where it knows the mistake, its name. It does not guess:
-# what it does not know, it describes.
+# The check shows a small input on which the answer fails, and the answer beside
+# the expected one. Where it knows the mistake it names it, and where it does
+# not, it looks for the line that deserves a second look. It never guesses.
 #
 # Now write your own: replace the `raise` line in the stub, run that cell, then
 # run its check again. If you are stuck, `hint` goes one small step at a time:
@@ -192,8 +233,26 @@ print("ready:", sys.version_info >= (3, 11) and numpy_2)
 # %% [markdown]
 # ## What you learned
 #
-# - Stub, check, hint, solution: an exercise can wait, be wrong, or pass.
-# - A function that passes is yours from then on.
+# - LeNet-5 has seven layers: C1, S2, C3, S4, C5, F6 and the output. C stands for
+#   convolution, S for subsampling, F for fully connected.
+# - An exercise can wait, be wrong or pass, and a function that passes is yours
+#   from then on.
+#
+# ### Do you remember?
+#
+# <details><summary>What is the difference between a unit and a feature
+# map?</summary>
+#
+# A unit (a neuron) is one number that a layer makes. A feature map is a picture
+# made of all the units that look for the same pattern, one for each place.
+# </details>
+#
+# <details><summary>You draw a letter A. Why does the network not say that it is
+# no digit?</summary>
+#
+# It has ten answers and gives the closest of them. Saying "none of these" needs
+# a limit beyond which no answer is close enough, which chapter 07 adds.
+# </details>
 #
 # <details><summary>You corrected the stub, but the check still says that this
 # is the course's own function. Why?</summary>
@@ -202,5 +261,6 @@ print("ready:", sys.version_info >= (3, 11) and numpy_2)
 # still holds the function that stands in.
 # </details>
 #
-# Next, what is an image before a network sees it? Numbers, and a few traps:
-# [01 · Images](01_images.ipynb).
+# Before a network can read a digit, the digit has to become numbers, and
+# something has to learn from them. In the next chapter you do both, with the
+# simplest classifier that learns: [01 · Images](01_images.ipynb).

@@ -26,7 +26,7 @@ import numpy as np
 from lenet_edu import check, hint, kept, load_mnist, progress, see, solution
 from lenet_edu.data import to_input
 from lenet_edu.figures import show_grids
-from lenet_edu.models import lenet5, summary
+from lenet_edu.models import lenet5, one_page
 from lenet_edu.widgets import NetworkInspector
 
 # %% tags=["nbval-check-output"]
@@ -227,17 +227,18 @@ print(f"{'all':5}{parameters:10,}{connections:20,}")
 # learns, and C1 and C3 do 80% of the work. In a convolution a few numbers are
 # used very often; in C5 each number is used once.
 #
-# The library counts the same, and multiply-adds besides. Its network takes your
-# functions in place of its own, and says below the table which ones are yours:
+# This is the page that chapter 00 began with, LeNet-5 in one table, and by now
+# there is no line of it that you have not built. The network below it takes
+# your functions in place of the library's own, and says which ones are yours:
 
 # %%
-summary(lenet5(np.random.default_rng(1998), functions=vars(yours)))
+one_page(lenet5(np.random.default_rng(1998), functions=vars(yours)))
 
 # %% [markdown]
 # ### What the journal printed
 #
-# Chapter 05 found a slip in the journal: 156,000 connections for C3, where the
-# authors' preprint has 151,600. For the whole network the journal prints
+# A margin note of chapter 05 mentions a slip in the journal: 156,000 connections
+# for C3, where the authors' preprint has 151,600. For the whole network the journal prints
 # 345,308, the preprint 340,908. Is this a second slip, or the same again?
 
 # %% tags=["nbval-check-output"]

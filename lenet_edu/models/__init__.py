@@ -3,6 +3,7 @@
 from .lenet5 import FUNCTIONS, lenet5
 from .modern import modern
 from .network import Network
+from .one_page import one_page
 from .summary import LayerRow, ParameterRow, Summary, summary
 from .trained import lenet5_record, load_lenet5, load_modern
 from .weights import WeightsError
@@ -19,5 +20,6 @@ __all__ = [
     "load_lenet5",
     "load_modern",
     "modern",
+    "one_page",
     "summary",
 ]

@@ -5,11 +5,13 @@ Every number is asked of the layers; none is written down here.
 
 from __future__ import annotations
 
-import html
+import math
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from lenet_edu.nn import Layer, Squashing
+
+from .ruled import Ruled
 
 
 class Layered(Protocol):
@@ -34,7 +36,7 @@ class LayerRow:
     """One layer of the paper, its squashing included.
 
     ``output`` is the shape for one example, (C, H, W) or (D,); ``fixed`` counts the
-    numbers that are given and not trained.
+    numbers that are given and not trained; ``sees`` says what one unit looks at.
     """
 
     name: str
@@ -46,13 +48,17 @@ class LayerRow:
     multiply_adds: int
     squashed: bool
     arrays: tuple[ParameterRow, ...]
+    sees: str = ""
 
     @property
     def size(self) -> str:
         """The output as in the paper: 6@28x28, or 84."""
-        if len(self.output) == 3:
-            return "{}@{}x{}".format(*self.output)
-        return " x ".join(map(str, self.output))
+        return size_of(self.output)
+
+    @property
+    def neurons(self) -> int:
+        """How many numbers it makes of one example."""
+        return math.prod(self.output)
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -66,6 +72,11 @@ class LayerRow:
             f"{self.connections:,}",
             f"{self.multiply_adds:,}",
         )
+
+
+def size_of(shape: tuple[int, ...]) -> str:
+    """A shape as in the paper: 6@28x28, or 84."""
+    return "{}@{}x{}".format(*shape) if len(shape) == 3 else " x ".join(map(str, shape))
 
 
 HEADINGS = ("", "layer", "output", "parameters", "connections", "multiply-adds")
@@ -129,53 +140,23 @@ class Summary:
         return tuple(notes)
 
     @property
+    def table(self) -> Ruled:
+        """How it looks."""
+        rows = tuple(row.cells for row in self.rows)
+        return Ruled(HEADINGS, rows, self.total, self.notes, left=3)
+
+    @property
     def text(self) -> str:
         """The table as plain text."""
-        table = [HEADINGS, *(row.cells for row in self.rows), self.total]
-        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-        lines = [
-            "  ".join(
-                cell.ljust(width) if n < 3 else cell.rjust(width)
-                for n, (cell, width) in enumerate(zip(cells, widths, strict=True))
-            ).rstrip()
-            for cells in table
-        ]
-        rule = "-" * max(map(len, lines))
-        lines = [lines[0], rule, *lines[1:-1], rule, lines[-1]]
-        return "\n".join([*lines, *self.notes])
+        return self.table.text
 
     def __str__(self) -> str:
         return self.text
 
     __repr__ = __str__
 
-    def _html(self) -> str:
-        def line(cells: tuple[str, ...], style: str = "") -> str:
-            first, *others = map(html.escape, cells)
-            inner = f'<th scope="row" style="text-align:left">{first}</th>'
-            for n, cell in enumerate(others):
-                side = "left" if n < 2 else "right"
-                inner += f'<td style="text-align:{side}">{cell}</td>'
-            return f"<tr{style}>{inner}</tr>"
-
-        head = "".join(
-            f'<th scope="col" style="text-align:{"left" if n < 3 else "right"}">'
-            f"{heading}</th>"
-            for n, heading in enumerate(HEADINGS)
-            if n
-        )
-        body = "".join(line(row.cells) for row in self.rows)
-        total = line(
-            self.total, ' style="border-top:1px solid currentColor;font-weight:600"'
-        )
-        notes = "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
-        return (
-            f"<table><thead><tr><td></td>{head}</tr></thead>"
-            f"<tbody>{body}{total}</tbody></table>{notes}"
-        )
-
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/plain": self.text, "text/html": self._html()}
+        return self.table._repr_mimebundle_()
 
 
 def summary(network: Layered, input_shape: tuple[int, ...] = (1, 32, 32)) -> Summary:
@@ -216,6 +197,7 @@ def summary(network: Layered, input_shape: tuple[int, ...] = (1, 32, 32)) -> Sum
                     "connections": links,
                     "multiply_adds": products,
                     "squashed": False,
+                    "sees": layer.sees,
                     "arrays": tuple(
                         ParameterRow(f"{name}.{key}", array.shape, trainable[key])
                         for key, array in layer.parameters.items()

@@ -56,6 +56,11 @@ class Layer:
         """What it is, in a word or two."""
         return type(self).__name__.lower()
 
+    @property
+    def sees(self) -> str:
+        """What one unit of its output is connected to; "" where there is nothing to say."""
+        return ""
+
     def trainable(self) -> dict[str, int]:
         """How many numbers of each parameter training may change."""
         return {name: array.size for name, array in self.parameters.items()}

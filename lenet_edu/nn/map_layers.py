@@ -57,6 +57,11 @@ class Convolution(Layer):
         k, l = self.parameters["w"].shape[2:]
         return f"{k}x{l} convolution"
 
+    @property
+    def sees(self) -> str:
+        _, C, k, l = self.parameters["w"].shape
+        return f"{k} x {l} in " + ("the one map" if C == 1 else f"each of {C} maps")
+
     def output_shape(self, shape: Shape) -> Shape:
         """(C, H, W) -> (F, Ho, Wo)."""
         F, C, k, l = self.parameters["w"].shape
@@ -113,6 +118,13 @@ class MaskedConvolution(Convolution):
         k, l = self.parameters["w"].shape[2:]
         return f"{k}x{l} by table"
 
+    @property
+    def sees(self) -> str:
+        k, l = self.parameters["w"].shape[2:]
+        *most, last = sorted({int(n) for n in self.table.sum(axis=1)})
+        few = ", ".join(map(str, most)) + " or " if most else ""
+        return f"{k} x {l} in {few}{last} maps"
+
     def _places(self) -> tuple[int, ...]:
         """Stride and padding where they matter: chapter 05's function has neither."""
         usual = (self.stride, self.padding) == (1, 0)
@@ -157,6 +169,10 @@ class Subsampling(Layer):
     def kind(self) -> str:
         return f"{self.size}x{self.size} subsampling"
 
+    @property
+    def sees(self) -> str:
+        return f"{self.size} x {self.size} in its own map, added up"
+
     def output_shape(self, shape: Shape) -> Shape:
         """(C, H, W) -> (C, H // size, W // size)."""
         C, H, W = self.maps(shape, len(self.parameters["bias"]))
@@ -198,6 +214,10 @@ class Pooling(Layer):
     def kind(self) -> str:
         name = type(self).__name__.removesuffix("Pooling").lower()
         return f"{self.size}x{self.size} {name} pooling"
+
+    @property
+    def sees(self) -> str:
+        return f"{self.size} x {self.size} in its own map"
 
     def output_shape(self, shape: Shape) -> Shape:
         """(C, H, W) -> (C, Ho, Wo)."""

@@ -63,6 +63,10 @@ class Dense(Layer):
         self.gradients = {"w": dw, "b": db}
         return dx
 
+    @property
+    def sees(self) -> str:
+        return f"all {self.parameters['w'].shape[1]} numbers"
+
     def output_shape(self, shape: Shape) -> Shape:
         """(D,) -> (M,)."""
         M, D = self.parameters["w"].shape
@@ -106,6 +110,10 @@ class RBF(Layer):
     @property
     def kind(self) -> str:
         return "RBF"
+
+    @property
+    def sees(self) -> str:
+        return f"all {self.codes.shape[1]} numbers, beside its code"
 
     def fixed_count(self) -> int:
         """The numbers of the codes."""

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lenet_edu import nn
-from lenet_edu.models import Network, lenet5, summary
+from lenet_edu.models import Network, lenet5, one_page, summary
 
 PAPER = {  # output, parameters, fixed, connections, multiply-adds
     "C1": ((6, 28, 28), 156, 0, 122_304, 117_600),
@@ -184,3 +184,18 @@ def test_counting_does_not_run_or_change_the_network() -> None:
     net.summary()
     for name, p in net.parameters.items():
         np.testing.assert_array_equal(p, before[name])
+
+
+def test_one_page_says_what_goes_in_and_what_a_unit_sees() -> None:
+    page = one_page(network())
+    rows = {row[0]: row[2:] for row in page.rows}
+    assert rows["C1"][:4] == ("1@32x32", "5 x 5 in the one map", "6@28x28", "4,704")
+    assert rows["S2"][:2] == ("6@28x28", "2 x 2 in its own map, added up")
+    assert rows["C3"][1] == "5 x 5 in 3, 4 or 6 maps"
+    assert rows["C5"][1:4] == ("5 x 5 in each of 16 maps", "120@1x1", "120")
+    assert rows["F6"][:2] == ("120@1x1", "all 120 numbers")
+    assert rows["OUT"][1] == "all 84 numbers, beside its code"
+    neurons = sum(row.neurons for row in network().summary().rows)
+    assert neurons == 4_704 + 1_176 + 1_600 + 400 + 120 + 84 + 10
+    assert page.total[-3:] == (f"{neurons:,}", "60,000", "340,908")
+    assert "Squashed: C1" in page._repr_mimebundle_()["text/html"]

@@ -12,7 +12,7 @@ Array = np.ndarray
 
 
 def ink(image: Array) -> int:
-    """How many pixels of an image (H, W) are not paper, that is, not 0."""
+    """How many pixels of an image (H, W) carry ink, that is, are not 0."""
     count = 0
     for row in image:
         for value in row:
@@ -74,8 +74,8 @@ INK = Exercise(
     ),
     misconceptions=(
         Misconception(
-            "Z01", "paper counted",
-            "You count the pixels that are 0. In MNIST 0 is paper and 255 is the "
+            "Z01", "background counted",
+            "You count the pixels that are 0. In MNIST 0 is background and 255 is the "
             "darkest ink: which pixels are we looking for?",
             (("value > 0", "value == 0"),),
         ),
@@ -94,7 +94,7 @@ INK = Exercise(
         Misconception(
             "Z04", "a threshold in the middle",
             "You leave out the light grey pixels. Which is the only value that means "
-            "paper?",
+            "background?",
             (("value > 0", "value > 127"),),
         ),
         Misconception(
@@ -128,8 +128,8 @@ INK = Exercise(
             wrong=lambda image: len(np.unique(image[image > 0])),
         ),
         Misconception(
-            "Z10", "1 taken for paper",
-            "A pixel of 1 is missing from your count. It is light, but is it paper?",
+            "Z10", "1 taken for background",
+            "A pixel of 1 is missing from your count. It is light, but is it background?",
             (("value > 0", "value > 1"),),
         ),
         Misconception(
@@ -153,7 +153,7 @@ INK = Exercise(
         float_for_count("Z15", ("return count", "return float(count)"), of="pixels"),
         Misconception(
             "Z16", "darkest pixels left out",
-            "You count every pixel that is not 255. Is 255 paper or ink in MNIST?",
+            "You count every pixel that is not 255. Is 255 background or ink in MNIST?",
             (("value > 0", "value < 255"),),
         ),
         Misconception(
@@ -199,7 +199,7 @@ INK = Exercise(
             "Z23", "darker than the average",
             "You count the pixels that are darker than the average of the image. A "
             "light grey pixel carries ink as well: which is the only value that means "
-            "paper?",
+            "background?",
             (("value > 0", "value > image.mean()"),),
         ),
     ),
@@ -211,7 +211,8 @@ INK = Exercise(
     ),
     explanation=(
         "`image > 0` is True where there is ink, and the sum counts each True as 1. In "
-        "MNIST 0 is paper, 255 is the darkest ink, and all bytes in between are shades."
+        "MNIST 0 is background, 255 is the darkest ink, and the bytes in between are "
+        "shades."
     ),
     general=_case,
     after="This is how every exercise works: write, check, read what it says, go on.",
