@@ -58,7 +58,7 @@ class Layer:
 
     @property
     def sees(self) -> str:
-        """What one unit of its output is connected to; "" where there is nothing to say."""
+        """What one unit of its output is connected to."""
         return ""
 
     def trainable(self) -> dict[str, int]:
