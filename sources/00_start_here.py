@@ -1,9 +1,9 @@
 # %% [markdown]
 # # 00 · Start here
 #
-# Draw a digit, and a neural network tells you what it is. It is LeNet-5 from
-# 1998, in which almost everything was there already that reads pictures today,
-# and in this course you build it yourself.
+# Draw a digit, and a neural network tells you what it is. In this course you
+# build that network yourself: LeNet-5, published in 1998, whose ideas still
+# drive the networks that see for us today.
 
 # %% [markdown]
 # ![From left: a handwritten 3; LeNet-5, which is 60,000 numbers; the 12 rows
@@ -122,7 +122,7 @@ print("made by:", record["command"])
 # | folder | what is in it |
 # |---|---|
 # | `chapters/` | the notebooks with your exercises; change them as you like |
-# | `solutions/` | the same notebooks, solved; running them counts for nothing |
+# | `solutions/` | the same notebooks, solved, to read |
 # | `my_lenet/` | your functions that passed, kept for later chapters |
 #
 # Nothing of yours is overwritten: a new version of the course leaves a notebook
