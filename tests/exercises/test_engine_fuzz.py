@@ -8,6 +8,7 @@ import fractions
 import functools
 import itertools
 import math
+import os
 import sys
 import threading
 
@@ -43,6 +44,16 @@ class Infinite(Raises):
 
     def __repr__(self):
         return "x" * 100_000
+
+
+class Endless:
+    """Says that it holds two values, and gives them for ever."""
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, _):
+        return 1.0
 
 
 class Liar:
@@ -161,6 +172,7 @@ ODD = {
     "nothing to ask": Raises,
     "a list of such": lambda: [Raises(), Raises()],
     "long text": Infinite,
+    "a sequence without an end": Endless,
     "a module": lambda: math,
     "a type": lambda: int,
     "a function": lambda: len,
@@ -209,6 +221,14 @@ ODD = {
 }
 
 
+def met_by(key):
+    """A third of the kinds, other ones for the next exercise; all if that is asked."""
+    if os.environ.get("LENET_EDU_ODD") == "all":
+        return ODD
+    at = exercise_ids().index(key)
+    return {name: ODD[name] for n, name in enumerate(ODD) if (n + at) % 3 == 0}
+
+
 @functools.cache
 def signature_of(key):
     from lenet_edu.exercises.registry import exercise
@@ -219,7 +239,7 @@ def signature_of(key):
 @pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
 @pytest.mark.parametrize("key", exercise_ids())
 def test_every_kind_of_answer_ends_in_a_sentence(key):
-    for name, make in ODD.items():
+    for name, make in met_by(key).items():
 
         @functools.wraps(signature_of(key))
         def answer(*_, _make=make, **__):

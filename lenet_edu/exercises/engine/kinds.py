@@ -63,7 +63,29 @@ def copied(value: Any) -> Any:
     ):
         values = [copied(one) for one in itertools.islice(value, MOST)]
         return Lazy(type(value).__name__, values)
-    return value
+    return _with_an_end(value)
+
+
+# What NumPy takes as it is, without going through it element by element.
+_AS_IT_IS = ("__array__", "__array_interface__", "__array_struct__", "__buffer__")
+
+
+def _with_an_end(value: Any) -> Any:
+    """The value; a stand-in for a sequence that gives more than its length says.
+
+    NumPy would go through such a one for ever, and fill the memory with it.
+    """
+    kind = type(value)
+    if kind.__module__ == "builtins" or not hasattr(kind, "__getitem__"):
+        return value
+    if any(hasattr(kind, name) for name in _AS_IT_IS) or not hasattr(kind, "__len__"):
+        return value
+    try:
+        count = len(value)
+        more = sum(1 for _ in itertools.islice(iter(value), count + 1)) > count
+    except Exception:  # whoever reads it meets the same, and says so
+        return value
+    return Shown(f"{_article(kind.__name__)} whose values do not end") if more else value
 
 
 def shape_of(value: Any) -> tuple[int, ...] | None:
@@ -86,6 +108,8 @@ def describe(value: Any) -> str:
         return f"{value.text}, which gives its values only once"
     if isinstance(value, Stranger):
         return value.words
+    if isinstance(value, Shown):
+        return value.text
     if isinstance(value, np.ma.MaskedArray):
         return "a masked array, in which values can be hidden"
     if isinstance(value, np.matrix):
