@@ -85,7 +85,8 @@ def _with_an_end(value: Any) -> Any:
         more = sum(1 for _ in itertools.islice(iter(value), count + 1)) > count
     except Exception:  # whoever reads it meets the same, and says so
         return value
-    return Shown(f"{_article(kind.__name__)} whose values do not end") if more else value
+    text = f"{_article(kind.__name__)} whose values do not end"
+    return Shown(text) if more else value
 
 
 def shape_of(value: Any) -> tuple[int, ...] | None:
