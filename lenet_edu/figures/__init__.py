@@ -14,6 +14,7 @@ from .curves import show_curves, show_measured, show_seeds
 from .digits import show_digits
 from .grids import draw_grid, show_grids
 from .picture import PIXELS_PER_INCH, Picture, new_figure, rectangle
+from .rows import show_rows
 from .strip import show_strip
 from .table import draw_table, show_table
 
@@ -36,6 +37,7 @@ __all__ = [
     "show_digits",
     "show_grids",
     "show_measured",
+    "show_rows",
     "show_seeds",
     "show_strip",
     "show_table",
