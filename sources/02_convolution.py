@@ -378,42 +378,46 @@ SlidingKernel(fn=conv2d)
 # %% [markdown]
 # ## How much is there to learn?
 #
-# Whatever computes one number of a map is called a **unit**: C1 has one for
-# each place of each map. Each unit looks at 25 pixels and a bias: 26
-# **connections**. But all units of one map use the same 26 numbers: the
-# **trainable parameters** are stored once per map. Predict both for C1 (six
-# maps of 28 × 28 from one image), then write the function.
+# Whatever computes one number of a map is called a **unit** or **neuron**: C1
+# has one for each place of each map. Each neuron looks at 25 pixels and a bias:
+# 26 **connections**. But all neurons of one map use the same 26 numbers, so the
+# **trainable parameters** are stored once per map. Predict all three for C1
+# (six maps of 28 × 28 from one image), then write the function. Later chapters
+# use it for every layer of the network.
 #
 # ### Exercise 02.6
 #
-# Count the link to the bias as a connection of each unit, as the paper does.
+# Count the link to the bias as a connection of each neuron, as the paper does.
 
 
 # %% exercise="02.6"
-def convolution_counts(maps_in, maps_out, kernel, height, width):
-    """-> (parameters, connections), two ints.
+def layer_counts(weights, maps, height, width, uses=1):
+    """-> (neurons, parameters, connections), three ints.
 
-    Each of the maps_out output maps (height x width) sees all maps_in input
-    maps through kernel x kernel weights and has one bias.
+    weights counts all weights of the layer (C1: 150), without the biases;
+    each map (height x width) has one bias. Within a neuron, `uses` inputs
+    share one weight: 1 here, 4 in chapter 04.
     """
     # BEGIN SOLUTION
-    parameters = maps_out * (maps_in * kernel * kernel + 1)
-    return parameters, parameters * height * width
+    places = height * width
+    connections = (weights * uses + maps) * places
+    return maps * places, weights + maps, connections
     # END SOLUTION
 
 
 # %% check="02.6"
-convolution_counts = check("02.6", convolution_counts)
+layer_counts = check("02.6", layer_counts)
 
 # %% tags=["nbval-check-output"]
-parameters, connections = convolution_counts(1, 6, 5, 28, 28)
+neurons, parameters, connections = layer_counts(6 * 5 * 5, 6, 28, 28)
+print("C1, neurons:    ", neurons)
 print("C1, parameters: ", parameters)
 print("C1, connections:", connections)
 print("without sharing:", connections, "parameters as well")
-print("all pixels to all units:", 6 * 28 * 28 * (32 * 32 + 1))
+print("all pixels to all neurons:", 6 * 28 * 28 * (32 * 32 + 1))
 
 # %% [markdown]
-# The first two are the numbers that the paper gives for C1 (sec. II-B). Sharing
+# The parameters and the connections are those that the paper gives for C1 (sec. II-B). Sharing
 # is not only thrift: a stroke end is a stroke end wherever it is, and a kernel
 # that learned it in one corner has learned it in all of them.
 #

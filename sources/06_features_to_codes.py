@@ -31,8 +31,8 @@ mnist = load_mnist()
 digits = to_input(mnist.train_images[:200])  # (200, 1, 32, 32)
 names = ("conv2d", "squash", "subsample", "masked_conv2d", "c3_table")
 conv2d, squash, subsample, masked_conv2d, c3_table = map(kept, names)
-names = ("output_size", "subsampling_counts", "convolution_counts")
-output_size, subsampling_counts, convolution_counts = map(kept, names)
+names = ("output_size", "subsampling_counts", "layer_counts")
+output_size, subsampling_counts, layer_counts = map(kept, names)
 table = c3_table()  # (16, 6)
 
 # %% [markdown]
@@ -456,7 +456,7 @@ dense_counts = check("06.5", dense_counts)
 # %% tags=["nbval-check-output"]
 c5_counts = dense_counts(16 * 5 * 5, 120)
 print("C5:", c5_counts, " as a convolution:", end=" ")
-print(convolution_counts(16, 120, 5, 1, 1))
+print(layer_counts(16 * 25 * 120, 120, 1, 1)[1:])
 print("F6:", dense_counts(120, 84))
 print(f"C5's share of the 60,000 of LeNet-5: {c5_counts[0] / 60000:.0%}")
 

@@ -9,7 +9,8 @@ from .connections import (
     masked_conv2d,
     masked_conv2d_backward,
 )
-from .convolution import conv2d, conv2d_backward, convolution_counts, output_size
+from .convolution import conv2d, conv2d_backward, output_size
+from .counts import layer_counts
 from .dense import dense, dense_backward, dense_counts, flatten, flatten_backward
 from .layer import Layer, Squashing, parameter_count
 from .losses import (
@@ -66,7 +67,6 @@ __all__ = [
     "connected_counts",
     "conv2d",
     "conv2d_backward",
-    "convolution_counts",
     "cross_entropy",
     "cross_entropy_backward",
     "decide",
@@ -75,6 +75,7 @@ __all__ = [
     "dense_counts",
     "flatten",
     "flatten_backward",
+    "layer_counts",
     "logistic",
     "map_loss",
     "map_loss_backward",

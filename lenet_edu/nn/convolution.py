@@ -122,40 +122,6 @@ def conv2d_backward(
     return np.ascontiguousarray(dx), dw, db
 
 
-def convolution_counts(
-    maps_in: int, maps_out: int, kernel: int, height: int, width: int
-) -> tuple[int, int]:
-    """Trainable parameters and connections of a fully connected set of maps.
-
-    maps_out (maps_in k^2 + 1) parameters, each used once at every place.
-
-    Parameters
-    ----------
-    maps_in, maps_out, kernel : int
-    height, width : int
-        Of the output maps.
-
-    Returns
-    -------
-    parameters, connections : int
-        For C1, ``convolution_counts(1, 6, 5, 28, 28)``, 156 and 122,304.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a number is not whole or below 1.
-
-    Source: LeCun et al. 1998, sec. II-B.
-    """
-    maps_in = whole_number(maps_in, "maps_in", 1)
-    maps_out = whole_number(maps_out, "maps_out", 1)
-    kernel = whole_number(kernel, "kernel", 1)
-    height = whole_number(height, "height", 1)
-    width = whole_number(width, "width", 1)
-    parameters = maps_out * (maps_in * kernel * kernel + 1)
-    return parameters, parameters * height * width
-
-
 def windows_of(x: Array, k: int, l: int, stride: int) -> Array:
     """A view of every k x l window of x: (N, C, H, W) -> (N, C, Ho, Wo, k, l)."""
     views = sliding_window_view(x, (k, l), axis=(2, 3))

@@ -146,9 +146,9 @@ def test_the_numbers_of_the_exam_from_bytes_to_maps() -> None:
     said("01", f"{len(batches)}: 468 full ones", f"one of {len(batches[-1][1])}.")
 
     said("02", f"(28 + 4 − 5) // 2 + 1 = {nn.output_size(28, 5, 2, 2)}.")
-    parameters, links = nn.convolution_counts(3, 8, 3, 14, 14)
+    _, parameters, links = nn.layer_counts(3 * 8 * 9, 8, 14, 14)
     said("02", f"{parameters} parameters", f"{links:,} connections")
-    c1 = nn.convolution_counts(1, 6, 5, 28, 28)
+    c1 = nn.layer_counts(150, 6, 28, 28)[1:]
     said("02", f"{c1[0]} parameters that make {c1[1]:,} connections")
     impulse = image([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
     out = nn.conv2d(impulse, image([[1, 2], [3, 4]]), np.zeros(1))
@@ -190,11 +190,11 @@ def test_the_numbers_of_the_exam_from_codes_to_gradients() -> None:
 
     parts = [156, 12, 1516, 32, 48_120, 10_164]
     whole = [
-        nn.convolution_counts(1, 6, 5, 28, 28)[0],
+        nn.layer_counts(150, 6, 28, 28)[1],
         nn.subsampling_counts(6, 14, 14)[0],
         nn.connected_counts(nn.c3_table(), 5, 10, 10)[0],
         nn.subsampling_counts(16, 5, 5)[0],
-        nn.convolution_counts(16, 120, 5, 1, 1)[0],
+        nn.layer_counts(400 * 120, 120, 1, 1)[1],
         nn.dense_counts(120, 84)[0],
     ]
     assert parts == whole
@@ -251,8 +251,8 @@ def test_the_numbers_of_the_exam_from_training_to_the_end() -> None:
     grey = ask("bilinear", np.array([[0.0, 8.0], [4.0, 12.0]]), 0.5, 0.25)
     said("15", f"in the lower, so {grey:.0f}.")
     conv = [
-        nn.convolution_counts(1, 6, 5, 1, 1)[0],
-        nn.convolution_counts(6, 16, 5, 1, 1)[0],
+        nn.layer_counts(150, 6, 1, 1)[1],
+        nn.layer_counts(6 * 16 * 25, 16, 1, 1)[1],
     ]
     for inputs, total in ((16 * 4 * 4, 44_426), (16 * 5 * 5, 61_706)):
         rows = [

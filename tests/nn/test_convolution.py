@@ -134,13 +134,6 @@ def test_the_chain_of_sizes():
     assert nn.output_size(8, 3, stride=2) == 3  # the last column is not reached
 
 
-def test_the_papers_counts():
-    assert nn.convolution_counts(1, 6, 5, 28, 28) == (156, 122_304)
-    assert nn.convolution_counts(16, 120, 5, 1, 1) == (48_120, 48_120)
-    # C3 if every map saw all six; the paper's table has 1,516 and 151,600.
-    assert nn.convolution_counts(6, 16, 5, 10, 10) == (2_416, 241_600)
-
-
 X, W, B = np.zeros((1, 2, 4, 5)), np.zeros((3, 2, 3, 3)), np.zeros(3)
 
 
@@ -246,16 +239,6 @@ X, W, B = np.zeros((1, 2, 4, 5)), np.zeros((3, 2, 3, 3)), np.zeros(3)
             lambda: nn.output_size(0, 1),
             ValueError,
             "size must be at least 1; it is 0",
-        ),
-        (
-            lambda: nn.convolution_counts(1, 6, 5.0, 28, 28),
-            TypeError,
-            "kernel must be a whole number; it is 5.0",
-        ),
-        (
-            lambda: nn.convolution_counts(0, 6, 5, 28, 28),
-            ValueError,
-            "maps_in must be at least 1; it is 0",
         ),
     ],
 )

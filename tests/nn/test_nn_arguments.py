@@ -61,8 +61,8 @@ CALLS: dict[str, dict[str, Any]] = {
     "cross_entropy": {"z": ROWS, "labels": LABELS},
     "cross_entropy_backward": {"z": ROWS, "labels": LABELS},
     "output_size": {"size": 5, "kernel": 2, "stride": 1, "padding": 0},
-    "convolution_counts": {
-        "maps_in": 1, "maps_out": 6, "kernel": 5, "height": 28, "width": 28,
+    "layer_counts": {
+        "weights": 150, "maps": 6, "height": 28, "width": 28, "uses": 1,
     },
     "dense_counts": {"inputs": 3, "outputs": 4},
     "subsampling_counts": {"maps": 6, "height": 14, "width": 14, "size": 2},

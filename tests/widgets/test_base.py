@@ -85,9 +85,9 @@ def test_the_button_brings_the_diagnosis() -> None:
 
 def test_the_diagnosis_can_be_about_what_the_function_wraps() -> None:
     widget = Small(fn=lambda *args: wrong_size(*args))
-    widget.asked = ("02.6", lambda *args: (0, 0))
+    widget.asked = ("02.6", lambda *args: (0, 0, 0))
     widget._on_message(widget, {"ask": "diagnosis"}, [])
-    assert widget.diagnosis.startswith("02.6 convolution_counts")
+    assert widget.diagnosis.startswith("02.6 layer_counts")
 
 
 def test_a_check_that_stops_says_so() -> None:

@@ -32,7 +32,7 @@ def dense_counts_by_loops(inputs: int, outputs: int) -> list[int]:
 
 def dense_counts_as_convolution(inputs: int, outputs: int) -> tuple[int, int]:
     """A dense layer is a convolution with kernels of 1 x 1 on maps of 1 x 1."""
-    return nn.convolution_counts(inputs, outputs, 1, 1, 1)
+    return nn.layer_counts(inputs * outputs, outputs, 1, 1)[1:]
 
 
 def dense_counts_by_products(inputs: int, outputs: int) -> tuple[np.int64, np.int64]:
