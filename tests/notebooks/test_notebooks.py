@@ -7,6 +7,7 @@ bottom (``make test``).
 from __future__ import annotations
 
 import ast
+import linecache
 import re
 import sys
 from collections.abc import Iterator
@@ -162,7 +163,10 @@ def outcomes(name: str, kind: Kind) -> Iterator[tuple[str, Any]]:
             continue
         namespace: dict[str, Any] = dict(earlier)
         exec(cells[0].source, namespace)
-        exec(compile(cell.source, f"<exercise {exercise_id}>", "exec"), namespace)
+        # Python knows a cell's text by its file, and so does the check of given code.
+        file, lines = f"<exercise {exercise_id}>", cell.source.splitlines(keepends=True)
+        linecache.cache[file] = (len(cell.source), None, lines, file)
+        exec(compile(cell.source, file, "exec"), namespace)
         ((given, answer),) = ((n, namespace[n]) for n in names[exercise_id])
         yield exercise_id, examine(exercise_id, answer)
         earlier[given] = exercise(exercise_id).reference
