@@ -1,102 +1,151 @@
 # %% [markdown]
-# # 06 · From features to codes
+# # 06 · C5 and F6: from maps to a vector
 #
-# Sixteen maps of 5 × 5 are what is left of a digit after S4. In this chapter
-# two more layers turn them into 84 numbers, and these can be looked at as a
-# picture again.
+# After S4 a digit has become sixteen small maps, and nobody could tell from
+# them what was written. Two layers later the network has drawn the digit
+# again, as a *printed* one, and in this chapter you build these two layers.
 
 # %% [markdown]
 # ![From left: a handwritten 9, sixteen small maps of S4, 120 numbers of C5,
-# and the 84 numbers of F6 in 12 rows of 7, which look like a printed 9
+# and 84 numbers of F6 in 12 rows of 7, like a printed 9
 # ](pictures/06_features_to_codes.svg)
 
 # %% [markdown]
-# A unit of C5, the third convolution, looks at 5 × 5 numbers in each map
-# before it. A unit of C1 does the same with the image. How many of the 1,024
-# pixels can change what the unit of C5 says: 25, some 200, or all?
-#
-# Write a number down. In this chapter we find it twice: by a rule that you
-# will write, and by trying every pixel.
+# There are only ten digits, so why does the network make 84 numbers of each
+# image? The trained network can answer that itself. We run 500 test digits
+# through it and keep what each of its layers gives.
 
 # %%
 # What this chapter imports: run this cell first.
 import numpy as np
 from lenet_edu import check, hint, kept, load_mnist, progress, see, solution
 from lenet_edu.data import to_input
-from lenet_edu.figures import show_grids
+from lenet_edu.figures import show_grids, show_rows
+from lenet_edu.models import lenet5, load_lenet5
+from lenet_edu.nn import bitmaps, codes
 from lenet_edu.widgets import ReceptiveField
 
 # %%
 mnist = load_mnist()
-digits = to_input(mnist.train_images[:200])  # (200, 1, 32, 32)
-names = ("conv2d", "squash", "subsample", "masked_conv2d", "c3_table")
-conv2d, squash, subsample, masked_conv2d, c3_table = map(kept, names)
-names = ("output_size", "subsampling_counts", "layer_counts")
-output_size, subsampling_counts, layer_counts = map(kept, names)
-table = c3_table()  # (16, 6)
+images = to_input(mnist.test_images[:500])  # (500, 1, 32, 32)
+labels = mnist.test_labels[:500]
+trained = load_lenet5()
+untrained = lenet5(np.random.default_rng(1998))  # random weights
+conv2d, squash = kept("conv2d"), kept("squash")
+output_size, layer_counts = kept("output_size"), kept("layer_counts")
+
+
+def maps_of(network, x):
+    """x (N, 1, 32, 32) -> a dict: what each layer gives, by its name"""
+    found = {}
+    for name, layer in zip(network.names, network.layers, strict=True):
+        x = layer.forward(x)
+        found[name] = x
+    return found
+
+
+maps, random_maps = maps_of(trained, images), maps_of(untrained, images)
 
 # %% [markdown]
-# This is the network as far as you have built it, with kernels drawn at
-# random, and one layer more: S4. `maps_of` keeps what every layer gives.
+# Ten digits are enough to look at, neither the best nor the worst: the cell
+# sorts the images by how well the network redraws them and takes, of each
+# digit, the one in the middle.
 
 # %%
-rng = np.random.default_rng(1998)
-w1 = rng.normal(size=(6, 1, 5, 5)) / 5
-w3 = rng.normal(size=(16, 6, 5, 5)) / 10
-halve = [(np.full(n, 0.25), np.zeros(n)) for n in (6, 16)]
-
-
-def maps_of(x):
-    """x (N, 1, 32, 32) -> a dict with the maps of C1, S2, C3 and S4"""
-    c1 = squash(conv2d(x, w1, np.zeros(6)))
-    s2 = squash(subsample(c1, *halve[0]))
-    c3 = squash(masked_conv2d(s2, w3, np.zeros(16), table))
-    s4 = squash(subsample(c3, *halve[1]))
-    return {"C1": c1, "S2": s2, "C3": c3, "S4": s4}
-
-
-# %% tags=["nbval-check-output"]
-maps = maps_of(digits)
-for name, found in maps.items():
-    print(name, found.shape)
-
-# %%
-show_grids(
-    {"input (32, 32)": digits[0, 0]}
-    | {f"{name}, map 0 {v.shape[2:]}": v[0, 0] for name, v in maps.items()},
-    alt="A digit and one map of each layer, ever smaller and stranger",
-    columns=5,
-    numbers=False,
+badly_drawn = maps["OUT"][np.arange(500), labels]  # the penalty, chapter 00
+order = np.argsort(badly_drawn)
+ten = []
+for digit in range(10):
+    same = order[labels[order] == digit]
+    ten.append(same[len(same) // 2])
+f6 = maps["F6 squashed"]  # (500, 84)
+random_f6 = random_maps["F6 squashed"]
+show_rows(
+    {
+        "handwritten": images[ten, 0],
+        "F6, random\nweights": random_f6[ten].reshape(10, 12, 7),
+        "F6, trained": f6[ten].reshape(10, 12, 7),
+        "printed": bitmaps(),  # (10, 12, 7)
+    },
+    titles=range(10),
+    ink=("handwritten",),
+    limit=1.7159,
+    alt="Ten handwritten digits; noise below each; below that a blurred "
+    "picture of the same digit in print; and the ten printed digits",
 )
 
 # %% [markdown]
-# ## S4
+# The answer is that 84 is 12 × 7. The last row holds ten printed digits, which
+# the authors drew on 12 rows of 7 pixels: +1 is ink (orange), −1 is paper
+# (blue). The third row is what F6, the layer with 84 units, says to each
+# handwritten digit, laid out in the same way. Training has taught the network
+# to redraw handwriting as print. People write a 4 in many ways, but F6 should
+# draw the same 4 for all of them, and then the last step is easy: chapter 07
+# answers with the printed digit that is nearest to the drawing. The second
+# row shows the same layers with random weights, before anything was learned.
+# It is noise, so what draws is not the layers but the numbers in them.
 #
-# S4 is S2 again, with 16 maps: blocks of 2 × 2 are added, times a coefficient,
-# plus a bias. You will find its connections written as "5x5x5x16 = 2000".
-# There are maps of 5 × 5, and 16 of them. Where does the third 5 come from?
+# And what does a single unit say? Here is the one of row 5, column 3, near the
+# middle of the picture.
 
-# %% tags=["nbval-check-output"]
-inputs_of_a_unit = 2 * 2 + 1  # a block, and the bias
-print("S4 connections:", inputs_of_a_unit * 5 * 5 * 16)
-print("counted in 04: ", subsampling_counts(16, 5, 5))
+# %%
+i, j = 5, 3
+print("digit  ", *(f"{digit:4}" for digit in range(10)))
+print("printed", *(f"{v:4.0f}" for v in bitmaps()[:, i, j]))
+print("F6     ", *(f"{v:4.1f}" for v in f6[ten].reshape(10, 12, 7)[:, i, j]))
+for name, numbers in (("trained", f6), ("random", random_f6)):
+    printed = codes()[labels]  # the same pictures as rows, (500, 84)
+    right = np.sign(numbers) == printed
+    print(f"signs right, {name} weights: {right.mean():.1%}")
 
 # %% [markdown]
-# Five links for each unit: four pixels and a bias. It has nothing to do with
-# the other two fives. Only 32 numbers are trained (sec. II-B).
+# Each unit of F6 has learned to say whether the printed digit has ink at its
+# place: a positive number means yes, a negative one no. Over all 500 digits,
+# the trained network has nearly every sign right, and the random one does no
+# better than a coin.
 #
-# ## A row of numbers
+# ## From maps to a row of numbers
 #
-# The maps of S4 hold 16 × 25 = 400 numbers for an image. The layers to come
-# need no rows and columns any more; each of their units is linked to *all* the
-# numbers before it. For this the maps are laid out in a single row. In which
-# order? Any would do, as long as it is always the same: a weight must find its
-# input again. We take the first map row by row, then the second, and so on.
-# The images of the batch stay apart.
+# Now we build the way from S4 to this picture. It has three stations:
+
+# %% tags=["nbval-check-output"]
+for name in ("S4 squashed", "C5 squashed", "F6 squashed"):
+    print(f"{name:12}", maps[name].shape)
+
+# %% [markdown]
+# S4 is S2 once more, with sixteen maps. A map has rows and columns so that a
+# window can slide over it, but after S4 nothing slides any more: each of C5's
+# 120 units looks at all 16 · 25 = 400 numbers. So we may as well lay them out
+# in a single row. Such a row is called a **vector**, and laying it
+# out is called *flattening*. Any order would do, as long as it is always the
+# same, because a weight has to find its own number again. We take the first
+# map row by row, then the second, and so on.
+#
+# The maps come as a batch, (N, C, H, W): N images with C maps of H × W each.
+# They should leave as (N, C · H · W), one row per image. Somebody wrote a line
+# for this that worked on one image. Here it gets two: all numbers of the first
+# are 0, and all of the second are 1.
+
+# %% tags=["nbval-check-output"]
+pair = np.stack([np.zeros((3, 2, 2)), np.ones((3, 2, 2))])  # (2, 3, 2, 2)
+print(pair.reshape(3 * 2 * 2, 2).T)
+
+# %% [markdown]
+# The shape is right, and no error appears. But one row should be all zeros and
+# the other all ones. A network that gets these rows sees two digits mixed.
+#
+# <details><summary>Margin note: where does the third 5 in "5x5x5x16 = 2000"
+# come from?</summary>
+#
+# You will find S4's connections written like this. There are 16 maps of 5 × 5
+# units, and each unit has five connections: four pixels and a bias. The third
+# 5 has nothing to do with the other two.
+# </details>
 #
 # ### Exercise 06.1
 #
-# Write the flat order down as a function.
+# Here is the same mistake as a function. Fix it, so that each image keeps its
+# own numbers, map after map, row after row.
 
 
 # %% exercise="06.1"
@@ -104,6 +153,8 @@ def flatten(x):
     """x (N, C, H, W) -> y (N, C * H * W), map after map, row after row"""
     N, C, H, W = x.shape
     # BEGIN SOLUTION
+    # STUB columns = x.reshape(C * H * W, N)
+    # STUB return columns.T
     return x.reshape(N, C * H * W)
     # END SOLUTION
 
@@ -112,9 +163,8 @@ def flatten(x):
 flatten = check("06.1", flatten)
 
 # %% [markdown]
-# How bad is another order? Other libraries keep the maps last, (N, H, W, C).
-# Suppose you load weights that were trained with theirs: of the 400 inputs,
-# how many meet the weight that was meant for them?
+# Many libraries keep the maps last, (N, H, W, C), and flatten that. How many of
+# the 400 numbers stand at the same place in both orders?
 
 # %% tags=["nbval-check-output"]
 numbered = np.arange(400).reshape(1, 16, 5, 5)
@@ -125,25 +175,31 @@ print("theirs starts with:", *theirs[0, :6])
 print("at the same place: ", (ours == theirs).sum(), "of 400")
 
 # %% [markdown]
-# No error is raised, since both have 400 numbers. The network just guesses.
+# Weights trained in one order are useless in the other, and again no error
+# says so.
 #
-# ## Dense layers
+# ## Units that see everything
 #
-# A unit that is linked to every input is a weighted sum and a bias, as before,
-# only without a window. For $M$ such units, with $w_{m,d}$ the weight of unit
-# $m$ for input $d$:
+# A unit of C1 multiplies each number in its window by a weight, adds up the
+# products and adds its bias. The units of C5 and F6 do the same without a
+# window: each has a weight for *every* input. A unit with the weights 0.5, −1
+# and 4 and the bias 1, whose inputs are 1, 2 and 0, says
+# 0.5 · 1 − 1 · 2 + 4 · 0 + 1 = −0.5.
+#
+# A layer is a set of units that do the same thing. In this one, all units have
+# the same inputs, and each has its own weights and bias. Because every unit is
+# connected with every input, it is called *fully connected*, or *dense*. With
+# $D$ inputs and $M$ units, unit $m$ says to image $n$
 #
 # $$y_{n,m} = \sum_{d=0}^{D-1} w_{m,d}\, x_{n,d} + b_m$$
 #
-# A layer of this kind is called *dense* or *fully connected*. The weights have
-# the shape (out, in): a row for each unit, as the kernels had a block for each
-# map. Some libraries keep them the other way round.
+# The weights stand in a matrix with one row per unit and one column per
+# input, (M, D).
 #
 # ### Exercise 06.2
 #
-# Loops are fine. NumPy's `@` multiplies matrices, and `.T` turns one over: if
-# you use them, write the shapes down first. The squashing stays a layer of its
-# own.
+# Loops are fine. For a matrix product, `@`, write the shapes down first; `.T`
+# transposes a matrix. The squashing stays a layer of its own.
 
 
 # %% exercise="06.2"
@@ -159,55 +215,78 @@ def dense(x, w, b):
 # %% check="06.2"
 dense = check("06.2", dense)
 
+# %% tags=["nbval-check-output"]
+one_unit = np.array([[0.5, -1, 4]])
+print("worked out above:", dense(np.array([[1, 2, 0]]), one_unit, np.ones(1)))
+
 # %% [markdown]
-# ## C5: a convolution with one place
+# ## C5, written twice
 #
-# C5 has 120 maps. Each has a kernel of 5 × 5 for each of the 16 maps of S4;
-# there is no table here. S4's maps are 5 × 5. In how many places does the
-# kernel fit, and what is the shape of C5's output?
-
-# %%
-w5 = rng.normal(size=(120, 16, 5, 5)) / 20
-b5 = rng.normal(size=120) / 10
-as_convolution = conv2d(maps["S4"], w5, b5)
-print("C5 as a convolution:", as_convolution.shape)
-
-# %% [markdown]
-# One place, so each map is a single number. And the kernel covers all 400
-# inputs there: is this not a dense layer? Then its weights are the kernels,
-# each laid out as a row, in the same order as the inputs.
+# Each of C5's 120 maps has a kernel of 5 × 5 for each of the sixteen maps of
+# S4; there is no table of connections here. S4's maps are 5 × 5 as well, so
+# the kernels fit in exactly one place, and each map of C5 is a single number.
+# At that place they cover all 400 inputs, as a dense unit does. So `dense`
+# should give the same numbers, if we flatten the maps and the kernels alike.
 
 # %% tags=["nbval-check-output"]
-as_dense = dense(flatten(maps["S4"]), flatten(w5), b5)
+# The trained weights by name, "C5.w" and so on:
+p = {name: array.astype(float) for name, array in trained.parameters.items()}
+s4 = maps["S4 squashed"].astype(float)  # (500, 16, 5, 5)
+
+as_convolution = conv2d(s4, p["C5.w"], p["C5.b"])
+as_dense = dense(flatten(s4), flatten(p["C5.w"]), p["C5.b"])
+print("C5 as a convolution:", as_convolution.shape)
 print("C5 as a dense layer:", as_dense.shape)
 gap = np.abs(flatten(as_convolution) - as_dense).max()
-print("equal to 1e-12:", bool(gap < 1e-12))
+print("equal to 1e-9:", bool(gap < 1e-9))
 
 # %% [markdown]
-# The same layer, written twice. Your `flatten` did both the maps and the
-# kernels, (120, 16, 5, 5) to (120, 400).
-#
+# They are equal. F6 is one more dense layer, from these 120 numbers to 84, and
+# both are followed by the squashing. Now your functions can draw: here are the
+# first ten test digits, just as they come.
+
+# %%
+c5 = squash(as_dense)
+drawn = squash(dense(c5, p["F6.w"], p["F6.b"]))  # (500, 84)
+print("as the network does:", np.allclose(drawn, f6, atol=1e-3))
+show_rows(
+    {
+        "handwritten": images[:10, 0],
+        "F6": drawn[:10].reshape(10, 12, 7),
+    },
+    titles=labels[:10],
+    ink=("handwritten",),
+    limit=1.7159,
+    alt="Ten handwritten digits and below each what F6 draws of it: most "
+    "look like the printed digit, a badly written one is blurred",
+)
+
+# %% [markdown]
 # ## Is every convolution a dense layer?
 #
-# Take a kernel with *several* places. A unit at place $(i, j)$ multiplies the
-# pixels of its window; give it a weight of 0 for all the others. Then it is
-# linked to every pixel, and the convolution is a dense layer with a very large
-# matrix: a row for each unit, a column for each input.
+# C5 is one because its kernel has a single place. Where there are several, we
+# can say that the unit at place $(i, j)$ has the weight 0 for all pixels
+# outside its window. Then it is connected with every pixel. For a kernel of
+# 2 × 2 with the weights 1, 2, 3, 4 on an image of 3 × 4 pixels, these are the
+# weights of three units:
 
 # %% tags=["nbval-check-output"]
 kernel = np.array([[1, 2], [3, 4]])
-for place in ((0, 0), (0, 1), (1, 0)):
-    picture = np.zeros((3, 4), dtype=int)  # an image of 3 x 4 pixels
-    i, j = place
+for i, j in ((0, 0), (0, 1), (1, 0)):
+    picture = np.zeros((3, 4), dtype=int)
     picture[i : i + 2, j : j + 2] = kernel
-    print(f"row of the unit at {place}:", *picture.ravel())
+    print(f"the unit at {(i, j)}:", *picture.ravel())
 
 # %% [markdown]
+# One row per unit makes a matrix, and with it `dense` computes the convolution.
+#
 # ### Exercise 06.3
 #
-# Make this matrix, for any kernels and any size of image. The rows are the
-# units in flat order: map after map, and within a map the places row by row.
-# The columns are the inputs in flat order. Stride 1, no padding.
+# This function makes the matrix, for any kernels and any size of image (stride
+# 1, no padding). Its lines are right, but not all stand where they should, and
+# only the units of the first place get their weights; the rows of all others
+# are zeros. Put the lines in order, indentation included. `rows` holds, for
+# each of the F · Ho · Wo units, a picture with C maps.
 
 
 # %% exercise="06.3"
@@ -218,6 +297,12 @@ def conv_as_dense(w, height, width):
     """
     F, C, k, l = w.shape
     # BEGIN SOLUTION
+    # STUB Ho, Wo = height - k + 1, width - l + 1
+    # STUB for i in range(Ho):
+    # STUB     for j in range(Wo):
+    # STUB         rows = np.zeros((F, Ho, Wo, C, height, width))
+    # STUB         rows[:, i, j, :, i : i + k, j : j + l] = w
+    # STUB         return rows.reshape(F * Ho * Wo, C * height * width)
     Ho, Wo = height - k + 1, width - l + 1
     rows = np.zeros((F, Ho, Wo, C, height, width))
     for i in range(Ho):
@@ -231,15 +316,17 @@ def conv_as_dense(w, height, width):
 conv_as_dense = check("06.3", conv_as_dense)
 
 # %% tags=["nbval-check-output"]
-for name, w, side in (("C1", w1, 32), ("C3", w3, 14), ("C5", w5, 5)):
+for name, side in (("C1", 32), ("C5", 5)):
+    w = p[f"{name}.w"]
     matrix = conv_as_dense(w, side, side)
+    free = f"{w.size:,} weights"
     used = np.count_nonzero(matrix) / matrix.size
-    numbers = f"{w.size:,} weights"
-    print(f"{name}: {matrix.shape!s:12} not 0: {used:4.0%}  {numbers}")
+    print(f"{name}: {free:14} fill a matrix {matrix.shape}, {used:.0%} not 0")
 
 # %%
 kernels = np.array([[[[-0.9, 0.6], [0.3, -0.5]]], [[[0.8, 0.4], [-0.3, 1]]]])
 shared = conv_as_dense(kernels, 4, 4)  # (18, 16)
+rng = np.random.default_rng(6)
 free = rng.uniform(0.2, 1, shared.shape) * rng.choice([-1, 1], shared.shape)
 local = np.where(shared != 0, free, 0)
 show_grids(
@@ -248,22 +335,24 @@ show_grids(
         f"local, not shared: {np.count_nonzero(local)}": local,
         f"dense: {free.size}": free,
     },
-    alt="Three matrices: few and shared weights, few weights, many weights",
+    alt="Three matrices: the same few weights in slanted bands; the same "
+    "bands with all weights different; and no empty place at all",
     numbers=False,
 )
 
 # %% [markdown]
-# These are three ways to link 4 × 4 pixels with two maps of 3 × 3 units. The
-# convolution saves twice: most of its entries are 0 (*local connection*), and
-# the others are the same four numbers in each row of a map (*weight
-# sharing*). C1 with its 150 weights is like the left matrix. (C3 is printed
-# above without its table.) C5 is like the right one: no 0, and every weight
-# is used once.
+# These are three ways to connect 4 × 4 pixels (the columns) with two maps of
+# 3 × 3 units (the rows). A convolution saves twice: most of its entries are 0
+# (*local connection*), and the others are the same four numbers in every row
+# of a map (*weight sharing*). C1 is like the left picture, C5 like the right
+# one: nothing is 0, and every weight is used once.
 #
-# ### Why it is called C5 all the same
+# ## Why it is called C5 all the same
 #
-# The paper says that C5 is a convolution, not a dense layer, because on a
-# larger image its maps would be larger than 1 × 1 (sec. II-B). Let us see.
+# The paper calls C5 a convolution because on a larger image its maps would be
+# larger than 1 × 1 (LeCun et al. 1998, sec. II-B). Four more columns of pixels
+# are four more in C1's maps, two in S2's and C3's, one in S4's, and then the
+# kernel of C5 has two places. Here are the widths from the image to C5:
 
 # %% tags=["nbval-check-output"]
 lenet = [(5, 1), (2, 2), (5, 1), (2, 2), (5, 1)]  # (kernel, stride): C1 to C5
@@ -274,36 +363,81 @@ for width in (32, 36, 40, 64):
     print(*(f"{n:3}" for n in sizes))
 
 # %% [markdown]
-# On an image of 32 × 64 pixels, C5 has 9 places in a row: it reads a strip of
-# digits in nine positions at once, with the same weights. A dense layer would
-# stop with an error there, since its matrix has 400 columns and no more.
-# Chapter 18 makes use of it.
+# On 64 columns, enough for two digits, C5 has nine places, each four pixels
+# further on. A dense layer would stop with an error, because its matrix has
+# only 400 columns. The convolution goes on with the same weights. Below, the
+# trained network gets a 6 and a 2 in one image, and F6 the 120 numbers of each
+# place.
+
+# %%
+wide = np.concatenate([images[ten[6]], images[ten[2]]], axis=2)[np.newaxis]
+x = wide  # (1, 1, 32, 64)
+for layer in trained.layers[: trained.names.index("Flatten")]:
+    x = layer.forward(x)
+print("C5:", x.shape)
+places = x[0, :, 0].T  # (9, 120)
+read = squash(dense(places, p["F6.w"], p["F6.b"]))
+windows = np.stack([wide[0, 0, :, 4 * n : 4 * n + 32] for n in range(9)])
+show_rows(
+    {"C5 sees": windows, "F6 draws": read.reshape(9, 12, 7)},
+    titles=[f"place {n}" for n in range(9)],
+    ink=("C5 sees",),
+    limit=1.7159,
+    alt="Nine windows that move from a 6 to a 2, and nine drawings: a 6 at "
+    "first, a 2 at last, and in between they are hard to read",
+)
+
+# %% [markdown]
+# At the first place F6 draws the 6, at the last one the 2. In between, where a
+# digit is off centre or cut, the drawings are worse. Chapter 18 reads rows of
+# digits in this way.
 #
-# ## What does a unit see?
+# ## What the two layers cost
 #
-# Back to the first question. The pixels that can change a unit are its
-# **receptive field**. For C1 it is the window, 5 × 5. A unit of S2 sees 2 × 2
-# units of C1. How many pixels are these, 10 × 10?
+# For `layer_counts`, from chapter 02, a dense unit is a map of 1 × 1. C1 stands
+# there for comparison.
+
+# %% tags=["nbval-check-output"]
+counts = {
+    "C1": layer_counts(6 * 25, 6, 28, 28),
+    "C5": layer_counts(120 * 400, 120, 1, 1),
+    "F6": layer_counts(84 * 120, 84, 1, 1),
+}
+print("    neurons  parameters  connections")
+for name, (neurons, parameters, connections) in counts.items():
+    print(f"{name}: {neurons:7,} {parameters:11,} {connections:12,}")
+print(f"C5 has {counts['C5'][1] / 60_000:.0%} of LeNet-5's 60,000 parameters")
+
+# %% [markdown]
+# Nothing is shared in C5 and F6, so each parameter is one connection. Four
+# fifths of what LeNet-5 learns is in C5, although C1 has more than twice its
+# connections. Parameters take memory, and connections take time.
+#
+# ## Excursion · What does a unit see?
+#
+# You may skip this part. What you would lose is the reason why C5 knows the
+# whole image while C1 knows only 5 × 5 pixels, and why the image has a margin.
+#
+# The pixels that can change what a unit says are its **receptive field**. For
+# a unit of C1 it is the window, 5 × 5. A unit of S2 adds up 2 × 2 units of C1,
+# and two neighbours in C1 see these columns:
 
 # %% tags=["nbval-check-output"]
 for unit in (0, 1):
     print(f"unit {unit} of C1 sees columns", *range(unit, unit + 5))
 
 # %% [markdown]
-# Two neighbours see 6 columns together, not 10: they share four. The first
-# brings its whole field, the second adds just the *step* between the two, which
-# is one pixel. So S2 sees 6 × 6 pixels.
-#
-# S2's own units are two pixels apart, since its blocks do not overlap. Now a
-# unit of C3 sees five units of S2 in a row. The first brings 6 pixels; how many
-# does each of the other four add? From here on, predict with pencil and paper,
-# up to C5.
+# Together these are 6 columns and not 10, since four of them are shared. The
+# first neighbour brings its whole field. The second only adds the *step*
+# between the two, which is one pixel. S2's own units are two pixels apart, so
+# when a unit of C3 looks at five of them in a row, the first brings 6 pixels
+# and each of the other four adds 2.
 #
 # ### Exercise 06.4
 #
-# Write the rule. `layers` is a list of pairs (kernel, stride), the first layer
-# first; rows and columns are alike. Before any layer, a pixel sees itself. The
-# step is the distance in pixels between the fields of two neighbours.
+# Continue with pencil and paper up to C5, then write the rule down. `layers`
+# is a list of pairs (kernel, stride) with the first layer first, like `lenet`
+# above. Rows and columns are alike. Before any layer, a pixel sees itself.
 
 
 # %% exercise="06.4"
@@ -324,37 +458,23 @@ def receptive_field(layers):
 # %% check="06.4"
 receptive_field = check("06.4", receptive_field)
 
-# %% tags=["nbval-check-output"]
-for n, name in enumerate(("C1", "S2", "C3", "S4", "C5"), start=1):
-    side, step = receptive_field(lenet[:n])
-    print(f"{name}: {side:2} x {side:2} pixels, step {step}")
-
 # %% [markdown]
-# ### Measured
-#
-# Is it true of the network, with its table and its squashing? Take a digit and
-# make 1,024 copies; in copy $p$ only pixel $p$ is changed. Then look at one
-# unit near the middle of each layer: in which copies does it change?
+# Is it true of a real network? We copy a digit 1,024 times, change another
+# pixel in each copy, and look at one unit near the middle of each layer: in
+# which copies does it change?
 
 # %%
-copies = np.repeat(digits[:1], 1024, axis=0)
+network = lenet5(np.random.default_rng(1998), dtype=np.float64)
+copies = np.repeat(images[:1], 1024, axis=0)
 copies += np.eye(1024).reshape(1024, 1, 32, 32)  # copy p: pixel p + 1
-before, after = maps_of(digits[:1]), maps_of(copies)
-for found in (before, after):
-    found["C5"] = squash(conv2d(found["S4"], w5, b5))
+before, after = maps_of(network, images[:1]), maps_of(network, copies)
 field = {}
-for name, found in after.items():
-    m = found.shape[2] // 2  # a unit near the middle, in the first map
-    change = np.abs(found - before[name])[:, 0, m, m]
+for n, name in enumerate(("C1", "S2", "C3", "S4", "C5"), start=1):
+    m = after[name].shape[2] // 2  # a unit near the middle, in the first map
+    change = np.abs(after[name] - before[name])[:, 0, m, m]
     field[name] = (change > 1e-14).reshape(32, 32)
-
-# %% tags=["nbval-check-output"]
-for name, seen in field.items():
-    rows, columns = np.nonzero(seen)
-    tall, wide = np.ptp(rows) + 1, np.ptp(columns) + 1
-    print(f"{name}: {tall:2} x {wide:2}, rows {rows[0]} to {rows[-1]}")
-
-# %%
+    rule = receptive_field(lenet[:n])
+    print(name, "seen:", field[name].sum(), "pixels, rule:", rule)
 show_grids(
     {f"{name}: {seen.sum()} pixels": seen for name, seen in field.items()},
     alt="Squares of pixels that change a unit: larger in each layer",
@@ -363,153 +483,105 @@ show_grids(
 )
 
 # %% [markdown]
-# All of them: each unit of C5 sees the whole image, 32 × 32 = 1,024 pixels. Its
-# kernels are no larger than C1's. The field grows because layers stand on
-# layers, and it grows faster behind each subsampling.
-#
-# Move a unit in the widget. Which pixels does it see; and, in the other
-# direction, how many units does a pixel in a corner reach, and one in the
-# middle? It draws *your* `receptive_field` where it differs.
+# A unit of C5 sees all 1,024 pixels. Its kernel is no larger than C1's, but it
+# stands on other layers, and behind each subsampling the field grows faster.
+# Move a unit in the widget. Then ask the other way round: how many units can
+# a pixel in the corner reach, and how many one in the middle?
 
 # %%
-ReceptiveField(digits[0], fn=receptive_field)
+ReceptiveField(images[0], fn=receptive_field)
 
 # %% [markdown]
-# ## Why 32 × 32?
-#
-# The digits are at most 20 × 20 pixels, in images of 28 × 28. Why the frame
-# around them? Because a stroke's end or a corner should be able to lie in the
-# *middle* of what a feature detector sees, wherever in the digit it is
-# (sec. II-B). Take C3: where are the middles of its fields?
+# That is also the reason for the margin. A corner or the end of a stroke
+# should be able to lie in the *middle* of what a feature detector sees (sec.
+# II-B). These are the middles of the fields of C3, without the margin and with
+# it:
 
 # %% tags=["nbval-check-output"]
 side, step = receptive_field(lenet[:3])
 for size in (28, 32):
-    units = ((size - 5 + 1) // 2) - 5 + 1
-    middles = np.arange(units) * step + (side - 1) / 2
-    first, last = int(middles[0] - 0.5), int(middles[-1] + 0.5)
-    print(
-        f"{size} x {size}: {units} units, middles {middles[0]} to",
-        middles[-1],
-    )
-    print(f"         pixels {first} to {last}: {last - first + 1}")
+    units = (size - side) // step + 1
+    first, last = (side - 1) / 2, (side - 1) / 2 + (units - 1) * step
+    print(f"{size} x {size}: {units} units, middles from {first} to {last}")
 
 # %% [markdown]
-# With 32 × 32 the middles of C3's fields form an area of 20 × 20 pixels, rows 6
-# to 25, as the paper says. That is where the digit is. With 28 × 28 it would be
-# 16 × 16 only, and the ends of tall digits would be seen from one side.
-
-# %%
-paper = digits.min()
-ink = digits - paper
-inside = ink[:, :, 6:26, 6:26].sum() / ink.sum()
-print(f"ink in rows and columns 6 to 25: {inside:.1%}")
-
-# %% [markdown]
-# It is not quite all, as MNIST places digits by their centre of mass, not by
-# their box.
-#
-# ## F6: 84 units
-#
-# F6 is a dense layer on the 120 numbers of C5, followed by the squashing. Why
-# 84? It is 7 × 12: the code of a digit will be a small *picture* of it, 7
-# pixels wide and 12 high. Here is what the layer says to five digits while all
-# weights are random.
-
-# %%
-c5 = flatten(squash(as_convolution))  # (200, 120)
-w6, b6 = rng.normal(size=(84, 120)) / 11, np.zeros(84)
-f6 = squash(dense(c5, w6, b6))
-print("F6:", f6.shape)
-show_grids(
-    {f"a {mnist.train_labels[n]}": f6[n].reshape(12, 7) for n in range(5)},
-    alt="Five pictures of 12 rows and 7 columns without any pattern",
-    columns=5,
-    numbers=False,
-)
-
-# %% [markdown]
-# Nothing to read there yet: training has to bring it about.
-#
-# ### How much is there to learn?
-#
-# Predict the trainable parameters of C5 and of F6. Then the connections: for C1
-# there were 784 times as many as parameters. And here?
+# With 32 × 32 pixels they cover an area of 20 × 20, rows and columns 6 to 25,
+# and a digit of MNIST is at most 20 × 20 pixels large. Without the margin it
+# would be 16 × 16.
 #
 # ### Exercise 06.5
 #
-# As always, the link to the bias counts as one connection of each unit.
+# Many networks of today have no kernel larger than 3 × 3. Design a stack of
+# layers of this kind whose units see what C5's see: 32 × 32 pixels, at a step
+# of 4. It may have as many layers as you like, and there are many right
+# answers.
 
 
 # %% exercise="06.5"
-def dense_counts(inputs, outputs):
-    """-> (parameters, connections), two ints, of a dense layer"""
+def small_kernels():
+    """-> a list of (kernel, stride), the first layer first"""
     # BEGIN SOLUTION
-    links = outputs * (inputs + 1)
-    return links, links
+    threes, halving = [(3, 1)] * 2, [(2, 2)]
+    return [*threes, *halving, *threes, *halving, *threes]
     # END SOLUTION
 
 
 # %% check="06.5"
-dense_counts = check("06.5", dense_counts)
+small_kernels = check("06.5", small_kernels)
 
-# %% tags=["nbval-check-output"]
-c5_counts = dense_counts(16 * 5 * 5, 120)
-print("C5:", c5_counts, " as a convolution:", end=" ")
-print(layer_counts(16 * 25 * 120, 120, 1, 1)[1:])
-print("F6:", dense_counts(120, 84))
-print(f"C5's share of the 60,000 of LeNet-5: {c5_counts[0] / 60000:.0%}")
+# %%
+print("LeNet-5:", receptive_field(lenet), " yours:", end=" ")
+print(receptive_field(small_kernels()))
 
 # %% [markdown]
-# Nothing is shared, so both numbers are equal: 48,120 and 10,164 (sec. II-B).
-# Four fifths of all that LeNet-5 learns sits in C5, though C1 has more than
-# twice its connections, 122,304. Parameters cost memory, connections cost
-# time.
+# <details><summary>One answer, and why networks are built like this</summary>
 #
-# ## What you learned
+# Two kernels of 3 × 3, one behind the other, see as much as one of 5 × 5. They
+# need 18 weights instead of 25, and there is one more squashing in between.
+# </details>
 #
-# - S4 is S2 with 16 maps: 32 parameters, 2,000 connections.
-# - Maps are flattened map after map, row after row; weights rely on the order.
-# - C5 is a convolution with one place, so it equals a dense layer: 48,120
-#   parameters and as many connections. On a larger image it has more places.
-# - F6 is dense, with 84 = 7 × 12 units: 10,164.
-# - Receptive fields: 5, 6, 14, 16, 32 pixels. A window adds kernel − 1 *steps*,
-#   and the step is the product of the strides before it.
+# ## What you can do now
+#
+# - Say what 84 numbers are for: F6 redraws a handwritten digit as print.
+# - Flatten maps without mixing the images of a batch.
+# - Write a fully connected layer, and a convolution as one.
+# - Explain why C5 is both, and why it is called a convolution.
 #
 # ### Do you remember?
 #
-# <details><summary>A layer with kernel 3 and stride 1 stands on units that see
-# 16 pixels and are 4 apart. What does it see: 18, 24, 28 or 48?</summary>
+# <details><summary>x is (N, C, H, W). What is wrong with
+# x.reshape(C * H * W, N).T, and when is it right?</summary>
+#
+# The shape is right, but reshape only cuts the same sequence anew, and each
+# row then takes every N-th number, from several images. It is right for a
+# single image, so it passes a test with one.
+# </details>
+#
+# <details><summary>x @ w + b ran without an error, with w of shape (84, 84),
+# one row per unit. Is it right?</summary>
+#
+# No. It uses the columns of w as if they were the units, and a square matrix
+# hides it. Test with different numbers of inputs and outputs.
+# </details>
+#
+# <details><summary>How many connections does C5 have on an image of 32 × 36
+# pixels: 48,120, 57,720 or 96,240?</summary>
+#
+# 96,240: the same 48,120 parameters, used at two places. (57,720 = 120 · 481
+# would be a dense layer on 480 numbers, with a weight for each.)
+# </details>
+#
+# <details><summary>Excursion: a layer with kernel 3 and stride 1 stands on
+# units that see 16 pixels and are 4 apart. What does it see: 18, 24, 28 or
+# 48?</summary>
 #
 # 16 + 2 · 4 = 24. (18 forgets the step, 28 adds three steps, 48 multiplies the
 # fields as if they did not overlap.)
-# </details>
-#
-# <details><summary>x is (N, C, H, W). What is wrong with
-# x.reshape(C * H * W, N).T?</summary>
-#
-# The shape is right, the rows are not: reshape cuts the same sequence anew, and
-# each row then takes every N-th number, from several images.
-# </details>
-#
-# <details><summary>x @ w + b ran without an error, with w of shape (84, 84)
-# stored as (out, in). Is it right?</summary>
-#
-# No. It takes the columns of w for units; a square matrix hides it. Test with
-# numbers of inputs and outputs that differ.
-# </details>
-#
-# <details><summary>How many connections has C5 on an image of 32 × 36 pixels:
-# 48,120, 57,720 or 96,240?</summary>
-#
-# 96,240: the same 48,120 parameters, used at two places. (57,720 = 120 × 481
-# is a dense layer on the 480 numbers, with a weight for each.)
 # </details>
 
 # %%
 progress()
 
 # %% [markdown]
-# F6 says 84 numbers, and there are ten digits. How does a list of 84 numbers
-# become an answer? LeNet-5 compares it with ten small drawings:
-# [07 · RBF output](07_rbf_output.ipynb).
+# F6 has drawn something, and now somebody has to say which of the ten printed
+# digits it is: [07 · RBF output](07_rbf_output.ipynb).

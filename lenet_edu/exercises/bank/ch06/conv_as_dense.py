@@ -1,4 +1,4 @@
-"""06.3 conv_as_dense: a convolution written as a dense layer."""
+"""06.3 conv_as_dense: a convolution as a dense layer, its lines to be ordered."""
 
 from __future__ import annotations
 
@@ -23,6 +23,19 @@ def conv_as_dense(w: Array, height: int, width: int) -> Array:
         for j in range(Wo):
             rows[:, i, j, :, i : i + k, j : j + l] = w
     return rows.reshape(F * Ho * Wo, C * height * width)
+
+
+def conv_as_dense_given(  # type: ignore[return]
+    w: Array, height: int, width: int
+) -> Array | None:
+    """What the exercise begins with: right lines, two of them in the wrong place."""
+    F, C, k, l = w.shape
+    Ho, Wo = height - k + 1, width - l + 1
+    for i in range(Ho):
+        for j in range(Wo):
+            rows = np.zeros((F, Ho, Wo, C, height, width))
+            rows[:, i, j, :, i : i + k, j : j + l] = w
+            return rows.reshape(F * Ho * Wo, C * height * width)
 
 
 def conv_as_dense_by_impulses(w: Array, height: int, width: int) -> Array:
@@ -98,6 +111,34 @@ def _repeated(w: Array, height: int, width: int) -> Array:
     F, C, k, l = w.shape
     places = (height - k + 1) * (width - l + 1)
     return np.repeat(w.reshape(F, -1), places, axis=0)
+
+
+def _emptied_at_each_place(w: Array, height: int, width: int) -> Array:
+    rows = _by_places(w, height, width)
+    last = np.zeros_like(rows)
+    last[:, -1, -1] = rows[:, -1, -1]
+    return _flat_matrix(last)
+
+
+def _first_place_only(w: Array, height: int, width: int) -> Array:
+    rows = _by_places(w, height, width)
+    first = np.zeros_like(rows)
+    first[:, 0, 0] = rows[:, 0, 0]
+    return _flat_matrix(first)
+
+
+def _first_row_only(w: Array, height: int, width: int) -> Array:
+    rows = _by_places(w, height, width)
+    first = np.zeros_like(rows)
+    first[:, 0] = rows[:, 0]
+    return _flat_matrix(first)
+
+
+def _last_row_only(w: Array, height: int, width: int) -> Array:
+    rows = _by_places(w, height, width)
+    last = np.zeros_like(rows)
+    last[:, -1] = rows[:, -1]
+    return _flat_matrix(last)
 
 
 def _matrix_case(rng: Generator) -> tuple[Array, int, int]:
@@ -232,6 +273,32 @@ CONV_AS_DENSE = Exercise(
             "convolution adds its products: does it also average them?",
             ((_PLACE, "rows[:, i, j, :, i : i + k, j : j + l] = w / (k * l)"),),
         ),
+        Misconception(
+            "M15", "zeros made anew at each place",
+            "Only the last place has weights; the rows of all others are 0. Which lines "
+            "have to run once, and which once for each place? An array that is made "
+            "anew forgets what was written into the old one.",
+            wrong=_emptied_at_each_place,
+        ),
+        Misconception(
+            "M16", "returned at the first place",
+            "Only the first place has weights; the rows of all others are 0. How far "
+            "is your return line indented, and how often does the loop run before it?",
+            wrong=_first_place_only,
+        ),
+        Misconception(
+            "M17", "returned after the first row",
+            "Only the first row of places has weights, those with i = 0. How far is "
+            "your return line indented: is it still inside the loop over i?",
+            wrong=_first_row_only,
+        ),
+        Misconception(
+            "M18", "zeros made anew in each row",
+            "Only the last row of places has weights; the others are 0. Which lines "
+            "have to run once, and which once for each place? An array that is made "
+            "anew forgets what was written into the old one.",
+            wrong=_last_row_only,
+        ),
     ),
     alternatives=(
         conv_as_dense_by_impulses,
@@ -240,14 +307,13 @@ CONV_AS_DENSE = Exercise(
         conv_as_dense_by_windows,
     ),
     hints=(
-        "Take one kernel and a small image. Draw the image once for each place and "
-        "write the kernel's numbers where it lies; what do you write elsewhere?",
-        "Each of these pictures, flattened, is a row. An array of zeros with six axes, "
-        "(F, Ho, Wo, C, height, width), holds all pictures at once, and in the order "
-        "asked for; one reshape at the end makes a matrix of it.",
-        "for i in range(Ho):\n    for j in range(Wo):\n"
-        "        rows[:, i, j, :, ___ : ___, ___ : ___] = ___\n"
-        "return rows.reshape(___, ___)",
+        "Go through the loops by hand for a kernel with two places. Which lines run "
+        "at the first place, and what is left to run at the second?",
+        "Four things happen: count the places, make an empty picture for each unit, "
+        "write the kernel into each picture, and lay all pictures out as rows. Only "
+        "one of the four has to happen inside the loops.",
+        "Ho, Wo = ___\nrows = np.zeros(___)\nfor i in range(Ho):\n"
+        "    for j in range(Wo):\n        ___\nreturn rows.reshape(___)",
     ),
     explanation=(
         "Row $(f, i, j)$ holds the kernel $w_f$ at the place $(i, j)$ of an image of "
@@ -259,4 +325,6 @@ CONV_AS_DENSE = Exercise(
     ),
     general=_matrix_case,
     after="Chapter 11 does the opposite: there the image is laid out, not the kernel.",
+    kind="order",
+    given=conv_as_dense_given,
 )  # fmt: skip

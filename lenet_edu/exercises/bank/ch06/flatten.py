@@ -1,4 +1,4 @@
-"""06.1 flatten: maps become a row of numbers."""
+"""06.1 flatten: maps become a row of numbers; given code mixes the images."""
 
 from __future__ import annotations
 
@@ -15,6 +15,13 @@ Generator = np.random.Generator
 def flatten(x: Array) -> Array:
     N, C, H, W = x.shape
     return x.reshape(N, C * H * W)
+
+
+def flatten_given(x: Array) -> Array:
+    """What the exercise begins with: right for one image alone."""
+    N, C, H, W = x.shape
+    columns = x.reshape(C * H * W, N)
+    return columns.T
 
 
 def flatten_by_loops(x: Array) -> Array:
@@ -89,8 +96,8 @@ FLATTEN = Exercise(
         Misconception(
             "D22", "images shuffled together",
             "The shape is right, but each row holds numbers of several images: reshape "
-            "only cuts the same sequence anew, and .T then mixes it. With the batch "
-            "first from the start, is there anything left to transpose?",
+            "only cuts the same sequence anew, and the transpose then takes every N-th "
+            "number of it. Which axis should come first from the start?",
             ((_FLAT, "x.reshape(C * H * W, N).T"),),
         ),
         Misconception(
@@ -174,8 +181,8 @@ FLATTEN = Exercise(
         flatten_in_float32,
     ),
     hints=(
-        "How many numbers has one image of 3 maps of 2 x 2, and how many rows has the "
-        "answer for two images?",
+        "Take two images of 3 maps of 2 x 2, the first all zeros and the second all "
+        "ones. What does the given code have after its reshape, before it transposes?",
         "The order asked for is the one in which NumPy keeps the array already, so no "
         "number has to move: only the axes are cut anew. The first axis stays.",
         "return x.reshape(___, ___)",
@@ -188,4 +195,6 @@ FLATTEN = Exercise(
     ),
     general=_batch_case,
     after="It stands between the maps and the dense layers F6 and C5.",
+    kind="find-and-fix",
+    given=flatten_given,
 )  # fmt: skip
