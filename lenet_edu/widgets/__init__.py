@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .demos_1998 import Demos1998
     from .digit_pad import DigitPad
     from .distortion_lab import DistortionLab
+    from .downhill import DownhillTemplates
     from .gradient_flow import GradientFlow
     from .loss_landscape import LossLandscape
     from .mistake_browser import MistakeBrowser
@@ -38,6 +39,7 @@ __all__ = [
     "Demos1998",
     "DigitPad",
     "DistortionLab",
+    "DownhillTemplates",
     "GradientFlow",
     "LossLandscape",
     "MistakeBrowser",
@@ -64,6 +66,7 @@ __getattr__, __dir__ = lazily(
         "Demos1998": "demos_1998",
         "DigitPad": "digit_pad",
         "DistortionLab": "distortion_lab",
+        "DownhillTemplates": "downhill",
         "GradientFlow": "gradient_flow",
         "LossLandscape": "loss_landscape",
         "MistakeBrowser": "mistake_browser",
