@@ -117,7 +117,8 @@ class DownhillTemplates(Explorer):
             for k in _SHIFTS
         ]
         figure = new_figure(10.2, 4.6)
-        above, below = figure.subfigures(2, 1, height_ratios=(1, 1.6))
+        parts: Any = figure.subfigures(2, 1, height_ratios=(1, 1.6))
+        above, below = parts
         limit = np.abs(weights).max()
         for digit, axes in enumerate(above.subplots(1, CLASSES)):
             template = weights[:, digit].reshape(SIDE, SIDE)
