@@ -44,7 +44,9 @@ function render({ model: widget, el: host }) {
         el("figure", {}, el("figcaption", {}, `loss on the ${labels.length} training digits`), chart.picture))],
     controls: [el("span", { class: "lenet-group" }, ...run.buttons, iconButton("start again", restart, "reset")), nudge.node, slide.node],
     folded: [run.pace, el("p", { class: "note" }, "Point at a pixel of a template to see how it is nudged; a click keeps it in view, and so do the arrow keys once a template has the focus. "
-      + "Elsewhere the space bar plays, up and down choose a test digit, and left and right move all of them.")],
+      + "Elsewhere the space bar plays, up and down choose a test digit, and left and right move all of them. "
+      + "The loss is the squared distance between the ten scores and their targets, 1 for the right digit and 0 for the others, as a mean over the digits. "
+      + "The digits are kept with 16 greys.")],
     handlers: {
       " ": () => { if (!over()) run.toggle(); },
       ArrowLeft: () => { if (known) move(shift - 1); }, ArrowRight: () => { if (known) move(shift + 1); },
@@ -152,7 +154,7 @@ function render({ model: widget, el: host }) {
     one.canvas.classList.toggle("live", known);
     chart.update(losses, runs);
     drawRight(shownRight ?? hits(answers));
-    aboutOne.textContent = trained ? judged(answers[chosen]) : `It is a ${wanted[chosen]}. All scores are 0: no answer yet.`;
+    aboutOne.textContent = trained ? judged(answers[chosen]) : `It is a ${wanted[chosen]}. Its scores, under the templates, are all 0: no answer yet.`;
     slide.set(shift);
     slide.node.hidden = !known;
     for (const node of run.buttons) node.disabled = over();
@@ -173,7 +175,7 @@ function render({ model: widget, el: host }) {
   function drawRight(shown = hits(answersAt(shift))) {
     const before = hits(answersAt(0));
     right.textContent = Math.round(shown);
-    ofAll.textContent = ` of ${count} right`;
+    ofAll.textContent = `of ${count} right`;
     unmoved.textContent = shift ? `before the move ${before}` : "";
     bar.update({ right: shown, before: shift ? before : null, mark: asking ? pointed ?? before : guess, asking });
     question.hidden = !asking;

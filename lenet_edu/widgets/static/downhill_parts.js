@@ -149,7 +149,6 @@ function barOf(count, onmove, onend) {
     if (before !== null) tick.style.left = share(before);
     mark.hidden = said === null;
     if (said !== null) mark.style.left = share(said);
-    mark.dataset.said = said ?? "";
     node.setAttribute("aria-label", `${Math.round(right)} of ${count} right`);
   }
   return { node, scale, update };
