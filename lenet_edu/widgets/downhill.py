@@ -63,8 +63,8 @@ class DownhillTemplates(Explorer):
     _css = browser_source("kit.css", "downhill.css")
     caption = (
         "Ten templates after sixty steps downhill, one for each digit; the loss on the "
-        "way with small, good and too large nudges; and how many of the test digits are "
-        "answered correctly when all of them move sideways."
+        "way with small, good and too large nudges; and how many of the test digits "
+        "are answered correctly when all of them move sideways."
     )
 
     digits = traitlets.Bytes().tag(sync=True)

@@ -37,7 +37,7 @@ function render({ model: widget, el: host }) {
     scene: [
       el("figure", { class: "lenet-downhill-above" }, el("div", { class: "lenet-downhill-head" }, scaleOf, views.node), ten.node),
       el("figure", { class: "lenet-downhill-chosen" }, el("figcaption", {}, "one test digit"), one.canvas, aboutOne),
-      el("figure", { class: "lenet-downhill-all" }, el("figcaption", {}, `${count} test digits; wrong ones are pink`), wall.node),
+      el("figure", { class: "lenet-downhill-all" }, el("figcaption", {}, `${count} test digits; wrong ones tinted`), wall.node),
       el("div", { class: "lenet-downhill-result" },
         el("p", { class: "lenet-downhill-count" }, right, ofAll, unmoved), bar.node, bar.scale,
         el("div", { class: "lenet-downhill-zone" }, question, said),
