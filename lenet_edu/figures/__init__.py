@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lenet_edu.lazy import lazily
 
+from .answers import show_answers
 from .colours import CURVE_COLOURS, LAYER_COLOURS, LAYER_COLOURS_DARK, signed_colours
 from .curves import show_curves, show_measured, show_seeds
 from .digits import show_digits
@@ -33,6 +34,7 @@ __all__ = [
     "network_picture",
     "new_figure",
     "rectangle",
+    "show_answers",
     "show_curves",
     "show_digits",
     "show_grids",
