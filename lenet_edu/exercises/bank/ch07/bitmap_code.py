@@ -16,14 +16,14 @@ Generator = np.random.Generator
 
 def code_of(rows: Sequence[str]) -> Array:
     """The course's own answer to 07.1."""
-    return np.array([1.0 if mark == "#" else -1.0 for row in rows for mark in row])
+    return np.array([1.0 if symbol == "#" else -1.0 for row in rows for symbol in row])
 
 
 def bitmap_code(rows: Sequence[str]) -> Array:
     code = []
     for row in rows:
-        for mark in row:
-            if mark == "#":
+        for symbol in row:
+            if symbol == "#":
                 code.append(1.0)
             else:
                 code.append(-1.0)
@@ -31,8 +31,8 @@ def bitmap_code(rows: Sequence[str]) -> Array:
 
 
 def code_by_comparing(rows: Sequence[str]) -> Array:
-    marks = np.array([list(row) for row in rows])
-    return np.where(marks == "#", 1.0, -1.0).ravel()
+    symbols = np.array([list(row) for row in rows])
+    return np.where(symbols == "#", 1.0, -1.0).ravel()
 
 
 def code_by_joining(rows: Sequence[str]) -> Array:
@@ -51,7 +51,7 @@ def code_by_index(rows: Sequence[str]) -> Array:
 
 
 def code_by_table(rows: Sequence[str]) -> list[float]:
-    return [{"#": 1.0, ".": -1.0}[mark] for row in rows for mark in row]
+    return [{"#": 1.0, ".": -1.0}[symbol] for row in rows for symbol in row]
 
 
 def code_in_float32(rows: Sequence[str]) -> Array:
@@ -93,7 +93,7 @@ _INK = "code.append(1.0)"
 _PAPER = "code.append(-1.0)"
 
 
-_MARK = "for mark in row:"
+_SYMBOL = "for symbol in row:"
 
 
 BITMAP_CODE = Exercise(
@@ -119,7 +119,7 @@ BITMAP_CODE = Exercise(
         ),
         Misconception(
             "R32", "ink and paper exchanged",
-            "All your signs are opposite: ink is -1 and paper +1. Which mark stands "
+            "All your signs are opposite: ink is -1 and paper +1. Which symbol stands "
             "for ink?",
             ((_INK, "code.append(-1)"), (_PAPER, "code.append(1)")),
         ),
@@ -172,8 +172,8 @@ BITMAP_CODE = Exercise(
         ),
         Misconception(
             "R37", "mirrored",
-            "Your rows run from right to left. Which mark of a row comes first?",
-            ((_MARK, "for mark in row[::-1]:"),),
+            "Your rows run from right to left. Which symbol of a row comes first?",
+            ((_SYMBOL, "for symbol in row[::-1]:"),),
         ),
         Misconception(
             "R38", "the input's scale",
@@ -215,10 +215,10 @@ BITMAP_CODE = Exercise(
     ),
     hints=(
         "Take the first row of the drawing alone. Which seven numbers does it give?",
-        "Walk through the rows, and in each through its marks: a string can be "
-        "looped over like a list. Collect one number per mark.",
-        "code = []\nfor row in rows:\n    for mark in ___:\n"
-        '        code.append(1.0 if mark == ___ else ___)\nreturn np.array(code)',
+        "Walk through the rows, and in each through its symbols: a string can be "
+        "looped over like a list. Collect one number per symbol.",
+        "code = []\nfor row in rows:\n    for symbol in ___:\n"
+        '        code.append(1.0 if symbol == ___ else ___)\nreturn np.array(code)',
     ),
     explanation=(
         "Pixel $(i, j)$ of an $H \\times W$ drawing becomes number $iW + j$ of its "

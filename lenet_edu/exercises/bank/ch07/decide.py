@@ -24,6 +24,28 @@ def decide(penalties: Array) -> Array:
     return labels
 
 
+def largest_wins(penalties: Array) -> Array:
+    """What the exercise begins with: the decision of a program that failed."""
+    N, K = penalties.shape
+    labels = np.zeros(N, dtype=int)
+    for n in range(N):
+        for i in range(K):
+            if penalties[n, i] > penalties[n, labels[n]]:
+                labels[n] = i
+    return labels
+
+
+def decide_in_place(penalties: Array) -> Array:
+    """The given code with its fault fixed."""
+    N, K = penalties.shape
+    labels = np.zeros(N, dtype=int)
+    for n in range(N):
+        for i in range(K):
+            if penalties[n, i] < penalties[n, labels[n]]:
+                labels[n] = i
+    return labels
+
+
 def decide_by_argmin(penalties: Array) -> Array:
     return np.argmin(penalties, axis=1)
 
@@ -51,6 +73,15 @@ def _from_zero(penalties: Array) -> Array:
     return labels
 
 
+def _below_the_first(penalties: Array) -> Array:
+    labels = np.zeros(len(penalties), dtype=int)
+    for n, row in enumerate(penalties):
+        for i, value in enumerate(row):
+            if value < row[0]:
+                labels[n] = i
+    return labels
+
+
 def _one_of_ten(penalties: Array) -> Array:
     return (penalties == penalties.min(axis=1, keepdims=True)).astype(int)
 
@@ -61,7 +92,9 @@ _BETTER = "penalties[n, i] < penalties[n, best]"
 DECIDE = Exercise(
     id="07.3",
     name="decide",
-    title="The smallest penalty wins",
+    title="Find and fix: which penalty wins?",
+    kind="find-and-fix",
+    given=largest_wins,
     reference=nn.decide,
     plain=decide,
     probes=(
@@ -90,6 +123,12 @@ DECIDE = Exercise(
             "You chose the farthest class. That is right for scores, but these are "
             "penalties: what does a large penalty say about a class?",
             ((_BETTER, "penalties[n, i] > penalties[n, best]"),),
+        ),
+        Misconception(
+            "R51", "compared with class 0 only",
+            "Yours keeps the last class that beats class 0. Once another class is the "
+            "best so far, whose penalty does the next one have to beat?",
+            wrong=_below_the_first,
         ),
         Misconception(
             "R12", "images compared",
@@ -140,8 +179,8 @@ DECIDE = Exercise(
         ),
         Misconception(
             "R45", "begins with 0",
-            "You answer 0 for every image. The smallest so far begins at 0, and no "
-            "penalty is smaller. With which value could it begin?",
+            "You answer 0 for every image: no other class ever takes its place. With "
+            "which number is each penalty compared?",
             wrong=_from_zero,
         ),
         Misconception(
@@ -163,18 +202,18 @@ DECIDE = Exercise(
         ),
     ),
     alternatives=(
+        decide_in_place,
         decide_by_argmin,
         decide_by_sorting,
         decide_by_pairs,
         decide_in_float32,
     ),
     hints=(
-        "Take one row of penalties and a finger. On which number does it stop, and "
-        "what do you write down: the number, or its place?",
-        "For each image keep the best class so far, beginning with class 0, and "
-        "replace it only by one that is strictly smaller. NumPy has one function that "
-        "does this along an axis.",
-        "return np.___(penalties, axis=___)",
+        "Take the row of penalties 3, 1.5, 2 and play the loop with a finger: the "
+        "finger starts on class 0. When does it move, and where is it at the end?",
+        "`labels[n]` is the best class so far. The comparison decides when class i "
+        "takes its place: should that happen when its penalty is larger, or smaller?",
+        "if penalties[n, i] ___ penalties[n, labels[n]]:\n    labels[n] = ___",
     ),
     explanation=(
         "The answer is $\\arg\\min_i y_{n,i}$, the class whose code is nearest "

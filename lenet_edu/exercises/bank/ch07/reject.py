@@ -34,6 +34,26 @@ def reject(penalties: Array, threshold: float) -> Array:
     return labels
 
 
+def shuffled_lines(penalties: Array, threshold: float) -> Array:
+    """What the exercise begins with: the right lines in a wrong order."""
+    rows = penalties.copy()
+    gap = rows[:, 1] - rows[:, 0]
+    rows.sort(axis=1)
+    labels = np.argmin(rows, axis=1)
+    labels[gap < threshold] = -1
+    return labels
+
+
+def reject_in_order(penalties: Array, threshold: float) -> Array:
+    """The same lines in their order: the winner first, before the rows are sorted."""
+    rows = penalties.copy()
+    labels = np.argmin(rows, axis=1)
+    rows.sort(axis=1)
+    gap = rows[:, 1] - rows[:, 0]
+    labels[gap < threshold] = -1
+    return labels
+
+
 def reject_by_mask(penalties: Array, threshold: float) -> Array:
     labels = decide_by_argmin(penalties)
     labels[margin_by_sorting(penalties) < threshold] = -1
@@ -72,6 +92,19 @@ def _all_or_none(penalties: Array, threshold: float) -> Array:
     return labels
 
 
+def _winner_after_sorting(penalties: Array, threshold: float) -> Array:
+    return np.where(margin_by_sorting(penalties) < threshold, -1, 0)
+
+
+def _gap_before_sorting(penalties: Array, threshold: float) -> Array:
+    gap = penalties[:, 1] - penalties[:, 0]
+    return np.where(gap < threshold, -1, decide_by_argmin(penalties))
+
+
+def _both_too_late(penalties: Array, threshold: float) -> Array:
+    return np.where(penalties[:, 1] - penalties[:, 0] < threshold, -1, 0)
+
+
 def _reject_case(rng: Generator) -> tuple[Array, float]:
     (penalties,) = penalty_case(rng)
     return penalties, float(rng.choice([0.5, 1.5, 7.3, 20.1]))
@@ -95,7 +128,9 @@ def _three() -> Array:
 REJECT = Exercise(
     id="07.5",
     name="reject",
-    title="Say that you do not know",
+    title="Put in order: say that you do not know",
+    kind="order",
+    given=shuffled_lines,
     reference=reject_below,
     plain=reject,
     probes=(
@@ -116,6 +151,27 @@ REJECT = Exercise(
         probe("whole numbers", lambda: (whole(6, 5, low=1, high=90), 9.0)),
     ),
     misconceptions=(
+        Misconception(
+            "R88", "winner sought in sorted rows",
+            "Every image that you keep gets the label 0. In a sorted row the smallest "
+            "penalty stands at place 0, whichever class it belongs to. Which line has "
+            "to see the row before it is sorted?",
+            wrong=_winner_after_sorting,
+        ),
+        Misconception(
+            "R89", "margin of unsorted rows",
+            "You reject by the penalties of class 0 and class 1, whichever class is "
+            "the nearest. When do the first two places of a row hold the two smallest "
+            "penalties?",
+            wrong=_gap_before_sorting,
+        ),
+        Misconception(
+            "R90", "margin before sorting, winner after it",
+            "You reject by the penalties of class 0 and class 1, and every image that "
+            "you keep gets the label 0. Which of these two lines needs sorted rows, and "
+            "which one needs them as they were?",
+            wrong=_both_too_late,
+        ),
         Misconception(
             "R71", "the sure ones rejected",
             "You reject the clear cases and keep the doubtful ones. Is a large margin "
@@ -221,17 +277,20 @@ REJECT = Exercise(
         ),
     ),
     alternatives=(
+        reject_in_order,
         reject_by_mask,
         reject_by_index,
         reject_by_counting,
         reject_in_float32,
     ),
     hints=(
-        "You have written both parts already: who wins, and by how much.",
-        "Begin with all the decisions, then write the mark over those whose margin is "
-        "below the threshold. A comparison of an array gives a mask.",
-        "labels = decide(penalties)\nunsure = margin(___) < ___\n"
-        "return np.where(unsure, ___, ___)",
+        "`rows.sort(axis=1)` changes the rows themselves: afterwards the smallest "
+        "number of each stands at place 0. Which line needs that, and which one "
+        "would be misled by it?",
+        "Find the winner while every penalty still stands at the place of its class. "
+        "Then sort, then take the difference of the first two places.",
+        "rows = penalties.copy()\nlabels = ___\nrows.sort(axis=1)\ngap = ___\n"
+        "labels[___] = -1\nreturn labels",
     ),
     explanation=(
         "$\\hat{c}_n = \\arg\\min_i y_{n,i}$ if $y_{(2)} - y_{(1)} \\ge \\theta$, else "
