@@ -32,7 +32,7 @@ from lenet_edu.models import load_lenet5
 from lenet_edu.widgets import BitmapDistance
 
 # %% [markdown]
-# The trained LeNet-5 is a list of layers. If we stop before the last one, the
+# The trained LeNet-5 is a list of layers. If we stop before the last, the
 # output layer, we hold what F6 says. We show it every second test digit, none
 # of which it has learned from.
 #
@@ -84,7 +84,8 @@ show_grids(
 #
 # ### Exercise 07.1
 #
-# Here a drawing is a list of strings of equal length: `#` is ink, `.` is paper.
+# Turn a drawing into its code. A drawing is a list of strings of equal length:
+# `#` is ink, `.` is paper.
 
 
 # %% exercise="07.1"
@@ -117,12 +118,9 @@ print("this is the code of the 7:", same, "  all codes:", codes.shape)
 # two codes, A = (1, −1, 1) and B = (1, 1, −1). We subtract unit by unit, square
 # each difference and add up the squares:
 #
-# | | unit 1 | unit 2 | unit 3 | sum |
-# |---|---|---|---|---|
-# | F6 − A | 0.9 − 1 | −0.8 + 1 | 0.2 − 1 | |
-# | squared | 0.01 | 0.04 | 0.64 | **0.69** |
-# | F6 − B | 0.9 − 1 | −0.8 − 1 | 0.2 + 1 | |
-# | squared | 0.01 | 3.24 | 1.44 | **4.69** |
+# $$A:\;(0.9-1)^2 + (-0.8+1)^2 + (0.2-1)^2 = 0.01 + 0.04 + 0.64 = 0.69$$
+#
+# $$B:\;(0.9-1)^2 + (-0.8-1)^2 + (0.2+1)^2 = 0.01 + 3.24 + 1.44 = 4.69$$
 #
 # F6 is nearer to A, although its third unit hesitates: with squares, a unit that
 # is slightly off costs next to nothing, and one on the wrong side a lot.
@@ -145,8 +143,8 @@ print("this is the code of the 7:", same, "  all codes:", codes.shape)
 #
 # ### Exercise 07.2
 #
-# `x` has a row for each image, `codes` a row for each class. The rows need not
-# be 84 wide.
+# Write equation 7 for a batch: `x` has a row for each image, `codes` a row for
+# each class. The rows need not be 84 wide.
 
 
 # %% exercise="07.2"
@@ -290,17 +288,16 @@ wrong = answers != right
 print(f"smallest wins: {wrong.mean():.2%} wrong")
 print(f"the smallest of all penalties: {penalties.min():.2f}")
 apart = rbf(codes, codes) / 4  # pixels in which two codes differ
-print(
-    f"pixels between any two codes: {apart[~np.eye(10, dtype=bool)].mean():.0f}"
-)
+any_two = apart[~np.eye(10, dtype=bool)]
 mixed_up = apart[answers[wrong], right[wrong]]
-print(f"where one is taken for the other: {mixed_up.mean():.0f}")
+print(f"pixels in which any two codes differ: {any_two.mean():.0f}")
+print(f"if one is taken for the other: {mixed_up.mean():.0f}")
 
 # %% [markdown]
 # The winning penalty is small but never 0, since no F6 is flawless. The last
 # two lines are averages: digits that the network confuses have codes almost as
-# different as any others. Handwriting is not confused where print is; for
-# digits alone, the authors say, similar codes are not particularly useful.
+# different as any others. For digits alone, the authors say, similar codes are
+# not particularly useful.
 #
 # ## How sure is the network?
 #
@@ -347,7 +344,7 @@ show_answers(
 #
 # ### Exercise 07.5
 #
-# *Put in order.* A machine that sorts letters can pass the difficult ones to a
+# *Put in order.* A machine that sorts mail can pass the difficult digits to a
 # person. Return −1 where the margin is *below* the threshold, and the decision
 # everywhere else. All the right lines are there, but in a wrong order: they
 # run, and every answer is 0 or −1. Note that `rows.sort` sorts in place.
@@ -415,8 +412,7 @@ show_measured(
 # %% [markdown]
 # With either rule, a few rejected digits in a hundred take most of the mistakes
 # with them, because most mistakes are among the doubtful ones. The cross is the
-# paper's LeNet-4: to be left with 0.5% errors it had to reject 1.8% (Fig. 10,
-# which leaves LeNet-5 out). Chapter 14 draws the curve for all test digits.
+# paper's LeNet-4: to be left with 0.5% errors it had to reject 1.8% (Fig. 10).
 #
 # ### Exercise 07.6
 #
@@ -528,7 +524,10 @@ for value in (1.0, 1.5, 1.7, 1.715):
     print(f"to say {value:5}: a = {a:5.2f}, slope {slope:.3f}")
 
 # %% [markdown]
-# To say 1, a sum of 1 is enough, and the curve still rises there.
+# To say 1, a sum of 1 is enough, and the curve still rises there. And why −1
+# for paper instead of 0? Choose *codes 1, 0* in the widget and flip a unit
+# where the code has paper: its penalty stays the same, since +1 and −1 are
+# equally far from 0.
 #
 # Now the 84. The simplest code for ten classes has ten units: +1 for the right
 # class, −1 for the others. Any two such codes differ in two units only. Let
