@@ -20,7 +20,16 @@
 # %%
 # What this chapter imports: run this cell first.
 import numpy as np
-from lenet_edu import check, hint, load_mnist, nn, progress, see, solution
+from lenet_edu import (
+    check,
+    hint,
+    kept,
+    load_mnist,
+    nn,
+    progress,
+    see,
+    solution,
+)
 from lenet_edu.data import to_input
 from lenet_edu.figures import (
     show_answers,
@@ -45,6 +54,7 @@ from lenet_edu.widgets import BitmapDistance
 
 # %%
 mnist, network = load_mnist(), load_lenet5()
+layer_counts = kept("layer_counts")  # from chapter 02
 images = to_input(mnist.test_images[::2])  # (N, 1, 32, 32)
 right = mnist.test_labels[::2]  # (N,)
 
@@ -122,8 +132,8 @@ print("this is the code of the 7:", same, "  all codes:", codes.shape)
 #
 # $$B:\;(0.9-1)^2 + (-0.8-1)^2 + (0.2+1)^2 = 0.01 + 3.24 + 1.44 = 4.69$$
 #
-# F6 is nearer to A, although its third unit hesitates: with squares, a unit that
-# is slightly off costs next to nothing, and one on the wrong side a lot.
+# F6 is nearer to A, although its third unit hesitates: with squares, a unit
+# that is slightly off costs next to nothing, and one on the wrong side a lot.
 #
 # The sum is called a **penalty**, because a class pays for every unit that does
 # not match its code. Small is good, and 0 means that F6 has drawn the code
@@ -483,7 +493,8 @@ for name, said in strange.items():
 layer = nn.RBF(codes)
 trained = sum(p.size for p in layer.parameters.values())
 print("numbers in the codes:", codes.size, "  trained:", trained)
-print("a dense layer, 84 to 10, trained:", 84 * 10 + 10)
+_, parameters, _ = layer_counts(84 * 10, 10, 1, 1)
+print("a dense layer, 84 to 10, trained:", parameters)
 
 # %% [markdown]
 # Such a dense layer is what today's networks end with. Its ten outputs, the
