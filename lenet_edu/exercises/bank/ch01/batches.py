@@ -27,6 +27,14 @@ def batches(x: Array, labels: Array, size: int) -> Batches:
     return pieces
 
 
+def given_batches(x: Array, labels: Array, size: int) -> Batches:
+    for start in range(0, len(x), size):
+        pieces = []
+        pieces.append((x[start:stop], labels[start:stop]))  # noqa: F821
+        stop = start + size
+        return pieces
+
+
 def batches_by_yield(
     x: Array, labels: Array, size: int
 ) -> Iterator[tuple[Array, Array]]:
@@ -66,6 +74,8 @@ BATCHES = Exercise(
     title="Mini-batches",
     reference=reference_batches,
     plain=batches,
+    given=given_batches,
+    kind="order",
     parts=("batches",),
     probes=(
         probe("5 images of two pixels in batches of 2", lambda: _some(5, 2)),
@@ -139,6 +149,15 @@ BATCHES = Exercise(
             "You return a single batch, the first one. When does your function "
             "return: is that line inside the loop?",
             (("    return pieces", "        return pieces"),),
+        ),
+        Misconception(
+            "Y34", "list begun anew",
+            "You return the last batch alone: the list is begun anew for each batch, "
+            "and what was in it is gone. Which lines belong inside the loop?",
+            (
+                ("    pieces = []\n    for start in range(0, len(x), size):\n",
+                 "    for start in range(0, len(x), size):\n        pieces = []\n"),
+            ),
         ),
         Misconception(
             "Y20", "two lists instead of pairs",
@@ -235,10 +254,15 @@ BATCHES = Exercise(
     ),
     alternatives=(batches_by_yield, batches_by_split, batches_by_count),
     hints=(
-        "Where do the batches start? With a size of 2, at 0, 2, 4 and so on.",
-        "range takes a step, and a slice that reaches past the end is simply shorter.",
-        "for start in range(0, ___, ___):\n"
-        "    pieces.append((x[___ : ___], labels[___ : ___]))",
+        "Two of the five lines must run once only, and not for each batch: one before "
+        "all batches, one after them. Which two?",
+        "Inside the loop a name must have its value before another line uses it. Where "
+        "is `stop` used first?",
+        "pieces = ___\n"
+        "for start in range(___, ___, ___):\n"
+        "    stop = ___\n"
+        "    pieces.append(___)\n"
+        "return ___",
     ),
     explanation=(
         "The starts are $0, B, 2B, \\dots$ below $N$, and each batch is the slice from "

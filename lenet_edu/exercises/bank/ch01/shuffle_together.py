@@ -19,6 +19,12 @@ def shuffle_together(x: Array, labels: Array, rng: Generator) -> tuple[Array, Ar
     return x[order], labels[order]
 
 
+def given_shuffle(x: Array, labels: Array, rng: Generator) -> tuple[Array, Array]:
+    order = rng.permutation(len(x))
+    label_order = rng.permutation(len(labels))
+    return x[order], labels[label_order]
+
+
 def shuffle_by_sorting(x: Array, labels: Array, rng: Generator) -> tuple[Array, Array]:
     order = np.argsort(rng.random(len(labels)))
     return np.take(x, order, axis=0), np.take(labels, order)
@@ -96,6 +102,11 @@ def _two_swapped(x: Array, labels: Array, rng: Generator) -> tuple[Array, Array]
     return x[order], labels[order]
 
 
+def _exchanged(x: Array, labels: Array, rng: Generator) -> tuple[Array, Array]:
+    order, other = rng.permutation(len(x)), rng.permutation(len(x))
+    return x[other], labels[order]
+
+
 _DRAW = "rng.permutation(len(x))"
 
 
@@ -105,6 +116,8 @@ SHUFFLE_TOGETHER = Exercise(
     title="A new order for images and labels",
     reference=course_data.shuffle_together,
     plain=shuffle_together,
+    given=given_shuffle,
+    kind="find-and-fix",
     parts=("x", "labels"),
     view=_reunited,
     probes=(
@@ -123,6 +136,12 @@ SHUFFLE_TOGETHER = Exercise(
             "Images and labels are shuffled in two different orders, so most images "
             "have lost their label. How many permutations do you draw?",
             (("labels[order]", "labels[rng.permutation(len(x))]"),),
+        ),
+        Misconception(
+            "T43", "two different orders, exchanged",
+            "Images and labels are shuffled in two different orders, so most images "
+            "have lost their label. How many permutations do you draw?",
+            wrong=_exchanged,
         ),
         Misconception(
             "T32", "labels left behind",
@@ -187,13 +206,15 @@ SHUFFLE_TOGETHER = Exercise(
     ),
     alternatives=(shuffle_by_sorting, shuffle_pairs, shuffle_by_swaps),
     hints=(
-        "One list of indices in a random order serves both.",
-        "rng.permutation(n) gives the numbers 0 to n-1 in a random order, and an array "
-        "can be indexed with an array.",
+        "Follow the first image of the result: from which place did it come? And from "
+        "which place did the first label come?",
+        "Each call of rng.permutation draws a new order. How many orders do images and "
+        "labels need, if every image is to keep its label?",
         "order = rng.permutation(___)\nreturn x[___], labels[___]",
     ),
     explanation=(
-        "Draw *one* permutation and index both arrays with it. Indexing with an array "
+        "The given code draws two permutations, one for each array, and a second draw "
+        "gives another order. Draw *one* and index both arrays with it. Indexing with an array "
         "makes copies, so what the caller holds stays as it was."
     ),
     general=lambda rng: _pairs(int(rng.integers(13, 30)), int(rng.integers(99)), 2),
