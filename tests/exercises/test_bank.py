@@ -23,6 +23,11 @@ TOGETHER = {
     ("01.1", "Y13", "Y09"): "Y02",
     ("01.2", "T03", "T23"): "T06",
     ("01.3", "T32", "T33"): "T35",  # both left behind: nothing is shuffled
+    ("01.4", "Y16", "Y34"): "Y17",  # the last of several first batches
+    ("01.5", "N01", "N02"): "N03",  # two wrong signs are a right one
+    ("01.5", "N01", "N03"): "N02",
+    ("01.5", "N02", "N03"): "N01",
+    ("01.5", "N07", "N08"): "N06",
     ("02.2", "C70", "C71"): "C38",
     ("02.2", "C01", "C75"): "C76",  # two mirrors are a rotation
     ("02.2", "C01", "C76"): "C75",

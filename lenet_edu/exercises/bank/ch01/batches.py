@@ -31,7 +31,7 @@ def given_batches(x: Array, labels: Array, size: int) -> Batches:
     for start in range(0, len(x), size):
         pieces = []
         pieces.append((x[start:stop], labels[start:stop]))  # noqa: F821
-        stop = start + size
+        stop = start + size  # noqa: F841
         return pieces
 
 

@@ -224,9 +224,9 @@ DOWNHILL_STEP = Exercise(
         ),
         Misconception(
             "N15", "twice as long",
-            "Each of your nudges is twice as long as the code above it makes them. The "
-            "2 is the slope of a square; here it is left to the rate. What would half "
-            "the rate do to your steps?",
+            "Each of your nudges is twice as long as in the given code. The 2 is the "
+            "slope of a square; here it is left to the rate. What would half the rate "
+            "do to your steps?",
             (("W - rate", "W - 2 * rate"), ("b - rate", "b - 2 * rate")),
         ),
         Misconception(

@@ -62,6 +62,8 @@ def _reunited(args: tuple[Any, ...], output: Any) -> Any:
     if word := order_word(first, now, labels_before, labels):
         return word, labels
     order = np.argsort(now, kind="stable")
+    if np.array_equal(labels, labels_before):
+        return mixed[order], OLD
     return mixed[order], labels[order] if len(labels) == len(order) else labels
 
 
