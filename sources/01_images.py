@@ -1,8 +1,9 @@
 # %% [markdown]
 # # 01 · Images
 #
-# You see a seven; the computer sees 784 numbers. In this chapter you read those
-# numbers out of a file, and prepare them for a network.
+# You see a seven; the computer sees 784 numbers. By the end of this chapter a
+# few lines of Python will have learned to read such numbers, and you will know
+# exactly where they fail.
 
 # %% [markdown]
 # ![A handwritten 7 of 28 by 28 pixels, and the bytes of a framed part of it:
@@ -10,15 +11,21 @@
 # ](pictures/01_images.svg)
 
 # %% [markdown]
-# Before you run the next cells: how large is the file of 60,000 digits of 28 ×
-# 28 pixels, one byte for each pixel? Write down a guess in megabytes.
+# First you bring digits into a form that is easy to calculate with. Then you
+# show 3,000 of them to a very small program, and watch it find out by itself
+# what a 3 looks like. Run the folded cell and the one below it.
 
 # %%
 # What this chapter imports: run this cell first.
 import numpy as np
 from lenet_edu import check, hint, load_mnist, progress, see, solution
-from lenet_edu.data import batches as course_batches
-from lenet_edu.figures import show_digits, show_grids
+from lenet_edu.figures import (
+    show_curves,
+    show_digits,
+    show_grids,
+    show_measured,
+)
+from lenet_edu.models import load_lenet5
 from lenet_edu.widgets import PixelInspector
 
 # %%
@@ -26,45 +33,53 @@ mnist = load_mnist()
 images, labels = mnist.train_images, mnist.train_labels
 print("images:", images.shape, images.dtype)
 print("labels:", labels.shape, labels.dtype)
-print("one digit:", images[0].size, "bytes")
-print("60,000 digits:", 60000 * 28 * 28 / 1e6, "megabytes")
+print("one digit:", images[0].size, "numbers; its label:", labels[0])
 
 # %% [markdown]
-# A digit is a table of bytes. Move over it, or use the arrow keys, and read
-# them: 0 is paper, 255 the darkest ink.
+# `images` holds a table of 28 × 28 **pixels** for each digit, and `labels` says
+# which digit its writer meant. A pixel is a *byte* (NumPy calls it `uint8`), a
+# whole number from 0 to 255: here 0 is blank paper and 255 the darkest ink.
+# Point at the digit, or use the arrow keys, and read them.
 
 # %%
 PixelInspector(images[:50], labels[:50])
 
 # %% [markdown]
-# ## The file
+# ## Excursion · The file
 #
-# MNIST comes in the IDX format, which is as plain as a format can be: a
-# **header** that says how many numbers there are, then the numbers, a byte
-# each.
+# You may go on to *Bytes have traps*: no later page needs this one. What you
+# would miss is how a picture is stored, and one exercise.
+#
+# The collection of these digits is called MNIST, and its files are in the IDX
+# format. Such a file begins with a **header**, which says how many numbers
+# follow and how they are arranged. The numbers come after it, one byte each.
 #
 # | bytes | what they say |
 # |---|---|
-# | 0, 1 | always 0 |
-# | 2 | the type: 8 means unsigned bytes |
+# | 0 and 1 | always 0 |
+# | 2 | the type of the numbers: 8 means bytes |
 # | 3 | the number of axes: 3 for images, 1 for labels |
-# | 4 to 7 | length of the first axis, the byte worth most comes first |
-# | 8 to 11 | length of the second axis, if there is one |
-# | … | and so on |
+# | 4 to 7 | the length of the first axis |
+# | 8 to 11 | the length of the second axis, if there is one |
+# | … | and so on, four bytes for each axis |
 #
-# The first four bytes together are called the file's **magic number**. Here is
-# the header of the training images, made by hand:
+# A length such as 60,000 does not fit into one byte, so it gets four. They work
+# like the figures of a decimal number, except that each place is worth 256
+# times the next one instead of ten times: the last byte counts ones, and the
+# byte before it counts 256s. Here is the whole header of 60,000 images:
 
 # %%
 header = bytes([0, 0, 8, 3, 0, 0, 234, 96, 0, 0, 0, 28, 0, 0, 0, 28])
-print(header.hex(" "))
+print("byte 3:", header[3])
+print("bytes 4 to 7:", list(header[4:8]))
 print("234 * 256 + 96 =", 234 * 256 + 96)
 
 # %% [markdown]
 # ### Exercise 01.1
 #
-# Read a header: return the shape that it announces, as a tuple of ints. The
-# bytes of the pixels follow behind it and are none of your business yet.
+# Read a header, and return the lengths of all axes. Pixels may follow behind
+# it; leave those alone. As the cell above shows, an index such as `data[3]`
+# gives you an int, and a slice such as `data[4:8]` gives you bytes again.
 
 
 # %% exercise="01.1"
@@ -89,33 +104,40 @@ print(read_idx_header(header))
 # %% [markdown]
 # ## Bytes have traps
 #
-# Bytes wrap around. What is 200 + 100? And what is left of a grey of 254 if you
-# divide by 255 without decimals?
+# Here are a light grey, a dark grey and full ink, treated in three ways.
 
 # %%
-grey = np.array([200, 254, 255], dtype=np.uint8)
-print("plus 100:       ", grey + np.uint8(100))
-print("// 255:         ", grey // 255)
-print("/ 255:          ", (grey / 255).round(3))
+grey = np.array([100, 200, 255], dtype=np.uint8)
+print("+ 100:   ", grey + np.uint8(100))
+print("// 255:  ", grey // 255)
+print("/ 255:   ", (grey / 255).round(3))
 
 # %% [markdown]
-# Nothing warned you. A byte holds 256 values and starts again at 0; `//` gives
-# whole numbers. Only `/` made floats. A network that is trained on `// 255`
-# sees pictures in black and white, and no error says so.
+# A byte has no room for a number above 255, so a sum that is too large starts
+# again at 0, as the mileage counter of an old car does. It has no room for
+# decimals either, and `//` drops them: everything but full ink became 0. NumPy
+# warned you of neither. Only the last line, with a single `/`, made *floats*,
+# numbers with decimals, and that is the first thing to do with bytes.
 #
-# ## From 28 to 32
+# ## The form that LeNet-5 expects
 #
-# LeNet-5 does not take the bytes as they are (LeCun et al. 1998, sec. II-B):
+# The input of LeNet-5 (LeCun et al. 1998, sec. II-B) differs from these bytes
+# in three ways.
 #
-# - paper becomes **−0.1** and ink **1.175**, and the greys lie on the straight
-#   line between. So the mean is near 0, which makes learning faster;
-# - the 28 × 28 digit is put into the middle of **32 × 32**, with two pixels of
-#   *paper* on each side. It is padded, not enlarged.
-#
-# The result has an axis for channels as well, since the layers expect
-# $(N, C, H, W)$. Grey images have a single channel: $(N, 1, 32, 32)$.
+# - **Other numbers.** Paper becomes −0.1 and full ink 1.175, and the greys lie
+#   on the straight line between the two. The mean of a
+#   picture is close to 0 then, which makes learning faster.
+# - **A frame.** The digit is put into the middle of 32 × 32 pixels, with two
+#   pixels of *paper* on each side. It is not enlarged.
+# - **Four axes.** A network takes many images at a time, and an image may have
+#   several **channels**: a colour photograph has three, red, green and blue.
+#   The shape is $(N, C, H, W)$: number of images, channels, height, width. Our
+#   digits are grey and have one channel, so theirs is $(N, 1, 32, 32)$.
 #
 # ### Exercise 01.2
+#
+# Do all three. `np.pad` makes frames, and `x[:, None]` adds an axis of length 1
+# behind the first one.
 
 
 # %% exercise="01.2"
@@ -136,53 +158,58 @@ def to_input(images):
 to_input = check("01.2", to_input)
 
 # %%
-x = to_input(images[:1])
-wrong_frame = np.pad(x[0, 0, 2:30, 2:30], 2)  # zeros instead of paper
+x = to_input(images[:4000])
+print("shape:", x.shape)
+print("mean:", x.mean().round(2), " variance:", x.var().round(2))
+zero_frame = np.pad(x[0, 0, 2:30, 2:30], 2)  # zeros instead of paper
 show_grids(
-    {"framed with paper": x[0, 0], "framed with 0": wrong_frame},
+    {"framed with paper": x[0, 0], "framed with zeros": zero_frame},
     alt="The same digit framed with paper, and with zeros, which draws a box",
     numbers=False,
     columns=2,
 )
 
 # %% [markdown]
-# Blue is negative, white zero, orange positive. A frame of zeros is not
-# neutral: the paper is −0.1, so zeros draw a box around every digit.
+# Blue is negative, white is zero and orange is positive, here and in the whole
+# course. Since paper is −0.1, a frame of zeros draws a box around every digit.
 #
-# ### Mean 0 and variance 1?
+# <details><summary>Margin note: mean 0 and variance 1?</summary>
 #
-# The paper says that these values make the mean *roughly* zero and the variance
-# *roughly* one, and popular descriptions repeat it without the "roughly".
-# Measure it on 5,000 digits. (As floats, all 60,000 would fill half a gigabyte:
-# a byte becomes eight.)
+# The paper says that its two values make the mean of the pixels roughly 0 and
+# their variance roughly 1. The cell above measured both: the mean is near 0,
+# and the variance is far from 1. The network learns all the same.
+# </details>
+#
+# ## Shuffled, and in batches
+#
+# A network learns from one small group of digits after another. In a sorted
+# file it would see nothing but zeros for a long time, then nothing but ones,
+# and forget the zeros. So the digits are shuffled first, and every digit must
+# keep its label.
+#
+# Random numbers come from a **generator** in this course. From the same seed,
+# here 1998, it draws the same numbers again, so that a run can be repeated.
+# `rng.permutation(5)` gives 0 to 4 in a random order. Somebody used it like
+# this:
 
 # %%
-x = to_input(images[:5000])
-print("32 x 32:      mean", x.mean().round(3), " variance", x.var().round(3))
-inner = x[:, :, 6:26, 6:26]
-print(
-    "inner 20 x 20: mean",
-    inner.mean().round(3),
-    " variance",
-    inner.var().round(3),
+rng = np.random.default_rng(1998)
+order = rng.permutation(10)
+label_order = rng.permutation(10)
+show_digits(
+    images[:10][order],
+    labels[:10][label_order],
+    alt="Ten digits, most of them below a label that is not theirs",
 )
 
 # %% [markdown]
-# The mean of the whole image is near 0, as it says. The variance is far from 1,
-# even where the digit is. The network learns all the same, but now you know
-# which of the two sentences to believe.
-#
-# ## Order
-#
-# The network learns from one small group of digits after another. In a file
-# sorted by label it would see zeros only for a long time, and forget the rest.
-# So the images are shuffled, and the labels *with* them.
+# Compare each digit with the label above it. Python does not object, but
+# nobody could learn from these pairs what a digit looks like.
 #
 # ### Exercise 01.3
 #
-# Randomness in this course always comes from a generator that is handed in: the
-# same seed gives the same order, so every run can be repeated. For example,
-# `rng.permutation(5)` gives the numbers 0 to 4 in a random order.
+# *Find and fix.* The same lines stand below. Why do they part digits from their
+# labels? Change them.
 
 
 # %% exercise="01.3"
@@ -191,6 +218,9 @@ def shuffle_together(x, labels, rng):
     -> both in one new random order; the inputs stay as they are
     """
     # BEGIN SOLUTION
+    # STUB order = rng.permutation(len(x))
+    # STUB label_order = rng.permutation(len(labels))
+    # STUB return x[order], labels[label_order]
     order = rng.permutation(len(x))
     return x[order], labels[order]
     # END SOLUTION
@@ -201,24 +231,21 @@ shuffle_together = check("01.3", shuffle_together)
 
 # %%
 rng = np.random.default_rng(1998)
-mixed, mixed_labels = shuffle_together(images[:200], labels[:200], rng)
+mixed, mixed_labels = shuffle_together(images[:10], labels[:10], rng)
 show_digits(
-    mixed[:20], mixed_labels[:20], alt="Shuffled digits, each with its label"
+    mixed, mixed_labels, alt="The ten digits, each with its own label"
 )
 
 # %% [markdown]
-# Does each image still have its own label? Looking is the best check there is.
-#
-# ## Batches
-#
-# The paper corrects its weights after every single digit. Today one takes a few
-# at a time, a **mini-batch**: it is faster, and chapter 12 shows what else it
-# changes.
+# The groups are called **mini-batches**. The paper's network learned from one
+# digit at a time; today one takes more, because computers work faster on many
+# numbers at once.
 #
 # ### Exercise 01.4
 #
-# Cut images and labels into batches of `size`. The last one may be shorter, but
-# no image may be lost.
+# *Put in order.* This function should cut the digits into batches of `size`.
+# The last one may be shorter, but no digit may be lost. The five lines are
+# right; their order is wrong, and so is how far they are indented.
 
 
 # %% exercise="01.4"
@@ -228,6 +255,11 @@ def batches(x, labels, size):
     a function with yield is as good as a list
     """
     # BEGIN SOLUTION
+    # STUB for start in range(0, len(x), size):
+    # STUB     pieces = []
+    # STUB     pieces.append((x[start:stop], labels[start:stop]))
+    # STUB     stop = start + size
+    # STUB     return pieces
     pieces = []
     for start in range(0, len(x), size):
         stop = start + size
@@ -240,51 +272,286 @@ def batches(x, labels, size):
 batches = check("01.4", batches)
 
 # %%
-sizes = [
-    len(piece) for piece, _ in batches(images[:1000], labels[:1000], 128)
-]
-print(sizes, "sum", sum(sizes))
+pairs = batches(images[:1000], labels[:1000], 128)
+sizes = [len(piece) for piece, _ in pairs]
+print(len(sizes), "batches:", sizes, "sum", sum(sizes))
 
 # %% [markdown]
-# The library's version also shuffles, and hands out one batch at a time, so
-# that only one copy is in memory:
+# ## Ten templates
+#
+# Now let something learn from these digits. We take ten **templates**, one for
+# each digit from 0 to 9. A template is a table of 32 × 32 numbers, called
+# **weights**. To see how well an image fits, multiply each pixel by the weight
+# at the same place, add up the products, and add one more number, the
+# template's **bias**. The result is its **score**: ink on a positive weight
+# raises it, and ink on a negative weight lowers it. The template with the
+# highest score gives the answer. This is called a *linear classifier*.
+#
+# If each image is a row of 1,024 pixels in `x`, and each template a column of
+# `W`, the matrix product `x @ W` does all of these products and sums at once.
 
 # %%
-first, first_labels = next(iter(course_batches(images, labels, 10, rng)))
-show_digits(first, first_labels, alt="The first batch of ten shuffled digits")
+rows = to_input(images[:4000]).reshape(4000, 1024)
+x, x_labels = rows[:3000], labels[:3000]
+new, new_labels = rows[3000:], labels[3000:4000]  # kept aside for the test
+
+W, b = np.zeros((1024, 10)), np.zeros(10)
+scores = x @ W + b
+print("scores:", scores.shape, " numbers to learn:", W.size + b.size)
 
 # %% [markdown]
-# ## What you learned
+# All of these numbers are 0 at first, and so are all scores. Say that we want a
+# score of 1 from the template of the right digit, and 0 from the other nine.
+# How far we are from that is called the **loss**: for each image, square the
+# ten differences between the scores and what is wanted, and add them up; then
+# take the mean over all images.
+
+
+# %%
+def loss(x, wanted, W, b):
+    """x (N, 1024), wanted (N, 10), W (1024, 10), b (10,)  ->  a number"""
+    scores = x @ W + b
+    return np.mean(np.sum((scores - wanted) ** 2, axis=1))
+
+
+wanted = np.eye(10)[x_labels]  # (3000, 10): a 1 at the place of the label
+print("label", x_labels[0], "wants", wanted[0])
+print("loss:", loss(x, wanted, W, b))
+
+# %% [markdown]
+# The loss is 1, because each image misses the single 1 that it wants. To learn
+# is to change the 10,250 numbers so that the loss falls. Which way should each
+# of them go?
 #
-# - An image is a table of bytes; a file is a header and bytes.
-# - Bytes wrap around and lose decimals in silence. Make floats first.
-# - LeNet-5 wants paper −0.1, ink 1.175, 32 × 32 pixels, framed with paper.
-# - One permutation for images and labels; no image lost between batches.
+# Suppose that a score is too high by 0.7; call this its **excess**. To bring it
+# down, lower the weights that went into it. A weight whose pixel is dark has a
+# large part in the sum, and one whose pixel is near 0 has almost none. So lower
+# each weight by *excess × pixel*, averaged over the images, times a small
+# number called the **rate**. If a score is too low, its excess is negative, and
+# the same rule raises the weights. In short: nudge every number downhill, in
+# proportion to how much that lowers the loss. This is **gradient descent**, and
+# all networks of this course learn by it. Chapters 09 to 12 bring the
+# mathematics.
+#
+# In code, `x.T @ excess` adds up *excess × pixel* over all images, for every
+# weight at once. Somebody's first try runs without an error; watch the loss.
+
+
+# %%
+def first_try(x, wanted, W, b, rate):
+    scores = x @ W + b
+    excess = wanted - scores
+    W = W - rate * (x.T @ excess) / len(x)
+    b = b - rate * excess.mean(axis=0)
+    return W, b
+
+
+W, b, losses = np.zeros((1024, 10)), np.zeros(10), []
+for _ in range(6):
+    losses.append(loss(x, wanted, W, b))
+    W, b = first_try(x, wanted, W, b, rate=0.01)
+show_curves(
+    range(6),
+    {"loss": losses},
+    alt="The loss rises from step to step, and faster each time",
+    xlabel="steps",
+    ylabel="loss",
+)
+
+# %% [markdown]
+# ### Exercise 01.5
+#
+# *Find and fix.* Each step should lower the loss, and these raise it. Compare
+# the code with the rule above: what does it do to a score that is too high?
+
+
+# %% exercise="01.5"
+def downhill_step(x, wanted, W, b, rate):
+    """x (N, P), wanted (N, K), W (P, K), b (K,)  ->  W, b after one step
+
+    N digits of P pixels, K templates; the arrays given stay as they are.
+    """
+    scores = x @ W + b
+    # BEGIN SOLUTION
+    # STUB excess = wanted - scores
+    # STUB W = W - rate * (x.T @ excess) / len(x)
+    # STUB b = b - rate * excess.mean(axis=0)
+    # STUB return W, b
+    excess = scores - wanted
+    W = W - rate * (x.T @ excess) / len(x)
+    b = b - rate * excess.mean(axis=0)
+    return W, b
+    # END SOLUTION
+
+
+# %% check="01.5"
+downhill_step = check("01.5", downhill_step)
+
+# %% [markdown]
+# Now we have all the pieces: shuffle the images, cut them into batches, take a
+# step downhill for each batch, and begin again. One round through all images is
+# called an **epoch**.
+
+# %%
+rng = np.random.default_rng(1998)
+W, b, losses = np.zeros((1024, 10)), np.zeros(10), []
+for _ in range(10):  # ten epochs
+    mixed, mixed_labels = shuffle_together(x, x_labels, rng)
+    for piece, piece_labels in batches(mixed, mixed_labels, 100):
+        wanted = np.eye(10)[piece_labels]
+        losses.append(loss(piece, wanted, W, b))
+        W, b = downhill_step(piece, wanted, W, b, rate=0.01)
+
+show_curves(
+    range(len(losses)),
+    {"loss of the batch": losses},
+    alt="The loss falls steeply at first, then slowly, and jumps up and down",
+    xlabel="steps",
+    ylabel="loss of the batch",
+)
+
+# %% [markdown]
+# The loss falls steeply at first, then levels out. The curve trembles because
+# each step sees other images. What counts is how many images are read correctly
+# that played no part in learning:
+
+
+# %%
+def answers(x):
+    return np.argmax(x @ W + b, axis=1)  # the template with the highest score
+
+
+right = np.sum(answers(new) == new_labels)
+print(f"right on {right} of {len(new)} images that it has never seen")
+
+# %% [markdown]
+# Nobody told it what a digit looks like. These are the weights that it found:
+
+# %%
+show_grids(
+    {f"template of {k}": W[:, k].reshape(32, 32) for k in range(10)},
+    alt="Ten blurred pictures; the one of 0 is an orange ring, blue inside",
+    limit=0.6 * np.abs(W).max(),  # darker than that look alike
+    numbers=False,
+    columns=5,
+)
+
+# %% [markdown]
+# Orange weights want ink, and blue ones want paper. The template of 0 is an
+# orange ring with blue in its middle, because ink in the middle is a good sign
+# that the digit is not a 0.
+#
+# ## Three pixels to the right
+#
+# Now move each of the 1,000 new images three pixels to the right. You would
+# hardly notice. How many of 100 will the templates still read? Write down a
+# guess. The next cell tries shifts of 0 to 5 pixels, and puts the trained
+# LeNet-5 of chapter 00 beside the templates.
+
+
+# %%
+def moved(x, pixels):
+    """x (N, 1024)  ->  the images, so many pixels further to the right"""
+    y = np.full((len(x), 32, 32), -0.1)
+    y[:, :, pixels:] = x.reshape(-1, 32, 32)[:, :, : 32 - pixels]
+    return y.reshape(-1, 1024)
+
+
+network = load_lenet5()
+ours, lenet5 = [], []
+for pixels in range(6):
+    shifted = moved(new, pixels)
+    ours.append(100 * np.mean(answers(shifted) == new_labels))
+    penalties = network.forward(shifted.reshape(-1, 1, 32, 32))
+    lenet5.append(100 * np.mean(np.argmin(penalties, axis=1) == new_labels))
+    print(f"{pixels} pixels: {ours[-1]:5.1f} and {lenet5[-1]:5.1f} of 100")
+
+# %%
+show_measured(
+    {"LeNet-5": (range(6), lenet5), "ten templates": (range(6), ours)},
+    alt="The templates' curve falls at once and ends near 10 of 100; that of "
+    "LeNet-5 stays high for two pixels and falls later",
+    xlabel="pixels to the right",
+    ylabel="right, of 100",
+)
+
+# %% [markdown]
+# The templates collapse. At three pixels they misread more images than they
+# read, and at five they are hardly better than guessing, which gives 10 of 100.
+# LeNet-5 falls in the end as well, but much later. (It has learned from these
+# very images, so compare how the two fall, not where they start.)
+#
+# Here is one of the images that are read correctly only before the shift.
+
+# %%
+lost = (answers(new) == new_labels) & (answers(moved(new, 3)) != new_labels)
+n = np.argmax(np.where(lost, np.max(new @ W + b, axis=1), -1))  # a clear one
+image, template = new[n : n + 1], W[:, new_labels[n]]
+image_moved = moved(image, 3)
+products, products_moved = image * template, image_moved * template
+
+panels = {
+    "an image": image / 1.175,
+    f"× template of {new_labels[n]}": template / np.abs(template).max(),
+    f"= products, sum {products.sum():.2f}": products / products.max(),
+    "the image, moved": image_moved / 1.175,
+    "× the same template": template / np.abs(template).max(),
+    f"= products, sum {products_moved.sum():.2f}": products_moved
+    / products.max(),
+}
+show_grids(
+    {title: grid.reshape(32, 32) for title, grid in panels.items()},
+    alt="Two rows, each an image times the template of its digit. In its "
+    "place most products are orange; moved, more are blue, the sum smaller",
+    numbers=False,
+    limit=0.8,
+    columns=3,
+)
+
+# %% [markdown]
+# In its place, most of the ink meets orange. Three pixels further on, the same
+# ink meets weights that were learned for other pixels, and the sum shrinks. The
+# templates know *where* ink should be, pixel by pixel. They have no idea of a
+# stroke, which is a stroke wherever it lies.
+#
+# ## What you can do now
+#
+# - Read a file of images, and turn its bytes into floats safely.
+# - Bring images into the form that LeNet-5 expects, shuffle them together with
+#   their labels, and cut them into batches.
+# - Train ten templates by gradient descent, and say where they fail.
 #
 # ### Do you remember?
 #
 # <details><summary>Why is the frame −0.1 and not 0?</summary>
 #
-# Because paper is −0.1. A frame of 0 is a grey box around the digit.
+# Because paper is −0.1. A frame of zeros is a box around every digit.
 # </details>
 #
-# <details><summary>Accuracy stays at 10 % however long you train, and the code
-# has no error. What would you look at first?</summary>
+# <details><summary>Only one image in ten is read correctly, however long you
+# train, and the code has no error. What would you look at first?</summary>
 #
-# Whether images and labels still belong together: two different permutations
-# give exactly this.
+# Whether images and labels still belong together: two different orders give
+# exactly this.
 # </details>
 #
-# <details><summary>1,000 images in batches of 128: how many batches, and how
-# large is the last?</summary>
+# <details><summary>A pixel is 0 in all digits of a batch. By how much does the
+# step change its weight, and why?</summary>
 #
-# 8, as the cell above printed: seven of 128, and a last one of 104. Whoever
-# drops it loses these images.
+# Not at all. The nudge is excess × pixel, and that weight has no part in any
+# score.
+# </details>
+#
+# <details><summary>Why does a shift by three pixels ruin what the templates
+# have learned?</summary>
+#
+# Every weight belongs to one pixel. After the shift, the ink lies on weights
+# that have learned about other pixels.
 # </details>
 
 # %%
 progress()
 
 # %% [markdown]
-# Now the digit is ready. What does the network do with it first? It slides a
-# small window over it: [02 · Convolution](02_convolution.ipynb).
+# What we need is something that looks for a stroke, and tries every place. That
+# is the first layer of LeNet-5: [02 · Convolution](02_convolution.ipynb).

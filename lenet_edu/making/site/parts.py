@@ -36,7 +36,7 @@ PARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 SAYS = {
     "00": "Draw a digit, and meet the checks that will read your code.",
-    "01": "What a digit is to a computer, and how it enters the network.",
+    "01": "What a digit is to a computer, and ten templates that learn to read it.",
     "02": "One small pattern detector, tried at every position of the image.",
     "03": "Why a network has to bend its sums, and how steeply.",
     "04": "Halve the maps, keep the shapes, and tolerate a small shift.",
