@@ -13,7 +13,7 @@
 # %% [markdown]
 # First you bring digits into a form that is easy to calculate with. Then you
 # show 3,000 of them to a very small program, and watch it find out by itself
-# what a 3 looks like. Run the folded cell and the one below it.
+# what a 3 looks like.
 
 # %%
 # What this chapter imports: run this cell first.
@@ -38,8 +38,9 @@ print("one digit:", images[0].size, "numbers; its label:", labels[0])
 # %% [markdown]
 # `images` holds a table of 28 × 28 **pixels** for each digit, and `labels` says
 # which digit its writer meant. A pixel is a *byte* (NumPy calls it `uint8`), a
-# whole number from 0 to 255: here 0 is blank paper and 255 the darkest ink.
-# Point at the digit, or use the arrow keys, and read them.
+# whole number from 0 to 255: here 0 is blank paper, which we call the
+# **background**, and 255 is the darkest ink. Point at the digit, or use the
+# arrow keys, and read them.
 
 # %%
 PixelInspector(images[:50], labels[:50])
@@ -124,11 +125,11 @@ print("/ 255:   ", (grey / 255).round(3))
 # The input of LeNet-5 (LeCun et al. 1998, sec. II-B) differs from these bytes
 # in three ways.
 #
-# - **Other numbers.** Paper becomes −0.1 and full ink 1.175, and the greys lie
-#   on the straight line between the two. The mean of a
-#   picture is close to 0 then, which makes learning faster.
+# - **Other numbers.** Background becomes −0.1 and full ink 1.175, and the greys
+#   lie on the straight line between the two. This brings the mean of a picture
+#   close to 0, and a network learns faster then.
 # - **A frame.** The digit is put into the middle of 32 × 32 pixels, with two
-#   pixels of *paper* on each side. It is not enlarged.
+#   pixels of *background* on each side. It is not enlarged.
 # - **Four axes.** A network takes many images at a time, and an image may have
 #   several **channels**: a colour photograph has three, red, green and blue.
 #   The shape is $(N, C, H, W)$: number of images, channels, height, width. Our
@@ -136,8 +137,8 @@ print("/ 255:   ", (grey / 255).round(3))
 #
 # ### Exercise 01.2
 #
-# Do all three. `np.pad` makes frames, and `x[:, None]` adds an axis of length 1
-# behind the first one.
+# Write a function that does all three. `np.pad` makes frames, and `x[:, None]`
+# adds an axis of length 1 behind the first one.
 
 
 # %% exercise="01.2"
@@ -145,7 +146,7 @@ def to_input(images):
     """images (N, 28, 28), uint8  ->  x (N, 1, 32, 32), floats
 
     0 becomes -0.1, 255 becomes 1.175, greys in proportion; two pixels of
-    paper on each side.
+    background on each side.
     """
     # BEGIN SOLUTION
     scaled = -0.1 + 1.275 * (images / 255)
@@ -161,17 +162,19 @@ to_input = check("01.2", to_input)
 x = to_input(images[:4000])
 print("shape:", x.shape)
 print("mean:", x.mean().round(2), " variance:", x.var().round(2))
-zero_frame = np.pad(x[0, 0, 2:30, 2:30], 2)  # zeros instead of paper
+zero_frame = np.pad(x[0, 0, 2:30, 2:30], 2)  # not the background
 show_grids(
-    {"framed with paper": x[0, 0], "framed with zeros": zero_frame},
-    alt="The same digit framed with paper, and with zeros, which draws a box",
+    {"framed with background": x[0, 0], "framed with zeros": zero_frame},
+    alt="The same digit framed with background, and with zeros, which draws "
+    "a box",
     numbers=False,
     columns=2,
 )
 
 # %% [markdown]
 # Blue is negative, white is zero and orange is positive, here and in the whole
-# course. Since paper is −0.1, a frame of zeros draws a box around every digit.
+# course. The background is −0.1, so a frame of zeros draws a box around every
+# digit.
 #
 # <details><summary>Margin note: mean 0 and variance 1?</summary>
 #
@@ -208,8 +211,8 @@ show_digits(
 #
 # ### Exercise 01.3
 #
-# *Find and fix.* The same lines stand below. Why do they part digits from their
-# labels? Change them.
+# *Find and fix.* The same lines stand below. Why do they separate digits from
+# their labels? Change them.
 
 
 # %% exercise="01.3"
@@ -237,9 +240,9 @@ show_digits(
 )
 
 # %% [markdown]
-# The groups are called **mini-batches**. The paper's network learned from one
-# digit at a time; today one takes more, because computers work faster on many
-# numbers at once.
+# The small groups that a network learns from are called **mini-batches**. In
+# the paper of 1998 each held a single digit; today they are larger, because
+# computers work faster on many numbers at once.
 #
 # ### Exercise 01.4
 #
@@ -314,7 +317,8 @@ def loss(x, wanted, W, b):
     return np.mean(np.sum((scores - wanted) ** 2, axis=1))
 
 
-wanted = np.eye(10)[x_labels]  # (3000, 10): a 1 at the place of the label
+# Row k of np.eye(10) is ten numbers, 0 except for a 1 at place k.
+wanted = np.eye(10)[x_labels]  # (3000, 10)
 print("label", x_labels[0], "wants", wanted[0])
 print("loss:", loss(x, wanted, W, b))
 
@@ -327,14 +331,15 @@ print("loss:", loss(x, wanted, W, b))
 # down, lower the weights that went into it. A weight whose pixel is dark has a
 # large part in the sum, and one whose pixel is near 0 has almost none. So lower
 # each weight by *excess × pixel*, averaged over the images, times a small
-# number called the **rate**. If a score is too low, its excess is negative, and
-# the same rule raises the weights. In short: nudge every number downhill, in
-# proportion to how much that lowers the loss. This is **gradient descent**, and
-# all networks of this course learn by it. Chapters 09 to 12 bring the
-# mathematics.
+# number called the **rate**, and the bias by the excess alone. If a score is
+# too low, its excess is negative, and the same rule raises them. In short:
+# nudge every number downhill, in proportion to how much that lowers the loss.
+# This is **gradient descent**, and all networks of this course learn by it.
+# Chapters 09 to 12 bring the mathematics.
 #
-# In code, `x.T @ excess` adds up *excess × pixel* over all images, for every
-# weight at once. Somebody's first try runs without an error; watch the loss.
+# In code, `x.T` is `x` with rows and columns exchanged, and `x.T @ excess` adds
+# up *excess × pixel* over all images, for every weight at once. Somebody's
+# first try runs without an error; watch the loss.
 
 
 # %%
@@ -362,7 +367,7 @@ show_curves(
 # ### Exercise 01.5
 #
 # *Find and fix.* Each step should lower the loss, and these raise it. Compare
-# the code with the rule above: what does it do to a score that is too high?
+# the code with the rule above. What does it do to a score that is too high?
 
 
 # %% exercise="01.5"
@@ -437,7 +442,7 @@ show_grids(
 )
 
 # %% [markdown]
-# Orange weights want ink, and blue ones want paper. The template of 0 is an
+# Orange weights want ink, and blue ones want none. The template of 0 is an
 # orange ring with blue in its middle, because ink in the middle is a good sign
 # that the digit is not a 0.
 #
@@ -459,12 +464,14 @@ def moved(x, pixels):
 
 network = load_lenet5()
 ours, lenet5 = [], []
+print("right, of 100: templates, LeNet-5")
 for pixels in range(6):
     shifted = moved(new, pixels)
     ours.append(100 * np.mean(answers(shifted) == new_labels))
     penalties = network.forward(shifted.reshape(-1, 1, 32, 32))
-    lenet5.append(100 * np.mean(np.argmin(penalties, axis=1) == new_labels))
-    print(f"{pixels} pixels: {ours[-1]:5.1f} and {lenet5[-1]:5.1f} of 100")
+    closest = np.argmin(penalties, axis=1)  # the smallest penalty wins
+    lenet5.append(100 * np.mean(closest == new_labels))
+    print(f"{pixels} pixels:         {ours[-1]:5.1f}     {lenet5[-1]:5.1f}")
 
 # %%
 show_measured(
@@ -481,7 +488,8 @@ show_measured(
 # LeNet-5 falls in the end as well, but much later. (It has learned from these
 # very images, so compare how the two fall, not where they start.)
 #
-# Here is one of the images that are read correctly only before the shift.
+# Here is one of the images that are read correctly only before the shift, with
+# colours scaled so that all can be seen.
 
 # %%
 lost = (answers(new) == new_labels) & (answers(moved(new, 3)) != new_labels)
@@ -516,16 +524,15 @@ show_grids(
 #
 # ## What you can do now
 #
-# - Read a file of images, and turn its bytes into floats safely.
-# - Bring images into the form that LeNet-5 expects, shuffle them together with
-#   their labels, and cut them into batches.
+# - Turn bytes into the input of LeNet-5, shuffled with its labels and cut into
+#   batches.
 # - Train ten templates by gradient descent, and say where they fail.
 #
 # ### Do you remember?
 #
 # <details><summary>Why is the frame −0.1 and not 0?</summary>
 #
-# Because paper is −0.1. A frame of zeros is a box around every digit.
+# Because the background is −0.1. A frame of zeros is a box around every digit.
 # </details>
 #
 # <details><summary>Only one image in ten is read correctly, however long you
@@ -553,5 +560,5 @@ show_grids(
 progress()
 
 # %% [markdown]
-# What we need is something that looks for a stroke, and tries every place. That
-# is the first layer of LeNet-5: [02 · Convolution](02_convolution.ipynb).
+# What we need is something that looks for a stroke and tries every place, and
+# that is the first layer of LeNet-5: [02 · Convolution](02_convolution.ipynb).

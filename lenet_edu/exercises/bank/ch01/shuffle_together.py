@@ -216,8 +216,8 @@ SHUFFLE_TOGETHER = Exercise(
     ),
     explanation=(
         "The given code draws two permutations, one for each array, and a second draw "
-        "gives another order. Draw *one* and index both arrays with it. Indexing with an array "
-        "makes copies, so what the caller holds stays as it was."
+        "gives another order. Draw *one* and index both arrays with it. Indexing with "
+        "an array makes copies, so what the caller holds stays as it was."
     ),
     general=lambda rng: _pairs(int(rng.integers(13, 30)), int(rng.integers(99)), 2),
     after="Training draws a new order before each pass over the data.",

@@ -68,7 +68,7 @@ TO_INPUT = Exercise(
     parts=("x",),
     probes=(
         probe(
-            "one image, its first pixels 255 254 1 128, the rest 0 (paper)",
+            "one image, its first pixels 255 254 1 128, the rest 0 (background)",
             lambda: _paper((255, 254, 1, 128)),
         ),
         probe("a white image", lambda: _paper(())),
@@ -77,7 +77,7 @@ TO_INPUT = Exercise(
             lambda: _paper((200,), (100,)),
         ),
         probe(
-            "an image without paper: its first pixel is 204, all others are 51",
+            "an image without background: its first pixel is 204, all others are 51",
             lambda: _paper((204,), paper=51),
         ),
         probe("three images of random bytes", lambda: (_digits(3, 0),)),
@@ -85,20 +85,20 @@ TO_INPUT = Exercise(
     misconceptions=(
         Misconception(
             "T01", "whole-number division",
-            "All greys became paper: 254 and 128 came out as 0 did. Which division "
-            "keeps the decimals?",
+            "All greys became background: 254 and 128 came out as 0 did. Which "
+            "division keeps the decimals?",
             (("images / 255", "images // 255"),),
         ),
         Misconception(
             "T03", "frame of zeros",
-            "Your frame is 0, but paper is -0.1, so there is a grey box around each "
-            "digit. Which value should the frame have?",
+            "Your frame is 0, but the background is -0.1, so there is a grey box "
+            "around each digit. Which value should the frame have?",
             ((", constant_values=-0.1", ""),),
         ),
         Misconception(
             "T17", "frame repeats the edge",
             "Your frame repeats the pixels at the edge of the image. What lies around "
-            "a digit: more of its ink, or paper?",
+            "a digit: more of its ink, or background?",
             ((_FRAME, "np.pad(scaled, frame, mode='edge')"),),
         ),
         Misconception(
@@ -115,8 +115,8 @@ TO_INPUT = Exercise(
         ),
         Misconception(
             "T05", "ink and paper exchanged",
-            "Your paper is 1.175 and your ink is -0.1. Which byte means paper, and "
-            "which number should it become?",
+            "Your background is 1.175 and your ink is -0.1. Which byte means "
+            "background, and which number should it become?",
             (
                 ("-0.1 + 1.275 * (", "1.175 - 1.275 * ("),
                 ("constant_values=-0.1", "constant_values=1.175"),
@@ -124,8 +124,8 @@ TO_INPUT = Exercise(
         ),
         Misconception(
             "T25", "digit inverted",
-            "Inside the frame paper is 1.175 and ink is -0.1, the other way round. "
-            "Which byte means paper, and which number should it become?",
+            "Inside the frame the background is 1.175 and ink is -0.1, the other way "
+            "round. Which byte means background, and which number should it become?",
             (("-0.1 + 1.275 * (", "1.175 - 1.275 * ("),),
         ),
         Misconception(
@@ -143,7 +143,7 @@ TO_INPUT = Exercise(
         Misconception(
             "T19", "0.01 to 1",
             "Your values go from 0.01 to 1, as in another book. Which numbers should "
-            "paper and full ink become here?",
+            "background and full ink become here?",
             (
                 (_SCALE, "0.01 + 0.99 * (images / 255)"),
                 ("constant_values=-0.1", "constant_values=0.01"),
@@ -168,7 +168,8 @@ TO_INPUT = Exercise(
         ),
         Misconception(
             "T09", "1.175 as the span",
-            "Paper is right, but full ink is 1.075. How far is it from -0.1 to 1.175?",
+            "Background is right, but full ink is 1.075. How far is it from -0.1 to "
+            "1.175?",
             (("1.275 * (", "1.175 * ("),),
         ),
         Misconception(
@@ -218,7 +219,8 @@ TO_INPUT = Exercise(
         Misconception(
             "T15", "stretched to the range of the batch",
             "Your lightest byte becomes -0.1 and your darkest 1.175, whatever they "
-            "are. An image without paper should stay grey: which two bytes are fixed?",
+            "are. An image without background should stay grey: which two bytes are "
+            "fixed?",
             (("images / 255", _OWN_RANGE),),
         ),
         Misconception(
@@ -242,7 +244,7 @@ TO_INPUT = Exercise(
         ),
         Misconception(
             "T26", "-1 to 1",
-            "Your values go from -1 to 1. Which numbers should paper and full ink "
+            "Your values go from -1 to 1. Which numbers should background and full ink "
             "become here?",
             (
                 (_SCALE, "images / 127.5 - 1"),
@@ -251,8 +253,8 @@ TO_INPUT = Exercise(
         ),
         Misconception(
             "T27", "shifted before scaling",
-            "Your paper inside the frame is -0.1275: the 0.1 was multiplied by 1.275, "
-            "too. Which comes first, the factor or the shift?",
+            "Your background inside the frame is -0.1275: the 0.1 was multiplied by "
+            "1.275, too. Which comes first, the factor or the shift?",
             ((_SCALE, "1.275 * (images / 255 - 0.1)"),),
         ),
         Misconception(
@@ -273,7 +275,7 @@ TO_INPUT = Exercise(
         Misconception(
             "T30", "frame reflects the image",
             "Your frame reflects the pixels near the edge of the image. What lies "
-            "around a digit: its mirror image, or paper?",
+            "around a digit: its mirror image, or background?",
             ((_FRAME, "np.pad(scaled, frame, mode='reflect')"),),
         ),
         Misconception(
@@ -296,7 +298,7 @@ TO_INPUT = Exercise(
         ),
         Misconception(
             "T34", "sign of the shift",
-            "Your paper is +0.1. On which side of 0 should it be?",
+            "Your background is +0.1. On which side of 0 should it be?",
             (
                 ("-0.1 + 1.275", "0.1 + 1.275"),
                 ("constant_values=-0.1", "constant_values=0.1"),
@@ -306,7 +308,7 @@ TO_INPUT = Exercise(
     alternatives=(to_input_pad_first, to_input_by_frame, to_input_by_table),
     hints=(
         "There are two steps, the grey levels and the frame, in either order. Which "
-        "value is paper before the first step, and which after it?",
+        "value is background before the first step, and which after it?",
         "The grey levels lie on a line through (0, -0.1) and (255, 1.175). For the "
         "frame, np.pad takes constant_values.",
         "scaled = ___ + ___ * (images / ___)\n"
@@ -314,9 +316,9 @@ TO_INPUT = Exercise(
         "return padded[:, ___]",
     ),
     explanation=(
-        "Paper is $-0.1$ and ink $1.175$ (sec. II-B): $x = -0.1 + 1.275\\,v/255$. The "
-        "frame of two pixels is paper too, so the digit sits in the middle of "
-        "$32 \\times 32$; `[:, None]` adds the channel."
+        "Background is $-0.1$ and ink $1.175$ (sec. II-B): "
+        "$x = -0.1 + 1.275\\,v/255$. The frame of two pixels is background too, so the "
+        "digit sits in the middle of $32 \\times 32$; `[:, None]` adds the channel."
     ),
     general=lambda rng: (_digits(int(rng.integers(1, 4)), int(rng.integers(1000))),),
     after="Every image of this course goes through it.",
