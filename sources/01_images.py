@@ -436,7 +436,7 @@ print(f"right on {right} of {len(new)} images that it has never seen")
 show_grids(
     {f"template of {k}": W[:, k].reshape(32, 32) for k in range(10)},
     alt="Ten blurred pictures; the one of 0 is an orange ring, blue inside",
-    limit=0.6 * np.abs(W).max(),  # darker than that look alike
+    limit=0.6 * np.abs(W).max(),  # beyond it all look alike
     numbers=False,
     columns=5,
 )
