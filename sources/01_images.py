@@ -26,7 +26,7 @@ from lenet_edu.figures import (
     show_measured,
 )
 from lenet_edu.models import load_lenet5
-from lenet_edu.widgets import PixelInspector
+from lenet_edu.widgets import DownhillTemplates, PixelInspector
 
 # %%
 mnist = load_mnist()
@@ -337,6 +337,15 @@ print("loss:", loss(x, wanted, W, b))
 # This is **gradient descent**, and all networks of this course learn by it.
 # Chapters 09 to 12 bring the mathematics.
 #
+# Watch it here with 400 images. Take a few single steps, then let it run, and
+# try nudges that are too large.
+
+# %%
+DownhillTemplates(
+    images[:3000], labels[:3000], images[3000:4000], labels[3000:4000]
+)
+
+# %% [markdown]
 # In code, `x.T` is `x` with rows and columns exchanged, and `x.T @ excess` adds
 # up *excess × pixel* over all images, for every weight at once. Somebody's
 # first try runs without an error; watch the loss.
