@@ -1,9 +1,10 @@
 # %% [markdown]
 # # 05 · Connections
 #
-# C3 makes sixteen maps out of the six maps of S2, and only one of the sixteen
-# sees all six. In this chapter you rebuild the table that says who sees whom,
-# and find out what it saves.
+# C3 makes sixteen maps out of the six maps of S2, but only one of the sixteen
+# sees all six. In this chapter you find the rule behind the table that says who
+# sees whom, build the layer, and see for yourself why two maps that look at the
+# same thing may never learn anything different.
 
 # %% [markdown]
 # ![A table with a row for each of the six maps of S2 and a column for each of
@@ -12,12 +13,11 @@
 # ](pictures/05_connections.svg)
 
 # %% [markdown]
-# Each map of C3 is made by kernels of 5 × 5, one for each large dot in its
-# column. If every map of C3 looked at every map of S2, how many kernels would
-# that be? The authors of LeNet-5 used 60.
-#
-# Which ones did they leave out, and what for? Look at the table for a minute
-# before you read on: what is the rule?
+# On the left are the six maps that the trained S2 makes of a 2, and at the top
+# the sixteen maps that C3 makes of these. A large dot is a connection: it means
+# that this map of C3 has a kernel of 5 × 5 for that map of S2. With a dot in
+# every place there would be 16 · 6 = 96 kernels. The authors of LeNet-5 used
+# 60, and they did not leave out the others at random.
 
 # %%
 # What this chapter imports: run this cell first.
@@ -25,41 +25,56 @@ import lenet_edu.nn as nn
 import numpy as np
 from lenet_edu import check, hint, kept, load_mnist, progress, see, solution
 from lenet_edu.data import to_input
-from lenet_edu.figures import show_curves, show_grids, show_table
+from lenet_edu.figures import show_grids, show_table
+from lenet_edu.models import lenet5, load_lenet5
 from lenet_edu.widgets import ConnectionTable
 
+# %% [markdown]
+# ## Find the rule
+#
+# You can find the rule yourself before you read it. The widget below shows the
+# same table together with the kernels of the trained network. Point at a column
+# to see which maps of S2 a map of C3 sees; under the table they are convolved
+# with their kernels and added up. Then press *find the rule*. Three columns are
+# covered, and you paint what belongs there, judging by their neighbours.
+
 # %%
-show_table(
-    nn.c3_table(),
-    groups={"threes": 6, "fours": 6, "two pairs": 3, "all": 1},
-    alt="Six rows, S2, by sixteen columns, C3; a cross where C3 sees S2",
-)
+mnist = load_mnist()
+network = load_lenet5()  # trained
+w, b = network.parameters["C3.w"], network.parameters["C3.b"]
+
+
+def s2_maps(x):
+    """digits (N, 1, 32, 32) -> what the trained S2 makes of them (N, 6, 14, 14)"""
+    for layer in network.layers[:4]:  # C1, squashed, S2, squashed
+        x = layer.forward(x)
+    return x
+
+
+twos = mnist.test_images[mnist.test_labels == 2]
+s2 = s2_maps(to_input(twos[:1]))
+ConnectionTable(maps=s2, w=w, b=b)
 
 # %% [markdown]
-# Read it by columns: C3 map 0 sees the S2 maps 0, 1 and 2. All pairs would be
-# 16 × 6 = 96 kernels.
-#
-# ## The rule
-#
-# Think of the six S2 maps on a ring, so that 0 follows 5 (LeCun et al. 1998,
-# sec. II-B and Table 1):
+# Imagine the six maps of S2 on a ring, so that 0 comes after 5. The columns
+# then fall into four groups (LeCun et al. 1998, sec. II-B and Table I):
 #
 # - C3 maps 0 to 5 take every contiguous subset of *three*: map $f$ begins at
-#   S2 map $f$, and goes on past 5 to 0 where it must.
+#   S2 map $f$ and goes on past 5 to 0 where it has to.
 # - C3 maps 6 to 11 take every contiguous subset of *four*: map $6 + f$ begins
 #   at S2 map $f$.
-# - C3 maps 12 to 14 take *some* discontinuous subsets of four. Map $12 + f$
-#   sees two neighbours, $f$ and $f + 1$, and the two opposite them, $f + 3$ and
-#   $f + 4$.
+# - C3 maps 12 to 14 take some discontinuous subsets of four: map $12 + f$ sees
+#   the neighbours $f$ and $f + 1$ and the two opposite them on the ring,
+#   $f + 3$ and $f + 4$.
 # - C3 map 15 takes all six.
 #
-# "Some" is the paper's own word: it lists the three and does not say how they
-# were chosen. That they are two pairs on opposite sides is what we read off.
+# "Some discontinuous subsets" is all that the paper says about the third group.
+# That they are two pairs on opposite sides of the ring is what the table shows.
 #
 # ### Exercise 05.1
 #
-# Build the table from the rule. Here a row belongs to a map of C3, the other
-# way round than in print, so that `table[f, c]` belongs to the kernel
+# Build the table from the rule. Here a row belongs to a map of C3, which is the
+# other way round than in print, so that `table[f, c]` goes with the kernel
 # `w[f, c]`.
 
 
@@ -85,31 +100,52 @@ def c3_table():
 # %% check="05.1"
 c3_table = check("05.1", c3_table)
 
-# %% [markdown]
-# You may read that "only 10 of the 16 maps are connected to 6 maps". Predict
-# from the table: how many maps of C3 see all six? And what is the 10?
-
 # %% tags=["nbval-check-output"]
 table = c3_table()
-print("kernels:", int(table.sum()), "of", table.size)
 print("each C3 map sees: ", *(int(n) for n in table.sum(axis=1)))
 print("each S2 map feeds:", *(int(n) for n in table.sum(axis=0)))
 
+layer_counts = kept("layer_counts")
+for name, some in {"table": table, "full": np.ones((16, 6), bool)}.items():
+    kernels = int(some.sum())
+    _, parameters, connections = layer_counts(kernels * 25, 16, 10, 10)
+    print(f"{name}: {kernels} kernels, {parameters:,} parameters, ", end="")
+    print(f"{connections:,} connections")
+
 # %% [markdown]
-# One map sees all six. The 10 belongs to the other side: every map of S2 feeds
-# exactly 10 maps of C3. The rule is fair to all of S2: 3 threes, 4 fours, 2 of
-# the pairs and the last make 10 for each.
+# The first two lines are the sums of the rows and of the columns. The rule
+# treats the six maps of S2 alike: each of them feeds exactly ten maps of C3.
+# The last two lines come from the counting function that you wrote in chapter
+# 02, once for the table and once with all 96 kernels. The table saves 900 of
+# 2,416 parameters, more than a third.
 #
-# ## Convolution under a table
+# <details><summary>Margin note: three numbers that you may come across
+# </summary>
 #
-# A map of C3 adds up the kernels of the inputs it sees, and its bias:
+# You may read that "only 10 of the 16 maps are connected to 6 maps". One map of
+# C3 sees all six; the 10 is how many maps of C3 each map of S2 feeds.
+#
+# Listings of "LeNet-5" often give 2,416 parameters for C3. They leave the table
+# out.
+#
+# The journal prints 156,000 connections for C3, the authors' preprint 151,600.
+# Each of the 1,516 parameters is used once at each of 100 places, so the
+# preprint is right. The printed number is what you get with a bias for each of
+# the 60 kernels instead of each of the 16 maps: 60 · 26 · 100. Whether the slip
+# came about like this, we do not know.
+# </details>
+#
+# ## A convolution under a table
+#
+# A map of C3 works like a map of chapter 02, except that its sum only runs over
+# the maps that it sees:
 #
 # $$y_{n,f,i,j} = b_f + \sum_{c\,:\,T_{f,c}} \;\sum_{u,v}
 # x_{n,c,\,i+u,\,j+v}\; w_{f,c,u,v}$$
 #
-# where the first sum runs over those $c$ for which the table $T_{f,c}$ is True.
+# The first sum takes those $c$ for which the table $T_{f,c}$ is True. The array
 # `w` has room for all kernels, `(F, C, k, l)`, also for those that are not
-# connected. These may hold any numbers; they must not count.
+# connected. Any numbers may stand there, and they must not count.
 #
 # ### Exercise 05.2
 #
@@ -138,261 +174,278 @@ def masked_conv2d(x, w, b, table):
 masked_conv2d = check("05.2", masked_conv2d)
 
 # %% [markdown]
-# Here it is on the network so far, with kernels drawn at random: image, C1, S2
-# (both squashed), C3.
+# There are two ways to write this function. One goes through the connections
+# one by one. The other multiplies the kernels by the table and then runs the
+# full convolution, because a kernel of zeros adds nothing. For that the table
+# needs two more axes of length 1, so that one True or False meets a whole
+# kernel: `table[:, :, None, None]` has the shape (16, 6, 1, 1). The next cell
+# computes C3 both ways, and then once more with the kernels of a network that
+# has not been trained.
 
 # %%
-conv2d, squash = kept("conv2d"), kept("squash")
+squash = kept("squash")
+z = masked_conv2d(s2, w, b, table)
+full = nn.conv2d(s2, w * table[:, :, None, None], b)
+print("largest difference of the two ways:", f"{np.abs(z - full).max():.0e}")
+
 rng = np.random.default_rng(1998)
-digits = to_input(load_mnist().train_images[:10])  # (10, 1, 32, 32)
-w1 = rng.uniform(-1, 1, size=(6, 1, 5, 5)) / 2
-c1 = squash(conv2d(digits, w1, np.zeros(6)))
-s2 = squash(nn.subsample(c1, np.full(6, 0.25), np.zeros(6)))
-w = rng.uniform(-1, 1, size=(16, 6, 5, 5)) / 10
-b = np.zeros(16)
-c3 = masked_conv2d(s2, w, b, table)
-print("S2", s2.shape, " C3", c3.shape)
+fresh = lenet5(rng).parameters["C3.w"]  # as they are before any training
+trained = squash(z)
+random = squash(masked_conv2d(s2, fresh, np.zeros(16), table))
+for name, c3 in {"trained": trained, "random": random}.items():
+    print(f"{name}: {np.mean(np.abs(c3) > 1):.0%} of the units beyond ±1")
 
 # %%
+chosen = {0: "three", 6: "four", 12: "two pairs", 15: "all"}
 show_grids(
-    {f"S2 map {c}": s2[0, c] for c in range(3)}
-    | {"C3 map 0, of these": c3[0, 0]},
-    alt="Three maps of S2 and the C3 map that is made of them",
+    {f"trained: map {f}, sees {n}": trained[0, f] for f, n in chosen.items()}
+    | {f"random: map {f}, sees {n}": random[0, f] for f, n in chosen.items()},
+    alt="A map of each group for a 2: the trained ones are strong and of one "
+    "piece, the random ones pale and patchy",
     columns=4,
+    limit=1.7159,
     numbers=False,
 )
 
 # %% [markdown]
-# There are two ways to write it. One goes through the connections, one by one.
-# The other multiplies the kernels by the table and forgets about it: a kernel
-# of zeros adds nothing. Do both give the same?
+# All eight pictures are made from the same six maps of S2, and their strongest
+# colours stand for ±1.7, as far as squashing goes. The trained maps take sides:
+# large areas say a clear yes or a clear no. With random kernels most units stay
+# undecided, and the next layer has little to work with.
+#
+# ## Why leave connections out?
+#
+# The paper gives two reasons (sec. II-B). One is the saving that you have just
+# counted. The other is more interesting: the table *breaks a symmetry*. Maps
+# that see different inputs are forced to find different features.
+#
+# To see what that means, we let two maps, A and B, learn to tell 4s from 9s.
+# Each digit gets one **vote**, the mean of A's map plus the mean of B's map,
+# which should be +1 for a 4 and −1 for a 9. They learn as in chapter 01, by
+# nudging every number downhill, and how steep the way is we simply try out:
+# raise a number a little and see how much the error rises. First we cut the
+# windows out of the S2 maps, because every step needs the same ones. Every
+# second place is enough here.
 
 # %%
-whole = conv2d(s2, w * table[:, :, None, None], b)
-print("largest difference:", np.abs(whole - c3).max().round(6))
+labels = mnist.train_labels
+some = [np.flatnonzero(labels == digit)[:20] for digit in (4, 9)]
+wanted = np.repeat([1.0, -1.0], 20)  # the votes: 4s, then 9s
+
+seen = s2_maps(to_input(mnist.train_images[np.concatenate(some)]))
+seen = seen - seen.mean(axis=(0, 2, 3), keepdims=True)  # S2 maps around 0
+cut = np.lib.stride_tricks.sliding_window_view(seen, (5, 5), axis=(2, 3))
+windows = cut[:, :, ::2, ::2].transpose(0, 2, 3, 1, 4, 5)  # (40, 5, 5, 6, 5, 5)
+windows = windows.reshape(40, 25, 150)  # digits, places, numbers in a window
+
+
+# %%
+def learn(sees, w, steps=30, signs=(1, 1)):
+    """kernels w (2, 6, 5, 5) of A and B -> what they are after some nudges
+
+    sees (2, 6) bool: who sees what; signs: how their votes count
+    """
+    there = sees[:, :, None, None]
+
+    def error(w):
+        y = squash(windows @ (w * there).reshape(2, 150).T)  # (40, 25, 2)
+        votes = y.mean(axis=1) @ signs
+        return np.mean((votes - wanted) ** 2)
+
+    for _ in range(steps):
+        now, rise = error(w), np.zeros(w.shape)
+        for place in np.argwhere(there & np.ones(w.shape, bool)):
+            tried = w.copy()
+            tried[tuple(place)] += 1e-4
+            rise[tuple(place)] = (error(tried) - now) / 1e-4
+        w = w - 0.3 * rise
+    return w
+
 
 # %% [markdown]
-# The second does the work of 96 kernels instead of 60, but all at once. Which
-# is faster? Chapter 11 measures such things. `table[:, :, None, None]` has
-# shape (16, 6, 1, 1): one True or False for each whole kernel.
-#
-# ## A mask for the gradient
-#
-# Training changes each weight by a step against its **gradient** `dw`, which
-# says how fast the error grows with that weight. A full convolution has one for
-# all 96 kernels, also for those that should not be there. What happens to C3
-# after one step if nobody takes care?
+# Two pairs start from the same kernels. The **twins** see exactly the same: S2
+# maps 0, 1 and 2. The other pair are maps 0 and 1 of C3, which see 0, 1, 2 and
+# 1, 2, 3. Both pairs have S2 maps 1 and 2 in common, so we can compare A's
+# kernels on these with B's. Kernels that are not there are never tried and
+# never move: raising one of their numbers could not change the error.
+
+# %%
+one = rng.uniform(-0.1, 0.1, size=(6, 5, 5))
+start = np.stack([one, one])  # A and B begin equal
+pairs = {"twins": table[[0, 0]], "maps 0, 1": table[[0, 1]]}
+after = {name: learn(sees, start) for name, sees in pairs.items()}
+for name, (A, B) in after.items():
+    gap = np.abs(A - B)[1:3].max()
+    print(f"{name}: kernels on S2 maps 1 and 2 are up to {gap:.4f} apart")
+
+show_grids(
+    {"start: A = B": one[1]}
+    | {f"{name}: A": A[1] for name, (A, _) in after.items()}
+    | {f"{name}: B": B[1] for name, (_, B) in after.items()},
+    alt="Kernels on S2 map 1: the twins end with equal ones, maps 0 and 1 with "
+    "different ones",
+    numbers=False,
+)
+
+# %% [markdown]
+# Both pairs learned, as the pictures after the start show. But the twins ended
+# with the same kernel twice. If A and B give equal maps, then raising a number
+# of A and raising the same number of B change the error by the same amount, so
+# both get the same nudge and are equal again afterwards. You pay for two maps
+# and get one. Maps 0 and 1 differ as soon as they look at a digit, so their
+# nudges differ too, even for the kernels on maps that both of them see.
 #
 # ### Exercise 05.3
 #
-# Return a new array: `dw` where there is a connection, 0 elsewhere. Leave the
-# given `dw` as it is.
+# Seeing something different is one way out. Are there others? Predict what
+# becomes of five pairs, before the cell below lets them learn. A pair ends
+# `"same"` if A's kernels on S2 maps 1 and 2 equal B's, and `"apart"` if not.
+#
+# | pair | A and B see | they start from | vote | nudges |
+# |---|---|---|---|---|
+# | 1 | 0, 1, 2 both | the same random numbers | A + B | 30 |
+# | 2 | 0, 1, 2 both | the same random numbers | A − B | 10 |
+# | 3 | 0, 1, 2 both | different random numbers | A + B | 10 |
+# | 4 | 0, 1, 2 and 1, 2, 3 | zeros | A + B | 10 |
+# | 5 | 0, 1, 2 both | zeros | A + B | 10 |
 
 
 # %% exercise="05.3"
-def masked_gradient(dw, table):
-    """dw (F, C, k, l), table (F, C) bool -> the masked dw (F, C, k, l)"""
+def same_or_apart():
+    """-> five words, "same" or "apart", pair 1 first"""
     # BEGIN SOLUTION
-    connected = table.reshape(*table.shape, 1, 1)  # (F, C, 1, 1)
-    return dw * connected
+    return "same", "apart", "apart", "apart", "same"
     # END SOLUTION
 
 
 # %% check="05.3"
-masked_gradient = check("05.3", masked_gradient)
+same_or_apart = check("05.3", same_or_apart)
+
+# %%
+twins, others = pairs.values()
+two = np.stack([one, rng.uniform(-0.1, 0.1, size=(6, 5, 5))])
+zeros = np.zeros((2, 6, 5, 5))
+ends = [
+    learn(twins, start, 30),
+    learn(twins, start, 10, signs=(1, -1)),
+    learn(twins, two, 10),
+    learn(others, zeros, 10),
+    learn(twins, zeros, 10),
+]
+for n, (A, B) in enumerate(ends, start=1):
+    gap = np.abs(A - B)[1:3].max()
+    print(f"pair {n}: up to {gap:.4f} apart; predicted: {same_or_apart()[n - 1]}")
 
 # %% [markdown]
-# One step, with a random gradient coming from behind (chapter 10 shows how the
-# course's `conv2d_backward` gets `dw`). How many kernels hold something other
-# than zeros?
-
-# %% tags=["nbval-check-output"]
-used = w * table[:, :, None, None]
-dy = rng.normal(size=c3.shape)
-_, dw, _ = nn.conv2d_backward(dy, s2, used)
-
-
-def kernels(w):
-    return int(np.any(w != 0, axis=(2, 3)).sum())
-
-
-print("before:           ", kernels(used))
-print("a step, no mask:  ", kernels(used - 0.01 * dw))
-masked = masked_gradient(dw, table)
-print("a step, with mask:", kernels(used - 0.01 * masked))
-
-# %% [markdown]
-# Without the mask the table is gone after a single step, and no error says so:
-# all shapes fit, and the network learns. It is only not LeNet-5 any more.
-#
-# ## What does it save?
+# A symmetry is broken by anything that tells A from B. In a real network the
+# kernels start from different random numbers, as in pair 3, so C3 could learn
+# sixteen different features without a table, too. The table does not leave it
+# to chance: no two of its sixteen maps see the same. How much that helps, the
+# paper does not say.
 #
 # ### Exercise 05.4
 #
-# Count C3's trainable parameters and its connections for any table. As before,
-# each map has one bias, and the link to it is one connection of each unit.
+# Could the authors have saved more? Design a table for C3 with half as many
+# connections: exactly 30, no two maps of C3 that see the same, none that sees
+# nothing, and each map of S2 feeding exactly five. There are many such tables,
+# and each of them passes. The widget above is a good place to paint one; it
+# shows the sums and names twins.
 
 
 # %% exercise="05.4"
-def connected_counts(table, kernel, height, width):
-    """-> (parameters, connections), two ints
-
-    table (F, C) bool; kernels kernel x kernel, output maps height x width
-    """
-    F, C = table.shape
+def thin_table():
+    """-> table (16, 6), bool, with 30 connections and no twins"""
+    table = np.zeros((16, 6), dtype=bool)
     # BEGIN SOLUTION
-    weights = int(np.sum(table)) * kernel**2
-    parameters = weights + F
-    return parameters, parameters * height * width
+    rows = "0 1 2 3 4 5 01 12 23 34 45 05 012 345 024 135"
+    for f, row in enumerate(rows.split()):
+        for c in row:
+            table[f, int(c)] = True
+    return table
     # END SOLUTION
 
 
 # %% check="05.4"
-connected_counts = check("05.4", connected_counts)
-
-# %% [markdown]
-# In the widget, predict first. Then switch a connection off, and see what that
-# saves. With S2 and the kernels handed over it also shows what a map of C3 is
-# made of: which of them changes most when you take an input away?
+thin_table = check("05.4", thin_table)
 
 # %%
-ConnectionTable(fn=c3_table, maps=s2[0], w=w, b=b)
-
-# %% tags=["nbval-check-output"]
-everything = np.ones((16, 6), dtype=bool)
-for name, some in {"table": table, "full": everything}.items():
-    parameters, connections = connected_counts(some, 5, 10, 10)
-    print(f"{name}: {parameters:,} parameters, {connections:,} connections")
+thin = thin_table()
+print("each S2 map feeds:", *(int(n) for n in thin.sum(axis=0)))
+show_table(thin, alt="A table with 30 of 96 cells filled, no two columns alike")
 
 # %% [markdown]
-# 2,416 is what you find in listings of "LeNet-5" that leave the table out.
+# ## What networks do today
 #
-# ### A slip in print
+# Tables like this one have gone out of use. Random starts break the symmetry,
+# and computing 36 more kernels costs next to nothing today. In chapter 16's
+# comparison a network with all 96 kernels does better than one with the table.
 #
-# The journal prints 156,000 connections for C3, the authors' preprint 151,600.
-# Every parameter is used once at each of the 100 places. Which of the two fits?
-
-# %% tags=["nbval-check-output"]
-print("1,516 parameters at 100 places:", 1516 * 100)
-print("156,000 at 100 places would be:", 156_000 / 100, "parameters")
-print("60 kernels, each with a bias:  ", 60 * (25 + 1))
-
-# %% [markdown]
-# 151,600 fits. The printed number is what you get with a bias for each *kernel*
-# instead of each map: 44 biases too many, at 100 places. Whether the slip came
-# about like this we do not know. The journal's total for the network is off by
-# the same 4,400, as chapter 08 will show.
-#
-# ## Why leave connections out?
-#
-# The paper gives two reasons (sec. II-B). The first is the count above. The
-# second is more interesting: the table *breaks a symmetry*. Maps that see
-# different inputs are forced to find different features.
-#
-# Take two maps with *equal* kernels, and let everything behind them treat both
-# alike. Let them learn together. Can they ever become different? Predict it for
-# two maps that see all of S2, and for C3 maps 0 and 1, which see 0, 1, 2 and
-# 1, 2, 3.
-
-# %%
-wanted = rng.normal(size=(10, 1, 10, 10))  # what both together should give
-twin = np.repeat(w[:1], 2, axis=0)  # (2, 6, 5, 5): the same kernels twice
-
-
-def gradient(w, table):
-    y = squash(nn.masked_conv2d(s2, w, np.zeros(2), table))
-    missed = y.sum(axis=1, keepdims=True) - wanted  # (10, 1, 10, 10)
-    dz = missed * nn.squash_slope(y)  # (10, 2, 10, 10)
-    return nn.masked_conv2d_backward(dz, s2, w, table)[1]
-
-
-def gap(a):
-    return np.abs(a[0] - a[1])[1:3].max()  # S2 maps 1 and 2: seen by both
-
-
-pairs = {"both see all six": everything[:2], "C3 maps 0 and 1": table[:2]}
-for name, some in pairs.items():
-    print(f"{name}: gradients differ by {gap(gradient(twin, some)):.3f}")
-
-# %% [markdown]
-# Equal kernels on equal inputs give equal maps, so they get equal gradients and
-# stay equal. On different inputs the maps differ, and with them the gradients,
-# even for the kernels on S2 maps 1 and 2, which both of them see. Let it run:
-
-# %%
-steps, gaps = range(41), {}
-for name, some in pairs.items():
-    now, gaps[name] = twin, []
-    for _ in steps:
-        gaps[name].append(gap(now))
-        now = now - 2e-5 * gradient(now, some)
-    print(f"{name}: {gaps[name][-1]:.4f} apart after 40 steps")
-
-# %%
-show_curves(
-    steps,
-    gaps,
-    alt="Twins that see all stay equal; those that see different maps part",
-    xlabel="step",
-    ylabel="largest gap of the two kernels",
-)
-
-# %% [markdown]
-# In a real network the kernels start from random numbers, so even two maps with
-# the same inputs start apart. The table does not leave it to chance: of any two
-# maps, one sees something that the other does not. How much this helps,
-# the paper does not say in that section. Once your network can be trained, you
-# can find out: train it with the table and without.
+# What has stayed is the saving. A **grouped convolution** cuts the maps in and
+# the maps out into equal blocks, the groups, and each map sees its own group
+# only. AlexNet (Krizhevsky et al. 2012) had two groups, because its maps did
+# not fit on one graphics card. With as many groups as maps it is called a
+# *depthwise* convolution, and networks on phones are full of those.
 #
 # ### Exercise 05.5
 #
-# Call two maps of C3 *twins* if they see exactly the same maps of S2. How many
-# pairs of twins has a table? Each pair counts once.
+# The function below should make the table of a grouped convolution. For 16 maps
+# out of 6, in 2 groups, maps 0 to 7 should see S2 maps 0, 1 and 2, and maps 8
+# to 15 should see 3, 4 and 5. This is what the given line makes of it:
+
+# %%
+f, c = np.arange(16)[:, None], np.arange(6)
+show_table(
+    f // 2 == c // 2,
+    alt="Blocks of 2 × 2 along a diagonal; columns 6 to 15 are empty",
+)
+
+# %% [markdown]
+# Ten maps see nothing. Yet for 4 maps out of 4, in 2 groups, the same line is
+# right. Find out what it takes for the size of a group, and fix it. The numbers
+# of maps can be divided by the number of groups.
 
 
 # %% exercise="05.5"
-def twin_pairs(table):
-    """table (F, C) bool -> the number of pairs of equal rows, an int"""
-    F, C = table.shape
+def grouped_table(maps_out, maps_in, groups):
+    """-> table (maps_out, maps_in), bool: True within the same group"""
     # BEGIN SOLUTION
-    equal = (table[:, None] == table[None]).all(axis=2)  # (F, F)
-    return int((equal.sum() - F) // 2)
+    # STUB table = np.zeros((maps_out, maps_in), dtype=bool)
+    # STUB for f in range(maps_out):
+    # STUB     for c in range(maps_in):
+    # STUB         table[f, c] = f // groups == c // groups
+    # STUB return table
+    table = np.zeros((maps_out, maps_in), dtype=bool)
+    size_out, size_in = maps_out // groups, maps_in // groups
+    for f in range(maps_out):
+        for c in range(maps_in):
+            table[f, c] = f // size_out == c // size_in
+    return table
     # END SOLUTION
 
 
 # %% check="05.5"
-twin_pairs = check("05.5", twin_pairs)
-
-# %% [markdown]
-# Sixteen maps make 120 pairs. If you drew 60 of the 96 connections at random,
-# would you expect twins?
+grouped_table = check("05.5", grouped_table)
 
 # %% tags=["nbval-check-output"]
-print("paper:", twin_pairs(table), " full:", twin_pairs(everything))
-
-
-def drawn(seed):
-    order = np.random.default_rng(seed).permutation(96)
-    return (order < 60).reshape(16, 6)
-
-
-found = [twin_pairs(drawn(seed)) for seed in range(200)]
-print("of 200 random tables without twins:", found.count(0))
+tables = {"paper": table, "yours": thin_table()}
+tables |= {f"{g} groups": grouped_table(16, 6, g) for g in (1, 2)}
+for name, some in tables.items():
+    different = len(np.unique(some, axis=0))
+    print(f"{name}: {int(some.sum())} kernels, {different} different rows")
 
 # %% [markdown]
-# Few random tables manage without. The paper's does, and gives every map of S2
-# the same number of listeners besides.
+# In a grouped convolution all maps of a group are twins by what they see. It
+# relies on random starts alone, and that is enough.
 #
-# ## What you learned
+# ## What you can do now
 #
-# - C3 has sixteen maps; each sees three, four or all six maps of S2, by a rule
-#   that goes round a ring. Each S2 map feeds ten.
-# - A convolution under a table is a full one with `w * table`; its gradient
-#   needs the same mask.
-# - 60 kernels and 16 biases: 1,516 parameters, 151,600 connections; all 96
-#   kernels would make 2,416 and 241,600.
-# - Maps that see the same and start the same stay the same. The table has no
-#   twins.
+# - You can read Table I: every contiguous subset of three, every contiguous
+#   subset of four, some discontinuous subsets of four, and all six.
+# - You can compute a convolution under any table, either connection by
+#   connection or with `w * table[:, :, None, None]`.
+# - You can say what the table saves, 900 parameters of 2,416, and why maps that
+#   see the same and start the same stay the same.
+# - You know what took the table's place: random starts and grouped convolution.
 #
 # ### Do you remember?
 #
@@ -409,25 +462,25 @@ print("of 200 random tables without twins:", found.count(0))
 # kernels.)
 # </details>
 #
-# <details><summary><code>dw * table</code>, with dw (16, 6, 5, 5) and table
+# <details><summary><code>w * table</code>, with w (16, 6, 5, 5) and table
 # (16, 6), stops with an error. Why?</summary>
 #
 # NumPy lines shapes up from the right: it lays 16 × 6 on the kernels' 5 × 5.
 # The table needs two more axes of length 1 behind its own.
 # </details>
 #
-# <details><summary>You train C3 with <code>w * table</code> in the forward
-# pass, but let the unmasked gradient change w. Does the network still use 60
-# kernels?</summary>
+# <details><summary>Each map of S2 feeds ten maps of C3. How do the four groups
+# add up to ten?</summary>
 #
-# Yes, as long as every forward pass multiplies by the table. The other 36 drift
-# unseen; counted or saved, they make 96 kernels out of 60.
+# Each map of S2 is in three of the threes, in four of the fours, in two of the
+# three that see two pairs, and in the last, which sees all: 3 + 4 + 2 + 1.
 # </details>
 
 # %%
 progress()
 
 # %% [markdown]
-# C3 hands sixteen maps of 10 × 10 to the next subsampling. From there it is a
-# short way to 84 numbers that look like a picture:
-# [06 · From features to codes](06_features_to_codes.ipynb).
+# C3 hands sixteen maps of 10 × 10 to the next subsampling, and S4 makes sixteen
+# maps of 5 × 5 of them. They are still pictures, and an answer is not: how do
+# you get from sixteen small pictures to one list of numbers?
+# [06 · C5 and F6](06_features_to_codes.ipynb) shows it.

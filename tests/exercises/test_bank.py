@@ -40,7 +40,8 @@ TOGETHER = {
     ("04.2", "S02", "S17"): "S38",
     ("04.2", "S01", "S24"): "S44",
     ("05.1", "K19", "K20"): "K03",
-    ("05.4", "X08", "X10"): "X52",
+    ("05.3", "P1", "P5"): "P7",  # the only two that stay the same
+    ("05.5", "G02", "G03"): "G01",  # both sides as in the given code
     ("12.7", "O41", "O42"): "O4A",  # neither weighted nor divided
     ("12.4", "O15", "O16"): "O1C",  # the minus moves from the velocity to w
     ("08.2", "K08", "K12"): "K14",

@@ -1,15 +1,15 @@
-"""Chapter 05, connections: C3's table, convolution and gradient under it, counts."""
+"""Chapter 05, connections: C3's table, convolution under it, twins, other tables."""
 
 from .c3_table import C3_TABLE
-from .connected_counts import CONNECTED_COUNTS
+from .grouped_table import GROUPED_TABLE
 from .masked_conv2d import MASKED_CONV2D
-from .masked_gradient import MASKED_GRADIENT
-from .twin_pairs import TWIN_PAIRS
+from .same_or_apart import SAME_OR_APART
+from .thin_table import THIN_TABLE
 
 EXERCISES = (
     C3_TABLE,
     MASKED_CONV2D,
-    MASKED_GRADIENT,
-    CONNECTED_COUNTS,
-    TWIN_PAIRS,
+    SAME_OR_APART,
+    THIN_TABLE,
+    GROUPED_TABLE,
 )
