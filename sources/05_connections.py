@@ -2,9 +2,9 @@
 # # 05 · Connections
 #
 # C3 makes sixteen maps out of the six maps of S2, but only one of the sixteen
-# sees all six. In this chapter you find the rule behind the table that says who
-# sees whom, build the layer, and see for yourself why two maps that look at the
-# same thing may never learn anything different.
+# sees all six. In this chapter you find the rule that says who sees whom, build
+# the layer, and watch two maps that cannot learn anything different because
+# they look at the same thing.
 
 # %% [markdown]
 # ![A table with a row for each of the six maps of S2 and a column for each of
@@ -14,10 +14,9 @@
 
 # %% [markdown]
 # On the left are the six maps that the trained S2 makes of a 2, and at the top
-# the sixteen maps that C3 makes of these. A large dot is a connection: it means
-# that this map of C3 has a kernel of 5 × 5 for that map of S2. With a dot in
-# every place there would be 16 · 6 = 96 kernels. The authors of LeNet-5 used
-# 60, and they did not leave out the others at random.
+# the sixteen maps that C3 makes of these. A large dot is a connection: this map
+# of C3 has a kernel of 5 × 5 for that map of S2. With a dot in every place
+# there would be 16 · 6 = 96 kernels. The authors of LeNet-5 used 60.
 
 # %%
 # What this chapter imports: run this cell first.
@@ -32,11 +31,10 @@ from lenet_edu.widgets import ConnectionTable
 # %% [markdown]
 # ## Find the rule
 #
-# You can find the rule yourself before you read it. The widget below shows the
-# same table together with the kernels of the trained network. Point at a column
-# to see which maps of S2 a map of C3 sees; under the table they are convolved
-# with their kernels and added up. Then press *find the rule*. Three columns are
-# covered, and you paint what belongs there, judging by their neighbours.
+# They did not leave out the others at random. The widget shows the same table
+# with the trained kernels: point at a column to see what this map of C3 is made
+# of. Then press *find the rule*. Three columns are covered, and you paint what
+# belongs there, judging by their neighbours.
 
 # %%
 mnist = load_mnist()
@@ -45,7 +43,7 @@ w, b = network.parameters["C3.w"], network.parameters["C3.b"]
 
 
 def s2_maps(x):
-    """digits (N, 1, 32, 32) -> what the trained S2 makes of them (N, 6, 14, 14)"""
+    """x (N, 1, 32, 32) -> what the trained S2 makes of it (N, 6, 14, 14)"""
     for layer in network.layers[:4]:  # C1, squashed, S2, squashed
         x = layer.forward(x)
     return x
@@ -63,19 +61,16 @@ ConnectionTable(maps=s2, w=w, b=b)
 #   S2 map $f$ and goes on past 5 to 0 where it has to.
 # - C3 maps 6 to 11 take every contiguous subset of *four*: map $6 + f$ begins
 #   at S2 map $f$.
-# - C3 maps 12 to 14 take some discontinuous subsets of four: map $12 + f$ sees
-#   the neighbours $f$ and $f + 1$ and the two opposite them on the ring,
-#   $f + 3$ and $f + 4$.
+# - C3 maps 12 to 14 take *some* discontinuous subsets of four. The paper says
+#   no more; in the table map $12 + f$ sees the neighbours $f$ and $f + 1$ and
+#   the two opposite them on the ring, $f + 3$ and $f + 4$.
 # - C3 map 15 takes all six.
-#
-# "Some discontinuous subsets" is all that the paper says about the third group.
-# That they are two pairs on opposite sides of the ring is what the table shows.
 #
 # ### Exercise 05.1
 #
-# Build the table from the rule. Here a row belongs to a map of C3, which is the
-# other way round than in print, so that `table[f, c]` goes with the kernel
-# `w[f, c]`.
+# Build the table from the rule. Rows and columns are the other way round than
+# in print: a row belongs to a map of C3, so that `table[f, c]` goes with the
+# kernel `w[f, c]`.
 
 
 # %% exercise="05.1"
@@ -113,11 +108,8 @@ for name, some in {"table": table, "full": np.ones((16, 6), bool)}.items():
     print(f"{connections:,} connections")
 
 # %% [markdown]
-# The first two lines are the sums of the rows and of the columns. The rule
-# treats the six maps of S2 alike: each of them feeds exactly ten maps of C3.
-# The last two lines come from the counting function that you wrote in chapter
-# 02, once for the table and once with all 96 kernels. The table saves 900 of
-# 2,416 parameters, more than a third.
+# The rule is fair to S2: each of its maps feeds ten maps of C3. And it saves
+# 900 of 2,416 parameters, by the counting function of chapter 02.
 #
 # <details><summary>Margin note: three numbers that you may come across
 # </summary>
@@ -137,15 +129,15 @@ for name, some in {"table": table, "full": np.ones((16, 6), bool)}.items():
 #
 # ## A convolution under a table
 #
-# A map of C3 works like a map of chapter 02, except that its sum only runs over
+# A map of C3 is computed as in chapter 02, except that its sum only runs over
 # the maps that it sees:
 #
 # $$y_{n,f,i,j} = b_f + \sum_{c\,:\,T_{f,c}} \;\sum_{u,v}
 # x_{n,c,\,i+u,\,j+v}\; w_{f,c,u,v}$$
 #
 # The first sum takes those $c$ for which the table $T_{f,c}$ is True. The array
-# `w` has room for all kernels, `(F, C, k, l)`, also for those that are not
-# connected. Any numbers may stand there, and they must not count.
+# `w` (F, C, k, l) has room for the missing kernels, too. Any numbers may stand
+# there, and they must not count.
 #
 # ### Exercise 05.2
 #
@@ -174,19 +166,17 @@ def masked_conv2d(x, w, b, table):
 masked_conv2d = check("05.2", masked_conv2d)
 
 # %% [markdown]
-# There are two ways to write this function. One goes through the connections
-# one by one. The other multiplies the kernels by the table and then runs the
-# full convolution, because a kernel of zeros adds nothing. For that the table
-# needs two more axes of length 1, so that one True or False meets a whole
-# kernel: `table[:, :, None, None]` has the shape (16, 6, 1, 1). The next cell
-# computes C3 both ways, and then once more with the kernels of a network that
-# has not been trained.
+# You can go through the connections one by one, or multiply the kernels by the
+# table and run the full convolution, since a kernel of zeros adds nothing. For
+# that the table needs two more axes, so that one True or False meets a whole
+# kernel: `table[:, :, None, None]` has the shape (16, 6, 1, 1). Here is C3 both
+# ways, and then with kernels that have not been trained.
 
 # %%
 squash = kept("squash")
 z = masked_conv2d(s2, w, b, table)
 full = nn.conv2d(s2, w * table[:, :, None, None], b)
-print("largest difference of the two ways:", f"{np.abs(z - full).max():.0e}")
+print(f"the two ways differ by rounding: {np.abs(z - full).max():.0e}")
 
 rng = np.random.default_rng(1998)
 fresh = lenet5(rng).parameters["C3.w"]  # as they are before any training
@@ -196,36 +186,32 @@ for name, c3 in {"trained": trained, "random": random}.items():
     print(f"{name}: {np.mean(np.abs(c3) > 1):.0%} of the units beyond ±1")
 
 # %%
-chosen = {0: "three", 6: "four", 12: "two pairs", 15: "all"}
 show_grids(
-    {f"trained: map {f}, sees {n}": trained[0, f] for f, n in chosen.items()}
-    | {f"random: map {f}, sees {n}": random[0, f] for f, n in chosen.items()},
-    alt="A map of each group for a 2: the trained ones are strong and of one "
-    "piece, the random ones pale and patchy",
+    {f"trained C3 map {f}": trained[0, f] for f in (0, 6, 12, 15)}
+    | {f"random C3 map {f}": random[0, f] for f in (0, 6, 12, 15)},
+    alt="A map of each group for a 2: strong colours in large areas with "
+    "trained kernels, mostly pale colours with random ones",
     columns=4,
     limit=1.7159,
     numbers=False,
 )
 
 # %% [markdown]
-# All eight pictures are made from the same six maps of S2, and their strongest
-# colours stand for ±1.7, as far as squashing goes. The trained maps take sides:
-# large areas say a clear yes or a clear no. With random kernels most units stay
-# undecided, and the next layer has little to work with.
+# Here is one map of each group, for the same 2. The strongest colours stand for
+# ±1.7, as far as squashing goes. The trained maps take sides: large areas say a
+# clear yes or a clear no. With random kernels most units stay undecided.
 #
 # ## Why leave connections out?
 #
-# The paper gives two reasons (sec. II-B). One is the saving that you have just
-# counted. The other is more interesting: the table *breaks a symmetry*. Maps
-# that see different inputs are forced to find different features.
+# The paper gives two reasons (sec. II-B). One is the saving. The other is more
+# interesting: the table *breaks a symmetry*. Maps that see different inputs are
+# forced to find different features.
 #
-# To see what that means, we let two maps, A and B, learn to tell 4s from 9s.
-# Each digit gets one **vote**, the mean of A's map plus the mean of B's map,
-# which should be +1 for a 4 and −1 for a 9. They learn as in chapter 01, by
-# nudging every number downhill, and how steep the way is we simply try out:
-# raise a number a little and see how much the error rises. First we cut the
-# windows out of the S2 maps, because every step needs the same ones. Every
-# second place is enough here.
+# To see what that means, let two maps, A and B, learn to tell 4s from 9s. Each
+# digit gets one **vote**, the mean of A's map plus the mean of B's map, which
+# should be +1 for a 4 and −1 for a 9. They learn as in chapter 01, by nudging
+# every number downhill. How steep it is we simply try out: raise a number a
+# little and see how much the error rises.
 
 # %%
 labels = mnist.train_labels
@@ -234,9 +220,12 @@ wanted = np.repeat([1.0, -1.0], 20)  # the votes: 4s, then 9s
 
 seen = s2_maps(to_input(mnist.train_images[np.concatenate(some)]))
 seen = seen - seen.mean(axis=(0, 2, 3), keepdims=True)  # S2 maps around 0
+
+# Every step needs the same windows, so they are cut out once, at every second
+# place of a map; that is enough here.
 cut = np.lib.stride_tricks.sliding_window_view(seen, (5, 5), axis=(2, 3))
-windows = cut[:, :, ::2, ::2].transpose(0, 2, 3, 1, 4, 5)  # (40, 5, 5, 6, 5, 5)
-windows = windows.reshape(40, 25, 150)  # digits, places, numbers in a window
+cut = cut[:, :, ::2, ::2].transpose(0, 2, 3, 1, 4, 5)  # (40, 5, 5, 6, 5, 5)
+windows = cut.reshape(40, 25, 150)  # digits, places, numbers in a window
 
 
 # %%
@@ -263,51 +252,63 @@ def learn(sees, w, steps=30, signs=(1, 1)):
 
 
 # %% [markdown]
-# Two pairs start from the same kernels. The **twins** see exactly the same: S2
-# maps 0, 1 and 2. The other pair are maps 0 and 1 of C3, which see 0, 1, 2 and
-# 1, 2, 3. Both pairs have S2 maps 1 and 2 in common, so we can compare A's
-# kernels on these with B's. Kernels that are not there are never tried and
-# never move: raising one of their numbers could not change the error.
+# Two pairs start with A's kernels equal to B's. The **twins** both see S2 maps
+# 0, 1 and 2. The other pair are maps 0 and 1 of C3, which see 0, 1, 2 and 1, 2,
+# 3. In both pairs A and B share S2 maps 1 and 2, so we can compare their
+# kernels on these. Missing kernels are not tried: raising one of their numbers
+# could not change the error.
 
 # %%
 one = rng.uniform(-0.1, 0.1, size=(6, 5, 5))
 start = np.stack([one, one])  # A and B begin equal
 pairs = {"twins": table[[0, 0]], "maps 0, 1": table[[0, 1]]}
 after = {name: learn(sees, start) for name, sees in pairs.items()}
-for name, (A, B) in after.items():
-    gap = np.abs(A - B)[1:3].max()
+kernels, drawn = {"start: A = B": one[1]}, {"S2 map 1 of a 4": seen[0, 1]}
+for name, both in after.items():
+    maps = squash(nn.masked_conv2d(seen[:1], both, np.zeros(2), pairs[name]))
+    for n in range(2):
+        kernels[f"{name}: {'AB'[n]}"] = both[n, 1]
+        drawn[f"{name}: {'AB'[n]}"] = maps[0, n]
+    gap = np.abs(both[0] - both[1])[1:3].max()
     print(f"{name}: kernels on S2 maps 1 and 2 are up to {gap:.4f} apart")
 
+# %%
 show_grids(
-    {"start: A = B": one[1]}
-    | {f"{name}: A": A[1] for name, (A, _) in after.items()}
-    | {f"{name}: B": B[1] for name, (_, B) in after.items()},
-    alt="Kernels on S2 map 1: the twins end with equal ones, maps 0 and 1 with "
-    "different ones",
+    kernels,
+    alt="Kernels on S2 map 1: weak at the start; after learning the twins have "
+    "the same kernel, maps 0 and 1 have different ones",
+    numbers=False,
+)
+
+# %%
+show_grids(
+    drawn,
+    alt="What they make of a 4: the twins the same map twice, maps 0 and 1 two "
+    "different maps",
     numbers=False,
 )
 
 # %% [markdown]
-# Both pairs learned, as the pictures after the start show. But the twins ended
-# with the same kernel twice. If A and B give equal maps, then raising a number
-# of A and raising the same number of B change the error by the same amount, so
-# both get the same nudge and are equal again afterwards. You pay for two maps
-# and get one. Maps 0 and 1 differ as soon as they look at a digit, so their
-# nudges differ too, even for the kernels on maps that both of them see.
+# The upper row shows the kernels on S2 map 1, the lower one what the pairs make
+# of a 4. The twins learned the same thing twice. While A and B give equal maps,
+# raising a number of A and raising the same number of B change the error
+# equally. So both get the same nudge and are equal again afterwards: you pay
+# for two maps and get one. Maps 0 and 1 differ as soon as they look at a digit,
+# so their nudges differ too, even on the maps that both of them see.
 #
 # ### Exercise 05.3
 #
-# Seeing something different is one way out. Are there others? Predict what
-# becomes of five pairs, before the cell below lets them learn. A pair ends
-# `"same"` if A's kernels on S2 maps 1 and 2 equal B's, and `"apart"` if not.
+# Are there other ways out? Predict what becomes of five pairs, before the cell
+# below lets them learn. A pair ends `"same"` if A's kernels on S2 maps 1 and 2
+# equal B's, and `"apart"` if not. Pair 1 gets 30 nudges, the others 10.
 #
-# | pair | A and B see | they start from | vote | nudges |
-# |---|---|---|---|---|
-# | 1 | 0, 1, 2 both | the same random numbers | A + B | 30 |
-# | 2 | 0, 1, 2 both | the same random numbers | A − B | 10 |
-# | 3 | 0, 1, 2 both | different random numbers | A + B | 10 |
-# | 4 | 0, 1, 2 and 1, 2, 3 | zeros | A + B | 10 |
-# | 5 | 0, 1, 2 both | zeros | A + B | 10 |
+# | pair | A and B see | start from | vote |
+# |---|---|---|---|
+# | 1 | 0, 1, 2 both | equal random numbers | A + B |
+# | 2 | 0, 1, 2 both | equal random numbers | A − B |
+# | 3 | 0, 1, 2 both | different random numbers | A + B |
+# | 4 | 0, 1, 2 and 1, 2, 3 | zeros | A + B |
+# | 5 | 0, 1, 2 both | zeros | A + B |
 
 
 # %% exercise="05.3"
@@ -332,24 +333,23 @@ ends = [
     learn(others, zeros, 10),
     learn(twins, zeros, 10),
 ]
-for n, (A, B) in enumerate(ends, start=1):
+for n, (A, B) in enumerate(ends):
     gap = np.abs(A - B)[1:3].max()
-    print(f"pair {n}: up to {gap:.4f} apart; predicted: {same_or_apart()[n - 1]}")
+    print(f"pair {n + 1}: predicted {same_or_apart()[n]}, gap {gap:.4f}")
 
 # %% [markdown]
-# A symmetry is broken by anything that tells A from B. In a real network the
-# kernels start from different random numbers, as in pair 3, so C3 could learn
-# sixteen different features without a table, too. The table does not leave it
-# to chance: no two of its sixteen maps see the same. How much that helps, the
-# paper does not say.
+# Anything that tells A from B breaks the symmetry. Real networks start from
+# different random numbers, as pair 3 did, so C3 could do without a table. The
+# table does not leave it to chance. How much that helps, the paper does not
+# say.
 #
 # ### Exercise 05.4
 #
-# Could the authors have saved more? Design a table for C3 with half as many
+# Could the authors have saved more? Design a table with half as many
 # connections: exactly 30, no two maps of C3 that see the same, none that sees
-# nothing, and each map of S2 feeding exactly five. There are many such tables,
-# and each of them passes. The widget above is a good place to paint one; it
-# shows the sums and names twins.
+# nothing, and each map of S2 feeding exactly five. Many tables do that, and
+# each of them passes. You can paint one in the widget above, which shows the
+# sums and names twins.
 
 
 # %% exercise="05.4"
@@ -371,20 +371,20 @@ thin_table = check("05.4", thin_table)
 # %%
 thin = thin_table()
 print("each S2 map feeds:", *(int(n) for n in thin.sum(axis=0)))
-show_table(thin, alt="A table with 30 of 96 cells filled, no two columns alike")
+show_table(
+    thin, alt="30 of 96 cells are filled, and no two columns are equal"
+)
 
 # %% [markdown]
 # ## What networks do today
 #
 # Tables like this one have gone out of use. Random starts break the symmetry,
-# and computing 36 more kernels costs next to nothing today. In chapter 16's
-# comparison a network with all 96 kernels does better than one with the table.
-#
-# What has stayed is the saving. A **grouped convolution** cuts the maps in and
-# the maps out into equal blocks, the groups, and each map sees its own group
-# only. AlexNet (Krizhevsky et al. 2012) had two groups, because its maps did
-# not fit on one graphics card. With as many groups as maps it is called a
-# *depthwise* convolution, and networks on phones are full of those.
+# 36 more kernels cost next to nothing, and in chapter 16's comparison a network
+# with all 96 does better than one with the table. What has stayed is the
+# saving. A **grouped convolution** cuts the maps in and the maps out into equal
+# blocks, the groups, and each map sees its own group only. AlexNet (Krizhevsky
+# et al. 2012) had two groups, because it did not fit on one graphics card. With
+# as many groups as maps it is called a *depthwise* convolution.
 #
 # ### Exercise 05.5
 #
@@ -400,9 +400,9 @@ show_table(
 )
 
 # %% [markdown]
-# Ten maps see nothing. Yet for 4 maps out of 4, in 2 groups, the same line is
-# right. Find out what it takes for the size of a group, and fix it. The numbers
-# of maps can be divided by the number of groups.
+# Ten maps see nothing, and yet for 4 maps out of 4, in 2 groups, the line is
+# right. Find out what it takes for the size of a group, and fix it. Both
+# numbers of maps can be divided by the number of groups.
 
 
 # %% exercise="05.5"
@@ -428,24 +428,21 @@ grouped_table = check("05.5", grouped_table)
 
 # %% tags=["nbval-check-output"]
 tables = {"paper": table, "yours": thin_table()}
-tables |= {f"{g} groups": grouped_table(16, 6, g) for g in (1, 2)}
+tables |= {f"groups: {g}": grouped_table(16, 6, g) for g in (1, 2)}
 for name, some in tables.items():
     different = len(np.unique(some, axis=0))
-    print(f"{name}: {int(some.sum())} kernels, {different} different rows")
+    print(f"{name}: {int(some.sum())} kernels, different rows: {different}")
 
 # %% [markdown]
-# In a grouped convolution all maps of a group are twins by what they see. It
-# relies on random starts alone, and that is enough.
+# All maps of a group see the same. A grouped convolution relies on random
+# starts alone, and that is enough.
 #
 # ## What you can do now
 #
-# - You can read Table I: every contiguous subset of three, every contiguous
-#   subset of four, some discontinuous subsets of four, and all six.
-# - You can compute a convolution under any table, either connection by
-#   connection or with `w * table[:, :, None, None]`.
-# - You can say what the table saves, 900 parameters of 2,416, and why maps that
-#   see the same and start the same stay the same.
-# - You know what took the table's place: random starts and grouped convolution.
+# - You can build Table I from its four groups, and convolve under any table.
+# - You can say what the table saves, and why maps that see the same and start
+#   the same stay the same.
+# - You know what took its place: random starts and grouped convolution.
 #
 # ### Do you remember?
 #
@@ -480,7 +477,6 @@ for name, some in tables.items():
 progress()
 
 # %% [markdown]
-# C3 hands sixteen maps of 10 × 10 to the next subsampling, and S4 makes sixteen
-# maps of 5 × 5 of them. They are still pictures, and an answer is not: how do
-# you get from sixteen small pictures to one list of numbers?
-# [06 · C5 and F6](06_features_to_codes.ipynb) shows it.
+# S4 shrinks the sixteen maps to 5 × 5, but they are still pictures, and an
+# answer is not a picture. [06 · C5 and F6](06_features_to_codes.ipynb) turns
+# them into one list of numbers.

@@ -466,7 +466,7 @@ print("convolution: dx, dw, db", *(f"{error:.0e}" for error in found))
 # %% [markdown]
 # In C3, 36 of the 96 kernels are missing. What the table leaves out did not
 # count on the way forward, and must not get a gradient on the way back, or
-# training would bring it to life (exercise 05.3).
+# training would bring it to life.
 
 
 # %%

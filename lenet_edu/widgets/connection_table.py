@@ -7,7 +7,7 @@ The numbers come from `models.connection_table`;
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import traitlets
@@ -97,6 +97,7 @@ class ConnectionTable(Explorer):
         "in the paper and in other tables, and how many parameters that takes."
     )
     exercise = "05.1"
+    takes: ClassVar = {"c3_table": {}, "thin_table": {}}
 
     paper: Any = traitlets.List().tag(sync=True)
     arrays = traitlets.Dict().tag(sync=True)

@@ -175,6 +175,13 @@ GROUPED_TABLE = Exercise(
             ((_BOTH, "f % (maps_out // groups) == c % (maps_in // groups)"),),
         ),
         Misconception(
+            "G17", "fractions compared",
+            "You divide with /, which keeps the fraction: 1 / 2 and 0 / 1 differ, though "
+            "both maps are in group 0. Which division gives the number of the group "
+            "alone?",
+            ((_BOTH, "f / (maps_out // groups) == c / (maps_in // groups)"),),
+        ),
+        Misconception(
             "G15", "1.0 and 0.0 for True and False",
             "The connections are right, but your table holds 1.0 and 0.0. Which dtype "
             "has a table of True and False?",
@@ -209,5 +216,5 @@ GROUPED_TABLE = Exercise(
         "as many maps as there are groups."
     ),
     general=_groups_case,
-    after="Chapter 20's frameworks take the number of groups as an argument.",
+    after="PyTorch, which you meet in chapter 20, takes groups as an argument of its Conv2d.",
 )  # fmt: skip

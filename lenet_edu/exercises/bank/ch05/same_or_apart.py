@@ -10,7 +10,7 @@ from ...exercise import Exercise, Misconception
 from ..probes import probe
 
 PAIRS = ("pair 1", "pair 2", "pair 3", "pair 4", "pair 5")
-WORDS = ("same", "apart")
+MEANS = {"same": "same", "equal": "same", "apart": "apart", "different": "apart"}
 
 
 def same_or_apart() -> tuple[str, ...]:
@@ -45,14 +45,14 @@ def words_in_an_array() -> np.ndarray:
 
 
 def _told(args: tuple[Any, ...], output: Any) -> Any:
-    """Words as they are compared: without capitals; what is no answer is called so."""
-    words = [one.strip().lower() if isinstance(one, str) else one for one in output]
-    return tuple(
-        f'{one}, neither "same" nor "apart"'
-        if isinstance(one, str) and one not in WORDS
-        else one
-        for one in words
-    )
+    """Words as they are compared; what is no answer is called so."""
+    words = []
+    for one in output:
+        if isinstance(one, str):
+            known = MEANS.get(one.strip().lower())
+            one = known or f'{one}, neither "same" nor "apart"'
+        words.append(one)
+    return tuple(words)
 
 
 SAME_OR_APART = Exercise(
