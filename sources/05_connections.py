@@ -275,16 +275,16 @@ for name, both in after.items():
 # %%
 show_grids(
     kernels,
-    alt="Kernels on S2 map 1: weak at the start; after learning the twins have "
-    "the same kernel, maps 0 and 1 have different ones",
+    alt="Kernels on S2 map 1: weak at the start; after learning the twins "
+    "have the same kernel, maps 0 and 1 have different ones",
     numbers=False,
 )
 
 # %%
 show_grids(
     drawn,
-    alt="What they make of a 4: the twins the same map twice, maps 0 and 1 two "
-    "different maps",
+    alt="What they make of a 4: the twins the same map twice, maps 0 and 1 "
+    "two different maps",
     numbers=False,
 )
 
