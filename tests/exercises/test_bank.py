@@ -39,9 +39,11 @@ TOGETHER = {
     ("03.3", "K16", "K11"): "K12",  # one step right of the corner, from a = 0 on
     ("04.2", "S02", "S17"): "S38",
     ("04.2", "S01", "S24"): "S44",
+    ("05.1", "K16", "K22"): "K01",
     ("05.1", "K19", "K20"): "K03",
     ("05.3", "P1", "P5"): "P7",  # the only two that stay the same
     ("05.5", "G02", "G03"): "G01",  # both sides as in the given code
+    ("05.5", "G06", "G07"): "G05",
     ("12.7", "O41", "O42"): "O4A",  # neither weighted nor divided
     ("12.4", "O15", "O16"): "O1C",  # the minus moves from the velocity to w
     ("08.2", "K08", "K12"): "K14",

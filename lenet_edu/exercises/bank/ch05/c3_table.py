@@ -94,6 +94,18 @@ C3_TABLE = Exercise(
             ),
         ),
         Misconception(
+            "K22", "two pairs do not go round",
+            "Only your map 14 is wrong: it sees three inputs, and S2 map 0 is missing. "
+            "Its second pair begins at 5. On a ring, which map comes after 5?",
+            ((_APART, "table[12 + f, min(f + step, 5)] = True"),),
+        ),
+        Misconception(
+            "K23", "the map that sees all first",
+            "Your rows are the right sixteen, each one place too late: the map that sees "
+            "all comes first. Which place does it have in the rule?",
+            (("return table", "return np.roll(table, 1, axis=0)"),),
+        ),
+        Misconception(
             "K02", "the last start left out",
             "Two of your rows, 5 and 11, are empty. How many maps can a contiguous "
             "subset start at, if it may run past the end?",
