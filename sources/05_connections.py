@@ -31,10 +31,10 @@ from lenet_edu.widgets import ConnectionTable
 # %% [markdown]
 # ## Find the rule
 #
-# They did not leave out the others at random. The widget shows the same table
-# with the trained kernels: point at a column to see what this map of C3 is made
-# of. Then press *find the rule*. Three columns are covered, and you paint what
-# belongs there, judging by their neighbours.
+# The 36 missing kernels were not left out at random. The widget shows the same
+# table with the trained kernels: point at a column to see what this map of C3
+# is made of. Then press *find the rule*. Three columns are covered, and you
+# paint what belongs there, judging by their neighbours.
 
 # %%
 mnist = load_mnist()
@@ -57,8 +57,9 @@ ConnectionTable(maps=s2, w=w, b=b)
 # Imagine the six maps of S2 on a ring, so that 0 comes after 5. The columns
 # then fall into four groups (LeCun et al. 1998, sec. II-B and Table I):
 #
-# - C3 maps 0 to 5 take every contiguous subset of *three*: map $f$ begins at
-#   S2 map $f$ and goes on past 5 to 0 where it has to.
+# - C3 maps 0 to 5 take every contiguous subset of *three*, that is, three
+#   neighbours: map $f$ begins at S2 map $f$ and goes on past 5 to 0 where it
+#   has to.
 # - C3 maps 6 to 11 take every contiguous subset of *four*: map $6 + f$ begins
 #   at S2 map $f$.
 # - C3 maps 12 to 14 take *some* discontinuous subsets of four. The paper says
@@ -197,9 +198,9 @@ show_grids(
 )
 
 # %% [markdown]
-# Here is one map of each group, for the same 2. The strongest colours stand for
-# ±1.7, as far as squashing goes. The trained maps take sides: large areas say a
-# clear yes or a clear no. With random kernels most units stay undecided.
+# Here is one map of each group. The strongest colours stand for ±1.7, as far as
+# squashing goes. The trained maps take sides: large areas say a clear yes or a
+# clear no. With random kernels most units stay undecided.
 #
 # ## Why leave connections out?
 #
@@ -208,10 +209,11 @@ show_grids(
 # forced to find different features.
 #
 # To see what that means, let two maps, A and B, learn to tell 4s from 9s. Each
-# digit gets one **vote**, the mean of A's map plus the mean of B's map, which
-# should be +1 for a 4 and −1 for a 9. They learn as in chapter 01, by nudging
-# every number downhill. How steep it is we simply try out: raise a number a
-# little and see how much the error rises.
+# digit gets a **vote**, the mean of A's map plus the mean of B's map, which
+# should be +1 for a 4 and −1 for a 9; the error is the mean square of what is
+# missing. They learn as in chapter 01, by nudging every number downhill. How
+# steep it is we simply try out: raise a number a little and see how much the
+# error rises.
 
 # %%
 labels = mnist.train_labels
@@ -300,7 +302,7 @@ show_grids(
 #
 # Are there other ways out? Predict what becomes of five pairs, before the cell
 # below lets them learn. A pair ends `"same"` if A's kernels on S2 maps 1 and 2
-# equal B's, and `"apart"` if not. Pair 1 gets 30 nudges, the others 10.
+# equal B's, else `"apart"`. Pair 1 gets 30 nudges, the others 10.
 #
 # | pair | A and B see | start from | vote |
 # |---|---|---|---|
@@ -347,9 +349,8 @@ for n, (A, B) in enumerate(ends):
 #
 # Could the authors have saved more? Design a table with half as many
 # connections: exactly 30, no two maps of C3 that see the same, none that sees
-# nothing, and each map of S2 feeding exactly five. Many tables do that, and
-# each of them passes. You can paint one in the widget above, which shows the
-# sums and names twins.
+# nothing, and each map of S2 feeding exactly five. Many tables pass. You can
+# paint one in the widget above, which shows the sums and names twins.
 
 
 # %% exercise="05.4"
@@ -382,9 +383,9 @@ show_table(
 # 36 more kernels cost next to nothing, and in chapter 16's comparison a network
 # with all 96 does better than one with the table. What has stayed is the
 # saving. A **grouped convolution** cuts the maps in and the maps out into equal
-# blocks, the groups, and each map sees its own group only. AlexNet (Krizhevsky
-# et al. 2012) had two groups, because it did not fit on one graphics card. With
-# as many groups as maps it is called a *depthwise* convolution.
+# blocks, called groups, and each map sees its own group only. AlexNet
+# (Krizhevsky et al. 2012) had two, because it did not fit on one graphics card.
+# With as many groups as maps it is called a *depthwise* convolution.
 #
 # ### Exercise 05.5
 #
@@ -401,8 +402,8 @@ show_table(
 
 # %% [markdown]
 # Ten maps see nothing, and yet for 4 maps out of 4, in 2 groups, the line is
-# right. Find out what it takes for the size of a group, and fix it. Both
-# numbers of maps can be divided by the number of groups.
+# right. Find out what it uses as the size of a group, and fix it. Both numbers
+# of maps can be divided by the number of groups.
 
 
 # %% exercise="05.5"

@@ -44,6 +44,7 @@ TOGETHER = {
     ("05.3", "P1", "P5"): "P7",  # the only two that stay the same
     ("05.5", "G02", "G03"): "G01",  # both sides as in the given code
     ("05.5", "G06", "G07"): "G05",
+    ("05.5", "G10", "G11"): "G04",
     ("12.7", "O41", "O42"): "O4A",  # neither weighted nor divided
     ("12.4", "O15", "O16"): "O1C",  # the minus moves from the velocity to w
     ("08.2", "K08", "K12"): "K14",
