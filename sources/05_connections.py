@@ -40,6 +40,7 @@ from lenet_edu.widgets import ConnectionTable
 mnist = load_mnist()
 network = load_lenet5()  # trained
 w, b = network.parameters["C3.w"], network.parameters["C3.b"]
+layer_counts, squash = kept("layer_counts"), kept("squash")
 
 
 def s2_maps(x):
@@ -101,7 +102,6 @@ table = c3_table()
 print("each C3 map sees: ", *(int(n) for n in table.sum(axis=1)))
 print("each S2 map feeds:", *(int(n) for n in table.sum(axis=0)))
 
-layer_counts = kept("layer_counts")
 for name, some in {"table": table, "full": np.ones((16, 6), bool)}.items():
     kernels = int(some.sum())
     _, parameters, connections = layer_counts(kernels * 25, 16, 10, 10)
@@ -174,7 +174,6 @@ masked_conv2d = check("05.2", masked_conv2d)
 # ways, and then with kernels that have not been trained.
 
 # %%
-squash = kept("squash")
 z = masked_conv2d(s2, w, b, table)
 full = nn.conv2d(s2, w * table[:, :, None, None], b)
 print(f"the two ways differ by rounding: {np.abs(z - full).max():.0e}")
