@@ -25,7 +25,7 @@ def course_groups(maps_out: int, maps_in: int, groups: int) -> Array:
 
 
 def _given() -> Function:
-    def grouped_table(maps_out, maps_in, groups):
+    def grouped_table(maps_out: int, maps_in: int, groups: int) -> Array:
         table = np.zeros((maps_out, maps_in), dtype=bool)
         for f in range(maps_out):
             for c in range(maps_in):
