@@ -57,7 +57,7 @@ CHAPTERS = {
         _chapter("02_convolution", "Convolution", "C1", 50, "01"),
         _chapter("03_squashing", "Squashing", "C1 S2 C3 S4 C5 F6", 30, "02"),
         _chapter("04_subsampling", "Subsampling", "S2 S4", 45, "03"),
-        _chapter("05_connections", "Connections", "C3", 45, "04"),
+        _chapter("05_connections", "Connections", "C3", 40, "04"),
         _chapter(
             "06_features_to_codes",
             "C5 and F6: from maps to a vector",
