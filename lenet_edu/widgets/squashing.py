@@ -38,7 +38,7 @@ class SquashingExplorer(Explorer):
     caption = (
         "Squashing explorer: f(a) = A tanh(S a) with A = 1.7159 and S = 2/3, its slope "
         "and its second derivative beside the logistic function, tanh, ReLU; what "
-        "it does to small and large pre-activations; the product of seven slopes."
+        "it does to small and large pre-activations; the product of six slopes."
     )
     exercise = "03.1"
     takes: ClassVar[Any] = {"squash": {}}
@@ -59,7 +59,7 @@ class SquashingExplorer(Explorer):
         )
 
     def picture(self) -> Figure:
-        """f, its derivatives and relatives, two weight scales, seven layers."""
+        """f, its derivatives and relatives, two weight scales, six layers."""
         start = {**self.start, "z": self.z}
         figure = new_figure(10.4, 6.2)
         axes = figure.subplots(2, 2)
@@ -128,6 +128,6 @@ def _draw_left(axes: Axes, drawn: list[tuple[float, dict[str, Any]]]) -> None:
         axes.semilogy(layers, point["left"], "o-", color=colour, ms=4, label=label)
         end = point["left"][-1]
         axes.text(LAYERS + 0.15, end, f"{end:.2g}", va="center", fontsize=9)
-    axes.set(xlabel="layers passed on the way back", xlim=(0, 8))
+    axes.set(xlabel="layers passed on the way back", xlim=(0, LAYERS + 1))
     axes.set_title("What is left of a gradient of 1", fontsize=10)
     axes.legend(frameon=False, fontsize=8, loc="lower left")

@@ -20,7 +20,7 @@ from ..bounded import bounded
 LIMIT = 6.0  # the drawn a: -6 .. 6
 HEIGHT = 3.0  # the drawn f: -3 .. 3
 BINS = 48
-LAYERS = 7
+LAYERS = 6  # that LeNet-5 squashes: C1, S2, C3, S4, C5, F6
 GRID = (np.arange(241) - 120) / 20
 ONE = 140  # GRID[ONE] = 1
 SATURATED = 0.1  # a unit is saturated where f' is below this part of f'(0)
@@ -46,11 +46,11 @@ def model(state: dict[str, Any]) -> dict[str, Any]:
     dict
         ``a`` (241,); ``curves``, per function ``y`` and ``slope`` (241,), for the
         squashing function also ``bend``, its second derivative; ``point``, per
-        function ``y``, ``slope`` and ``left`` (8,), what is left of a gradient of 1
-        after 0..7 layers; ``peak``, where abs(f'') is largest, and ``edge``, from
+        function ``y``, ``slope`` and ``left`` (7,), what is left of a gradient of 1
+        after 0..6 layers; ``peak``, where abs(f'') is largest, and ``edge``, from
         where a unit counts as saturated; ``before``, ``after`` (histograms of a and
         f(a)); ``saturated``, a share; ``typical`` (the geometric mean of the slopes)
-        and ``left`` (8,), its powers.
+        and ``left`` (7,), its powers.
     """
     A, S, at = state["A"], state["S"], state["at"]
     z = state["scale"] * np.asarray(state["z"], dtype=float)

@@ -263,7 +263,7 @@ function view(widget, host, state, keep, restart) {
   function tell(p) {
     const where = digits(state.at, 2), names = Object.keys(NAMES).filter((n) => n === "squash" || shown[n]);
     values.replaceChildren(
-      el("caption", {}, `At a = ${where}`), row("th", ["", "value", "slope", "slope\u2077"]),
+      el("caption", {}, `At a = ${where}`), row("th", ["", "value", "slope", "slope\u2076"]),
       ...names.map((name) => {
         const v = drawn.point[name];
         return row("td", [NAMES[name], digits(v.y, 4), digits(v.slope, 4), scientific(v.left[LAYERS])]);
@@ -294,7 +294,7 @@ function row(cell, texts) {
   }));
 }
 
-// What is left of a gradient of 1 after 0..7 layers, on a logarithmic axis.
+// What is left of a gradient of 1 after 0..6 layers, on a logarithmic axis.
 function chainChart() {
   const low = -9, high = 3, box = { x: 34, y: 6, w: 138, h: 120 };
   const x = (k) => box.x + k / LAYERS * box.w;
@@ -310,7 +310,7 @@ function chainChart() {
   const lines = el("g");
   picture.append(lines);
   const node = el("figure", { class: "lenet-squashing-chain" },
-    el("figcaption", {}, "What is left of a gradient of 1 after 0 to 7 layers"), picture);
+    el("figcaption", {}, "What is left of a gradient of 1 after 0 to 6 layers"), picture);
   function update(series) {
     const ends = series.map((s) => y(s.left[LAYERS])), order = ends.map((_, n) => n).sort((a, b) => ends[a] - ends[b]);
     for (let i = 1; i < order.length; i += 1) { // labels do not lie on each other
@@ -323,7 +323,7 @@ function chainChart() {
       el("path", { class: `curve ${name}`, d: path(left.map((_, k) => k), left, x, y) }),
       el("circle", { class: `end ${name}`, r: 3, cx: x(LAYERS), cy: y(left[LAYERS]) }),
       el("text", { x: box.x + box.w + 8, y: ends[n] + 4, class: `name of-${name}` }, label)]));
-    picture.setAttribute("aria-label", `What is left of a gradient of 1 after seven layers: ${
+    picture.setAttribute("aria-label", `What is left of a gradient of 1 after six layers: ${
       series.map((s) => `${s.label} ${scientific(s.left[LAYERS])}`).join(", ")}.`);
   }
   return { node, update };

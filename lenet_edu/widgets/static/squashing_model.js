@@ -4,7 +4,7 @@
 const LIMIT = 6; // the drawn a: -6 .. 6
 const HEIGHT = 3; // the drawn f: -3 .. 3
 const BINS = 48;
-const LAYERS = 7;
+const LAYERS = 6; // that LeNet-5 squashes: C1, S2, C3, S4, C5, F6
 const SATURATED = 0.1;
 const GRID = Array.from({ length: 241 }, (_, n) => (n - 120) / 20);
 
