@@ -14,6 +14,7 @@ from .colours import CURVE_COLOURS, LAYER_COLOURS, LAYER_COLOURS_DARK, signed_co
 from .curves import show_curves, show_measured, show_seeds
 from .digits import show_digits
 from .grids import draw_grid, show_grids
+from .histograms import draw_histograms, show_histograms
 from .picture import PIXELS_PER_INCH, Picture, new_figure, rectangle
 from .rows import show_rows
 from .strip import show_strip
@@ -29,6 +30,7 @@ __all__ = [
     "PIXELS_PER_INCH",
     "Picture",
     "draw_grid",
+    "draw_histograms",
     "draw_table",
     "network_banner",
     "network_picture",
@@ -38,6 +40,7 @@ __all__ = [
     "show_curves",
     "show_digits",
     "show_grids",
+    "show_histograms",
     "show_measured",
     "show_rows",
     "show_seeds",
