@@ -1,9 +1,10 @@
 # %% [markdown]
 # # 03 · Squashing
 #
-# After each convolution, LeNet-5 sends every number through the same curve, one
-# by one. In this chapter you find out why a network needs such a bend, and why
-# this one has the two strange constants that it has.
+# Every number that leaves C1 is sent through a curve in the shape of an S, and
+# the same happens after the next five layers. In this chapter you find out what
+# its bend makes possible, where its odd constants come from, and why a unit
+# that sits too far out on it hardly learns.
 
 # %% [markdown]
 # ![A map of C1 with sums from −11.4 to 2.8; a curve in the shape of an S; the
@@ -11,78 +12,92 @@
 # ](pictures/03_squashing.svg)
 
 # %% [markdown]
-# The curve sends 0 to 0, 1 to 1 and −1 to −1. What does it make of 10? Write a
-# number down before you run the next cells.
+# On the left are the sums that a map of the trained C1 computes for a 4, on the
+# right the same map after the curve: large numbers are held back, so faint
+# strokes count as well. By the end, three such bent sums of yours will find
+# what straight sums cannot: the edges on both sides of a stroke.
 
 # %%
 # What this chapter imports: run this cell first.
 import lenet_edu.nn as nn
 import numpy as np
-from lenet_edu import check, hint, kept, load_mnist, progress, see, solution
+from lenet_edu import check, hint, load_mnist, progress, see, solution
 from lenet_edu.data import to_input
-from lenet_edu.figures import show_curves
+from lenet_edu.figures import show_curves, show_grids, show_histograms
+from lenet_edu.models import lenet5, load_lenet5
 from lenet_edu.nn import logistic, relu
 from lenet_edu.widgets import SquashingExplorer
 
-# %%
-a = np.linspace(-4, 4, 401)
-show_curves(
-    a,
-    {
-        "the curve": nn.squash(a),
-        "what went in": np.where(abs(a) < 2, a, np.nan),
-    },
-    alt="An S through (-1, -1), 0 and (1, 1); it levels off above 1",
-    xlabel="what goes in, a",
-    ylabel="what comes out",
-    marks={"(1, 1)": (1, 1), "(-1, -1)": (-1, -1)},
-)
-
-# %%
-print("10 becomes", nn.squash(10.0).round(4))
-
 # %% [markdown]
-# Not 10, and not 1 either. Between −1 and 1 the curve hardly changes what goes
-# in; further out it levels off, and however large the number is, it never gets
-# past a fixed height.
-#
 # ## Why bend at all?
 #
-# In chapter 02 a unit of C1 added up 25 products and a bias. It would be
-# simpler to hand the sum on as it is. What would be lost?
-#
-# Take two layers that only multiply and add. Predict: how many layers do you
-# need to compute the same thing?
+# A unit of C1 adds up 25 products and a bias. Why not pass this sum on as it
+# is? Below, the first layer has two units that look at two neighbouring pixels.
+# One has the weights (−1, 1) and answers 1 to ink on the right alone, the other
+# has (1, −1) and answers 1 to ink on the left alone. The second layer adds the
+# two, in the hope of finding either edge.
 
 # %%
-rng = np.random.default_rng(3)
-first, second = rng.normal(size=(4, 3)), rng.normal(size=(2, 4))
-inputs = rng.normal(size=(3, 5))
-two_layers = second @ (first @ inputs)
-one_layer = (second @ first) @ inputs
-print("largest difference:", np.abs(two_layers - one_layer).max().round(12))
-
-# %%
-bent = second @ nn.squash(first @ inputs)
-print("with a bend in between:", np.abs(bent - one_layer).max().round(3))
+pairs = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]).T  # one pair per column
+first = np.array([[-1, 1], [1, -1]])  # one row of weights per unit
+second = np.array([[1, 1]])
+print("pixels, left and right:", *pairs)
+print("first layer's answers: ", *(first @ pairs))
+print("second layer's answers:", *(second @ (first @ pairs)))
+print("product of the weights:", *(second @ first))
+print("one layer with those:  ", *((second @ first) @ pairs))
 
 # %% [markdown]
-# One is enough, and seven layers that only multiply and add are worth one as
-# well. A curve in between is what makes a second layer worth having.
+# The two answers cancel for every pair. Other weights could not save the second
+# layer, for the trick of the last two lines always works: multiply the two
+# matrices of weights, and a single layer with their product gives the same
+# answers. With biases as well,
+#
+# $$W_2\,(W_1 x + b_1) + b_2 = W_2 W_1\,x + W_2\, b_1 + b_2 = W x + b,$$
+#
+# where $W = W_2 W_1$ and $b = W_2\,b_1 + b_2$. That is one layer, and further
+# layers would be absorbed in the same way. A convolution can be written as a
+# matrix too, so without a bend all of LeNet-5 up to F6 would be worth one layer
+# of templates, as in chapter 01.
+#
+# With a curve $f$ in between, the matrices can no longer be multiplied
+# together. Here are two bent sums of a number $x$, and half of their
+# difference.
+
+# %%
+x = np.linspace(-4, 4, 401)
+rising, later = nn.squash(3 * x + 3), nn.squash(3 * x - 3)
+show_curves(
+    x,
+    {
+        "f(3x + 3)": rising,
+        "f(3x - 3)": later,
+        "half the difference": (rising - later) / 2,
+    },
+    alt="Two S curves, one to the left of the other; half their difference "
+    "is a bump around 0 that falls to 0 on both sides",
+    xlabel="x",
+    ylabel="bent sums",
+)
+
+# %% [markdown]
+# The difference of two straight lines is a straight line again, but this one is
+# a bump. With enough bumps you can draw any continuous curve as closely as you
+# like: the *universal approximation theorem* (Cybenko 1989).
 #
 # ## The curve of 1998
 #
 # $$f(a) = A \tanh(S\,a), \qquad A = 1.7159, \quad S = \tfrac{2}{3}$$
 #
-# Here $a$ is the sum that a unit has added up, its **pre-activation**; $A$ is
-# the **amplitude**, the height that is never quite reached; $S$ stretches the
-# curve sideways. It is applied to each number on its own, so the shape of an
-# array stays what it is. The paper calls $f$ a *squashing function* (LeCun et
-# al. 1998, eq. 6).
+# Here $a$ is the sum that a unit has added up, its **pre-activation**, and
+# $f(a)$ is its output, or **activation**. The curve approaches the height $A$
+# but never reaches it, and $S$ says how quickly. The paper calls $f$ a
+# *squashing function* (LeCun et al. 1998, eq. 6), today's name is **activation
+# function**.
 #
 # ### Exercise 03.1
 #
-# It has to work for single numbers of any size, and for arrays of any shape.
+# Write $f$ for arrays of any shape and numbers of any size.
 
 
 # %% exercise="03.1"
@@ -97,200 +112,182 @@ def squash(a):
 # %% check="03.1"
 squash = check("03.1", squash)
 
-# %%
-for one in (0.1, 0.5, 1.0, 2.0, 5.0, 1000.0):
-    print(f"f({one:g}) = {squash(np.array(one)):.7f}")
-
 # %% [markdown]
-# Look at $f(1)$: not exactly 1, but nobody will notice. The constants were
-# chosen for that, and you will find two more reasons below.
+# ## Why 1.7159 and 2/3?
 #
-# ## "Passed through a sigmoid"
-#
-# This is what many descriptions of LeNet-5 say, and some add "between −1 and
-# 1". *Sigmoid* means S-shaped, and several curves are. Today the word mostly
-# stands for the **logistic function** $1/(1+e^{-a})$. Is it the same curve?
-
-# %%
-print("      a   logistic       tanh     squash")
-for one in np.array([-1000.0, -1.0, 0.0, 1.0, 1000.0]):
-    values = logistic(one), np.tanh(one), squash(one)
-    print(f"{one:7g}", *(f"{value:10.4f}" for value in values))
-
-# %% [markdown]
-# Three curves, three ranges. The logistic function is never negative and gives
-# a half at 0. Plain tanh stays between −1 and 1. The paper's curve goes 1.7159
-# far, to both sides. Weights that were trained with one of them do not fit
-# another.
-#
-# Does the range matter? The units of F6, the last that are squashed, are to
-# reach +1 and −1 (chapter 07 shows why). How large must $a$ be for that? The
-# cell inverts both curves.
-
-# %%
-wanted = np.array([0.9, 0.99, 0.999, 0.999999])
-print("wanted   ", wanted)
-print("tanh     ", np.arctanh(wanted).round(2))
-print("squash   ", (np.arctanh(wanted / nn.A) / nn.S).round(2))
-
-# %% [markdown]
-# With plain tanh, each further 9 costs about the same again, without end: 1
-# itself is infinitely far away, and training would push the weights up for
-# ever. With 1.7159 the target 1 lies well inside, where the curve still moves.
-# That is the second reason.
-#
-# Try it: move the point along the curve, and change the two constants. When
-# does the curve still pass through (1, 1)? *Yours* is drawn on top.
+# The units of F6, the last that are squashed, are trained towards 1 and −1
+# (chapter 07 shows why), so it matters what the curve does there. Tell the
+# widget where you think it bends most; then change the constants and watch that
+# place move. Your `squash` is drawn on top.
 
 # %%
 SquashingExplorer(fn=squash)
 
 # %% [markdown]
+# The paper claims three things for its constants (App. A): $f(\pm 1) = \pm 1$,
+# a **gain** (output over input) of about 1 in normal use, and the sharpest bend
+# at ±1, where the slope changes fastest. We measure all three on a fine grid.
+
+# %%
+grid = np.linspace(0, 3, 3001)
+slopes = np.gradient(squash(grid), grid)  # rise over run
+bends = np.abs(np.gradient(slopes, grid))  # how fast the slope changes
+print(f"f(1)                     {squash(np.array(1.0)):.6f}")
+print(f"1 / tanh(2/3)            {1 / np.tanh(2 / 3):.6f}")
+print(f"slope at 0 and at 1      {slopes[0]:.3f} and {slopes[1000]:.3f}")
+print(f"mean slope from 0 to 1   {slopes[:1001].mean():.3f}")
+print(f"slope 1 at               {grid[np.abs(slopes - 1).argmin()]:.3f}")
+print(f"bends most at            {grid[bends.argmax()]:.3f}")
+
+# %% [markdown]
+# The first claim holds to five decimals, since 1.7159 is $1/\tanh(2/3)$,
+# rounded. The second holds on average: between (−1, −1) and (1, 1) the mean
+# slope has to be 1, and ours is a little steeper in the middle and flatter at
+# the ends. So a signal in this range neither explodes nor fades from layer to
+# layer. The third is nearly true.
+#
+# Why bend most at the target? If the curve bent earlier, 1 would lie out on the
+# flat, where a unit is hard to correct; if it bent later, nothing would hold a
+# unit back from overshooting. With plain tanh the target 1 would be infinitely
+# far out, and training would push the weights up for ever.
+#
+# ## Excursion · How nearly?
+#
+# You may skip this; it shows where the sharpest bend lies exactly. With $t =
+# \tanh(S\,a)$ the second derivative is $f'' = -2 A S^2\,(t - t^3)$. It is
+# largest in size where the derivative of $t - t^3$, which is $1 - 3t^2$, is 0:
+# at $t = 1/\sqrt{3}$, whatever $A$ and $S$ are.
+
+# %%
+exact = np.arctanh(1 / np.sqrt(3))
+print(f"tanh(Sa) is 1/sqrt(3) at a = {exact:.4f} / S")
+print(f"with S = 2/3:            a = {exact / (2 / 3):.4f}")
+print(f"exactly 1 with S = {exact:.4f}, A = 1/tanh(S) = {np.sqrt(3):.4f}")
+
+# %% [markdown]
+# So 2/3 is a round number close to the exact $S$, and 1.7159 follows from it.
+# The paper does not insist on either: its choice "is merely a convenience".
+#
 # ## How steep is it?
 #
-# Training (chapter 10) needs to know how much the output changes when $a$
-# changes a little: the **slope** $f'(a)$. Before you compute it: where is it
-# largest, where is it 1, and what is it far out?
+# In chapter 01 every weight was nudged in proportion to how much the loss
+# changes with it. Now the curve stands in between: when $a$ changes a little,
+# the output changes by that much times the **slope** $f'(a)$, so every nudge is
+# multiplied by this slope. The derivative of $\tanh(u)$ is $1 - \tanh^2(u)$,
+# and by the chain rule $S$ inside and $A$ in front multiply the slope as well:
 #
-# You could compute it from $a$. But the forward pass has the *output* at hand
-# already, and tanh is expensive. So the question is: given $y = f(a)$ alone,
-# how steep is the curve there? Two facts are enough:
+# $$f'(a) = A\,S\,(1 - \tanh^2(S\,a))$$
 #
-# - the derivative of $\tanh(u)$ is $1 - \tanh^2(u)$;
-# - the chain rule: what multiplies $a$ inside multiplies the slope as well, and
-#   so does what stands in front.
+# When the slope is needed, the network has kept only the output $y = f(a)$.
+# Somebody in a hurry wrote the formula down for $y$; the picture compares it
+# with slopes measured by tiny steps.
+
+
+# %%
+def in_a_hurry(y):
+    return 1.7159 * 2 / 3 * (1 - np.tanh(2 / 3 * y) ** 2)
+
+
+a, step = np.linspace(-4, 4, 401), 1e-5
+measured = (squash(a + step) - squash(a - step)) / (2 * step)
+show_curves(
+    a,
+    {"rise over run": measured, "in a hurry": in_a_hurry(squash(a))},
+    alt="Two bells that meet at 0, -1 and 1; further out the measured slope "
+    "goes to 0 and the other stays near 0.4",
+    xlabel="pre-activation a",
+    ylabel="slope",
+)
+
+# %% [markdown]
+# They agree at 0, 1 and −1. Far out, where the curve is flat, the hurried slope
+# stays at a third of its height.
 #
 # ### Exercise 03.2
+#
+# Fix the last line. What is special about 0, 1 and −1? And how do you get
+# $\tanh(S\,a)$ from $y = A \tanh(S\,a)$?
 
 
 # %% exercise="03.2"
 def squash_slope(y):
-    """y = f(a), an array of any shape -> the slope f'(a), the same shape
-
-    No tanh is needed: y has been through it already.
-    """
+    """y = f(a), an array of any shape -> the slope f'(a), the same shape"""
     A, S = 1.7159, 2 / 3
     # BEGIN SOLUTION
-    t = y / A  # tanh(S a)
-    return A * S * (1 - t**2)
+    # STUB return A * S * (1 - np.tanh(S * y) ** 2)
+    return A * S * (1 - (y / A) ** 2)
     # END SOLUTION
 
 
 # %% check="03.2"
 squash_slope = check("03.2", squash_slope)
 
-# %% [markdown]
-# A slope can be tested without any formula: go a tiny step to the right and to
-# the left, and divide rise by run.
-
 # %%
 points = np.array([-2.0, -1.0, 0.0, 0.5, 1.0, 3.0])
-step = 1e-5
-by_steps = (squash(points + step) - squash(points - step)) / (2 * step)
-print("a         ", points)
-print("by steps  ", by_steps.round(4))
-print("yours     ", squash_slope(squash(points)).round(4))
-rise = squash(np.array(1.0)) - squash(np.array(-1.0))
-print("mean slope from -1 to 1:", (rise / 2).round(4))
+rise = squash(points + step) - squash(points - step)
+print("a            ", points)
+print("rise over run", (rise / (2 * step)).round(4))
+print("squash_slope ", squash_slope(squash(points)).round(4))
 
 # %% [markdown]
-# Above 1 in the middle, below 1 at ±1, and 1 on average between them: in its
-# working range the curve neither blows signals up nor damps them. A **gain of
-# about 1** lets a signal pass many layers.
+# ## Flat is slow
 #
-# ## Where does it bend?
-#
-# Near 0 the curve is nearly straight, and far out it is straight again, lying
-# flat. In between it bends. Where most? Mark the place in the first figure with
-# your finger.
-#
-# We measure it on samples. On a straight line each point is the mean of its two
-# neighbours. The **second difference** tells how far it is from that:
-#
-# $$d_i = y_{i+1} - 2\,y_i + y_{i-1}$$
+# Far out the slope is nearly 0, and a unit there is called **saturated**. What
+# does that do to learning? Take a unit with one weight and the input 1, so that
+# its sum is the weight itself. The target is −1, and the loss is half the
+# squared difference. We start further and further on the wrong side and count
+# the downhill steps until the output has the right sign.
 
 # %%
-corner = np.array([0.0, 0.0, 0.0, 1.0, 2.0, 3.0])
-print("samples:           ", corner)
-print("first differences: ", np.diff(corner))
-print("second differences:", np.diff(np.diff(corner)))
+learned, rate, target = {}, 0.5, -1
+for start in (1.0, 2.0, 3.0, 4.0, 5.0, 6.0):
+    weight, outputs = np.array(start), []
+    for _ in range(400):
+        y = squash(weight)
+        outputs.append(float(y))
+        weight = weight - rate * (y - target) * squash_slope(y)
+    learned[f"from {start:g}"] = np.array(outputs[:120])
+    count = sum(y > 0 for y in outputs)
+    print(f"from a = {start:g}: below 0 after {count:3} steps")
+
+# %%
+show_curves(
+    np.arange(120),
+    {
+        name: learned[name]
+        for name in ("from 1", "from 3", "from 4", "from 5")
+    },
+    alt="Four outputs fall to -1; the further out they start, the later "
+    "they leave the flat part near 1.7",
+    xlabel="steps",
+    ylabel="output; the target is -1",
+)
 
 # %% [markdown]
-# The corner shows, and nothing else does. Mind the lengths: each row is one
-# shorter than the row above. To which sample does the first second difference
-# belong?
-#
-# ### Exercise 03.3
-#
-# Given samples of any curve on an even grid, return the **positive** $a$ at
-# which the second difference is largest *in size*: a bend upwards counts as
-# much as one downwards. The two end points have none. If several are equally
-# large, return the first.
-
-
-# %% exercise="03.3"
-def curvature_peak(a, y):
-    """a (n,) an even, rising grid, y (n,) samples of a curve -> a number
-
-    The positive a where |y[i+1] - 2 y[i] + y[i-1]| is largest; the grid
-    reaches to both sides of 0 or lies to the right of it.
-    """
-    n = len(a)
-    # BEGIN SOLUTION
-    best, where = -1.0, 0.0
-    for i in range(1, n - 1):
-        bend = abs(y[i + 1] - 2 * y[i] + y[i - 1])
-        if a[i] > 0 and bend > best:
-            best, where = bend, a[i]
-    return float(where)
-    # END SOLUTION
-
-
-# %% check="03.3"
-curvature_peak = check("03.3", curvature_peak)
+# The more wrong the unit is, the longer it takes to notice. And in a network
+# the slopes multiply: on its way back to C1's weights, a nudge meets one slope
+# for each curve. LeNet-5 squashes six times, after C1, S2, C3, S4, C5 and F6.
+# How much of a nudge is left after six equal slopes?
 
 # %%
-grid = np.linspace(-5, 5, 2001)
-print("squash:  ", round(curvature_peak(grid, squash(grid)), 3))
-print("exactly: ", (np.arctanh(1 / np.sqrt(3)) / nn.S).round(4))
-print("tanh:    ", round(curvature_peak(grid, np.tanh(grid)), 3))
-print("logistic:", round(curvature_peak(grid, logistic(grid)), 3))
+for one in np.array([0.0, 1.0, 2.0, 3.0]):
+    slope = squash_slope(squash(one))
+    print(f"a = {one:g}: slope {slope:.3f}, six of them {slope**6:.2g}")
 
 # %% [markdown]
-# With these constants the curve bends most very near ±1, which is also where
-# the targets are: the third reason. A unit that reaches its target sits at the
-# end of the straight part, and not out on the flat.
+# Near 0 the nudge even grows. At 3 next to nothing is left of it: the
+# **vanishing gradient**. (The weights in between multiply it too: chapter 10.)
 #
-# Are the constants sacred, then? The paper itself says no: the choice "is
-# merely a convenience" (App. A). Other constants work, with weights that
-# fit them.
+# ## Excursion · Relatives of the curve
 #
-# ## Flat is slow: saturation
-#
-# Far out the slope is nearly 0. A unit there is **saturated**: whatever
-# training changes before it, its output hardly moves. And slopes *multiply*. A
-# **gradient** tells how fast the network's error changes with one of its
-# numbers; on its way back through the layers (chapter 10) it is multiplied by
-# one slope per layer, and by the weights.
-#
-# Suppose a gradient of 1 passes seven curves, and leave the weights aside. What
-# is left if each unit sits at $a = 1$? At $a = 3$? Guess the power of ten.
+# You may skip this; it shows what other networks use. The paper also calls its
+# curve a *sigmoid*, which only means S-shaped. Today that word mostly stands
+# for the **logistic function** $1/(1 + e^{-a})$, and most networks use
+# **ReLU**, $\max(a, 0)$. Weights that were trained with one of these curves do
+# not fit another.
 
 # %%
-print("  a     squash   logistic       ReLU   after seven layers")
-for one in np.array([-1.0, 0.0, 1.0, 2.0, 3.0]):
-    y = logistic(one)
-    slopes = squash_slope(squash(one)), y * (1 - y), float(one > 0)
-    print(f"{one:3g}", *(f"{slope**7:10.2g}" for slope in slopes))
-
-# %% [markdown]
-# In the middle of the squashing curve the gradient even grows; at 3 next to
-# nothing is left. The logistic function loses nearly everything even
-# where it is steepest. **ReLU**, $\max(a, 0)$, which most networks use today,
-# has slope 1 on one side and 0 on the other: everything passes, or nothing
-# does.
-
-# %%
+a = np.linspace(-4, 4, 401)
 show_curves(
     a,
     {
@@ -299,55 +296,176 @@ show_curves(
         "logistic": logistic(a),
         "ReLU": np.where(a < 2.2, relu(a), np.nan),
     },
-    alt="Squash, tanh and logistic level off; ReLU rises from 0 on",
+    alt="Squash levels off near -1.7 and 1.7, tanh at -1 and 1, the logistic "
+    "function at 0 and 1; ReLU is 0 on the left and rises from 0 on",
     xlabel="pre-activation a",
     ylabel="output (ReLU is cut off above)",
 )
 
-# %% [markdown]
-# ## Who decides where the units sit?
-#
-# The weights. The same digits, the same C1, only with all weights larger: what
-# happens to the pre-activations, and how many units saturate? We call a unit
-# saturated when its slope is below a tenth of the slope at 0. `kept("conv2d")`
-# is your function from chapter 02, or the course's until yours has passed.
-
 # %%
-conv2d = kept("conv2d")
-mnist = load_mnist()
-digits = to_input(mnist.train_images[:10])
-edge = 2.4 / 25  # the paper's range for weights of a unit with 25 inputs
-w = np.random.default_rng(1998).uniform(-edge, edge, size=(6, 1, 5, 5))
-sums = conv2d(digits, w, np.zeros(6))
-steepest = squash_slope(np.array(0.0))
-
-# %%
-for factor in (1, 10, 30, 100):
-    slopes = squash_slope(squash(factor * sums))
-    flat = (slopes < steepest / 10).mean()
-    spread = (factor * sums).std()
-    print(f"weights x {factor:3}: a spreads {spread:5.2f}, flat {flat:6.1%}")
+steepest = logistic(0.0) * (1 - logistic(0.0))
+slopes = {"logistic, at 0": steepest, "ReLU, a > 0": 1.0, "ReLU, a < 0": 0.0}
+for name, slope in slopes.items():
+    print(f"{name:15} slope {slope:.2f}, six of them {slope**6:.2g}")
 
 # %% [markdown]
-# With weights in the paper's range nobody is saturated; with much larger ones
-# many units stop learning before they have begun. This is why chapter 12 draws
-# its first weights with care. In the widget the same can be seen live: pull up
-# the *weight scale* and watch the histogram pile up at both ends.
+# The logistic function loses nearly everything even where it is steepest. ReLU
+# lets all pass on one side and nothing on the other, one reason for its
+# success.
 #
-# ## What you learned
+# <details><summary>Margin note: "passed through a sigmoid"</summary>
 #
-# - Without a bend in between, several layers are worth one.
-# - $f(a) = 1.7159 \tanh(2a/3)$: $f(\pm 1) = \pm 1$, gain about 1, sharpest bend
-#   near $\pm 1$. It is neither the logistic function nor limited to −1 … 1.
-# - Its slope follows from its output: no second tanh.
-# - Far out the slope vanishes, and over layers the slopes multiply.
+# Many descriptions of LeNet-5 say this, and some add "between −1 and 1". Read
+# as the logistic function it would be a curve that is never negative; plain
+# tanh would stay between −1 and 1. The paper's curve goes 1.7159 far on both
+# sides.
+# </details>
+#
+# ## The six curves of LeNet-5
+#
+# Where do real units sit? We send a hundred test digits through a LeNet-5 with
+# random weights and through the trained one.
+
+# %%
+digits = to_input(load_mnist().test_images[:100])
+
+
+def curves_of(network):
+    """Layer -> (sums a, outputs f(a)), for the six layers that squash."""
+    found, y = {}, digits
+    for name, layer in zip(network.names, network.layers, strict=True):
+        a, y = y, layer.forward(y)
+        if name.endswith("squashed"):
+            found[name.split()[0]] = (a, y)
+    return found
+
+
+random = curves_of(lenet5(np.random.default_rng(1998)))
+trained = curves_of(load_lenet5())
+show_histograms(
+    {"random": random, "trained": trained},
+    alt="Random: all six heaps lie around 0, grey and colour nearly alike. "
+    "Trained: wide grey hills; the colours pile up at both ends in C3, S4 "
+    "and C5, and in two heaps near -1 and 1 in F6",
+    xlabel="grey: sums a (beyond 6: outermost bar), colour: outputs f(a)",
+    limit=6,
+)
+
+# %%
+print("      between -1 and 1      flat: slope below a tenth of f'(0)")
+print("       random  trained       random  trained")
+for layer in random:
+    both = [net[layer] for net in (random, trained)]
+    small = [(np.abs(a) < 1).mean() for a, _ in both]
+    flat = [
+        (squash_slope(y) < squash_slope(0.0) / 10).mean() for _, y in both
+    ]
+    print(f"{layer}  ", *(f"{s:9.0%}" for s in small), "   ",
+          *(f"{s:9.0%}" for s in flat))  # fmt: skip
+
+# %% [markdown]
+# With random weights nearly all sums lie between −1 and 1, where the curve is
+# almost straight: this network hardly uses its bends. Learning has pulled the
+# sums apart. Many units of C3 and C5 now work as switches, at one end or the
+# other. F6 has two heaps near its targets 1 and −1, where the curve is not yet
+# flat, as the constants intend.
+#
+# So saturation is no fault in a unit that has learned its answer, only in one
+# that has learned nothing yet. Chapter 12 chooses the first weights with that
+# in mind.
+#
+# ## Three bent sums
+#
+# Back to the two pixels, left $p$ and right $q$, with 0 for background and 1
+# for ink. We want a yes for the edges 0 1 and 1 0, and a no for 0 0 and 1 1:
+# the *exclusive or*, XOR. No single sum $s = w_1 p + w_2 q + b$ does it, since
+#
+# $$s(0,1) + s(1,0) = w_1 + w_2 + 2b = s(0,0) + s(1,1):$$
+#
+# if both edges get a positive answer, so does at least one of the equal pairs.
+# A bent unit gets further. This one looks for ink on the right.
+
+# %%
+p, q = pairs
+print("p, q    ", p, q)
+print("2q-2p-1 ", 2 * q - 2 * p - 1)
+print("squashed", squash(2.0 * q - 2 * p - 1).round(2))
+
+# %% [markdown]
+# The sum is −1 for equal pixels and −3 at the opposite edge. The curve moves
+# these two together: the unit says "yes" or "no" where the sum said "how much",
+# and opposite edges need not cancel.
+#
+# ### Exercise 03.3
+#
+# Choose nine numbers, three for each sum. The first two rows are units: weights
+# of $p$ and $q$, bias. The third combines them: weights of the first and the
+# second unit, bias. An answer of 0.5 or more is a yes, of −0.5 or less a no.
+# Many designs are right. To try one out, print `answers(either_edge())`.
+
+
+# %%
+def answers(design, p=p, q=q):
+    """design (3, 3), p and q of one shape -> the third sum, squashed"""
+    (wp, wq, b), (vp, vq, c), (u1, u2, d) = design
+    unit1, unit2 = squash(wp * p + wq * q + b), squash(vp * p + vq * q + c)
+    return squash(u1 * unit1 + u2 * unit2 + d)
+
+
+# %% exercise="03.3"
+def either_edge():
+    """-> (3, 3): yes for p q = 0 1 and 1 0, no for 0 0 and 1 1"""
+    # BEGIN SOLUTION
+    return np.array(
+        [
+            [-2.0, 2.0, -1.0],  # yes to ink on the right alone
+            [2.0, -2.0, -1.0],  # yes to ink on the left alone
+            [2.0, 2.0, 3.0],  # yes if one of the two says yes
+        ]
+    )
+    # END SOLUTION
+
+
+# %% check="03.3"
+either_edge = check("03.3", either_edge)
+
+# %% [markdown]
+# Now lay it over a whole digit, turned into 0 and 1: $p$ is each pixel, and $q$
+# its neighbour on the right.
+
+# %%
+number = np.flatnonzero(load_mnist(verbose=False).test_labels == 0)[0]
+p = (load_mnist(verbose=False).test_images[number] > 127).astype(float)
+q = np.roll(p, -1, axis=1)  # every row moved by one pixel to the left
+show_grids(
+    {
+        "the digit, p": p,
+        "one straight sum, q - p": q - p,
+        "three bent sums": answers(either_edge(), p, q),
+    },
+    alt="A 0; the straight sum marks the left side of each stroke orange and "
+    "the right side blue; the bent sums mark both sides orange, on blue",
+    numbers=False,
+)
+
+# %% [markdown]
+# The straight sum sees the two sides of a stroke as opposites. Your three bent
+# sums call both an edge. In LeNet-5 such numbers are learned, with the slope
+# that you fixed.
+#
+# ## What you can do now
+#
+# - Prove that layers of straight sums are worth one, and bend three sums to do
+#   what no single one can.
+# - Get the slope of $1.7159 \tanh(2a/3)$ from its output, and say why a
+#   saturated unit learns slowly.
 #
 # ### Do you remember?
 #
 # <details><summary>What is $f(1)$: 0.76, 1 or 1.7159?</summary>
 #
-# 1. (0.76 is plain tanh, without the constants; 1.7159 is the height that is
-# only approached.)
+# 1, to five decimals. (0.76 is plain tanh, without the constants; 1.7159 is the
+# height that is only approached.)
 # </details>
 #
 # <details><summary>A unit's output is $y = 1$. Is its slope 0?</summary>
@@ -356,24 +474,24 @@ for factor in (1, 10, 30, 100):
 # goes on to 1.7159: first divide by that, then square.
 # </details>
 #
-# <details><summary>You have the output $y$ and take $1 - \tanh^2(2y/3)$. What
-# went wrong?</summary>
+# <details><summary>Of seven layers, only the last is squashed. How many is the
+# network worth?</summary>
 #
-# tanh was applied a second time: $y$ has been through it. And both constants
-# are missing in front.
+# One, with a curve behind it: nothing bends between the seven matrices, so they
+# multiply into one.
 # </details>
 #
-# <details><summary>A second difference is taken with NumPy's diff, twice. To
-# which sample does its entry 0 belong?</summary>
+# <details><summary>Many units of the trained C5 are saturated. Is that
+# bad?</summary>
 #
-# To sample 1, the middle one of samples 0, 1 and 2. Who takes $a_0$ is one step
-# to the left.
+# Not for the answers: those units have decided. But if they had to learn
+# something new, they would be slow to change their minds.
 # </details>
 
 # %%
 progress()
 
 # %% [markdown]
-# The maps of C1 are squashed, and they are large. Does it matter *exactly*
-# where a stroke ends? The next layer bets that it does not: [04 ·
-# Subsampling](04_subsampling.ipynb).
+# The maps of C1 are squashed now, but when a stroke moves by one pixel, so do
+# all of its answers. The next layer makes the maps smaller and cares less about
+# the exact place: [04 · Subsampling](04_subsampling.ipynb).

@@ -1,7 +1,7 @@
-"""Chapter 03, squashing: the curve, its slope from its output, where it bends most."""
+"""Chapter 03, squashing: the curve, its slope from its output, what bends can do."""
 
-from .curvature_peak import CURVATURE_PEAK
+from .either_edge import EITHER_EDGE
 from .squash import SQUASH
 from .squash_slope import SQUASH_SLOPE
 
-EXERCISES = (SQUASH, SQUASH_SLOPE, CURVATURE_PEAK)
+EXERCISES = (SQUASH, SQUASH_SLOPE, EITHER_EDGE)

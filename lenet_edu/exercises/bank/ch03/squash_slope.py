@@ -1,4 +1,4 @@
-"""03.2 squash_slope: the slope from the output."""
+"""03.2 squash_slope: the slope from the output, found and fixed in given code."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ def squash_slope(y: Array) -> Array:
     A, S = 1.7159, 2 / 3
     t = y / A
     return A * S * (1 - t**2)
+
+
+def given_slope(y: Array) -> Array:
+    A, S = 1.7159, 2 / 3
+    return A * S * (1 - np.tanh(S * y) ** 2)
 
 
 def slope_by_factors(y: Array) -> Array:
@@ -55,14 +60,20 @@ def _into_the_type_of_y(y: Array) -> Array:
 
 
 _SLOPE = "A * S * (1 - t**2)"
+_STILL_TANH = (
+    "You still apply tanh to y, with another factor inside. But y has been through tanh "
+    "already: which step after it has to be undone?"
+)
 
 
 SQUASH_SLOPE = Exercise(
     id="03.2",
     name="squash_slope",
-    title="The slope from the output",
+    title="Fix: the slope from the output",
+    kind="find-and-fix",
     reference=nn.squash_slope,
     plain=squash_slope,
+    given=given_slope,
     probes=(
         probe("y = 0, the middle of the curve", lambda: (np.array([0.0]),)),
         probe("y = -1, 0, 1", lambda: (np.array([-1.0, 0.0, 1.0]),)),
@@ -114,9 +125,9 @@ SQUASH_SLOPE = Exercise(
         ),
         Misconception(
             "A29", "gain on the output",
-            "In the middle of the curve you return 1, and further out your slope "
-            "falls too slowly. y has been through tanh already: what is tanh, if y is "
-            "the output?",
+            "In the middle of the curve you return 1, and 0 at y = 1.5 already, where "
+            "the curve still rises. y has been through tanh: what is tanh, if y is the "
+            "output?",
             wrong=lambda y: 1 - (2 / 3 * y) ** 2,
         ),
         Misconception(
@@ -219,19 +230,53 @@ SQUASH_SLOPE = Exercise(
             "on both sides. Which power makes the sign of y irrelevant?",
             ((_SLOPE, "A * S * (1 - 2 * t)"),),
         ),
+        Misconception(
+            "A41", "tanh of the output, without S",
+            _STILL_TANH, (("t = y / A", "t = np.tanh(y)"),),
+        ),
+        Misconception(
+            "A42", "tanh of the output, divided by A",
+            _STILL_TANH, (("t = y / A", "t = np.tanh(S * y / A)"),),
+        ),
+        Misconception(
+            "A43", "tanh of the output, divided by S",
+            _STILL_TANH, (("t = y / A", "t = np.tanh(y / S)"),),
+        ),
+        Misconception(
+            "A44", "arctanh of the output times S",
+            "You square an arctanh. Going backwards is the right idea, but the slope "
+            "needs the value of tanh, which is y without what was done to it last. "
+            "What was that?",
+            (("t = y / A", "t = np.arctanh(S * y)"),),
+        ),
+        Misconception(
+            "A45", "arctanh of what was wanted",
+            "You go back as far as S a. The slope needs tanh(S a), which you hold one "
+            "step earlier: what do you give to arctanh?",
+            (("t = y / A", "t = np.arctanh(y / A)"),),
+        ),
+        Misconception(
+            "A46", "S undone instead of A",
+            "In the middle you are right, but you return 0 at y = 1.5 already, where "
+            "the curve still rises. Which of the two constants has multiplied tanh to "
+            "give y?",
+            (("t = y / A", "t = S * y"),),
+        ),
     ),
     alternatives=(slope_by_factors, slope_by_loops, slope_in_float32, slope_by_cosh),
     hints=(
-        "Write t for tanh(S a), so that y = A t. What is t, if you know y and A?",
-        "The derivative of tanh is 1 - tanh squared. The chain rule multiplies it by "
-        "what stands in front of tanh and by what multiplies a inside.",
-        "t = y / ___\nreturn ___ * ___ * (1 - ___)",
+        "The derivation in the text needs one quantity, tanh(S a). Which expression of "
+        "the given line should be that, and what is it instead?",
+        "y has been through tanh already, and was then multiplied by A. To get tanh(S "
+        "a) back from y, undo what was done last.",
+        "return A * S * (1 - (y / ___) ** 2)",
     ),
     explanation=(
-        "With $t = \\tanh(S a)$ we have $y = A t$ and, by the chain rule, $f'(a) = A "
-        "\\cdot S \\cdot (1 - t^2)$. Since $t = y / A$, no second tanh is needed: "
-        "$f'(a) = A S (1 - y^2 / A^2) = \\frac{S}{A}(A^2 - y^2)$. At the middle it is "
-        "$A S$, at the ends 0. The curve is that of LeCun et al. 1998, App. A."
+        "The chain rule gives $f'(a) = A S\\, (1 - \\tanh^2(S a))$. The given code puts "
+        "$y$ where $a$ belongs, so tanh is applied twice. But $y = A \\tanh(S a)$, so "
+        "$\\tanh(S a) = y / A$, and no second tanh is needed: $f'(a) = A S (1 - y^2 / "
+        "A^2) = \\frac{S}{A}(A^2 - y^2)$. In the middle it is $A S$, at the ends 0. The "
+        "curve is that of LeCun et al. 1998, App. A."
     ),
     general=_slope_case,
     parts=("slope",),
