@@ -1,9 +1,9 @@
 # %% [markdown]
 # # 02 · Convolution
 #
-# What does a stroke look like to a computer? In this chapter you build a small
-# pattern detector and try it at every position of an image: the convolution,
-# which is the first layer of LeNet-5.
+# Shift a digit three pixels to the right, and the ten templates of chapter 01
+# no longer know it. In this chapter you build what they were missing: a small
+# pattern detector that is tried at every position of the image.
 
 # %% [markdown]
 # ![A handwritten 7, six small learned kernels, and the six maps that they
@@ -11,21 +11,147 @@
 # ](pictures/02_convolution.svg)
 
 # %% [markdown]
-# Each of these six maps answers one question at every position of the digit: is
-# the pattern of my kernel here? Before you build that, one question about
-# positions.
-#
-# Slide a window of 5 pixels along a row of 32 pixels, one pixel at a time. How
-# many places does it have? The first number that comes to mind is often 27.
-# Write yours down before you run the next cells.
+# This is C1, the first layer of LeNet-5, at work on a 7. It has six small
+# patterns of 5 × 5 numbers, which it learned from examples, and each of them
+# makes a picture of its own. Such a picture answers one question at every
+# position of the digit: is my pattern here? Orange means yes, blue means the
+# exact opposite, and white means that there is nothing to see.
 
 # %%
 # What this chapter imports: run this cell first.
 import numpy as np
-from lenet_edu import check, hint, load_mnist, progress, see, solution
+from lenet_edu import check, hint, load_mnist, nn, progress, see, solution
 from lenet_edu.data import to_input
-from lenet_edu.figures import show_digits, show_grids
+from lenet_edu.figures import (
+    show_digits,
+    show_equation,
+    show_grids,
+    show_kernels,
+)
+from lenet_edu.models import load_lenet5
 from lenet_edu.widgets import SizeLab, SlidingKernel
+
+# %% [markdown]
+# ## Why anything slides
+#
+# Let us look once more at how chapter 01 ended. The next cell trains the ten
+# templates again, on the same 3,000 digits, and moves eight digits that they
+# read correctly.
+
+# %%
+mnist = load_mnist()
+digits, labels = to_input(mnist.train_images[:4000]), mnist.train_labels[:4000]
+templates, bias = np.zeros((1024, 10)), np.zeros(10)
+for start in [*range(0, 3000, 100)] * 8:  # 8 epochs in batches of 100
+    rows = digits[start : start + 100].reshape(100, 1024)
+    wanted = np.eye(10)[labels[start : start + 100]]
+    excess = rows @ templates + bias - wanted
+    templates -= 0.01 * rows.T @ excess / 100
+    bias -= 0.01 * excess.mean(axis=0)
+
+
+def answers(images):
+    scores = images.reshape(len(images), 1024) @ templates + bias
+    return scores.argmax(axis=1)
+
+
+new, new_labels = digits[3000:], labels[3000:]
+moved = np.roll(new, 3, axis=3)  # three pixels to the right
+right = answers(new) == new_labels
+print(f"right as they are: {right.sum()} of 1000")
+print("right when moved: ", (answers(moved) == new_labels).sum(), "of 1000")
+
+# %%
+some = np.flatnonzero(right)[:8]
+both = np.concatenate([new[some], moved[some]])
+show_digits(
+    both,
+    [f"answer: {answer}" for answer in answers(both)],
+    alt="Eight digits, read correctly, and the same digits three pixels to "
+    "the right, several of them with wrong answers",
+    columns=8,
+)
+
+# %% [markdown]
+# To your eye nothing has changed. To a template everything has: it has one
+# weight for each pixel, and after the shift the ink lies on weights that were
+# learned for other pixels. Whatever it knows about a stroke in one place is of
+# no use three pixels further on.
+#
+# So let us make the template small, only as large as a piece of a stroke, and
+# try it everywhere. Such a small template is called a **kernel**. It slides
+# over the image, and at each place it says how well what lies below it fits.
+# Here are four kernels made by hand. The course's own `nn.conv2d` slides them
+# for now; at the end of this chapter you will have written it yourself.
+
+# %%
+step = np.array([-1, -0.5, 0, 0.5, 1])
+spot = np.full((5, 5), -9 / 16)
+spot[1:4, 1:4] = 1
+by_hand = {
+    "dark below": np.repeat(step[:, None], 5, axis=1),
+    "dark on the right": np.repeat(step[None], 5, axis=0),
+    "blur": np.ones((5, 5)) / 25,
+    "spot": spot,
+}
+digit = digits[:1]
+four = np.stack(list(by_hand.values()))[:, None]
+maps = nn.conv2d(digit, four, np.zeros(4))[0]
+show_kernels(
+    digit[0, 0],
+    {name: (by_hand[name], y) for name, y in zip(by_hand, maps, strict=True)},
+    alt="Four kernels and their maps of one digit: the first two are orange on "
+    "one side of a stroke and blue on the other",
+)
+
+# %% [markdown]
+# The colours always mean the same: orange numbers are positive, blue ones
+# negative, and zero is white. Below each map stands the number that full colour
+# means there, because each map is scaled by its own largest number.
+#
+# "Dark below" subtracts what is above from what is below. It is large along the
+# upper edge of every stroke that runs across, and negative along the lower one,
+# where the dark is above. "Dark on the right" does the same for columns. "Blur"
+# takes a mean, and "spot" asks for ink that is narrower than itself. None of
+# the four cares where in the image its pattern is.
+#
+# The kernels of LeNet-5 were not made by hand. Here are the six that training
+# found, and below them six whose numbers are random.
+
+# %%
+network = load_lenet5()
+w_trained, b_trained = network.parameters["C1.w"], network.parameters["C1.b"]
+maps = nn.conv2d(digit, w_trained, b_trained)[0]
+show_kernels(
+    digit[0, 0],
+    {f"C1 map {f}": (w_trained[f, 0], maps[f]) for f in range(6)},
+    alt="Six trained kernels with bars and steps in them, and their maps, each "
+    "with other edges and strokes of the digit",
+)
+
+# %%
+w_random = np.random.default_rng(1998).normal(size=(6, 1, 5, 5)) / 5
+maps = nn.conv2d(digit, w_random, np.zeros(6))[0]
+show_kernels(
+    digit[0, 0],
+    {f"random {f}": (w_random[f, 0], maps[f]) for f in range(6)},
+    alt="Six random kernels like confetti, and their maps, which show the "
+    "digit's strokes too, four of them much alike",
+)
+
+# %% [markdown]
+# Random kernels answer to strokes as well, since any kernel answers somehow
+# where there is ink. But their numbers lie side by side like confetti. In the
+# trained kernels, neighbours tend to have the same sign: they form bars and
+# steps, as ours did. Nobody asked for that; it is what helped to tell digits
+# apart.
+#
+# Now you build it, from a single place to the whole layer.
+#
+# ## How many places?
+#
+# Slide a window of 5 pixels along a row of 32 pixels, one pixel at a time. In
+# how many places does it fit? Many people say 27. The next cell lists them.
 
 # %%
 starts = [start for start in range(32) if start + 5 <= 32]
@@ -34,24 +160,22 @@ print("last start: ", starts[-1])
 print("places:     ", len(starts))
 
 # %% [markdown]
-# The window starts at pixel 0, and its last start is the one printed above. The
-# first place is a place too: that is the **+ 1** in $32 - 5 + 1$, the most
-# forgotten number in this course. Your check will know if you forgot it.
+# The last start is 32 − 5, and the start at 0 counts too: that is the **+ 1**
+# in 32 − 5 + 1. Two more numbers change the count:
 #
-# Two more numbers change the count:
-#
-# - **padding** $p$: a frame of $p$ zeros on *each* side of the image, so there
-#   are $2p$ pixels more along each axis;
-# - **stride** $s$: the window moves $s$ pixels at a time, and only places where
-#   it fits *whole* count.
+# - **padding**: a frame of zeros around the image, `padding` pixels wide on
+#   *each* side;
+# - **stride**: how many pixels the window moves at a time. Only places where it
+#   fits *whole* count.
 #
 # LeNet-5 uses no padding and stride 1 in its convolutions. Later networks use
-# both, so your function should know them.
+# both.
 #
-# ### Exercise 02.1
+# ### Exercise 02.1 · Find and fix
 #
-# How many places does a window of `kernel` pixels have in `size` pixels? The
-# answer is a whole number. You may assume that the window fits.
+# The function below was written in a hurry. It says 27 where you have just seen
+# 28, and it makes a second mistake with padding. Fix both, so that it returns
+# the number of places, a whole number. You may assume that the window fits.
 
 
 # %% exercise="02.1"
@@ -61,6 +185,8 @@ def output_size(size, kernel, stride=1, padding=0):
     Example: output_size(5, 3) is 3, for the starts 0, 1 and 2.
     """
     # BEGIN SOLUTION
+    # STUB room = size + padding - kernel
+    # STUB return room // stride
     room = size + 2 * padding - kernel  # how far the window can travel
     return room // stride + 1
     # END SOLUTION
@@ -70,80 +196,69 @@ def output_size(size, kernel, stride=1, padding=0):
 output_size = check("02.1", output_size)
 
 # %% [markdown]
-# If the check found something: `hint("02.1")` goes one step at a time, and
-# `solution("02.1")` shows the derivation after you pass (or if you ask twice).
-# Both come from `from lenet_edu import hint, solution`.
-#
 # In the *size lab*, say first how large the output will be, then look. Try a
-# stride that does not fit: which pixels does no window ever see?
+# stride that does not fit, and find the pixels that no window ever sees.
 
 # %%
 SizeLab()
 
 # %% [markdown]
-# The whole network is a chain of such counts. A 5 × 5 window over 32 × 32
-# pixels, halved, and again, and once more:
-
-# %%
-size = 32
-for layer in ("C1", "S2", "C3", "S4", "C5"):
-    if layer.startswith("C"):
-        size = output_size(size, 5)
-    else:
-        size = output_size(size, 2, stride=2)
-    print(f"{layer}: {size} x {size}")
-
-# %% [markdown]
-# At C5 a window of 5 × 5 meets a map of 5 × 5, and there is one place left.
-# Begin with 28 in the cell: how many are there then? The paper's own reason for
-# 32 × 32 is another: a stroke's end should find room to lie in the *middle* of
-# a window, near the border of the digit too (LeCun et al. 1998, sec. II-B).
-# Chapter 06 measures it.
-#
 # ## What happens at one place
 #
-# At each place the same numbers, the **kernel**, are laid over the image,
-# multiplied with the pixels below them one by one, and summed. One more number,
-# the **bias**, is added at the end. That is all.
+# At each place the kernel is laid over the image. Each of its numbers, called
+# **weights**, is multiplied with the pixel below it, and the products are added
+# up. Then one more number is added, the **bias**. Here is a kernel of 2 × 3 at
+# row 1, column 2:
 
 # %%
 image = np.arange(1.0, 21.0).reshape(4, 5)
-kernel = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+kernel = np.array([[1.0, 0.0, -1.0], [2.0, 0.0, -2.0]])
 window = image[1:3, 2:5]
-show_grids(
-    {
-        "image (4, 5)": image,
-        "window at (1, 2)": window,
-        "kernel (2, 3)": kernel,
-        "products": window * kernel,
-    },
-    alt="An image, the window at row 1, column 2, a kernel, their products",
-    numbers=True,
+total = np.sum(window * kernel)
+show_equation(
+    [
+        ("image", image, (1, 2, 2, 3)),
+        "→",
+        ("window at (1, 2)", window),
+        "×",
+        ("kernel", kernel),
+        "=",
+        ("products", window * kernel),
+        "add up",
+        ("sum", [[total]]),
+        "+",
+        ("bias", [[0.5]]),
+        "=",
+        ("value", [[total + 0.5]]),
+    ],
+    alt="An image with a framed window; the window times the kernel gives six "
+    "products; their sum, −6, plus the bias 0.5 is the value, −5.5",
 )
-
-# %%
-print("sum of the products:", np.sum(window * kernel))
 
 # %% [markdown]
 # In symbols, with $x$ the image, $w$ the kernel ($k$ rows, $l$ columns) and $b$
-# the bias, the answer at the place whose top left pixel is $(i, j)$ is
+# the bias, the value at the place whose top left pixel is $(i, j)$ is
 #
 # $$y_{i,j} = b + \sum_{u=0}^{k-1} \sum_{v=0}^{l-1} x_{i+u,\, j+v}\, w_{u,v}.$$
 #
-# Mind the plus in $i + u$: both indices run *forwards*. Mathematicians call
-# this **cross-correlation** and keep *convolution* for the version with $i -
-# u$, which rotates the kernel by 180°. The field says convolution for both, and
-# LeNet-5 does what the formula above says.
+# <details><summary>Margin note: is this a convolution?</summary>
 #
-# ### Exercise 02.2
+# Mathematicians call it <em>cross-correlation</em>, and keep the word
+# convolution for the formula with i − u, which rotates the kernel by 180°. The
+# field says convolution for both, and LeNet-5 does what the formula above says.
+# Since its kernels are learned, it makes no difference: training would find
+# them rotated.
+# </details>
 #
-# Write the answer at one place. The check will use kernels that are not square,
-# so that rows and columns cannot be mixed up unseen.
+# ### Exercise 02.2 · Write
+#
+# Write the value at one place. The check uses kernels that are not square, so
+# that rows and columns cannot be mixed up unnoticed.
 
 
 # %% exercise="02.2"
 def one_place(image, kernel, bias, i, j):
-    """image (H, W), kernel (k, l), bias a number -> the answer at (i, j).
+    """image (H, W), kernel (k, l), bias a number -> the value at (i, j).
 
     (i, j) is the top left pixel of the window: i counts rows, j columns.
     """
@@ -160,29 +275,37 @@ one_place = check("02.2", one_place)
 # %% [markdown]
 # ## Everywhere: a feature map
 #
-# Now at every place. The answers, arranged as the places are, form a new and
-# slightly smaller image: a **feature map**. If the kernel's numbers add up to
-# about 0, it is large where the image looks like the kernel, negative where it
-# looks like the opposite, and near zero where the image is flat.
+# Do the same at every place and arrange the values as the places are. They form
+# a new, slightly smaller image, called a **feature map**. What computes one of
+# its values is a **unit**, or **neuron**. The name sounds like more than it is:
+# a neuron of C1 multiplies, adds up, and that is all so far.
 #
-# ### Exercise 02.3
+# ### Exercise 02.3 · Put in order
 #
-# One image, one kernel, one map. You have both parts already: the number of
-# places and the answer at one place. (Write the loop yourself here rather than
-# calling your earlier functions: what passes is kept for later chapters, and it
-# is nicer to read in one piece.)
+# These lines make a feature map, and each of them is right, its indentation
+# too. But somebody has shuffled them. Put them in order. (It helps to ask of
+# each line which names it needs.)
 
 
 # %% exercise="02.3"
 def one_map(image, kernel, bias):
     """image (H, W), kernel (k, l), a bias -> y (H - k + 1, W - l + 1)"""
+    # BEGIN SOLUTION
+    # STUB y = np.zeros((H - k + 1, W - l + 1))
+    # STUB return y
+    # STUB for i in range(H - k + 1):
+    # STUB     for j in range(W - l + 1):
+    # STUB         y[i, j] = np.sum(window * kernel) + bias
+    # STUB         window = image[i : i + k, j : j + l]
+    # STUB k, l = kernel.shape
+    # STUB H, W = image.shape
     H, W = image.shape
     k, l = kernel.shape
-    # BEGIN SOLUTION
     y = np.zeros((H - k + 1, W - l + 1))
     for i in range(H - k + 1):
         for j in range(W - l + 1):
-            y[i, j] = np.sum(image[i : i + k, j : j + l] * kernel) + bias
+            window = image[i : i + k, j : j + l]
+            y[i, j] = np.sum(window * kernel) + bias
     return y
     # END SOLUTION
 
@@ -191,11 +314,9 @@ def one_map(image, kernel, bias):
 one_map = check("02.3", one_map)
 
 # %% [markdown]
-# ### What does an impulse print?
-#
-# Take an image that is zero but for a single 1, and a kernel with the numbers 1
-# to 9. What will the map look like? Decide before you run the cell: the kernel
-# as it is, mirrored, or rotated?
+# The sharpest test for such a function is an *impulse*: an image of zeros with
+# a single 1. Take a kernel with the numbers 1 to 9. Will the map show it as it
+# is, mirrored, or rotated? Decide before you run the cell.
 
 # %%
 impulse = np.zeros((7, 7))
@@ -205,7 +326,7 @@ show_grids(
     {
         "image": impulse,
         "kernel": counting,
-        "your map": one_map(impulse, counting, 0.0),
+        "map": one_map(impulse, counting, 0.0),
     },
     alt="An impulse, a kernel of 1 to 9, and the map: the kernel rotated",
     numbers=True,
@@ -213,66 +334,52 @@ show_grids(
 )
 
 # %% [markdown]
-# Rotated by 180°, although nothing in the code rotates anything. When the
-# window starts *above and left* of the 1, the 1 lies under the kernel's *last*
-# number; so the last number lands at the top left. It is the sharpest test
-# there is for a convolution, and the check used it on you.
+# It is rotated by 180°, although nothing in the code rotates anything. When the
+# window starts above and left of the 1, the 1 lies under the *last* weight of
+# the kernel, so the last weight lands at the top left of the map.
 #
-# Move the window yourself: with the pointer, the arrow keys, or play. Rest on a
-# *weight* of the kernel to see all the pixels it is multiplied with: each
-# weight goes nearly everywhere. That is weight sharing.
+# Now move the window yourself, with the pointer, the arrow keys or play. Rest
+# on one weight of the kernel to see all the pixels that it is multiplied with:
+# nearly the whole image.
 
 # %%
 SlidingKernel()
 
 # %% [markdown]
-# ## Kernels made by hand
-#
-# In the network the kernels are learned. What could they learn to see? Here are
-# four made by hand, over a real digit that is padded to 32 × 32 as the paper
-# does.
-
-# %%
-mnist = load_mnist()
-digit = to_input(mnist.train_images[:1])[0, 0]  # (32, 32)
-by_hand = {
-    "rows: dark below": np.repeat(
-        [[-1.0], [-0.5], [0.0], [0.5], [1.0]], 5, axis=1
-    ),
-    "columns: dark right": np.repeat([[-1.0, -0.5, 0, 0.5, 1.0]], 5, axis=0),
-    "blur": np.ones((5, 5)) / 25,
-    "spot": np.where(np.hypot(*np.mgrid[-2:3, -2:3]) < 1.5, 1.0, -9 / 16),
-}
-maps = {name: one_map(digit, kernel, 0.0) for name, kernel in by_hand.items()}
-
-# %%
-show_digits(digit[None], alt="One handwritten digit of MNIST", columns=8)
-
-# %%
-show_grids(
-    by_hand, alt="Four kernels of 5 x 5 numbers", columns=4, numbers=False
-)
-
-# %%
-show_grids(
-    {name: y / np.abs(y).max() for name, y in maps.items()},
-    alt="Four maps: edges orange on one side of a stroke, blue on the other",
-    columns=4,
-    numbers=False,
-)
-
-# %% [markdown]
-# Orange where the picture agrees with the kernel, blue where it says the
-# opposite, white where it says nothing. The colours mean the same in all
-# figures of this course: zero is white. Why does the map of the columns kernel
-# show each vertical stroke twice, once in each colour?
+# You have seen the two ideas of this layer at work. **Local connection**: a
+# neuron looks at a small window, not at the whole image as a template does.
+# **Weight sharing**: all neurons of one map use the same kernel and the same
+# bias. So a stroke that is learned in one place is known in all places.
 #
 # ## Stride and padding
 #
-# ### Exercise 02.4
+# A stride of 2 keeps the values of every second place. NumPy can pick them from
+# a finished map: `a[::2]` is every second row of `a`, starting with the first,
+# and `a[::2, ::2]` is every second column of these as well. That would compute
+# all the values and throw three quarters away, so `strided_map` below lets the
+# window take longer steps instead. Unfortunately its picture is not the one
+# that the slicing gives:
+
+# %%
+every = one_map(digit[0, 0], by_hand["dark below"], 0.0)
+show_grids(
+    {
+        "every place (28, 28)": every,
+        "[::2, ::2], as it should be": every[::2, ::2],
+        "what the code below gives": every[:14, :14],
+    },
+    alt="A map; the same map with half as many pixels along each side; and "
+    "the map's upper left quarter alone",
+    numbers=False,
+    columns=3,
+)
+
+# %% [markdown]
+# ### Exercise 02.4 · Find and fix
 #
-# Give your map a stride and a frame of zeros. Padding comes first: make the
-# larger image, then forget that it was padded.
+# The size of the result is right, but its values are those of the upper left
+# quarter. Where do the windows start, and where should they? (The padding is in
+# order: it makes a larger image and then forgets that it was padded.)
 
 
 # %% exercise="02.4"
@@ -283,6 +390,15 @@ def strided_map(image, kernel, bias, stride=1, padding=0):
     """
     k, l = kernel.shape
     # BEGIN SOLUTION
+    # STUB padded = np.pad(image, padding)
+    # STUB Ho = (padded.shape[0] - k) // stride + 1
+    # STUB Wo = (padded.shape[1] - l) // stride + 1
+    # STUB y = np.zeros((Ho, Wo))
+    # STUB for i in range(Ho):
+    # STUB     for j in range(Wo):
+    # STUB         window = padded[i : i + k, j : j + l]
+    # STUB         y[i, j] = np.sum(window * kernel) + bias
+    # STUB return y
     padded = np.pad(image, padding)
     Ho = (padded.shape[0] - k) // stride + 1
     Wo = (padded.shape[1] - l) // stride + 1
@@ -290,9 +406,8 @@ def strided_map(image, kernel, bias, stride=1, padding=0):
     for i in range(Ho):
         for j in range(Wo):
             top, left = i * stride, j * stride
-            y[i, j] = (
-                np.sum(padded[top : top + k, left : left + l] * kernel) + bias
-            )
+            window = padded[top : top + k, left : left + l]
+            y[i, j] = np.sum(window * kernel) + bias
     return y
     # END SOLUTION
 
@@ -303,29 +418,38 @@ strided_map = check("02.4", strided_map)
 # %% [markdown]
 # ## Many maps: the layer C1
 #
-# One kernel sees one thing. C1 has six kernels, so there are six answers per
-# place and six feature maps. And an image may have several **channels** (C3
-# looks at several maps of S2 at once): then a kernel has a slice per channel,
-# and *one* sum runs over all of them.
+# One kernel finds one pattern. C1 has six kernels, so it makes six feature
+# maps, and the next layers work on all of them. A **layer** is such a group of
+# maps that are computed side by side from the same input.
 #
-# Finally we send a batch of $N$ images at a time. Four axes, always in this
+# The input, too, may consist of several images that lie on top of each other,
+# called **channels**: a colour photograph has three, a grey digit has one, and
+# a layer that reads the six maps of C1 has six. Finally, we send $N$ images
+# through the layer at a time, a batch. That makes four axes, always in this
 # order:
 #
 # | array | shape | for C1 |
 # |---|---|---|
-# | images `x` | $(N, C, H, W)$ | $(N, 1, 32, 32)$ |
-# | kernels `w` | $(F, C, k, l)$ | $(6, 1, 5, 5)$ |
-# | biases `b` | $(F,)$ | $(6,)$ |
-# | maps `y` | $(N, F, H_o, W_o)$ | $(N, 6, 28, 28)$ |
+# | images `x` | $(N, C, H, W)$: image, channel, row, column | $(N, 1, 32, 32)$ |
+# | kernels `w` | $(F, C, k, l)$: map, channel, row, column | $(6, 1, 5, 5)$ |
+# | biases `b` | $(F,)$: map | $(6,)$ |
+# | maps `y` | $(N, F, H_o, W_o)$: image, map, row, column | $(N, 6, 28, 28)$ |
+#
+# What changes inside? Images and maps only mean more loops. The channels mean
+# more: a window now has a third axis and is a block of $C \times k \times l$
+# numbers, and so is the kernel of a map. All their products go into *one* sum.
+# The channels are not kept apart, and the bias is still added once:
 #
 # $$y_{n,f,i,j} = b_f + \sum_{c,u,v} \tilde x_{n,c,is+u,js+v}\, w_{f,c,u,v}$$
 #
-# where $\tilde{x}$ is the padded image.
+# where $\tilde{x}$ is the padded image and $s$ the stride.
 #
-# ### Exercise 02.5
+# ### Exercise 02.5 · Write
 #
-# The whole layer. It is exercise 02.4 with two loops around it. Slow is fine:
-# chapter 11 makes it fast and uses yours to check that it is still right.
+# Write the whole layer. Only rows and columns get a frame of zeros: `np.pad`
+# takes a pair (before, after) for each axis, for example `((0, 0), (0, 0), (1,
+# 1), (1, 1))`. Slow is fine. Chapter 11 makes it fast and uses yours to check
+# that it is still right.
 
 
 # %% exercise="02.5"
@@ -351,26 +475,28 @@ def conv2d(x, w, b, stride=1, padding=0):
 conv2d = check("02.5", conv2d)
 
 # %% [markdown]
-# Here is C1 at work, with the four kernels made by hand and two random ones:
+# This is C1 with its trained weights, and `conv2d` is yours once it passes.
+# Each row of pictures belongs to one digit.
 
 # %%
-rng = np.random.default_rng(1998)
-w = np.stack([*by_hand.values(), *rng.normal(size=(2, 5, 5)) / 3])[:, None]
-b = np.zeros(6)
-x = to_input(mnist.train_images[1:2])
-y = conv2d(x, w, b)
-print("x", x.shape, " w", w.shape, " b", b.shape, " y", y.shape)
-
-# %%
+y = conv2d(digits[1:3], w_trained, b_trained)
+print("w", w_trained.shape, " y", y.shape)
+scale = np.abs(y).max(axis=(0, 2, 3))  # one for each map
 show_grids(
-    {f"map {f}": y[0, f] for f in range(6)},
-    alt="Six feature maps of one digit",
+    {
+        f"C1 map {f}" + " " * n: y[n, f] / scale[f]
+        for n in range(2)
+        for f in range(6)
+    },
+    alt="Two rows of six maps: on both digits, each map shows edges of the "
+    "same direction",
     numbers=False,
 )
 
 # %% [markdown]
-# The widget now runs *your* `conv2d`. Where it differs from the course's, cells
-# are framed; when it passes, none are.
+# Look down a column: on both digits, a map lights up for edges and strokes of
+# the same direction, wherever they are. The widget now runs *your* `conv2d`.
+# Where it differs from the course's, cells are framed.
 
 # %%
 SlidingKernel(fn=conv2d)
@@ -378,25 +504,27 @@ SlidingKernel(fn=conv2d)
 # %% [markdown]
 # ## How much is there to learn?
 #
-# Whatever computes one number of a map is called a **unit** or **neuron**: C1
-# has one for each place of each map. Each neuron looks at 25 pixels and a bias:
-# 26 **connections**. But all neurons of one map use the same 26 numbers, so the
-# **trainable parameters** are stored once per map. Predict all three for C1
-# (six maps of 28 × 28 from one image), then write the function. Later chapters
-# use it for every layer of the network.
+# C1 has a neuron for each place of each of its six maps of 28 × 28. Each neuron
+# has 26 **connections**: to 25 pixels, and one to its bias, which the paper
+# counts as well. But the neurons of a map share their numbers, so what training
+# has to find, the **trainable parameters**, is stored once per map. Predict all
+# three counts for C1 before you run the cell after the check.
 #
-# ### Exercise 02.6
+# ### Exercise 02.6 · Write
 #
-# Count the link to the bias as a connection of each neuron, as the paper does.
+# One function will count every layer of this course. It is given the layer's
+# weights *in all*: for C1 these are 6 · 25 = 150, and the biases are not among
+# them. In some layers several inputs of a neuron share one weight. How many, is
+# `uses`; here it is 1.
 
 
 # %% exercise="02.6"
 def layer_counts(weights, maps, height, width, uses=1):
     """-> (neurons, parameters, connections), three ints.
 
-    weights counts all weights of the layer (C1: 150), without the biases;
-    each map (height x width) has one bias. Within a neuron, `uses` inputs
-    share one weight: 1 here, 4 in chapter 04.
+    weights counts the weights of all maps together, without the biases;
+    each of the maps (height x width) has one bias. Within a neuron, each
+    weight is connected to `uses` inputs.
     """
     # BEGIN SOLUTION
     places = height * width
@@ -409,34 +537,76 @@ def layer_counts(weights, maps, height, width, uses=1):
 layer_counts = check("02.6", layer_counts)
 
 # %% tags=["nbval-check-output"]
-neurons, parameters, connections = layer_counts(6 * 5 * 5, 6, 28, 28)
-print("C1, neurons:    ", neurons)
-print("C1, parameters: ", parameters)
-print("C1, connections:", connections)
-print("without sharing:", connections, "parameters as well")
-print("all pixels to all neurons:", 6 * 28 * 28 * (32 * 32 + 1))
+neurons, parameters, connections = layer_counts(6 * 25, 6, 28, 28)
+print(f"neurons:     {neurons:>9,}")
+print(f"parameters:  {parameters:>9,}")
+print(f"connections: {connections:>9,}")
+print(f"parameters without sharing:    {neurons * (25 + 1):>9,}")
+print(f"... and without local windows: {neurons * (32 * 32 + 1):>9,}")
 
 # %% [markdown]
-# The parameters and the connections are those that the paper gives for C1 (sec. II-B). Sharing
-# is not only thrift: a stroke end is a stroke end wherever it is, and a kernel
-# that learned it in one corner has learned it in all of them.
+# The parameters and connections are those that the paper gives for C1 (LeCun et
+# al. 1998, sec. II-B). The last two lines show what the two ideas save: without
+# weight sharing, every connection would have a weight of its own, and without
+# local connection, every neuron would have one for each of the 1,024 pixels.
 #
-# ## What you learned
+# ## Design a kernel
 #
-# - A window of $k$ in $n$ pixels has $(n + 2p - k)//s + 1$ places.
-# - At each place: window times kernel, summed, plus the bias once.
-# - LeNet's layer is a cross-correlation: an impulse prints the kernel rotated
-#   by 180°.
-# - Channels are summed; each map has its own kernels and its own bias.
-# - Sharing makes few parameters serve many connections.
+# ### Exercise 02.7 · Design
+#
+# Invent a kernel of 5 × 5 that finds **top left corners**. The check slides it
+# over images with one filled square of ones on zeros. The map should be largest
+# where the middle of the window lies on the square's top left corner, to within
+# a pixel, and it should be 0 where the image is flat. There are many right
+# answers.
+
+
+# %% exercise="02.7"
+def corner_kernel():
+    """-> an array of numbers (5, 5)"""
+    # BEGIN SOLUTION
+    kernel = np.full((5, 5), -9.0)  # 16 places where no ink should be
+    kernel[2:, 2:] = 16.0  # and 9 places where there should be
+    return kernel
+    # END SOLUTION
+
+
+# %% check="02.7"
+corner_kernel = check("02.7", corner_kernel)
+
+# %%
+square = np.zeros((32, 32))
+square[10:22, 8:20] = 1
+kernel = np.array(corner_kernel(), dtype=float)
+shown = {"your kernel": kernel}
+for name, image in {"square": square, "digit": digit[0, 0]}.items():
+    y = one_map(image, kernel, 0.0)
+    shown |= {name: image, f"map of the {name}": y / np.abs(y).max()}
+shown["your kernel"] = kernel / np.abs(kernel).max()
+show_grids(
+    shown,
+    alt="A kernel, a square and its map, a digit and its map, which is largest "
+    "at corners like the square's",
+    numbers=False,
+    columns=5,
+)
+
+# %% [markdown]
+# ## What you can do now
+#
+# - Say how many places a window has, with any stride and padding.
+# - Compute a feature map, and predict what an impulse gives.
+# - Build a layer with several maps and channels, and count its neurons,
+#   parameters and connections.
+# - Explain local connection and weight sharing, and what they save.
 #
 # ### Do you remember?
 #
-# <details><summary>A 10 × 10 map, a window of 4, stride 3: how many places
-# along an axis? 2, 3 or 4?</summary>
+# <details><summary>A row of 10 pixels, a window of 4, stride 3: how many
+# places? 2, 3 or 4?</summary>
 #
-# The starts are 0, 3 and 6, and the window at 6 ends with the last pixel: 3. (2
-# counts the gaps between them; 4 divides 10 by 3 and rounds up.)
+# The starts are 0, 3 and 6, and the window at 6 ends with the last pixel: 3.
+# (2 counts the gaps between them; 4 divides 10 by 3 and rounds up.)
 # </details>
 #
 # <details><summary>An image of zeros goes through C1. What are the six
@@ -447,16 +617,24 @@ print("all pixels to all neurons:", 6 * 28 * 28 * (32 * 32 + 1))
 # </details>
 #
 # <details><summary>You double the width and height of the input. What happens
-# to the number of parameters of C1?</summary>
+# to the parameters of C1, and what to its connections?</summary>
 #
-# Nothing. The connections grow, the parameters are the kernel's and do not know
-# the size of the image.
+# The parameters stay as they are: they belong to the kernels, which do not know
+# the size of the image. There are more places, so there are more neurons and
+# connections.
+# </details>
+#
+# <details><summary>The digit moves three pixels to the right. What happens to
+# the maps of C1?</summary>
+#
+# They move three pixels to the right as well, and otherwise stay the same. The
+# pattern is still found; what comes next has to cope with its new place.
 # </details>
 
 # %%
 progress()
 
 # %% [markdown]
-# C1's answers can be any size. Before they go on, each is squashed into a fixed
-# range, by a curve whose two constants were chosen with care:
-# [03 · Squashing](03_squashing.ipynb).
+# The values of C1 can be of any size, and if the next layer did nothing but
+# multiply and add again, the two could be replaced by a single one. Chapter 03
+# shows why, and puts a curve between them: [03 · Squashing](03_squashing.ipynb).

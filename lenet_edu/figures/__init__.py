@@ -13,8 +13,10 @@ from .answers import show_answers
 from .colours import CURVE_COLOURS, LAYER_COLOURS, LAYER_COLOURS_DARK, signed_colours
 from .curves import show_curves, show_measured, show_seeds
 from .digits import show_digits
+from .equation import show_equation
 from .grids import draw_grid, show_grids
 from .histograms import draw_histograms, show_histograms
+from .kernels import show_kernels
 from .picture import PIXELS_PER_INCH, Picture, new_figure, rectangle
 from .rows import show_rows
 from .strip import show_strip
@@ -39,8 +41,10 @@ __all__ = [
     "show_answers",
     "show_curves",
     "show_digits",
+    "show_equation",
     "show_grids",
     "show_histograms",
+    "show_kernels",
     "show_measured",
     "show_rows",
     "show_seeds",

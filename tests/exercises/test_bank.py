@@ -33,6 +33,7 @@ TOGETHER = {
     ("02.2", "C01", "C76"): "C75",
     ("02.2", "C75", "C76"): "C01",
     ("02.4", "C73", "C74"): "C04",  # neither rows nor columns follow the stride
+    ("02.4", "C82", "C83"): "C05",
     ("02.6", "X05", "X08"): "X51",  # no biases in either count
     ("03.2", "A11", "A18"): "A13",
     ("03.2", "A11", "A15"): "A14",

@@ -384,8 +384,8 @@ CONV2D = Exercise(
     ),
     alternatives=(conv2d_by_kernel_loops, conv2d_by_einsum, conv2d_by_im2col),
     hints=(
-        "It is 02.4 once more, with two more loops around it: over images and over "
-        "maps.",
+        "02.4 gives one map of one channel. Each image n and each map f has one, and "
+        "what is new is inside the sum: a window has a third axis, its channels.",
         "A window of an image with C channels has shape (C, k, l), the same as w[f]. "
         "One sum runs over all three axes, and b[f] is added once.",
         "for n in range(N):\n"

@@ -8,6 +8,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from ...exercise import Exercise, Misconception
 from .. import families
 from ..probes import counting, impulse, probe, small, whole
+from . import out_of_order
 from ._shared import map_case
 
 Array = np.ndarray
@@ -74,6 +75,8 @@ ONE_MAP = Exercise(
     id="02.3",
     name="one_map",
     title="One image, one kernel, one map",
+    kind="order",
+    given=out_of_order.one_map,
     reference=one_map,
     plain=one_map,
     probes=(
@@ -223,6 +226,30 @@ ONE_MAP = Exercise(
             ),
         ),
         Misconception(
+            "C79", "returned before it is filled",
+            "Your map has the right size, but all its numbers are still 0. Which line "
+            "fills it, and does the function get there before it returns?",
+            (("    for i in range(Ho):", "    return y\n    for i in range(Ho):"),),
+        ),
+        Misconception(
+            "C77", "a new map at every place",
+            "Only your last place is filled, all others are 0: at every place the map "
+            "is made anew. Which line should run once, before the loops?",
+            (
+                ("            window = image",
+                 "            y = np.zeros((Ho, Wo))\n            window = image"),
+            ),
+        ),
+        Misconception(
+            "C78", "a new map in every row",
+            "Only your last row is filled, all others are 0: in every row the map is "
+            "made anew. Which line should run once, before the loops?",
+            (
+                ("        for j in range(Wo):",
+                 "        y = np.zeros((Ho, Wo))\n        for j in range(Wo):"),
+            ),
+        ),
+        Misconception(
             "C76", "windows side by side",
             "Your windows do not overlap: each starts where the one before it ends. "
             "How far does the window move from one place to the next?",
@@ -233,10 +260,12 @@ ONE_MAP = Exercise(
     hints=(
         "You already have the value at one place (02.2) and the number of places "
         "(02.1).",
-        "Make an array of zeros with one number per place, and fill it in two loops.",
-        "y = np.zeros((___, ___))\n"
+        "For each line, ask which names it uses: H, W, k, l, y, i, j, window. The lines "
+        "that make these names have to run before it.",
+        "H, W = image.shape\nk, l = ___\ny = ___\n"
         "for i in range(___):\n"
         "    for j in range(___):\n"
+        "        window = ___\n"
         "        y[i, j] = ___\n"
         "return y",
     ),

@@ -18,6 +18,11 @@ def output_size(size: int, kernel: int, stride: int = 1, padding: int = 0) -> in
     return room // stride + 1
 
 
+def _given(size: int, kernel: int, stride: int = 1, padding: int = 0) -> int:
+    room = size + padding - kernel
+    return room // stride
+
+
 def output_size_by_counting(
     size: int, kernel: int, stride: int = 1, padding: int = 0
 ) -> int:
@@ -55,6 +60,8 @@ OUTPUT_SIZE = Exercise(
     id="02.1",
     name="output_size",
     title="How many places does a window have?",
+    kind="find-and-fix",
+    given=_given,
     reference=nn.output_size,
     plain=output_size,
     probes=(

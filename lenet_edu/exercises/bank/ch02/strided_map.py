@@ -32,6 +32,21 @@ def strided_map(
     return y
 
 
+def _given(
+    image: Array, kernel: Array, bias: float, stride: int = 1, padding: int = 0
+) -> Array:
+    k, l = kernel.shape
+    padded = np.pad(image, padding)
+    Ho = (padded.shape[0] - k) // stride + 1
+    Wo = (padded.shape[1] - l) // stride + 1
+    y = np.zeros((Ho, Wo))
+    for i in range(Ho):
+        for j in range(Wo):
+            window = padded[i : i + k, j : j + l]
+            y[i, j] = np.sum(window * kernel) + bias
+    return y
+
+
 def strided_map_by_thinning(
     image: Array, kernel: Array, bias: float, stride: int = 1, padding: int = 0
 ) -> Array:
@@ -115,6 +130,8 @@ STRIDED_MAP = Exercise(
     id="02.4",
     name="strided_map",
     title="Stride and padding",
+    kind="find-and-fix",
+    given=_given,
     reference=strided_map,
     plain=strided_map,
     probes=(
@@ -170,6 +187,18 @@ STRIDED_MAP = Exercise(
             "C05",
             ("top = i * stride", "top = i"),
             ("left = j * stride", "left = j"),
+        ),
+        Misconception(
+            "C82", "columns of the windows not strided",
+            "Your windows move by the stride from row to row, but by one pixel from "
+            "column to column. Which number says in which column a window starts?",
+            (("left = j * stride", "left = j"),),
+        ),
+        Misconception(
+            "C83", "rows of the windows not strided",
+            "Your windows move by the stride from column to column, but by one pixel "
+            "from row to row. Which number says in which row a window starts?",
+            (("top = i * stride", "top = i"),),
         ),
         Misconception(
             "C73", "stride for the rows only",
@@ -290,9 +319,11 @@ STRIDED_MAP = Exercise(
         strided_map_by_frame,
     ),
     hints=(
-        "Start with the padding: make a larger image with a frame of zeros. From there "
-        "on it is an image like any other.",
-        "Output (i, j) looks at the window that starts at (i * stride, j * stride).",
+        "The padding and the size of the map are right. Call it with stride 2 on an "
+        "image that counts 1, 2, 3 ...: which windows do its first two values come "
+        "from?",
+        "Output (0, 0) looks at the window that starts in row 0, output (1, 0) at the "
+        "one that starts `stride` rows below. Where does that of (i, j) start?",
         "padded = np.pad(image, ___)\nHo = (padded.shape[0] - k) // ___ + 1\n...\n"
         "window = padded[___ : ___ + k, ___ : ___ + l]",
     ),
