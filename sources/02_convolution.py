@@ -11,11 +11,10 @@
 # ](pictures/02_convolution.svg)
 
 # %% [markdown]
-# This is C1, the first layer of LeNet-5, at work on a 7. It has six small
-# patterns of 5 × 5 numbers, which it learned from examples, and each of them
-# makes a picture of its own. Such a picture answers one question at every
-# position of the digit: is my pattern here? Orange means yes, blue means the
-# exact opposite, and white means that there is nothing to see.
+# This is C1, the first layer of LeNet-5, at work on a 7. It has learned six
+# small patterns of 5 × 5 numbers, and each makes a picture that answers one
+# question at every position of the digit: is my pattern here? Orange means yes,
+# blue means the exact opposite, and white means that there is nothing to see.
 
 # %%
 # What this chapter imports: run this cell first.
@@ -34,13 +33,13 @@ from lenet_edu.widgets import SizeLab, SlidingKernel
 # %% [markdown]
 # ## Why anything slides
 #
-# Let us look once more at how chapter 01 ended. The next cell trains the ten
-# templates again, on the same 3,000 digits, and moves eight digits that they
-# read correctly.
+# Chapter 01 ended with a failure. This cell trains the ten templates again, and
+# tests them on digits as they are, and moved.
 
 # %%
 mnist = load_mnist()
-digits, labels = to_input(mnist.train_images[:4000]), mnist.train_labels[:4000]
+digits = to_input(mnist.train_images[:4000])
+labels = mnist.train_labels[:4000]
 templates, bias = np.zeros((1024, 10)), np.zeros(10)
 for start in [*range(0, 3000, 100)] * 8:  # 8 epochs in batches of 100
     rows = digits[start : start + 100].reshape(100, 1024)
@@ -73,16 +72,14 @@ show_digits(
 )
 
 # %% [markdown]
-# To your eye nothing has changed. To a template everything has: it has one
-# weight for each pixel, and after the shift the ink lies on weights that were
-# learned for other pixels. Whatever it knows about a stroke in one place is of
-# no use three pixels further on.
+# A template has one weight for each pixel. After the shift the ink lies on
+# weights that were learned for other pixels, so what it knows about a stroke in
+# one place is of no use three pixels further on.
 #
-# So let us make the template small, only as large as a piece of a stroke, and
-# try it everywhere. Such a small template is called a **kernel**. It slides
-# over the image, and at each place it says how well what lies below it fits.
-# Here are four kernels made by hand. The course's own `nn.conv2d` slides them
-# for now; at the end of this chapter you will have written it yourself.
+# So make the template small, as large as a piece of a stroke, and slide it over
+# the image. At each place it says how well it fits what lies below. Such a
+# small template is called a **kernel**. Here are four made by hand; the
+# course's `nn.conv2d` slides them until you have written your own.
 
 # %%
 step = np.array([-1, -0.5, 0, 0.5, 1])
@@ -95,7 +92,7 @@ by_hand = {
     "spot": spot,
 }
 digit = digits[:1]
-four = np.stack(list(by_hand.values()))[:, None]
+four = np.stack(list(by_hand.values()))[:, None]  # (4, 1, 5, 5)
 maps = nn.conv2d(digit, four, np.zeros(4))[0]
 show_kernels(
     digit[0, 0],
@@ -105,18 +102,16 @@ show_kernels(
 )
 
 # %% [markdown]
-# The colours always mean the same: orange numbers are positive, blue ones
-# negative, and zero is white. Below each map stands the number that full colour
-# means there, because each map is scaled by its own largest number.
+# Each map is scaled by its own largest number, which stands below it.
 #
 # "Dark below" subtracts what is above from what is below. It is large along the
-# upper edge of every stroke that runs across, and negative along the lower one,
-# where the dark is above. "Dark on the right" does the same for columns. "Blur"
-# takes a mean, and "spot" asks for ink that is narrower than itself. None of
-# the four cares where in the image its pattern is.
+# upper edge of a stroke, and negative along the lower one, where the dark is
+# above. "Dark on the right" does the same for columns, "blur" takes a mean, and
+# "spot" asks for ink with none around it. None of them cares where in the
+# image its pattern is.
 #
-# The kernels of LeNet-5 were not made by hand. Here are the six that training
-# found, and below them six whose numbers are random.
+# Here are the six kernels that training found for C1, and below them six whose
+# numbers are random.
 
 # %%
 network = load_lenet5()
@@ -136,22 +131,19 @@ show_kernels(
     digit[0, 0],
     {f"random {f}": (w_random[f, 0], maps[f]) for f in range(6)},
     alt="Six random kernels like confetti, and their maps, which show the "
-    "digit's strokes too, four of them much alike",
+    "digit's strokes too, some of them much alike",
 )
 
 # %% [markdown]
 # Random kernels answer to strokes as well, since any kernel answers somehow
-# where there is ink. But their numbers lie side by side like confetti. In the
-# trained kernels, neighbours tend to have the same sign: they form bars and
-# steps, as ours did. Nobody asked for that; it is what helped to tell digits
-# apart.
-#
-# Now you build it, from a single place to the whole layer.
+# where there is ink. But their numbers are like confetti, while in the trained
+# ones neighbours tend to have the same sign: they form bars and steps, as ours
+# did. Nobody asked for that; it is what helped to tell digits apart.
 #
 # ## How many places?
 #
-# Slide a window of 5 pixels along a row of 32 pixels, one pixel at a time. In
-# how many places does it fit? Many people say 27. The next cell lists them.
+# Now you build it. First, slide a window of 5 pixels along a row of 32, one
+# pixel at a time. In how many places does it fit? Many people say 27.
 
 # %%
 starts = [start for start in range(32) if start + 5 <= 32]
@@ -160,22 +152,18 @@ print("last start: ", starts[-1])
 print("places:     ", len(starts))
 
 # %% [markdown]
-# The last start is 32 − 5, and the start at 0 counts too: that is the **+ 1**
-# in 32 − 5 + 1. Two more numbers change the count:
+# The last start is 32 − 5, and the start at 0 counts too, which makes 32 − 5
+# **+ 1**. Two more numbers change the count:
 #
-# - **padding**: a frame of zeros around the image, `padding` pixels wide on
-#   *each* side;
+# - **padding**: how wide a frame of zeros is put around the image, on *each*
+#   side;
 # - **stride**: how many pixels the window moves at a time. Only places where it
 #   fits *whole* count.
 #
-# LeNet-5 uses no padding and stride 1 in its convolutions. Later networks use
-# both.
-#
 # ### Exercise 02.1 · Find and fix
 #
-# The function below was written in a hurry. It says 27 where you have just seen
-# 28, and it makes a second mistake with padding. Fix both, so that it returns
-# the number of places, a whole number. You may assume that the window fits.
+# This function says 27 where you have just seen 28, and it makes another
+# mistake with padding. Fix both. You may assume that the window fits.
 
 
 # %% exercise="02.1"
@@ -196,8 +184,8 @@ def output_size(size, kernel, stride=1, padding=0):
 output_size = check("02.1", output_size)
 
 # %% [markdown]
-# In the *size lab*, say first how large the output will be, then look. Try a
-# stride that does not fit, and find the pixels that no window ever sees.
+# In the *size lab*, try a stride that does not fit, and see which pixels are
+# never looked at.
 
 # %%
 SizeLab()
@@ -205,10 +193,9 @@ SizeLab()
 # %% [markdown]
 # ## What happens at one place
 #
-# At each place the kernel is laid over the image. Each of its numbers, called
-# **weights**, is multiplied with the pixel below it, and the products are added
-# up. Then one more number is added, the **bias**. Here is a kernel of 2 × 3 at
-# row 1, column 2:
+# At each place, each number of the kernel, a **weight**, is multiplied with the
+# pixel below it. The products are added up, and one more number is added, the
+# **bias**. Here is a kernel of 2 × 3 at row 1, column 2:
 
 # %%
 image = np.arange(1.0, 21.0).reshape(4, 5)
@@ -236,24 +223,14 @@ show_equation(
 )
 
 # %% [markdown]
-# In symbols, with $x$ the image, $w$ the kernel ($k$ rows, $l$ columns) and $b$
-# the bias, the value at the place whose top left pixel is $(i, j)$ is
+# With $x$ the image, $w$ the kernel ($k$ rows, $l$ columns) and $b$ the bias, the
+# value at the place whose top left pixel is $(i, j)$ is
 #
 # $$y_{i,j} = b + \sum_{u=0}^{k-1} \sum_{v=0}^{l-1} x_{i+u,\, j+v}\, w_{u,v}.$$
 #
-# <details><summary>Margin note: is this a convolution?</summary>
-#
-# Mathematicians call it <em>cross-correlation</em>, and keep the word
-# convolution for the formula with i − u, which rotates the kernel by 180°. The
-# field says convolution for both, and LeNet-5 does what the formula above says.
-# Since its kernels are learned, it makes no difference: training would find
-# them rotated.
-# </details>
-#
 # ### Exercise 02.2 · Write
 #
-# Write the value at one place. The check uses kernels that are not square, so
-# that rows and columns cannot be mixed up unnoticed.
+# Write the value at one place. Kernels need not be square.
 
 
 # %% exercise="02.2"
@@ -275,16 +252,14 @@ one_place = check("02.2", one_place)
 # %% [markdown]
 # ## Everywhere: a feature map
 #
-# Do the same at every place and arrange the values as the places are. They form
-# a new, slightly smaller image, called a **feature map**. What computes one of
-# its values is a **unit**, or **neuron**. The name sounds like more than it is:
-# a neuron of C1 multiplies, adds up, and that is all so far.
+# Do the same at every place. The values, arranged as the places are, form a new,
+# slightly smaller image, called a **feature map**. What computes one of its
+# values is a **unit**, or **neuron**. So far, a neuron multiplies and adds.
 #
 # ### Exercise 02.3 · Put in order
 #
-# These lines make a feature map, and each of them is right, its indentation
-# too. But somebody has shuffled them. Put them in order. (It helps to ask of
-# each line which names it needs.)
+# These lines make a feature map, but they have been shuffled. Put them in order.
+# Their indentation is right. Ask of each line which names it needs.
 
 
 # %% exercise="02.3"
@@ -314,9 +289,23 @@ def one_map(image, kernel, bias):
 one_map = check("02.3", one_map)
 
 # %% [markdown]
-# The sharpest test for such a function is an *impulse*: an image of zeros with
-# a single 1. Take a kernel with the numbers 1 to 9. Will the map show it as it
-# is, mirrored, or rotated? Decide before you run the cell.
+# Now move the window yourself, with the pointer, the arrow keys or play. Rest
+# on one weight to see all the pixels that it meets: nearly the whole image.
+
+# %%
+SlidingKernel()
+
+# %% [markdown]
+# This layer rests on two ideas. **Local connection**: a neuron looks at a small
+# window only. **Weight sharing**: all neurons of one map use the same weights
+# and bias. So a stroke that is learned in one place is known in all places.
+#
+# ## Excursion · One bright pixel
+#
+# You may skip this; you would miss the sharpest test there is for a
+# convolution, which the checks use as well. Take an *impulse*, an image of
+# zeros with a single 1, and a kernel with the numbers 1 to 9. Will the map show
+# the kernel as it is, mirrored, or rotated? Decide before you run the cell.
 
 # %%
 impulse = np.zeros((7, 7))
@@ -338,27 +327,22 @@ show_grids(
 # window starts above and left of the 1, the 1 lies under the *last* weight of
 # the kernel, so the last weight lands at the top left of the map.
 #
-# Now move the window yourself, with the pointer, the arrow keys or play. Rest
-# on one weight of the kernel to see all the pixels that it is multiplied with:
-# nearly the whole image.
-
-# %%
-SlidingKernel()
-
-# %% [markdown]
-# You have seen the two ideas of this layer at work. **Local connection**: a
-# neuron looks at a small window, not at the whole image as a template does.
-# **Weight sharing**: all neurons of one map use the same kernel and the same
-# bias. So a stroke that is learned in one place is known in all places.
+# <details><summary>Margin note: is this a convolution?</summary>
+#
+# Mathematicians call it <em>cross-correlation</em>, and keep the word
+# convolution for the formula with i − u, which rotates the kernel and so shows
+# it upright here. The field says convolution for both, and LeNet-5 does what
+# your code does. Since its kernels are learned, it makes no difference:
+# training would find them rotated.
+# </details>
 #
 # ## Stride and padding
 #
-# A stride of 2 keeps the values of every second place. NumPy can pick them from
-# a finished map: `a[::2]` is every second row of `a`, starting with the first,
-# and `a[::2, ::2]` is every second column of these as well. That would compute
-# all the values and throw three quarters away, so `strided_map` below lets the
-# window take longer steps instead. Unfortunately its picture is not the one
-# that the slicing gives:
+# A stride of 2 keeps every second place. NumPy can pick them from a finished
+# map: `a[::2]` is every second row of `a`, beginning with the first, and
+# `a[::2, ::2]` every second column of these as well. It takes less work if the
+# window makes longer steps. The code below tries that, and should give the same
+# map, but does not:
 
 # %%
 every = one_map(digit[0, 0], by_hand["dark below"], 0.0)
@@ -377,9 +361,8 @@ show_grids(
 # %% [markdown]
 # ### Exercise 02.4 · Find and fix
 #
-# The size of the result is right, but its values are those of the upper left
-# quarter. Where do the windows start, and where should they? (The padding is in
-# order: it makes a larger image and then forgets that it was padded.)
+# The size is right, but the values are those of the upper left quarter. Where
+# do the windows start, and where should they? (The padding is in order.)
 
 
 # %% exercise="02.4"
@@ -418,27 +401,25 @@ strided_map = check("02.4", strided_map)
 # %% [markdown]
 # ## Many maps: the layer C1
 #
-# One kernel finds one pattern. C1 has six kernels, so it makes six feature
-# maps, and the next layers work on all of them. A **layer** is such a group of
-# maps that are computed side by side from the same input.
+# C1 has six kernels, so it makes six feature maps. Maps that are computed from
+# the same input, side by side, form a **layer**.
 #
-# The input, too, may consist of several images that lie on top of each other,
-# called **channels**: a colour photograph has three, a grey digit has one, and
-# a layer that reads the six maps of C1 has six. Finally, we send $N$ images
-# through the layer at a time, a batch. That makes four axes, always in this
-# order:
+# The input, too, may consist of several images on top of each other, called
+# **channels**: a colour photograph has three, a grey digit one, and the six
+# maps of C1 are six channels to what comes next. With a batch of $N$ images,
+# that makes four axes, always in the order image, channel, row, column:
 #
 # | array | shape | for C1 |
 # |---|---|---|
-# | images `x` | $(N, C, H, W)$: image, channel, row, column | $(N, 1, 32, 32)$ |
-# | kernels `w` | $(F, C, k, l)$: map, channel, row, column | $(6, 1, 5, 5)$ |
-# | biases `b` | $(F,)$: map | $(6,)$ |
-# | maps `y` | $(N, F, H_o, W_o)$: image, map, row, column | $(N, 6, 28, 28)$ |
+# | images `x` | $(N, C, H, W)$ | $(N, 1, 32, 32)$ |
+# | kernels `w`, $F$ maps | $(F, C, k, l)$ | $(6, 1, 5, 5)$ |
+# | biases `b` | $(F,)$ | $(6,)$ |
+# | maps `y` | $(N, F, H_o, W_o)$ | $(N, 6, 28, 28)$ |
 #
-# What changes inside? Images and maps only mean more loops. The channels mean
-# more: a window now has a third axis and is a block of $C \times k \times l$
-# numbers, and so is the kernel of a map. All their products go into *one* sum.
-# The channels are not kept apart, and the bias is still added once:
+# More images and maps only mean more loops. The channels change the sum: a
+# window now has a third axis, and so has the kernel of a map; both are blocks
+# of shape $(C, k, l)$. All their products go into *one* sum, and the bias is
+# still added once:
 #
 # $$y_{n,f,i,j} = b_f + \sum_{c,u,v} \tilde x_{n,c,is+u,js+v}\, w_{f,c,u,v}$$
 #
@@ -446,10 +427,8 @@ strided_map = check("02.4", strided_map)
 #
 # ### Exercise 02.5 · Write
 #
-# Write the whole layer. Only rows and columns get a frame of zeros: `np.pad`
-# takes a pair (before, after) for each axis, for example `((0, 0), (0, 0), (1,
-# 1), (1, 1))`. Slow is fine. Chapter 11 makes it fast and uses yours to check
-# that it is still right.
+# Write the whole layer. Only rows and columns get a frame: `np.pad` takes a pair
+# (before, after) for each axis, such as `((0, 0), (0, 0), (1, 1), (1, 1))`.
 
 
 # %% exercise="02.5"
@@ -475,8 +454,7 @@ def conv2d(x, w, b, stride=1, padding=0):
 conv2d = check("02.5", conv2d)
 
 # %% [markdown]
-# This is C1 with its trained weights, and `conv2d` is yours once it passes.
-# Each row of pictures belongs to one digit.
+# C1 with its trained weights, on two digits:
 
 # %%
 y = conv2d(digits[1:3], w_trained, b_trained)
@@ -488,15 +466,16 @@ show_grids(
         for n in range(2)
         for f in range(6)
     },
-    alt="Two rows of six maps: on both digits, each map shows edges of the "
-    "same direction",
+    alt="Two rows of six maps; map 2 is deep blue along the strokes of both "
+    "digits that run from top to bottom",
     numbers=False,
 )
 
 # %% [markdown]
-# Look down a column: on both digits, a map lights up for edges and strokes of
-# the same direction, wherever they are. The widget now runs *your* `conv2d`.
-# Where it differs from the course's, cells are framed.
+# The kernel of C1 map 2 is a blue bar from top to bottom, and its map is deep
+# blue wherever a stroke runs that way, in both digits. (The bias tints the
+# background.) The widget now runs *your* `conv2d`, and frames the cells where it
+# differs from the course's.
 
 # %%
 SlidingKernel(fn=conv2d)
@@ -504,18 +483,17 @@ SlidingKernel(fn=conv2d)
 # %% [markdown]
 # ## How much is there to learn?
 #
-# C1 has a neuron for each place of each of its six maps of 28 × 28. Each neuron
-# has 26 **connections**: to 25 pixels, and one to its bias, which the paper
-# counts as well. But the neurons of a map share their numbers, so what training
-# has to find, the **trainable parameters**, is stored once per map. Predict all
-# three counts for C1 before you run the cell after the check.
+# C1 has a neuron for each place of its six maps of 28 × 28. A neuron has 26
+# **connections**: to 25 pixels and to its bias, which the paper counts as well.
+# But the neurons of a map share their numbers, so what training has to find,
+# the **trainable parameters**, is stored once per map. Predict all three counts
+# for C1, then write the function that will count every layer of this course.
 #
 # ### Exercise 02.6 · Write
 #
-# One function will count every layer of this course. It is given the layer's
-# weights *in all*: for C1 these are 6 · 25 = 150, and the biases are not among
-# them. In some layers several inputs of a neuron share one weight. How many, is
-# `uses`; here it is 1.
+# `weights` counts those of all maps together: for C1, 6 · 25 = 150. In some
+# later layers, several inputs of a neuron share one weight; `uses` is how many,
+# and 1 in C1.
 
 
 # %% exercise="02.6"
@@ -545,20 +523,18 @@ print(f"parameters without sharing:    {neurons * (25 + 1):>9,}")
 print(f"... and without local windows: {neurons * (32 * 32 + 1):>9,}")
 
 # %% [markdown]
-# The parameters and connections are those that the paper gives for C1 (LeCun et
-# al. 1998, sec. II-B). The last two lines show what the two ideas save: without
-# weight sharing, every connection would have a weight of its own, and without
-# local connection, every neuron would have one for each of the 1,024 pixels.
+# The paper gives the same parameters and connections (LeCun et al. 1998, sec.
+# II-B). Without sharing, every connection would have a number of its own;
+# without local windows, every neuron would see all 1,024 pixels.
 #
 # ## Design a kernel
 #
 # ### Exercise 02.7 · Design
 #
 # Invent a kernel of 5 × 5 that finds **top left corners**. The check slides it
-# over images with one filled square of ones on zeros. The map should be largest
-# where the middle of the window lies on the square's top left corner, to within
-# a pixel, and it should be 0 where the image is flat. There are many right
-# answers.
+# over squares of ones on zeros. The map should be largest where the middle of
+# the window lies on a square's top left corner, to within a pixel, and 0 where
+# the image is flat. There are many right answers.
 
 
 # %% exercise="02.7"
@@ -585,20 +561,21 @@ for name, image in {"square": square, "digit": digit[0, 0]}.items():
 shown["your kernel"] = kernel / np.abs(kernel).max()
 show_grids(
     shown,
-    alt="A kernel, a square and its map, a digit and its map, which is largest "
-    "at corners like the square's",
+    alt="A kernel, a square and its map, which is darkest at the top left "
+    "corner, a digit and its map",
     numbers=False,
     columns=5,
 )
 
 # %% [markdown]
+# On the digit, the darkest orange marks what looks most like a corner.
+#
 # ## What you can do now
 #
-# - Say how many places a window has, with any stride and padding.
-# - Compute a feature map, and predict what an impulse gives.
+# - Compute a feature map, with any stride and padding.
 # - Build a layer with several maps and channels, and count its neurons,
 #   parameters and connections.
-# - Explain local connection and weight sharing, and what they save.
+# - Explain what local connection and weight sharing save.
 #
 # ### Do you remember?
 #
@@ -635,6 +612,6 @@ show_grids(
 progress()
 
 # %% [markdown]
-# The values of C1 can be of any size, and if the next layer did nothing but
-# multiply and add again, the two could be replaced by a single one. Chapter 03
-# shows why, and puts a curve between them: [03 · Squashing](03_squashing.ipynb).
+# If the next layer did nothing but multiply and add again, the two together
+# could do no more than one. Chapter 03 shows why, and puts a curve between
+# them: [03 · Squashing](03_squashing.ipynb).

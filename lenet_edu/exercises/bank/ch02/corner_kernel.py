@@ -234,5 +234,5 @@ CORNER_KERNEL = Exercise(
         "$144 - 6 \\cdot 9 = 90$."
     ),
     general=lambda rng: (),
-    after="Training finds such kernels without being told what to look for.",
+    after="The next cell shows its maps of a square and of a digit.",
 )  # fmt: skip

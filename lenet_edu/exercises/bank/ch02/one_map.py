@@ -275,6 +275,6 @@ ONE_MAP = Exercise(
         "$y_{i,j} = \\sum_{u,v} x_{i+u,\\,j+v}\\, w_{u,v} + b$."
     ),
     general=map_case,
-    after="Draw in the widget below and watch your own function answer.",
+    after="The widget below moves a window through the same two loops.",
     widget="SlidingKernel",
 )  # fmt: skip
