@@ -250,7 +250,7 @@ def test_what_is_counted():
     ]
     stops = [(row.exercise, row.next, row.learners) for row in whole.stops]
     assert stops == [("02.2", "02.3", 3), ("02.1", "02.2", 2), ("", "02.1", 1)]
-    assert whole.spread() == [4, 1, 0, 1, 0, 0, 0, 0, 0, 0]
+    assert whole.spread() == [4, 1, 1, 0, 0, 0, 0, 0, 0, 0]
     says = [(one.learner, one.exercise) for one in attention(whole)]
     assert says == [("learner-005", "02.1")]
 
@@ -356,7 +356,7 @@ def tables(tmp_path):
 
 def test_our_own_table(tables):
     first, second = tables["grades.csv"]
-    assert (first["points"], first["possible"], first["solved"]) == ("1.6", "6", "2")
+    assert (first["points"], first["possible"], first["solved"]) == ("1.6", "7", "2")
     assert (first["late_hours"], first["lost_for_delay"]) == ("30", "0.4")
     assert (first["02.1"], first["02.3"], first["02.3_state"]) == ("1", "0", "open")
     assert second["name"] == "'=cmd|' /C calc'!A0"
@@ -365,7 +365,7 @@ def test_our_own_table(tables):
 def test_canvas(tables):
     head, first, _ = tables["grades-canvas.csv"]
     assert head["Student"] == "    Points Possible"
-    assert head["Week 3"] == "6"
+    assert head["Week 3"] == "7"
     assert (first["ID"], first["SIS User ID"], first["SIS Login ID"]) == (
         "4711",
         "s1",
@@ -377,8 +377,8 @@ def test_canvas(tables):
 def test_moodle(tables):
     _, second = tables["grades-moodle.csv"]
     assert second["Identifier"] == "Participant 77"
-    assert (second["Grade"], second["Maximum Grade"]) == ("1", "6")
-    said = "1 of 6 exercises pass. Not yet: 02.2, 02.3, 02.4, 02.5, 02.6."
+    assert (second["Grade"], second["Maximum Grade"]) == ("1", "7")
+    said = "1 of 7 exercises pass. Not yet: 02.2, 02.3, 02.4, 02.5, 02.6, 02.7."
     assert second["Feedback comments"] == said
 
 
@@ -400,4 +400,4 @@ def test_nbgrader(tables):
     assert first["assignment"] == "Week 3 02"
     assert first["duedate"] == "2026-12-14 18:00:00"
     assert (first["raw_score"], first["late_submission_penalty"]) == ("2", "0.4")
-    assert (first["score"], first["max_score"]) == ("1.6", "6")
+    assert (first["score"], first["max_score"]) == ("1.6", "7")

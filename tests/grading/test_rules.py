@@ -144,7 +144,7 @@ def test_points_add_up_and_a_missing_chapter_gives_none():
     ]
     first, second = mark_class(records, Rules())
     assert (first.earned, second.earned) == (2, 1)
-    assert first.possible == second.possible == 6 + 5
+    assert first.possible == second.possible == 7 + 5
     assert [chapter.chapter for chapter in first.chapters] == ["02", "04"]
     assert first.chapters[1].record is None
     assert first.solved == 2
@@ -154,7 +154,7 @@ def test_the_whole_is_scaled(tmp_path):
     rules = read_rules(written(tmp_path, WHOLE))
     (mark,) = mark_class([record("02.1", "02.5", "02.6", "04.1")], rules)
     assert mark.possible == pytest.approx(20)
-    whole = 2 * 4 + 5 + 5  # 02.6 is left out
+    whole = 2 * 5 + 5 + 5  # 02.6 is left out
     assert mark.earned == pytest.approx((2 + 5) / whole * 20)
 
 
@@ -184,4 +184,4 @@ def test_hints_cost_what_the_rules_say_and_nobody_gets_less_than_nothing():
     reported["02.4"] = {"hints": "many"}
     keys = ("02.1", "02.2", "02.3", "02.4")
     (mark,) = mark_class([record(*keys, reported=reported)], rules)
-    assert [one.earned for one in mark.marks] == [0.5, 0, 1, 1, 0, 0]
+    assert [one.earned for one in mark.marks] == [0.5, 0, 1, 1, 0, 0, 0]
