@@ -97,8 +97,8 @@ maps = nn.conv2d(digit, four, np.zeros(4))[0]
 show_kernels(
     digit[0, 0],
     {name: (by_hand[name], y) for name, y in zip(by_hand, maps, strict=True)},
-    alt="Four kernels and their maps of one digit: the first two are orange on "
-    "one side of a stroke and blue on the other",
+    alt="Four kernels and their maps of one digit: the first two are orange "
+    "on one side of a stroke and blue on the other",
 )
 
 # %% [markdown]
@@ -120,8 +120,8 @@ maps = nn.conv2d(digit, w_trained, b_trained)[0]
 show_kernels(
     digit[0, 0],
     {f"C1 map {f}": (w_trained[f, 0], maps[f]) for f in range(6)},
-    alt="Six trained kernels with bars and steps in them, and their maps, each "
-    "with other edges and strokes of the digit",
+    alt="Six trained kernels with bars and steps in them, and their maps, "
+    "each with other edges and strokes of the digit",
 )
 
 # %%
@@ -218,8 +218,8 @@ show_equation(
         "=",
         ("value", [[total + 0.5]]),
     ],
-    alt="An image with a framed window; the window times the kernel gives six "
-    "products; their sum, −6, plus the bias 0.5 is the value, −5.5",
+    alt="An image with a framed window; the window times the kernel gives "
+    "six products; their sum, −6, plus the bias 0.5 is the value, −5.5",
 )
 
 # %% [markdown]

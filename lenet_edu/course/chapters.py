@@ -54,7 +54,7 @@ CHAPTERS = {
     for one in (
         _chapter("00_start_here", "Start here", "input all", 15),
         _chapter("01_images", "Images", "input", 40, "00"),
-        _chapter("02_convolution", "Convolution", "C1", 50, "01"),
+        _chapter("02_convolution", "Convolution", "C1", 55, "01"),
         _chapter("03_squashing", "Squashing", "C1 S2 C3 S4 C5 F6", 30, "02"),
         _chapter("04_subsampling", "Subsampling", "S2 S4", 45, "03"),
         _chapter("05_connections", "Connections", "C3", 40, "04"),
