@@ -223,8 +223,8 @@ show_equation(
 )
 
 # %% [markdown]
-# With $x$ the image, $w$ the kernel ($k$ rows, $l$ columns) and $b$ the bias, the
-# value at the place whose top left pixel is $(i, j)$ is
+# With $x$ the image, $w$ the kernel ($k$ rows, $l$ columns) and $b$ the bias,
+# the value at the place whose top left pixel is $(i, j)$ is
 #
 # $$y_{i,j} = b + \sum_{u=0}^{k-1} \sum_{v=0}^{l-1} x_{i+u,\, j+v}\, w_{u,v}.$$
 #
@@ -252,14 +252,14 @@ one_place = check("02.2", one_place)
 # %% [markdown]
 # ## Everywhere: a feature map
 #
-# Do the same at every place. The values, arranged as the places are, form a new,
-# slightly smaller image, called a **feature map**. What computes one of its
-# values is a **unit**, or **neuron**. So far, a neuron multiplies and adds.
+# Do the same at every place. The values, arranged as the places are, form a
+# new, slightly smaller image, called a **feature map**. What computes one of
+# its values is a **unit**, or **neuron**. So far, a neuron multiplies and adds.
 #
 # ### Exercise 02.3 · Put in order
 #
-# These lines make a feature map, but they have been shuffled. Put them in order.
-# Their indentation is right. Ask of each line which names it needs.
+# These lines make a feature map, but they have been shuffled. Put them in
+# order. Their indentation is right. Ask of each line which names it needs.
 
 
 # %% exercise="02.3"
@@ -427,8 +427,9 @@ strided_map = check("02.4", strided_map)
 #
 # ### Exercise 02.5 · Write
 #
-# Write the whole layer. Only rows and columns get a frame: `np.pad` takes a pair
-# (before, after) for each axis, such as `((0, 0), (0, 0), (1, 1), (1, 1))`.
+# Write the whole layer. Only rows and columns get a frame: `np.pad` takes a
+# pair (before, after) for each axis, such as `((0, 0), (0, 0), (1, 1), (1,
+# 1))`.
 
 
 # %% exercise="02.5"
@@ -474,8 +475,8 @@ show_grids(
 # %% [markdown]
 # The kernel of C1 map 2 is a blue bar from top to bottom, and its map is deep
 # blue wherever a stroke runs that way, in both digits. (The bias tints the
-# background.) The widget now runs *your* `conv2d`, and frames the cells where it
-# differs from the course's.
+# background.) The widget now runs *your* `conv2d`, and frames the cells where
+# it differs from the course's.
 
 # %%
 SlidingKernel(fn=conv2d)
