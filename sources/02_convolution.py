@@ -160,10 +160,11 @@ print("places:     ", len(starts))
 # - **stride**: how many pixels the window moves at a time. Only places where it
 #   fits *whole* count.
 #
-# ### Exercise 02.1 · Find and fix
+# ### Exercise 02.1
 #
-# This function says 27 where you have just seen 28, and it makes another
-# mistake with padding. Fix both. You may assume that the window fits.
+# *Find and fix.* This function says 27 where you have just seen 28, and it
+# makes another mistake with padding. Correct both. You may assume that the
+# window fits.
 
 
 # %% exercise="02.1"
@@ -228,7 +229,7 @@ show_equation(
 #
 # $$y_{i,j} = b + \sum_{u=0}^{k-1} \sum_{v=0}^{l-1} x_{i+u,\, j+v}\, w_{u,v}.$$
 #
-# ### Exercise 02.2 · Write
+# ### Exercise 02.2
 #
 # Write the value at one place. Kernels need not be square.
 
@@ -256,10 +257,10 @@ one_place = check("02.2", one_place)
 # new, slightly smaller image, called a **feature map**. What computes one of
 # its values is a **unit**, or **neuron**. So far, a neuron multiplies and adds.
 #
-# ### Exercise 02.3 · Put in order
+# ### Exercise 02.3
 #
-# These lines make a feature map, but they have been shuffled. Put them in
-# order. Their indentation is right. Ask of each line which names it needs.
+# *Put in order.* These lines make a feature map, but somebody has shuffled
+# them. Their indentation is right. Ask of each line which names it needs.
 
 
 # %% exercise="02.3"
@@ -359,10 +360,11 @@ show_grids(
 )
 
 # %% [markdown]
-# ### Exercise 02.4 · Find and fix
+# ### Exercise 02.4
 #
-# The size is right, but the values are those of the upper left quarter. Where
-# do the windows start, and where should they? (The padding is in order.)
+# *Find and fix.* The size is right, but the values are those of the upper left
+# quarter. Where do the windows start, and where should they? (The padding is in
+# order.)
 
 
 # %% exercise="02.4"
@@ -425,7 +427,7 @@ strided_map = check("02.4", strided_map)
 #
 # where $\tilde{x}$ is the padded image and $s$ the stride.
 #
-# ### Exercise 02.5 · Write
+# ### Exercise 02.5
 #
 # Write the whole layer. Only rows and columns get a frame: `np.pad` takes a
 # pair (before, after) for each axis, such as `((0, 0), (0, 0), (1, 1), (1,
@@ -488,13 +490,13 @@ SlidingKernel(fn=conv2d)
 # **connections**: to 25 pixels and to its bias, which the paper counts as well.
 # But the neurons of a map share their numbers, so what training has to find,
 # the **trainable parameters**, is stored once per map. Predict all three counts
-# for C1, then write the function that will count every layer of this course.
+# for C1; you will then write the function that counts every later layer.
 #
-# ### Exercise 02.6 · Write
+# ### Exercise 02.6
 #
-# `weights` counts those of all maps together: for C1, 6 · 25 = 150. In some
-# later layers, several inputs of a neuron share one weight; `uses` is how many,
-# and 1 in C1.
+# Write the function. `weights` counts those of all maps together: for C1, 6 ·
+# 25 = 150. In some later layers, several inputs of a neuron share one weight;
+# `uses` is how many, and 1 in C1.
 
 
 # %% exercise="02.6"
@@ -530,12 +532,12 @@ print(f"... and without local windows: {neurons * (32 * 32 + 1):>9,}")
 #
 # ## Design a kernel
 #
-# ### Exercise 02.7 · Design
+# ### Exercise 02.7
 #
-# Invent a kernel of 5 × 5 that finds **top left corners**. The check slides it
-# over squares of ones on zeros. The map should be largest where the middle of
-# the window lies on a square's top left corner, to within a pixel, and 0 where
-# the image is flat. There are many right answers.
+# *Design.* Invent a kernel of 5 × 5 that finds **top left corners**. The check
+# slides it over squares of ones on zeros. The map should be largest where the
+# middle of the window lies on a square's top left corner, to within a pixel,
+# and 0 where the image is flat. There are many right answers.
 
 
 # %% exercise="02.7"
