@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -39,7 +40,7 @@ def show_equation(
         )
         at += cell * width
         if isinstance(term, str):
-            middle = {"ha": "center", "va": "center"}
+            middle: dict[str, Any] = {"ha": "center", "va": "center"}
             axes.text(0.5, 0.5, term, **middle, fontsize=14 if len(term) == 1 else 10)
             axes.axis("off")
             continue
