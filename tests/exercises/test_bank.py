@@ -40,6 +40,8 @@ TOGETHER = {
     ("03.2", "A15", "A46"): "A29",
     ("04.2", "S02", "S17"): "S38",
     ("04.2", "S01", "S24"): "S44",
+    ("04.5", "H01", "H05"): "H29",  # the two faults of the given code
+    ("04.5", "H01", "H11"): "H29",  # where all columns come back, the mean is 0
     ("05.1", "K16", "K22"): "K01",
     ("05.1", "K19", "K20"): "K03",
     ("05.3", "P1", "P5"): "P7",  # the only two that stay the same

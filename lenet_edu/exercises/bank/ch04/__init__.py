@@ -1,9 +1,9 @@
-"""Chapter 04, subsampling: block sums, S2, max pooling, counts, tolerance to shifts."""
+"""Chapter 04: block sums, S2, max pooling and what breaks it, tolerance to shifts."""
 
 from .block_sums import BLOCK_SUMS
+from .breaking_image import BREAKING_IMAGE
 from .max_pool2d import MAX_POOL2D
 from .shift_change import SHIFT_CHANGE
 from .subsample import SUBSAMPLE
-from .subsampling_counts import SUBSAMPLING_COUNTS
 
-EXERCISES = (BLOCK_SUMS, SUBSAMPLE, MAX_POOL2D, SUBSAMPLING_COUNTS, SHIFT_CHANGE)
+EXERCISES = (BLOCK_SUMS, SUBSAMPLE, MAX_POOL2D, BREAKING_IMAGE, SHIFT_CHANGE)

@@ -27,6 +27,12 @@ def block_sums(x: Array, size: int = 2) -> Array:
     return y
 
 
+def block_sums_given(x: Array, size: int = 2) -> Array:
+    N, C, H, W = x.shape
+    blocks = x.reshape(N, C, H // size, W // size, size, size)
+    return blocks.sum(axis=(4, 5))
+
+
 def sums_by_reshape(x: Array, size: int = 2) -> Array:
     N, C, H, W = x.shape
     return x.reshape(N, C, H // size, size, W // size, size).sum(axis=(3, 5))
@@ -82,6 +88,8 @@ BLOCK_SUMS = Exercise(
     id="04.1",
     name="block_sums",
     title="Four pixels become one number",
+    kind="find-and-fix",
+    given=block_sums_given,
     reference=nn.block_sums,
     plain=block_sums,
     probes=(
@@ -189,21 +197,24 @@ BLOCK_SUMS = Exercise(
     ),
     alternatives=(sums_by_reshape, sums_by_shifts, sums_by_einsum, sums_in_float32),
     hints=(
-        "Draw a 4 x 6 grid and cut it into blocks of 2 x 2. How many are there, and at "
-        "which pixel does each one start?",
-        "Block (i, j) starts at row i * size and column j * size. A slice takes it out "
-        "of all images and maps at once, and the sum runs over its last two axes.",
-        "for i in range(___):\n    for j in range(___):\n"
-        "        block = x[:, :, ___ : ___, ___ : ___]\n"
-        "        y[:, :, i, j] = np.sum(block, axis=___)",
+        "reshape keeps the numbers in reading order. Which four numbers does the given "
+        "code put into its first block, and which four should it be?",
+        "A row of the image is W // size pieces of size numbers, and size such rows "
+        "make one row of blocks. So the rows split into (H // size, size), the columns "
+        "into (W // size, size), and each pair keeps its order. (A loop over the "
+        "blocks, with a slice for each, is just as right.)",
+        "blocks = x.reshape(N, C, ___, size, ___, size)\n"
+        "return blocks.sum(axis=(___, ___))",
     ),
     explanation=(
         "Blocks of $s \\times s$ lie side by side, so a map of $H \\times W$ gives "
         "$H/s \\times W/s$ sums: "
         "$y_{n,c,i,j} = \\sum_{u,v=0}^{s-1} x_{n,c,\\,is+u,\\,js+v}$. "
-        "Every pixel is in exactly one block (LeCun et al. 1998, sec. II-B). Written "
-        "as a reshape, the inside of a block has two axes of its own: $(N, C, H/s, s, "
-        "W/s, s)$."
+        "Every pixel is in exactly one block (LeCun et al. 1998, sec. II-B). As a "
+        "reshape, which keeps the numbers in reading order, the rows become $(H/s, s)$ "
+        "and the columns $(W/s, s)$, so that the shape is $(N, C, H/s, s, W/s, s)$ and "
+        "the sum runs over the two axes of length $s$. The given code had the same six "
+        "lengths in another order, which cuts each row into pieces of $s^2$ numbers."
     ),
     general=shared.tiled_case,
     after="S2 needs two more numbers per map: a coefficient and a bias.",

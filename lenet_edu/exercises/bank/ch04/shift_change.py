@@ -55,6 +55,15 @@ def shift_change(
     return float(np.mean(np.abs(change)))
 
 
+def shift_change_given(
+    x: Array, pool: Callable[[Array], Array], shift: int, background: float = -0.1
+) -> float:
+    N, C, H, W = x.shape
+    moved = np.roll(x, shift, axis=3)
+    change = pool(moved) - pool(x)
+    return float(np.mean(change))
+
+
 def shift_by_padding(
     x: Array, pool: Callable[[Array], Array], shift: int, background: float = -0.1
 ) -> float:
@@ -147,6 +156,8 @@ SHIFT_CHANGE = Exercise(
     id="04.5",
     name="shift_change",
     title="How much does a shift change?",
+    kind="find-and-fix",
+    given=shift_change_given,
     reference=shift_change,
     plain=shift_change,
     probes=(
@@ -192,7 +203,7 @@ SHIFT_CHANGE = Exercise(
         Misconception(
             "H03", "filled with 0",
             "You fill the free columns with 0, whatever the background is. Which "
-            "value is paper?",
+            "argument says what comes into view?",
             (("(N, C, H, W), background)", "(N, C, H, W), 0.0)"),),
         ),
         Misconception(
@@ -211,6 +222,16 @@ SHIFT_CHANGE = Exercise(
             "Some cells rise and others fall, and in your mean they cancel. What "
             "makes each change count as positive?",
             ((_RESULT, "np.mean(change)"),),
+        ),
+        Misconception(
+            "H29", "columns come back and changes cancel",
+            "Both faults of the given code are still there: columns that leave on one "
+            "side come in on the other, and rises and falls cancel in the mean. Which "
+            "line does the one, and which the other?",
+            (
+                (_MOVE, "moved = np.roll(x, shift, axis=3)"),
+                (_RESULT, "np.mean(change)"),
+            ),
         ),
         Misconception(
             "H06", "not pooled",
@@ -343,8 +364,8 @@ SHIFT_CHANGE = Exercise(
         ),
         Misconception(
             "H28", "sign of the background",
-            "You fill the free columns with the background's opposite. Which value is "
-            "paper?",
+            "You fill the free columns with the background's opposite. What should "
+            "come into view there?",
             (("(N, C, H, W), background)", "(N, C, H, W), -background)"),),
         ),
     ),
@@ -355,10 +376,11 @@ SHIFT_CHANGE = Exercise(
         shift_by_loops,
     ),
     hints=(
-        "There are two images, before and after the move. Make the moved one first, "
-        "and look at it.",
-        "Begin with an image full of background, then copy into it all columns of x "
-        "that stay in view. Pool both images, and compare the two maps cell by cell.",
+        "There are two faults. Take the image 1 2 3 4 and move it right by 1, by hand "
+        "and with np.roll: which number differs? Then average the changes of both.",
+        "np.roll brings back on the left what leaves on the right. Begin with an array "
+        "full of background instead, and copy into it the columns of x that stay in "
+        "view. A change of -3 is as large as one of +3: what makes both count as 3?",
         "moved = np.full(x.shape, ___)\n"
         "moved[..., ___ :] = x[..., : ___]\n"
         "return float(np.mean(np.abs(___ - ___)))",
