@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from lenet_edu.lazy import lazily
 
 from .answers import show_answers
+from .blocks import show_blocks
 from .colours import CURVE_COLOURS, LAYER_COLOURS, LAYER_COLOURS_DARK, signed_colours
 from .curves import show_curves, show_measured, show_seeds
 from .digits import show_digits
@@ -39,6 +40,7 @@ __all__ = [
     "new_figure",
     "rectangle",
     "show_answers",
+    "show_blocks",
     "show_curves",
     "show_digits",
     "show_equation",

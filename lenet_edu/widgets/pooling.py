@@ -12,6 +12,7 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
+from lenet_edu import nn
 from lenet_edu.figures import draw_grid, new_figure
 from lenet_edu.yours import differing, tame
 
@@ -54,6 +55,8 @@ class PoolingExplorer(Explorer):
         with the course's.
     mode
         "sum", "mean" or "max": where to begin, and which of them ``fn`` is.
+    gradient
+        Whether it also shows who receives the gradient: not before chapter 10.
 
     Raises
     ------
@@ -69,17 +72,24 @@ class PoolingExplorer(Explorer):
         "averaged or reduced to their largest; what a shift by one pixel changes; and "
         "which pixels receive the gradient."
     )
+    without_gradient = (
+        "Pooling explorer: a figure of 8 by 8 pixels, its blocks of four summed, "
+        "averaged or reduced to their largest; below, the same moved right by one "
+        "pixel, and framed the cells that change."
+    )
 
     images = traitlets.Dict().tag(sync=True)
     start = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
     yours = traitlets.Dict().tag(sync=True)
+    gradient = traitlets.Bool(True).tag(sync=True)
 
     def __init__(
         self,
         x: ArrayLike | None = None,
         fn: Callable[..., Any] | None = None,
         mode: str = "sum",
+        gradient: bool = True,
     ) -> None:
         if mode not in MODES:
             raise ValueError(f"mode is one of {', '.join(MODES)}; given was {mode!r}")
@@ -101,7 +111,13 @@ class PoolingExplorer(Explorer):
             "every": False,
             "n": "start",
         }
-        super().__init__(fn, images=images, start=start, state=start)
+        if any(fn is getattr(nn, name) for name in MODES.values()):
+            fn = None  # nothing is written yet: the course's stands in
+        if not gradient:
+            self.caption = self.without_gradient
+        super().__init__(
+            fn, images=images, start=start, state=start, gradient=gradient
+        )
         self.asked = (EXERCISES.get(mode, ""), fn)
 
     @classmethod
@@ -131,8 +147,19 @@ class PoolingExplorer(Explorer):
             return f"{name} is no exercise of the course: no mistakes are known."
         return super()._diagnose()
 
+    @staticmethod
+    def _who_changes(
+        show: Callable[..., None], place: int, mode: str, moved: dict[str, Any]
+    ) -> None:
+        """The map of the shifted figure, with the cells framed that are others."""
+        y, still = moved[mode]["y"], moved[mode]["still"]
+        changed = np.abs(y - still) > SAME
+        name = "1998" if mode == "sum" else mode
+        title = f"{name}: {changed.sum()} of {changed.size} cells change"
+        show(place, y, title, outlined=changed)
+
     def picture(self) -> Figure:
-        """The three ways, a shift by one pixel, and two gradients."""
+        """The three ways, a shift by one pixel, and two gradients where wanted."""
         at = {**self.start, "right": 0}
         first = model(at)
         figure = new_figure(11.2, 6.0)
@@ -155,11 +182,13 @@ class PoolingExplorer(Explorer):
         show(2, each["mean"]["z"], "mean")
         show(3, each["max"]["z"], "max")
         show(4, moved["max"]["shifted"], "x, shifted right by 1", limit=limit)
-        changed = np.abs(moved["max"]["y"] - moved["max"]["still"]) > SAME
-        share = f"max: {changed.sum()} of {changed.size} cells change"
-        show(5, moved["max"]["y"], share, outlined=changed)
-        show(6, each["sum"]["dx"], "dx, 1998: a to each", limit=1)
-        show(7, each["max"]["dx"], "dx, max: all to one", limit=1)
+        if self.gradient:
+            self._who_changes(show, 5, "max", moved)
+            show(6, each["sum"]["dx"], "dx, 1998: a to each", limit=1)
+            show(7, each["max"]["dx"], "dx, max: all to one", limit=1)
+        else:
+            for place, name in enumerate(MODES, start=5):
+                self._who_changes(show, place, name, moved)
         if self.yours:
             if self.yours["z"]:
                 mine = np.array(self.yours["z"], dtype=float)

@@ -20,7 +20,7 @@ TABS = ("what comes out", "shift the input", "who gets the gradient")
 
 def traits(widget: Any) -> dict[str, Any]:
     """The traits that the browser sees."""
-    names = ("has_fn", "diagnosis", "images", "start", "state", "yours")
+    names = ("has_fn", "diagnosis", "images", "start", "state", "yours", "gradient")
     return {name: getattr(widget, name) for name in names}
 
 
@@ -230,6 +230,15 @@ def test_gradient(show: Callable[..., Any], mode: str, squash: bool) -> None:
     now = model({**state, "i": 0, "j": 2, "every": True})
     agree(values(page, f"dx, {mode}"), now["dx"].ravel(), rtol=0, atol=0.051)
     assert f"sum of dy: {now['dy'].sum():.0f}" in arithmetic(page)
+
+
+def test_before_chapter_10_there_is_no_gradient(show: Callable[..., Any]) -> None:
+    page = show(gradient=False)
+    assert page.root.get_by_role("button", name=TABS[1]).count() == 1
+    assert page.root.get_by_role("button", name=TABS[2]).count() == 0
+    press(page, TABS[1])
+    skip(page)
+    assert "gradient" not in page.root.inner_text()
 
 
 def test_reset_is_the_beginning(show: Callable[..., Any]) -> None:

@@ -13,8 +13,8 @@ from lenet_edu.figures.undrawn import WHY, UndrawnFigure
 BLOCKED = "import sys; sys.modules['matplotlib'] = None\n"
 FIGURES = """
 import numpy as np
-from lenet_edu.figures import show_digits, show_grids, show_histograms, show_rows
-from lenet_edu.figures import show_strip, show_table
+from lenet_edu.figures import show_blocks, show_digits, show_grids, show_histograms
+from lenet_edu.figures import show_rows, show_strip, show_table
 from lenet_edu.figures.undrawn import WHY
 from lenet_edu.nn import c3_table
 
@@ -23,6 +23,7 @@ for picture in (
     show_grids({"a": np.eye(3), "b": np.ones((2, 2))}, alt="in words"),
     show_strip(np.zeros((32, 64)), {"t": (np.ones((5, 10)), None)}, alt="in words"),
     show_table(c3_table(), alt="in words", groups={"three": 6}),
+    show_blocks(np.eye(4), {"a": np.ones((2, 2))}, alt="in words", says="sum"),
     show_rows({"a": np.ones((3, 12, 7))}, alt="in words", titles="123"),
     show_histograms(
         {"one": {"C1": (np.eye(3), np.eye(2))}}, alt="in words", xlabel="a", limit=2
@@ -61,7 +62,7 @@ def run(code: str) -> str:
 
 
 def test_figures_are_given_in_words_with_the_reason() -> None:
-    assert run(FIGURES).count("[figure: in words]") == 6
+    assert run(FIGURES).count("[figure: in words]") == 7
     assert "matplotlib" in WHY
 
 

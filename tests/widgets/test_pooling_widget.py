@@ -271,6 +271,23 @@ def test_traits_and_picture() -> None:
         assert "gradient" in metadata["image/png"]["alt"]
 
 
+def test_before_gradients_are_known_none_is_shown() -> None:
+    widget = PoolingExplorer(gradient=False)
+    data, metadata = widget._repr_mimebundle_()
+    assert "gradient" not in metadata["image/png"]["alt"] + data["text/plain"]
+    titles = [axes.get_title() for axes in widget.picture().axes]
+    assert titles[5] == "1998: 11 of 16 cells change"
+    assert not any("dx" in title for title in titles)
+    assert len(titles) == len(PoolingExplorer().picture().axes) == 8
+
+
+def test_the_courses_own_function_is_not_called_yours() -> None:
+    widget = PoolingExplorer(fn=nn.subsample)
+    assert not widget.has_fn
+    assert widget.yours == {}
+    assert PoolingExplorer(fn=scaled_mean).has_fn
+
+
 @pytest.mark.parametrize(
     ("x", "error", "words"),
     [
@@ -296,7 +313,7 @@ def test_unknown_mode() -> None:
     [
         ("sum", scaled_mean, "04.2 subsample"),
         ("max", from_zero, "04.3 max_pool2d"),
-        ("mean", nn.mean_pool2d, "mean_pool2d is no exercise"),
+        ("mean", lambda x, size: nn.mean_pool2d(x), "mean_pool2d is no exercise"),
     ],
 )
 def test_the_button_asks_for_the_diagnosis(

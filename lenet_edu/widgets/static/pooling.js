@@ -98,6 +98,8 @@ const added = (values) => values.map((v, n) => (n ? inBrackets(v) : short(v))).j
 
 function render({ model: widget, el: host }) {
   const images = widget.get("images"), hasFn = widget.get("has_fn");
+  const { gradient: last, ...forwardTabs } = TABS;
+  const shownTabs = widget.get("gradient") === false ? forwardTabs : { ...forwardTabs, gradient: last };
 
   function view(state, { send, restart }) {
     let tab = "forward", over = null, drawn = null; // drawn: what each way computes
@@ -136,7 +138,7 @@ function render({ model: widget, el: host }) {
     };
     const squash = checkbox("then squash", state.squash, (on) => { state.squash = on; changed(); });
     const every = checkbox("a gradient of 1 for every output", state.every, (on) => { state.every = on; changed(); });
-    const tabs = segmented("what is shown", TABS, tab, (name) => { tab = name; over = null; draw(); });
+    const tabs = segmented("what is shown", shownTabs, tab, (name) => { tab = name; over = null; draw(); });
     const ways = segmented("which way is asked about and explained", WAYS, state.mode,
       (name) => { state.mode = name; changed(); });
     const value = el("input", { type: "text", inputmode: "decimal", size: 6 }), place = el("span", {});
