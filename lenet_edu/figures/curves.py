@@ -20,12 +20,22 @@ def show_curves(
     xlabel: str,
     ylabel: str,
     marks: Mapping[str, tuple[float, float]] | None = None,
+    named_at_end: bool = False,
 ) -> Picture:
-    """Curves y(x) over one x axis; ``marks`` puts named points on the plot."""
+    """Curves y(x) over one x axis; ``marks`` puts named points on the plot.
+
+    ``named_at_end`` writes each curve's name behind it, in place of a legend, and marks
+    the points: for a few measured ones whose ends lie apart.
+    """
     figure = new_figure(7.0, 3.6)
     axes = figure.add_subplot()
     for (name, y), colour in zip(curves.items(), CURVE_COLOURS, strict=False):
         axes.plot(x, np.asarray(y), color=colour, label=name)
+        if named_at_end:
+            axes.plot(x, np.asarray(y), "o", color=colour, ms=4)
+            end = (np.asarray(x)[-1], np.asarray(y)[-1])
+            there = {"xytext": (8, 0), "textcoords": "offset points", "va": "center"}
+            axes.annotate(name, end, color=colour, annotation_clip=False, **there)
     for name, (px, py) in (marks or {}).items():
         axes.plot([px], [py], "o", color="#1a1a1a", ms=5)
         axes.annotate(name, (px, py), xytext=(6, -12), textcoords="offset points")
@@ -33,7 +43,9 @@ def show_curves(
     axes.axvline(0, color="#9e9e9e", lw=0.6)
     axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)
-    if len(curves) > 1:
+    if named_at_end:
+        axes.set_xticks(np.asarray(x))
+    elif len(curves) > 1:
         axes.legend(frameon=False)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)

@@ -44,7 +44,7 @@ from .squashing import (
     squash_backward,
     squash_slope,
 )
-from .subsampling import block_sums, subsample, subsample_backward, subsampling_counts
+from .subsampling import block_sums, subsample, subsample_backward
 
 __all__ = [
     "RBF",
@@ -101,5 +101,4 @@ __all__ = [
     "squash_slope",
     "subsample",
     "subsample_backward",
-    "subsampling_counts",
 ]

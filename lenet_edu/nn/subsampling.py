@@ -119,40 +119,6 @@ def subsample_backward(
     return dx, (dy * sums).sum(axis=(0, 2, 3)), dy.sum(axis=(0, 2, 3))
 
 
-def subsampling_counts(
-    maps: int, height: int, width: int, size: int = 2
-) -> tuple[int, int]:
-    """Trainable parameters and connections of a subsampling layer.
-
-    A coefficient and a bias per map; size^2 inputs and the bias per unit.
-
-    Parameters
-    ----------
-    maps : int
-    height, width : int
-        Of the output maps.
-    size : int
-        Side of a block.
-
-    Returns
-    -------
-    parameters, connections : int
-        For S2, ``subsampling_counts(6, 14, 14)``, 12 and 5,880.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a number is not whole or below 1.
-
-    Source: LeCun et al. 1998, sec. II-B.
-    """
-    maps = whole_number(maps, "maps", 1)
-    height = whole_number(height, "height", 1)
-    width = whole_number(width, "width", 1)
-    size = whole_number(size, "size", 1)
-    return 2 * maps, maps * height * width * (size * size + 1)
-
-
 def _checked(x: ArrayLike, coefficient: ArrayLike) -> tuple[Array, Array]:
     x, coefficient = images(x), as_float(coefficient, "coefficient")
     same_shape(coefficient, (x.shape[1],), "coefficient", "one per map")

@@ -115,9 +115,7 @@ class PoolingExplorer(Explorer):
             fn = None  # nothing is written yet: the course's stands in
         if not gradient:
             self.caption = self.without_gradient
-        super().__init__(
-            fn, images=images, start=start, state=start, gradient=gradient
-        )
+        super().__init__(fn, images=images, start=start, state=start, gradient=gradient)
         self.asked = (EXERCISES.get(mode, ""), fn)
 
     @classmethod

@@ -162,7 +162,7 @@ def test_the_numbers_of_the_exam_from_bytes_to_maps() -> None:
     assert nn.mean_pool2d(block, 2).item() == 4
     assert nn.max_pool2d(block, 2).item() == 7
     said("04", "0.25 · 16 + 1 = 5. Mean pooling: 4. Max pooling: 7.")
-    assert nn.subsampling_counts(16, 5, 5) == (32, 2000)
+    assert nn.layer_counts(16, 16, 5, 5, uses=4) == (400, 32, 2000)
     said("04", "for each map: 32.", "2,000 connections")
 
     seen = set(np.flatnonzero(nn.c3_table()[9]).tolist())
@@ -191,9 +191,9 @@ def test_the_numbers_of_the_exam_from_codes_to_gradients() -> None:
     parts = [156, 12, 1516, 32, 48_120, 10_164]
     whole = [
         nn.layer_counts(150, 6, 28, 28)[1],
-        nn.subsampling_counts(6, 14, 14)[0],
+        nn.layer_counts(6, 6, 14, 14, uses=4)[1],
         nn.connected_counts(nn.c3_table(), 5, 10, 10)[0],
-        nn.subsampling_counts(16, 5, 5)[0],
+        nn.layer_counts(16, 16, 5, 5, uses=4)[1],
         nn.layer_counts(400 * 120, 120, 1, 1)[1],
         nn.dense_counts(120, 84)[0],
     ]

@@ -63,9 +63,9 @@ def test_the_layers_counts_are_those_of_the_functions() -> None:
         row.name: (row.parameters, row.connections) for row in summary(network()).rows
     }
     assert rows["C1"] == nn.layer_counts(150, 6, 28, 28)[1:]
-    assert rows["S2"] == nn.subsampling_counts(6, 14, 14)
+    assert rows["S2"] == nn.layer_counts(6, 6, 14, 14, uses=4)[1:]
     assert rows["C3"] == nn.connected_counts(nn.c3_table(), 5, 10, 10)
-    assert rows["S4"] == nn.subsampling_counts(16, 5, 5)
+    assert rows["S4"] == nn.layer_counts(16, 16, 5, 5, uses=4)[1:]
     assert rows["C5"] == nn.layer_counts(400 * 120, 120, 1, 1)[1:]
     assert rows["F6"] == nn.dense_counts(120, 84)
 

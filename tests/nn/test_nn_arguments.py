@@ -65,7 +65,6 @@ CALLS: dict[str, dict[str, Any]] = {
         "weights": 150, "maps": 6, "height": 28, "width": 28, "uses": 1,
     },
     "dense_counts": {"inputs": 3, "outputs": 4},
-    "subsampling_counts": {"maps": 6, "height": 14, "width": 14, "size": 2},
     "connected_counts": {"table": TABLE, "kernel": 5, "height": 10, "width": 10},
 }  # fmt: skip
 WITHOUT_ARGUMENTS = {"bitmaps", "c3_table", "codes"}

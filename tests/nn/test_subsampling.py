@@ -92,12 +92,6 @@ def test_nan_reaches_its_block_and_an_empty_batch_stays_empty():
     assert nn.subsample_backward(y, empty, [1.0])[0].shape == (0, 1, 4, 4)
 
 
-def test_the_papers_counts():
-    assert nn.subsampling_counts(6, 14, 14) == (12, 5_880)
-    assert nn.subsampling_counts(16, 5, 5) == (32, 2_000)
-    assert nn.subsampling_counts(1, 2, 3, size=3) == (2, 60)
-
-
 X = np.zeros((1, 2, 4, 5))
 
 
@@ -158,11 +152,6 @@ X = np.zeros((1, 2, 4, 5))
             ValueError,
             "dy must have shape (1, 2, 2, 2) (the shape of y); it has shape "
             "(1, 2, 4, 5)",
-        ),
-        (
-            lambda: nn.subsampling_counts(6, 14, -1),
-            ValueError,
-            "width must be at least 1; it is -1",
         ),
     ],
 )
