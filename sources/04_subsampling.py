@@ -12,14 +12,13 @@
 
 # %% [markdown]
 # In chapter 01 the ten templates lost more than half of the digits that moved
-# three pixels to the right, while LeNet-5 still read most of them. C1 alone cannot be
-# the reason. When the digit moves, the maps of C1 move with it, so the next
-# layer finds every feature in another place than before. Let us see how much a
-# single pixel does.
+# three pixels to the right, while LeNet-5 still read most of them. C1 alone
+# cannot be the reason. When the digit moves, the maps of C1 move with it, so
+# the next layer finds every feature in another place than before. Let us see
+# how much a single pixel does.
 
 # %%
 # What this chapter imports: run this cell first.
-import lenet_edu.nn as nn
 import numpy as np
 from lenet_edu import check, hint, kept, load_mnist, progress, see, solution
 from lenet_edu.data import to_input
