@@ -87,9 +87,10 @@ show_blocks(
 # %% [markdown]
 # The first block holds 1, 2, 7 and 8, which makes 18, and the first try says
 # 10. The reason is that `reshape` moves no number. It reads an array row by
-# row, and only counts anew where a row ends. The first four numbers it reads
-# are 1, 2, 3 and 4, so these have become one "block". (Two of the six sums are
-# right by coincidence.)
+# row, and the first four numbers it reads are 1, 2, 3 and 4, so these have
+# become one "block". (Two of the six sums are right by coincidence.) What is
+# safe is to split a *single* axis: 6 columns into (3, 2) are three pairs of
+# neighbours.
 #
 # ### Exercise 04.1 · Find and fix
 #
@@ -310,7 +311,7 @@ try_all([[4, 3, 8, 7], [2, 1, 6, 5]])
 
 # %% [markdown]
 # Find eight numbers, two windows side by side, on which *each* of the three is
-# wrong somewhere.
+# wrong somewhere. `try_all` shows what they make of an image.
 
 
 # %% exercise="04.4"
@@ -330,9 +331,10 @@ try_all(breaking_image())
 # %% [markdown]
 # ## What one layer does for a shift
 #
-# To measure it, move the images to the right, pool both versions, and take the
-# mean size of the change over all cells of the maps. A first try says that
-# nothing changes at all:
+# We want to measure how much a shift changes the pooled maps. Move the images
+# to the right, pool both versions, and take the mean size of the change over
+# all cells. A first try says that a shift by three pixels changes nothing at
+# all:
 
 
 # %%
@@ -455,16 +457,16 @@ show_rows(
     {name: row / largest[name.split()[0]] for name, row in rows.items()},
     titles=[title.format(c) for title in columns for c in range(3)],
     limit=1.0,
-    alt="Rows for C1 and S2 of the trained network and of a random one: three "
-    "maps of a digit, the same after a shift, and the change, which lies along "
-    "the edges of the strokes",
+    alt="Rows for C1 and S2 of the trained network and of a random one: "
+    "three maps of a digit, the same after a shift, and the change, which "
+    "lies along the edges of the strokes",
 )
 
 # %% [markdown]
-# The changes lie along the edges of the strokes, and S2 shows nearly as many of
-# them as C1, as the table above leads us to expect. Now follow the shift further
-# into the network. `shift_change` can do that, because the layers up to S4, say,
-# are together a function from images to maps, too.
+# The changes lie along the edges of the strokes, and in S2 they are nearly as
+# strong as in C1, as the table above leads us to expect. Now follow the shift
+# further into the network. `shift_change` can do that, because the layers up to
+# S4, say, are together a function from images to maps, too.
 
 # %%
 some = digits[:100]
@@ -481,7 +483,8 @@ for layer in ("C1", "S2", "C3", "S4", "C5", "F6"):
 # the second one more than the first: by then a cell is two pixels wide, so a
 # block spans four. Up to S4 the random network does nearly as well, so this
 # much tolerance is built in. The rest is learned. In the trained network C5 and
-# F6 notice the shift less and less; in the random one they do not improve on S4.
+# F6 notice the shift less and less; in the random one they are no better than
+# S4.
 #
 # Does it help to read the digit? Take the ten templates of chapter 01 again,
 # but let them learn from the maps of a stage instead of from pixels. They are
@@ -526,8 +529,8 @@ for name, shares in right.items():
 show_curves(
     range(5),
     {name: right[name] for name in ("LeNet-5", "S4", "S2", "pixels")},
-    alt="The share of digits read correctly falls with the shift: fastest for "
-    "templates on pixels, later on S2, on S4, and last for LeNet-5",
+    alt="The share of digits read correctly falls with the shift: soonest "
+    "for templates on pixels, later on S2, on S4, and last for LeNet-5",
     xlabel="shift in pixels",
     ylabel="right, of 100",
     named_at_end=True,
