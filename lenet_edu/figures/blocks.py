@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -55,7 +56,7 @@ def show_blocks(
         )
     for axes in places[1::2]:
         axes.axis("off")
-    ends = {"xytext": (0, 0.5), "xycoords": "axes fraction"}
+    ends: dict[str, Any] = {"xytext": (0, 0.5), "xycoords": "axes fraction"}
     places[1].annotate("", (1, 0.5), arrowprops={"arrowstyle": "->", "lw": 1.6}, **ends)
     places[1].text(0.5, 0.56, says, ha="center", va="bottom", fontsize=9)
     for axes, (title, y) in zip(places[2::2], drawn.items(), strict=True):

@@ -34,8 +34,8 @@ def show_curves(
         if named_at_end:
             axes.plot(x, np.asarray(y), "o", color=colour, ms=4)
             end = (np.asarray(x)[-1], np.asarray(y)[-1])
-            there = {"xytext": (8, 0), "textcoords": "offset points", "va": "center"}
-            axes.annotate(name, end, color=colour, annotation_clip=False, **there)
+            behind: dict[str, Any] = {"xytext": (8, 0), "textcoords": "offset points"}
+            axes.annotate(name, end, color=colour, va="center", **behind)
     for name, (px, py) in (marks or {}).items():
         axes.plot([px], [py], "o", color="#1a1a1a", ms=5)
         axes.annotate(name, (px, py), xytext=(6, -12), textcoords="offset points")
