@@ -166,7 +166,7 @@ subsample = check("04.2", subsample)
 # (+1), the others white (−1), and try a small coefficient and a large one.
 
 # %%
-squash = kept("squash")
+squash, layer_counts = kept("squash"), kept("layer_counts")
 blocks = np.array([[1.0] * n + [-1.0] * (4 - n) for n in range(5)])
 blocks = blocks.reshape(5, 1, 2, 2)  # 0 to 4 black pixels
 print("black pixels     ", *(f"{n:6}" for n in range(5)))
@@ -191,7 +191,6 @@ print("learned b:", network.parameters["S2.bias"].round(2))
 # coefficient serves all four inputs of a unit, so `uses` is 4.
 
 # %% tags=["nbval-check-output"]
-layer_counts = kept("layer_counts")
 for name, maps, side in (("S2", 6, 14), ("S4", 16, 5)):
     found = layer_counts(maps, maps, side, side, uses=4)
     print(name, "neurons, parameters, connections:", *found)

@@ -114,7 +114,7 @@ class PoolingExplorer(Explorer):
         if any(fn is getattr(nn, name) for name in MODES.values()):
             fn = None  # nothing is written yet: the course's stands in
         if not gradient:
-            self.caption = self.without_gradient
+            self.caption = self.without_gradient  # type: ignore[misc]  # its own
         super().__init__(fn, images=images, start=start, state=start, gradient=gradient)
         self.asked = (EXERCISES.get(mode, ""), fn)
 
