@@ -14,8 +14,8 @@
 # In chapter 01 the ten templates lost more than half of the digits that moved
 # three pixels to the right, while LeNet-5 still read most of them. C1 alone
 # cannot be the reason. When the digit moves, the maps of C1 move with it, so
-# the next layer finds every feature in another place than before. Let us see
-# how much a single pixel does.
+# the next layer finds every feature in another place than before. Here is what
+# a single pixel does.
 
 # %%
 # What this chapter imports: run this cell first.
@@ -51,10 +51,9 @@ show_digits(
 
 # %% [markdown]
 # You would hardly notice the move, and yet most of the inked pixels have
-# changed. Once a feature has been found, its *exact* place matters little. It
-# may even do harm, because it differs from writer to writer. What matters is
-# roughly where the feature lies, compared with the others (LeCun et al. 1998,
-# sec. II-A). So LeNet-5 makes its maps coarser on purpose, twice: in S2 and in
+# changed. Once a feature has been found, its *exact* place matters little, for
+# it differs from writer to writer. What matters is roughly where it lies,
+# compared with the others (LeCun et al. 1998, sec. II-A). So LeNet-5 makes its maps coarser on purpose, twice: in S2 and in
 # S4.
 #
 # ## Blocks of four
@@ -92,9 +91,9 @@ show_blocks(
 # safe is to split a *single* axis: 6 columns into (3, 2) are three pairs of
 # neighbours.
 #
-# ### Exercise 04.1 · Find and fix
+# ### Exercise 04.1
 #
-# Repair the two lines below, or write your own. The maps $x$ have the shape
+# *Find and fix.* Repair the two lines below, or write your own. The maps $x$ have the shape
 # $(N, C, H, W)$, where $H$ and $W$ are multiples of `size`, and each map of
 # each image is treated alone.
 
@@ -265,9 +264,9 @@ show_grids(
 PoolingExplorer(fn=subsample, gradient=False)
 
 # %% [markdown]
-# ### Exercise 04.4 · Break it
+# ### Exercise 04.4
 #
-# A wrong max pooling can look right for a long time. Here are three. On the
+# *Break it.* A wrong max pooling can look right for a long time. Here are three. On the
 # first image that comes to mind, they are all right.
 
 
@@ -347,9 +346,9 @@ for name, pool in {"no pooling": lambda x: x, "mean": mean_pool2d}.items():
     print(f"{name:10} {abs(first_measure(digits, pool, 3)):.3f}")
 
 # %% [markdown]
-# ### Exercise 04.5 · Find and fix
+# ### Exercise 04.5
 #
-# There are two faults. The second does no harm to digits with enough background
+# *Find and fix.* There are two faults. The second does no harm to digits with enough background
 # around them, but the check will find it: what leaves the image on the right is
 # gone, and the columns that become free on the left are filled with
 # `background`. `pool` is a function from images to maps.
@@ -403,8 +402,7 @@ for name, pool in pools.items():
     print(f"{name:16}", *in_per_cent(digits, pool))
 
 # %% [markdown]
-# The table is sobering. Taking every second pixel helps next to nothing, so a
-# coarser map alone is not tolerant. Blocks of 2 × 2 help a little, and larger
+# The table is sobering. Taking every second pixel helps next to nothing. Blocks of 2 × 2 help a little, and larger
 # windows a little more. After four pixels, each row is as far away as another
 # digit. One pooling layer does *not* make a network blind to shifts.
 #
@@ -540,10 +538,9 @@ show_curves(
 # quarters of the numbers are thrown away, and yet the templates read no fewer
 # digits, and *more* of those that have moved by two pixels or three. (With 500
 # digits, a point or two is within the noise.) At three pixels they read fewer
-# than half from the pixels, and most from S4. None of these layers is blind to
-# shifts. But each one forgets a little about the exact place and keeps what was
-# found there, and along the chain this adds up. Chapter 17 measures how far the
-# whole network goes.
+# than half from the pixels, and most from S4. Each layer forgets a little about
+# the exact place and keeps what was found there, and along the chain this adds
+# up.
 #
 # ## What you can do now
 #

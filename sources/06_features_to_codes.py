@@ -76,9 +76,9 @@ show_rows(
 
 # %% [markdown]
 # The answer is that 84 is 12 × 7. The last row holds ten printed digits, which
-# the authors drew on 12 rows of 7 pixels: +1 is ink (orange), −1 is paper
-# (blue). The third row is what F6, the layer with 84 units, says to each
-# handwritten digit, laid out in the same way. Training has taught the network
+# the authors drew on 12 rows of 7 pixels: +1 is ink (orange), −1 is the
+# background (blue). The third row is what F6, the layer with 84 units, says to
+# each handwritten digit, laid out in the same way. Training has taught the network
 # to redraw handwriting as print. People write a 4 in many ways, but F6 should
 # draw the same 4 for all of them, and then the last step is easy: chapter 07
 # answers with the printed digit that is nearest to the drawing. The second

@@ -89,13 +89,13 @@ show_grids(
 #
 # F6 is a row of 84 numbers, so the printed digit has to become one as well: its
 # first row of pixels, then the second, and so on. Such a row is called a
-# **code**. Ink is +1 in it and paper −1. (In the *input* image they are 1.175
-# and −0.1.)
+# **code**. Ink is +1 in it and background −1. (In the *input* image they are
+# 1.175 and −0.1.)
 #
 # ### Exercise 07.1
 #
 # Turn a drawing into its code. A drawing is a list of strings of equal length:
-# `#` is ink, `.` is paper.
+# `#` is ink, `.` is background.
 
 
 # %% exercise="07.1"
@@ -536,8 +536,8 @@ for value in (1.0, 1.5, 1.7, 1.715):
 
 # %% [markdown]
 # To say 1, a sum of 1 is enough, and the curve still rises there. And why −1
-# for paper instead of 0? Choose *codes 1, 0* in the widget and flip a unit
-# where the code has paper: its penalty stays the same, since +1 and −1 are
+# for background instead of 0? Choose *codes 1, 0* in the widget and flip a unit
+# where the code has background: its penalty stays the same, since +1 and −1 are
 # equally far from 0.
 #
 # Now the 84. The simplest code for ten classes has ten units: +1 for the right

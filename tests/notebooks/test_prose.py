@@ -50,3 +50,11 @@ def test_at_most_half_of_the_exercises_write_down_a_formula(path: Path) -> None:
 def test_words_that_nobody_says_today(path: Path) -> None:
     text = " ".join(prose(read_source(path)).split())
     assert [old for old in OLD if old in text] == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem[:2])
+def test_links_of_progress_lead_to_headings(path: Path) -> None:
+    chapter = read_source(path)
+    text = "\n".join(cell.text for cell in chapter.cells if cell.kind == "markdown")
+    heads = re.findall(r"^#+ (Exercise .*)$", text, re.MULTILINE)
+    assert heads == [f"Exercise {key}" for key in chapter.exercise_ids]
