@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,10 @@ X, NEW = contests.flat(TRAIN), contests.flat(TEST)
 def test_the_papers_counts_are_those_of_its_structures() -> None:
     full = multiply_adds(784, 10, 60_000, 300, 40)
     small = multiply_adds(400, 10, 60_000, 300, 40)
-    assert small[0] == 1000 * (PAPER["linear"].thousands or 0)
+    # Fig. 11 has one count for both linear classifiers: the deslanted one's.
+    assert small[0] == 1000 * (PAPER["linear, deslanted"].thousands or 0)
+    assert full[0] + 10 == 1000 * (PAPER["linear"].stored or 0)
+    assert small[0] + 10 == 1000 * (PAPER["linear, deslanted"].stored or 0)
     assert round(full[1], -3) == 35_000  # the paper: 36,000
     assert small[2] == 1000 * (PAPER["3-NN"].thousands or 0)
     assert small[3] == 1000 * (PAPER["300 hidden, deslanted"].thousands or 0)
@@ -250,6 +254,15 @@ def test_the_stored_contest_is_fair_and_of_the_whole_test_set() -> None:
     assert [row["contestant"] for row in fair] == list(contests.CONTESTANTS)
     for row in record["rows"]:
         assert 0.5 < row["test_error"] < 25
+        printed = PAPER.get(row["contestant"])
+        assert row["paper"] == (printed and asdict(printed))
+
+
+def test_what_the_paper_did_otherwise_stands_beside_its_number() -> None:
+    for name in ("linear, deslanted", "3-NN", "3-NN, deslanted"):
+        assert PAPER[name].but == "20 x 20 pixels"
+    assert PAPER["pairwise linear"].but == "sums, not votes"
+    assert (PAPER["linear"].error, PAPER["linear, deslanted"].error) == (12.0, 8.4)
 
 
 def test_figures_show_what_is_stored() -> None:
