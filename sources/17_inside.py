@@ -12,8 +12,8 @@
 
 # %% [markdown]
 # LeNet-5 reads the digit below as a 4, and is sure of it. You may paint over
-# one square of 5 × 5 pixels, either with paper or with ink. Can you make it
-# read something else? Which of the two would you take, and where?
+# one square of 5 × 5 pixels, either with background or with ink. Can you make
+# it read something else? Which of the two would you take, and where?
 #
 # Put a finger on the place, say which digit you expect, then run the cells.
 
@@ -107,14 +107,14 @@ def occlusion_map(image, score, side, value=-0.1):
 occlusion_map = check("17.1", occlusion_map)
 
 # %%
-paper, ink = -0.1, 1.175
+background, ink = -0.1, 1.175
 loss = {
     name: occlusion_map(four, margin_of(4), 5, value)
-    for name, value in (("paper", paper), ("ink", ink))
+    for name, value in (("background", background), ("ink", ink))
 }
 show_grids(
     {f"margin, covered with {name}": change for name, change in loss.items()},
-    alt="With paper, losses lie on the strokes; with ink, above the open top",
+    alt="Background: losses on the strokes; ink: losses in the open top",
     numbers=False,
 )
 
@@ -132,25 +132,25 @@ def worst(image, digit, value):
 pictures, says = [], []
 for digit in (4, 9, 8, 3, 7):
     image = test[answers == digit][:1]
-    for value in (paper, ink):
+    for value in (background, ink):
         pictures.append(worst(image, digit, value))
         says.append(f"{digit}, now {engine.predict(pictures[-1])[0]}")
 show_digits(
     np.concatenate(pictures),
     says,
-    alt="Five digits, each with its worst square of paper, then of ink",
+    alt="Five digits, each with its worst square of background, then of ink",
     columns=10,
 )
 
 # %% [markdown]
-# Blue means that the margin falls. No square of paper turns this 4. A square of
-# *ink* across its open top does: now it is a 9. So the answer needs that
-# there is **nothing** at the top. What is absent counts as much as what is
-# there, and a map made with paper alone would never show it.
+# Blue means that the margin falls. No square of background changes the answer
+# for this 4. A square of *ink* across its open top does: now it is a 9. So the
+# answer needs **nothing** to be at the top. What is absent counts as much as
+# what is there, and a map made with background alone would never show it.
 #
-# The others tell the same. A 9 with a gap in its loop becomes a 4, a 3 becomes
-# a 5. These are no freaks: the network has learned what tells digits apart. (It
-# is not easy to turn the 7.) But two cautions belong to every such map. A
+# The others say the same. A 9 with a gap in its loop becomes a 4, a 3 becomes a
+# 5. These are no accidents: the network has learned what tells digits apart.
+# (The 7 is hard to change.) But two cautions belong to every such map. A
 # picture with a hard square in it may look like nothing the network has ever
 # seen, and its answer there proves little about real digits. And what you paint
 # *with* decides what you find.
@@ -158,7 +158,7 @@ show_digits(
 # ## What excites a map?
 #
 # Now ask a unit inside. Of a thousand digits, which patch excites a map most?
-# For C1 you can guess it from the kernels: orange wants ink, blue wants paper.
+# For C1 you can guess it from the kernels: orange wants ink, blue wants none.
 
 # %%
 kernels = network.parameters["C1.w"][:, 0]  # (6, 5, 5)
@@ -170,7 +170,7 @@ show_grids(
 
 # %% [markdown]
 # A unit sees only its **receptive field** (chapter 06). In C1 the unit at $(i,
-# j)$ sees 5 × 5 pixels from $(i, j)$ on. Behind S2 neighbours are 2 pixels
+# j)$ sees 5 × 5 pixels from $(i, j)$ on. After S2 neighbours are 2 pixels
 # apart: a unit of C3 sees 14 × 14 pixels from $(2i, 2j)$ on.
 #
 # One image may hold the ten strongest units, all shifted by a pixel. So take
@@ -229,7 +229,7 @@ show_digits(
 
 # %% [markdown]
 # Row by row, compare them with the kernels above: edges and strokes of one
-# direction each, and paper where the kernel is blue. Now three maps of C3.
+# direction each, and background where the kernel is blue. Now three maps of C3.
 # Which digits do they come from? And what would you expect of a network that
 # has learned *nothing*?
 
@@ -304,15 +304,16 @@ NetworkInspector(epochs=epochs)
 #
 # The paper shows its network at work on digits that are small, large, shifted,
 # rotated and full of noise (LeCun et al. 1998, sec. III-E, Fig. 13). It says
-# that recognition holds for scales up to about a factor of 2, vertical shifts
-# up to about half a digit's height, and rotations up to 30° either way. These
-# are observations on examples: there is no error rate with them. The network of
+# that recognition holds for scale variations up to about a factor of 2,
+# vertical shifts up to about half a digit's height, and rotations up to 30°
+# either way. These are observations on examples: there is no error rate with them. The network of
 # that figure had been trained with noise, each pixel inverted with probability
 # 0.1. Ours has never seen any. Let us measure.
 #
-# **Salt-and-pepper noise** first. Paper becomes ink and ink becomes paper, −0.1
-# and 1.175 here. What should a grey pixel become? The paper does not say; we
-# mirror the scale, so that what is near ink is then as near to paper.
+# **Salt-and-pepper noise** first. Background becomes ink and ink becomes
+# background, −0.1 and 1.175 here. The paper does not say what a grey pixel
+# becomes; we mirror the scale, so that a pixel near ink is then as near to
+# background.
 #
 # ### Exercise 17.3
 #
@@ -433,8 +434,7 @@ limits = {
     "half a digit down": at("down", 10),
     "30 degrees left": at("turned", -30),
     "30 degrees right": at("turned", 30),
-    "0.7 of its size": at("resized", 0.7),
-    "1.4 of its size": at("resized", 1.4),
+    **{f"{f} of its size": at("resized", f) for f in (0.5, 0.7, 1.4, 2.0)},
     "a tenth inverted": at("noise", 0.1),
     "unchanged": at("noise", 0),
 }
@@ -449,31 +449,36 @@ print(f"there fewer wrong than LeNet-5: {ahead}")
 print("made by:", stored["command"])
 
 # %% [markdown]
-# (From 0.7 to 1.4 is a factor of 2.) At the paper's limits for rotation and
-# size our networks still read most digits, far from all; at its limit for
-# shifts, next to none. How the network of Fig. 13 was trained, apart from the
-# noise, the paper does not say. It calls convolutional networks a *partial*
-# answer to invariance, and the curves say which part.
+# What is a factor of 2 in size? If it means that the largest digit is twice as
+# large as the smallest, the limits are about 0.7 and 1.4, and our networks
+# still read most digits there. If it means half the size and double the size,
+# they misread between 44% and 65% of the digits: that is what the rows for 0.5
+# and 2.0 say. The paper's words allow both, so taking 0.7 and 1.4 is our
+# interpretation. At the paper's limit for rotations our networks read most
+# digits, but far from all; at its limit for shifts they read next to none. The
+# paper does not say how the network of Fig. 13 was trained, apart from the
+# noise. It calls convolutional networks a *partial* answer to invariance, and
+# the curves say which part.
 #
 # Where the modern network still reads two thirds of the digits, it
 # tolerates somewhat more, and much more noise. But its valleys have the same
 # shape: fewer mistakes on centred digits are not yet invariance.
 #
 # The curve of rotations is not symmetric. Turned clockwise, a digit leans to
-# the right. Handwriting does that anyhow; perhaps this is why the network
+# the right. Handwriting leans that way already; perhaps this is why the network
 # tolerates less of it.
 #
 # Why are shifts the worst, when convolutions move along with the picture?
-# People write with all kinds of slants, so a turned digit is not quite new.
-# A shifted one is: MNIST has no shifts. Somebody has taken them out.
+# People write with all kinds of slants, so a rotated digit is not quite new.
+# A shifted one is new: MNIST has no shifts, because its makers took them out.
 #
-# ## Centred by somebody
+# ## Centred before you came
 #
 # Where does the ink of a training digit lie? Its **centre of mass** is the mean
-# place of the ink, each pixel weighted by how much darker than paper it is.
+# place of the ink, each pixel weighted by how far it is above the background.
 
 # %%
-mass = to_input(mnist.train_images[:2000])[:, 0] - paper  # (2000, 32, 32)
+mass = to_input(mnist.train_images[:2000])[:, 0] - background
 total, places = mass.sum(axis=(1, 2)), np.arange(32)
 y = mass.sum(axis=2) @ places / total
 x = mass.sum(axis=1) @ places / total
@@ -483,16 +488,17 @@ print(f"column: mean {x.mean():.2f}, from {x.min():.2f} to {x.max():.2f}")
 # %% [markdown]
 # Every digit lies within half a pixel of (16, 16), which is $H / 2$. The middle
 # of the rows 0 to 31 would be 15.5, so MNIST sits half a pixel further right
-# and down. The digits were centred by whole pixels (sec. III-A).
+# and down. The paper says that the digits were centred by their mass (sec.
+# III-A); the half pixel tells us that they were moved by whole pixels.
 #
-# So LeNet-5 has never seen a digit elsewhere. Who draws one in a corner breaks
-# a promise that the training set has made. The repair is as old as the data:
-# centre first.
+# So LeNet-5 has never seen a digit elsewhere. If you draw one in a corner, you
+# break a promise that the training set has made. The repair is as old as the
+# data: centre first.
 #
 # ### Exercise 17.5
 #
-# Move the image by whole pixels, so that its centre of mass lies as near as may
-# be to $(H/2, W/2)$. What comes in is paper.
+# Move the image by whole pixels, so that its centre of mass lies as close as
+# possible to $(H/2, W/2)$. The pixels that come in are background.
 
 
 # %% exercise="17.5"
@@ -579,7 +585,7 @@ Demos1998(fn=centred)
 # ## What you learned
 #
 # - Occlusion asks what an answer needs. What is *absent* counts too, so paint
-#   with ink as well as with paper; start from a fresh copy each time.
+#   with ink as well as with background; start from a fresh copy each time.
 # - The patches that excite a map most show what it likes among what it was
 #   shown. Untrained maps have nice patches as well.
 # - Most of the error goes in the first pass, and the first layer moves most.
@@ -589,10 +595,10 @@ Demos1998(fn=centred)
 #
 # ### Do you remember?
 #
-# <details><summary>An occlusion map is 0 wherever the image is paper. What was
-# the square painted with?</summary>
+# <details><summary>An occlusion map is 0 wherever the image is background. What
+# was the square painted with?</summary>
 #
-# With paper: there it changes nothing. Ink would ask what has to be empty.
+# With background: there it changes nothing. Ink would ask what has to be empty.
 # </details>
 #
 # <details><summary>Your occlusion map is fine at the upper left and more and
@@ -612,14 +618,15 @@ Demos1998(fn=centred)
 # <details><summary>A convolution moves its maps along with the image. Why does
 # a shift of five pixels ruin the answer?</summary>
 #
-# Behind S4, C5 has a weight for every place, and it was trained on digits in
-# one place only.
+# C5, which reads S4, has a weight for every place, and it was trained on digits
+# in one place only.
 # </details>
 #
 # <details><summary>You write <code>mass = image</code> for the network's input
 # and the digit is centred wrongly. Why?</summary>
 #
-# Paper is −0.1: about 900 pixels of a negative mass, against a hundred of ink.
+# The background is −0.1: about 900 pixels of a negative mass, against a hundred
+# of ink.
 # </details>
 
 # %%
