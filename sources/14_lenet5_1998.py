@@ -12,7 +12,7 @@
 # %% [markdown]
 # The paper's network was shown 10,000 digits that it had never seen, and got 95
 # of them wrong: 0.95%. To learn that, one processor of a large server had
-# worked for two to three days (LeCun et al. 1998, sec. III). The course's
+# worked for two to three days (LeCun et al. 1998, sec. III-D). The course's
 # network gets 94 wrong. The picture shows the first 33 of them, each as
 # label → answer.
 #
@@ -49,6 +49,7 @@ from lenet_edu.widgets import MistakeBrowser
 # | step | second-order, one image (chapter 13) | momentum, 32 images |
 # | learning rate | five values, falling (chapter 12) | half a cosine, to 0 |
 # | initial weights | ±2.4 / fan-in, says App. A | deviation 1 / √fan-in |
+# | order of the digits | one random order in all passes (App. C) | a new one in each pass |
 # | what is kept | the weights | a running average of the weights |
 # | passes | 20 | 12 |
 # | what settings were chosen by | it does not say | held-out training digits |
@@ -223,10 +224,9 @@ show_measured(
 # (How much is noise? Exercise 14.2.) Ben sees a gap and calls it
 # overtraining; that would be a held-out error that *rises*. The paper saw
 # none either, and suspects that its rates stayed large enough to keep the
-# weights moving about a minimum (sec. III-B). Cem forgets the average: behind
-# our points stand averaged weights, which are ahead early; in the end ours
-# and the paper's come close. One difference, several causes: see the table
-# above.
+# weights moving about a minimum. Cem forgets the average: our points belong to
+# averaged weights, which are ahead early; in the end ours and the paper's come
+# close. One difference, several causes: see the table above.
 # </details>
 #
 # ## Fig. 6: more digits
@@ -309,7 +309,8 @@ for name, error, n in (
 # the *same* hard images. Those that both get wrong say nothing, nor do those
 # that both get right. What counts is who errs **alone**. If neither is
 # better, each such image is a fair coin, and the sum of $n$ coins of ±1 has
-# the deviation $\sqrt n$, one *sigma*.
+# the deviation $\sqrt n$, one *sigma*. This comparison is **McNemar's test**
+# (1947); it is usually printed as the square of the number that you return.
 #
 # ### Exercise 14.3
 #
@@ -354,7 +355,7 @@ print(f"{sigmas_apart(yours, wrong):.1f} sigmas apart")
 
 # %% [markdown]
 # Beyond about 2, chance is a poor explanation. For the paper's 95 and 82
-# mistakes nobody can do this sum any more: it prints the 82 (Fig. 8), but not
+# mistakes nobody can do this sum any more: it shows the 82 (Fig. 8), but not
 # the 95.
 #
 # ## Which mistakes?
@@ -407,8 +408,8 @@ show_digits(
 MistakeBrowser(best)
 
 # %% [markdown]
-# Some labels one would not bet on. No network can get these right for a good
-# reason.
+# You would not bet on some of the labels. No network can get these right for a
+# good reason.
 #
 # ## Let it say "I do not know"
 #
@@ -528,15 +529,16 @@ for who, seconds in (("these functions", slow), ("the engine", quick)):
     print(f"12 passes over 60,000: {minutes:,.1f} minutes ({who})")
 
 # %% [markdown]
-# After four steps all numbers agree up to rounding: beside a step, next to
-# nothing in float64, and about 1e-7 if one of your functions computes in
-# float32. (Beyond 1e-4 the cell would have stopped.) They are one network, and
-# what was said about the engine's result holds for the one that you wrote.
+# After four steps all numbers agree up to rounding: compared with a step, the
+# difference is next to nothing in float64, and about 1e-7 if one of your
+# functions computes in float32. (Beyond 1e-4 the cell would have stopped.) They
+# are one network, and what was said about the engine's result holds for the one
+# that you wrote.
 #
 # How long depends on what you kept: plain loops may well need the two to
 # three days of 1998, and a day has 1,440 minutes. For the convolutions of
 # chapter 11 write `own["conv2d"] = kept("conv2d_gemm")`, and the same with
-# `_backward`, before the network is built. To train it whole, hand `by_hand` to
+# `_backward`, before the network is built. To train it whole, pass `by_hand` to
 # `Training`, and that to `watch`; the stop button pauses it as well.
 #
 # ## What you learned
