@@ -60,7 +60,7 @@ print(f"wrong answers among these 1,000 digits: {wrong:.1%}")
 # | w of C3, with its table | Conv2d's weight; it has no table | (F, C, k, l) |
 #
 # Convolutions fit as they are: PyTorch, too, slides its kernel without
-# turning it around. Two layers of 1998 it does not have. Subsampling adds
+# rotating it by 180°. It does not have two layers of 1998. Subsampling adds
 # four inputs and multiplies the sum by one number: that is a small
 # convolution. With as many **groups** as maps, each kernel sees one map only,
 # so the second axis of the kernels is 1. And C3's table must go into the
@@ -117,8 +117,8 @@ gap = np.abs(alone - penalties[:50]).max()
 print(f"digits one by one or 1,000 at once: {gap:.6f}")
 
 # %% [markdown]
-# Around the largest penalty the neighbours of a float32 are farther away than
-# 0.00001: no two programs can agree so closely there unless they add in the
+# Around the largest penalty the neighbours of a float32 are more than 0.00001
+# away: no two programs can agree so closely there unless they add in the
 # same order. Ours does not always agree with itself. And a gradient of
 # 0.000001 can be half wrong and still be "equal". So we measure **relative**
 # to the largest number of the array, as in chapter 10; and not only at the
@@ -294,8 +294,8 @@ if torch:
     print(f"ours: {gradients['S2.coefficient'][0]:.3f}")
 
 # %% [markdown]
-# Four different slopes: after a step the four would no longer be one number.
-# Their sum is our slope, since a shared number adds up what comes back.
+# Four different gradients: after a step the four would no longer be one number.
+# Their sum is our gradient, since a shared number adds up what comes back.
 #
 # `to_torch` gives the faithful network as a `torch.nn.Module`, mask and sharing
 # included: train it, move it to a GPU, save it with
@@ -303,7 +303,7 @@ if torch:
 #
 # ## A file that needs no framework
 #
-# A state dict is numbers without a network: who loads it must know the code. An
+# A state dict is numbers without a network: to load it you need the code. An
 # **ONNX** file holds both, the weights and a list of operations by name, which
 # programs in many languages can run, in browsers and on telephones, too. How
 # large will LeNet-5's file be? You know enough to say it within a few percent.
@@ -334,13 +334,14 @@ if onnx and onnxruntime:
 # PyTorch, ONNX and this course keep a picture as (C, H, W): map after map.
 # Keras keeps (H, W, C): pixel after pixel, in each pixel all its channels.
 # Kernels are (k, l, C, F) there, dense weights (in, out). Moving kernels is a
-# matter of axes. The trap is the dense layer behind flattening: its inputs
-# have an order, and no shape tells you which.
+# matter of axes. The trap is the dense layer after flattening: its inputs have
+# an order, and no shape tells you which.
 #
 # ### Exercise 20.3
 #
-# The convolution has F maps of H × W behind it, somewhere; `dense` reads them
-# flattened in our order. (In LeNet-5, C5 can be seen so: chapter 06.)
+# The convolution makes F maps, and by the time `dense` reads them they are
+# H × W and flattened in our order. (C5 of LeNet-5 can be seen as such a dense
+# layer: chapter 06.)
 
 
 # %% exercise="20.3"
@@ -373,8 +374,8 @@ for name, w in {"reordered": moved, "transposed only": c5.T}.items():
     print(f"{name:16} {w.shape}: right answers {right:.1%}")
 
 # %% [markdown]
-# Same shape, no error, no warning, and a network that guesses. Whoever moves
-# weights owes a parity test.
+# Same shape, no error, no warning, and a network that guesses. If you move
+# weights, you need a parity test.
 #
 # ## Smaller numbers
 #
@@ -468,9 +469,9 @@ show_measured(
 # | 2014 | VGG: many layers of 3 × 3 kernels | Simonyan, Zisserman (ICLR 2015) |
 # | 2015 | Adam, of chapter 16 | Kingma, Ba, ICLR |
 # | 2015 | batch normalisation | Ioffe, Szegedy, ICML |
-# | 2015 | fully convolutional networks: sec. VII's wide network, for every pixel | Long, Shelhamer, Darrell, CVPR |
+# | 2015 | fully convolutional networks: chapter 18's wide network, for every pixel | Long, Shelhamer, Darrell, CVPR |
 # | 2015 | ResNet: each block adds to its input | He, Zhang, Ren, Sun (CVPR 2016) |
-# | 2017 | the transformer: attention instead of convolution, for text | Vaswani et al., NIPS |
+# | 2017 | the transformer: attention instead of recurrence (and convolution), for text | Vaswani et al., NIPS |
 # | 2020 | the Vision Transformer: an image as a row of patches | Dosovitskiy et al. (ICLR 2021) |
 # | 2022 | ConvNeXt: a convolutional network with what was learned since | Liu et al., CVPR |
 #
