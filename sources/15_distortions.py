@@ -49,7 +49,7 @@ def errors(images):
 
 
 four = test[answers == 4][:1]  # (1, 1, 32, 32)
-moved = np.roll(four, 1, axis=3)  # its frame is paper, so nothing wraps round
+moved = np.roll(four, 1, axis=3)  # an empty frame, so nothing wraps round
 print("pixels that change:", np.sum(moved != four), "of", four.size)
 for pixels in range(7):
     wrong = errors(np.roll(test, pixels, axis=3))
@@ -57,8 +57,8 @@ for pixels in range(7):
 
 # %% [markdown]
 # It nearly tolerates one pixel. After that it soon fails. A convolution moves
-# its maps along with the picture; but behind S4 comes C5, and it has a weight
-# of its own for every place.
+# its maps along with the picture; but after S4 comes C5, and it has a weight of
+# its own for every place.
 #
 # *You* know that a digit stays the same when it is moved. The network can know
 # it only from examples. So make it examples.
@@ -67,7 +67,7 @@ for pixels in range(7):
 #
 # A **distortion** of a picture is useful if it changes the pixels and not the
 # label. Which ones do that is knowledge about the world: no training set says
-# it. The paper takes four (LeCun et al. 1998, sec. III-B): *translation*,
+# it. The paper takes four (LeCun et al. 1998): *translation*,
 # *scaling*, *squeezing* (wider and at the same time lower, or the reverse) and
 # horizontal *shearing*, the slant of handwriting.
 #
@@ -136,7 +136,7 @@ show_grids(
 # *times* its nearness along $x$.
 #
 # Two cases need care. Which pixel lies to the left of $x = -0.75$? And a pixel
-# outside the picture has the value of the *background*: paper is −0.1 here, not
+# outside the picture has the value of the *background*, which is −0.1 here, not
 # 0.
 #
 # ### Exercise 15.1
@@ -177,7 +177,7 @@ bilinear = check("15.1", bilinear)
 #   \begin{pmatrix} a x + b y + t \\ c x + d y + u \\ 1 \end{pmatrix}$$
 #
 # Maps of this form are called **affine**: straight lines stay straight, and
-# parallels parallel. Here is what the four shall do to a point. Where does each
+# parallels parallel. Here is what the four do to a point. Where does each
 # number go?
 #
 # | distortion | x becomes | y becomes |
@@ -250,7 +250,7 @@ about_centre = check("15.3", about_centre)
 # %% [markdown]
 # ## The warp
 #
-# Now all is there. Each image comes with its matrix, which leads from the old
+# Now we have all the pieces. Each image comes with its matrix, from the old
 # picture to the new one. You stand at pixel $(i, j)$ of the new one: which
 # matrix takes you back, and in which order does it want $i$ and $j$?
 #
@@ -377,7 +377,7 @@ show_grids(
 #
 # ### Exercise 15.6
 #
-# `distort(images, rng)` is handed in. It returns distorted copies.
+# `distort(images, rng)` is passed in. It returns distorted copies.
 
 
 # %% exercise="15.6"
@@ -480,8 +480,8 @@ for name in ("map-60000", "distorted"):
 print("made by:", record["command"])
 
 # %% [markdown]
-# The paper's figures are 0.95% without and 0.8% with distortions (sec.
-# III-B), on 10,000 test digits: 95 wrong and 82, a difference of 13. Chapter
+# The paper's figures are 0.95% without and 0.8% with distortions, on 10,000
+# test digits: 95 wrong and 82, a difference of 13. Chapter
 # 14 has shown how many of them a seed alone can move. So one run of each
 # would prove little: look at the means, and at whether the two ranges
 # overlap.
