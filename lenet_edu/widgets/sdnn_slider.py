@@ -81,8 +81,8 @@ class SDNNSlider(Explorer):
     _esm = browser_source("kit.js", "sdnn_slider.js")
     _css = browser_source("kit.css", "sdnn_slider.css")
     caption: ClassVar[str] = (
-        "A space-displacement network: a string of four digits, and below it the ten "
-        "penalties and the blank at every fourth column, with the best path."
+        "A Space Displacement Neural Network: a string of four digits, and below it "
+        "the ten penalties and the blank at every fourth column, with the best path."
     )
 
     glyphs: Any = traitlets.List().tag(sync=True)  # ten times (28, w), 0..255

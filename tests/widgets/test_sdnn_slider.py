@@ -82,7 +82,7 @@ def test_state_and_picture(widget: SDNNSlider) -> None:
     )
     data, metadata = widget._repr_mimebundle_()
     assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
-    assert "space-displacement" in metadata["image/png"]["alt"]
+    assert "Space Displacement Neural Network" in metadata["image/png"]["alt"]
     stored = data[WIDGET_STATE]
     assert stored["widget"] == "SDNNSlider"
     assert stored["state"]["start"] == START

@@ -257,7 +257,7 @@ CHOOSE_PASS = Exercise(
         "was smallest, and stop when a given number of passes in a row brought nothing "
         "better. The errors must not be those of the test set: the smallest of many "
         "noisy numbers is too small on average, and so would the test error be. The "
-        "paper (sec. III-B) saw no overtraining and made 20 passes."
+        "paper saw no overtraining and made 20 passes."
     ),
     general=_passes_case,
     after="The next cells let it choose, and show how far the chosen error is off.",

@@ -224,8 +224,7 @@ DRAW_AMOUNTS = Exercise(
         "The mean of each amount is 0: no direction is preferred, so the network does "
         "not learn that digits lean. Each image has its own row, and each row five "
         "numbers that know nothing of each other. Uniform draws are our choice, as are "
-        "the amplitudes: LeCun et al. 1998, sec. III-B, say \u201crandomly\u201d and no "
-        "more."
+        "the amplitudes: LeCun et al. (1998) say \u201crandomly\u201d and no more."
     ),
     general=_draw_case,
     equivalent_mutants={

@@ -212,7 +212,7 @@ FOUR_MATRICES = Exercise(
         "A $2 \\times 2$ matrix scales, squeezes and shears, but it leaves the origin "
         "where it is; the column $(x, y, 1)$ gives the translation a place, too. So all "
         "four are one kind of thing, and one after the other is a product. LeCun et al. "
-        "1998, sec. III-B, name the four; how strong they were, they do not say."
+        "(1998) name the four; they do not say how strong they were."
     ),
     general=lambda rng: (
         *(float(n) for n in rng.normal(size=2) * 3),
