@@ -453,6 +453,7 @@ show_contest(ours)
 # - **One seed** for what is random, except for LeNet-5 with all digits as they
 #   are, and distorted. Fig. 9 says itself that about 0.1% is uncertain.
 
+
 # %%
 def boxed(images):
     """(N, 28, 28) -> (N, 20, 20), the box around the ink in the middle"""
@@ -468,7 +469,10 @@ def boxed(images):
 
 
 missed = []
-for name, look in (("28 x 28, by mass", np.array), ("20 x 20, by box", boxed)):
+for name, look in (
+    ("28 x 28, by mass", np.array),
+    ("20 x 20, by box", boxed),
+):
     x, images = flat(look(few)), flat(look(mnist.test_images))
     missed += [fast_neighbours(images, x, labels) != mnist.test_labels]
     print(f"3-NN, {name}: {missed[-1].mean():.1%} wrong")
