@@ -481,10 +481,9 @@ print("made by:", record["command"])
 
 # %% [markdown]
 # The paper's figures are 0.95% without and 0.8% with distortions, on 10,000
-# test digits: 95 wrong and 82, a difference of 13. Chapter
-# 14 has shown how many of them a seed alone can move. So one run of each
-# would prove little: look at the means, and at whether the two ranges
-# overlap.
+# test digits: 95 wrong and 82, a difference of 13. Chapter 14 has shown how
+# many of them a seed alone can move. So one run of each would prove little:
+# look at the means, and at whether the two ranges overlap.
 #
 # Three remarks for honest readers:
 #

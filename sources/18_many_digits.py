@@ -406,9 +406,10 @@ def table(network):
 table(network)
 
 # %% [markdown]
-# Look at the two columns. At its own position nearly every digit is recognised,
-# where they stand apart and clean. Yet a string needs more: each of its digits
-# surer than the blank, and nothing else read anywhere. Here is why that fails.
+# Compare the digits seen with the strings right. At its own position nearly
+# every digit is recognised, where they stand apart and clean. Yet a string
+# needs more: each of its digits has to be surer than the blank, and nothing
+# else may be read anywhere. Here is why that fails.
 
 # %%
 x, made = strings(*test, (-1, 4), 0.0, seed=2, count=60)
