@@ -306,9 +306,9 @@ NetworkInspector(epochs=epochs)
 # rotated and full of noise (LeCun et al. 1998, sec. III-E, Fig. 13). It says
 # that recognition holds for scale variations up to about a factor of 2,
 # vertical shifts up to about half a digit's height, and rotations up to 30°
-# either way. These are observations on examples: there is no error rate with them. The network of
-# that figure had been trained with noise, each pixel inverted with probability
-# 0.1. Ours has never seen any. Let us measure.
+# either way. These are observations on examples: there is no error rate with
+# them. The network of that figure had been trained with noise, each pixel
+# inverted with probability 0.1. Ours has never seen any. Let us measure.
 #
 # **Salt-and-pepper noise** first. Background becomes ink and ink becomes
 # background, −0.1 and 1.175 here. The paper does not say what a grey pixel
