@@ -12,11 +12,12 @@
 # ](pictures/00_start_here.svg)
 
 # %% [markdown]
-# What answers you is a list of 60,000 numbers. Nobody typed them in: they were
-# found by a program that looked at digits, over and over, and nudged every
-# number a little whenever the answer was wrong. In this course you write that
-# program, and the network that it trains, from the first pixel to the last
-# number. At the end *your* network reads your handwriting.
+# Behind the answer is a list of 60,000 numbers. Nobody typed them in: they
+# were found by a program that looked at digits, over and over, and nudged
+# every number a little, so that its next answer would be better. In this
+# course you write that program, and the network that it trains, from the
+# first pixel to the last number. At the end *your* network reads your
+# handwriting.
 #
 # **To run a cell,** click on it and press Shift + Enter. Begin with the next
 # one. It is folded, as in every chapter: it only imports what the chapter
@@ -38,11 +39,12 @@ from lenet_edu.widgets import DigitPad, NetworkMap
 DigitPad()
 
 # %% [markdown]
-# Draw with the mouse, a finger or a pen. The small panels show what becomes of
-# your strokes before the network sees them: they are cropped, scaled to 20
-# pixels, and moved so that their centre of mass lies in the middle. The digits
-# of MNIST, from which the network learned, were prepared in the same way (LeCun
-# et al. 1998, sec. III-A), and it has never seen any that were not.
+# Draw with the mouse, a finger or a pen. The small panels show what becomes
+# of your strokes before the network sees them: they are cropped, scaled so
+# that the longer side is 20 pixels, and moved so that their centre of mass
+# lies in the middle. The digits of MNIST, from which the network learned,
+# were prepared in the same way (LeCun et al. 1998, sec. III-A), and it has
+# never seen one that was not.
 #
 # The bars say how **close** the network finds your drawing to each digit; the
 # longest bar is its answer. The number beside a bar is the **penalty**, which
@@ -50,10 +52,11 @@ DigitPad()
 #
 # Try to fool it, with a barred 7 or a 1 that stands on a foot. Then draw
 # something that is no digit at all, a letter or a scribble. Often one bar is
-# long all the same: the network takes an A for a 4 and gives it a penalty as
-# small as a good 4 has, because it has ten answers and no way to say "none of
-# these". Chapter 07 adds one. The question mark that you see comes from the pad
-# itself, which also compares your drawing with what digits usually look like.
+# long all the same: the network may take an A for a 4 and give it a penalty
+# as small as a good 4 has, because it has ten answers and no way to say "none
+# of these". Chapter 07 adds such an answer. If you see a question mark, it
+# comes from the pad itself, which also compares your drawing with what digits
+# usually look like.
 #
 # ## The whole network
 #
@@ -125,9 +128,10 @@ print("made by:", record["command"])
 # | `solutions/` | the same notebooks, solved, to read |
 # | `my_lenet/` | your functions that passed, kept for later chapters |
 #
-# Nothing of yours is overwritten: a new version of the course leaves a notebook
-# that you changed alone, and when a function of yours passes again, the version
-# before it stays in `my_lenet/` under a dated name.
+# Nothing of yours is overwritten: if you install a new version of the course,
+# the notebooks that you have changed stay as they are, and when a function of
+# yours passes again, the version before it stays in `my_lenet/` under a dated
+# name.
 #
 # ## The data
 #
@@ -155,8 +159,9 @@ show_digits(
 #
 # ### Exercise 00.1
 #
-# How many pixels of an image carry ink? In MNIST, 0 is the background, and
-# every other byte is a shade of ink, up to 255.
+# How many pixels of an image carry ink? In MNIST each pixel is a whole number
+# from 0 to 255: 0 is the background, and everything above 0 is ink, light or
+# dark.
 
 
 # %% exercise="00.1"
@@ -190,9 +195,10 @@ def adds_bytes(image):
 examine("00.1", adds_bytes)
 
 # %% [markdown]
-# The check shows a small input on which the answer fails, and the answer beside
-# the expected one. Where it knows the mistake it names it, and where it does
-# not, it looks for the line that deserves a second look. It never guesses.
+# The check shows a small input on which the answer fails, and the answer
+# beside the expected one. Where it knows the mistake it names it, and where
+# it does not, it looks for a line where one small change would make every
+# case pass.
 #
 # Now write your own: replace the `raise` line in the stub, run that cell, then
 # run its check again. If you are stuck, `hint` goes one small step at a time:
@@ -212,8 +218,9 @@ for image, label in zip(
 
 # %% [markdown]
 # `solution("00.1")` shows the derivation and the code, after you pass or when
-# you ask twice. Both work in every chapter. In the course's own JupyterLab, a
-# check also shows them as buttons. And this is where you stand:
+# you ask twice. `hint` and `solution` work in every chapter, and where a
+# widget can show your mistake, so does `see`. In the course's own JupyterLab
+# they are also buttons below a check. And this is where you stand:
 
 # %%
 progress()
@@ -263,4 +270,5 @@ print("ready:", sys.version_info >= (3, 11) and numpy_2)
 #
 # Before a network can read a digit, the digit has to become numbers, and
 # something has to learn from them. In the next chapter you do both, with the
-# simplest classifier that learns: [01 · Images](01_images.ipynb).
+# simplest program that learns to tell digits apart, a *classifier*: [01 ·
+# Images](01_images.ipynb).

@@ -36,11 +36,11 @@ print("labels:", labels.shape, labels.dtype)
 print("one digit:", images[0].size, "numbers; its label:", labels[0])
 
 # %% [markdown]
-# `images` holds a table of 28 × 28 **pixels** for each digit, and `labels` says
-# which digit its writer meant. A pixel is a *byte* (NumPy calls it `uint8`), a
-# whole number from 0 to 255: here 0 is blank paper, which we call the
-# **background**, and 255 is the darkest ink. Point at the digit, or use the
-# arrow keys, and read them.
+# `images` holds a table of 28 × 28 **pixels** for each digit, and `labels`
+# says which digit the writer meant to draw. A pixel is a *byte* (NumPy calls
+# it `uint8`), a whole number from 0 to 255: here 0 is blank paper, which we
+# call the **background**, and 255 is the darkest ink. Point at the digit, or
+# use the arrow keys, and read them.
 
 # %%
 PixelInspector(images[:50], labels[:50])
@@ -48,8 +48,8 @@ PixelInspector(images[:50], labels[:50])
 # %% [markdown]
 # ## Excursion · The file
 #
-# You may go on to *Bytes have traps*: no later page needs this one. What you
-# would miss is how a picture is stored, and one exercise.
+# You can skip to *Bytes have traps*; nothing later depends on this section.
+# What you would miss is how a picture is stored, and one exercise.
 #
 # The collection of these digits is called MNIST, and its files are in the IDX
 # format. Such a file begins with a **header**, which says how many numbers
@@ -137,8 +137,10 @@ print("/ 255:   ", (grey / 255).round(3))
 #
 # ### Exercise 01.2
 #
-# Write a function that does all three. `np.pad` makes frames, and `x[:, None]`
-# adds an axis of length 1 behind the first one.
+# Write a function that does all three. `np.pad(a, ((1, 1), (3, 0)),
+# constant_values=7)` puts a row of 7s above and below `a`, and three columns
+# of 7s on its left. `x[:, None]` adds an axis of length 1 after the first
+# one.
 
 
 # %% exercise="01.2"
@@ -190,10 +192,10 @@ show_grids(
 # and forget the zeros. So the digits are shuffled first, and every digit must
 # keep its label.
 #
-# Random numbers come from a **generator** in this course. From the same seed,
-# here 1998, it draws the same numbers again, so that a run can be repeated.
-# `rng.permutation(5)` gives 0 to 4 in a random order. Somebody used it like
-# this:
+# Random numbers come from a **generator** in this course. It starts from a
+# number called its **seed**, here 1998; the same seed gives the same numbers,
+# so that a run can be repeated. `rng.permutation(5)` gives 0 to 4 in a random
+# order. Somebody used it like this:
 
 # %%
 rng = np.random.default_rng(1998)
@@ -327,18 +329,20 @@ print("loss:", loss(x, wanted, W, b))
 # is to change the 10,250 numbers so that the loss falls. Which way should each
 # of them go?
 #
-# Suppose that a score is too high by 0.7; call this its **excess**. To bring it
-# down, lower the weights that went into it. A weight whose pixel is dark has a
-# large part in the sum, and one whose pixel is near 0 has almost none. So lower
-# each weight by *excess × pixel*, averaged over the images, times a small
-# number called the **rate**, and the bias by the excess alone. If a score is
-# too low, its excess is negative, and the same rule raises them. In short:
-# nudge every number downhill, in proportion to how much that lowers the loss.
-# This is **gradient descent**, and all networks of this course learn by it.
-# Chapters 09 to 12 bring the mathematics.
+# Suppose that a score is too high by 0.7; call this its **excess**. To bring
+# it down, lower the weights that went into it. A weight whose pixel is dark
+# has a large part in the sum, and one whose pixel is near 0 has almost none.
+# So lower each weight by *rate × excess × pixel*, averaged over the images.
+# The **rate** is a small number. The bias has no pixel, so lower it by *rate
+# × excess*, averaged in the same way. If a score is too low, its excess is
+# negative, and the same rule raises them. Think of the loss as height: every
+# number takes a small step downhill, and the numbers that matter most take
+# the largest steps. This is **gradient descent**, and all networks of this
+# course learn by it. Chapters 09 to 12 bring the mathematics.
 #
-# Watch it here with 400 images. Take a few single steps, then let it run, and
-# try nudges that are too large.
+# Watch it here. To be quick, the widget works without the frame, on 7,850
+# numbers, and with 400 images; its *size of a nudge* is the rate. Take a few
+# steps, let it run, and try larger nudges.
 
 # %%
 DownhillTemplates(
@@ -426,8 +430,8 @@ show_curves(
 
 # %% [markdown]
 # The loss falls steeply at first, then levels out. The curve trembles because
-# each step sees other images. What counts is how many images are read correctly
-# that played no part in learning:
+# each step sees a different batch. What counts is how well it reads images
+# that it did not learn from:
 
 
 # %%
@@ -452,15 +456,15 @@ show_grids(
 
 # %% [markdown]
 # Orange weights want ink, and blue ones want none. The template of 0 is an
-# orange ring with blue in its middle, because ink in the middle is a good sign
-# that the digit is not a 0.
+# uneven orange ring with blue in its middle, because ink in the middle is a
+# good sign that the digit is not a 0.
 #
 # ## Three pixels to the right
 #
-# Now move each of the 1,000 new images three pixels to the right. You would
-# hardly notice. How many of 100 will the templates still read? Write down a
-# guess. The next cell tries shifts of 0 to 5 pixels, and puts the trained
-# LeNet-5 of chapter 00 beside the templates.
+# Now move each of the 1,000 new images three pixels to the right. Do these
+# templates lose as many as those of the widget? And how many does the trained
+# LeNet-5 of chapter 00 lose? Guess first; the next cell tries shifts of 0 to
+# 5 pixels.
 
 
 # %%
@@ -526,10 +530,11 @@ show_grids(
 )
 
 # %% [markdown]
-# In its place, most of the ink meets orange. Three pixels further on, the same
-# ink meets weights that were learned for other pixels, and the sum shrinks. The
-# templates know *where* ink should be, pixel by pixel. They have no idea of a
-# stroke, which is a stroke wherever it lies.
+# In its place, most of the ink meets orange. Three pixels further on, the
+# same ink meets weights that were learned for other pixels. The sum shrinks,
+# and another template now has a higher score. The templates know *where* ink
+# should be, pixel by pixel. They have no idea of a stroke, which is a stroke
+# wherever it lies.
 #
 # ## What you can do now
 #

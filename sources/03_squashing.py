@@ -1,10 +1,10 @@
 # %% [markdown]
 # # 03 · Squashing
 #
-# Every number that leaves C1 is sent through a curve in the shape of an S, and
-# the same happens after the next five layers. In this chapter you find out what
-# its bend makes possible, where its odd constants come from, and why a unit
-# that sits too far out on it hardly learns.
+# Every number that leaves C1 is sent through an S-shaped curve, and the same
+# happens after the next five layers. In this chapter you find out what its
+# bend makes possible, where its odd constants come from, and why a unit that
+# sits too far out on it hardly learns.
 
 # %% [markdown]
 # ![A map of C1 with sums from −11.4 to 2.8; a curve in the shape of an S; the
@@ -12,10 +12,12 @@
 # ](pictures/03_squashing.svg)
 
 # %% [markdown]
-# On the left are the sums that a map of the trained C1 computes for a 4, on the
-# right the same map after the curve: large numbers are held back, so faint
-# strokes count as well. By the end, three such bent sums of yours will find
-# what straight sums cannot: the edges on both sides of a stroke.
+# On the left are the sums that a map of the trained C1 computes for a 4, on
+# the right the same map after the curve. On the left a few large negative
+# sums drown everything else; after the curve no number is beyond ±1.72, so
+# the faint strokes stand out as well. By the end, three such bent sums of
+# yours will find what straight sums cannot: the edges on both sides of a
+# stroke.
 
 # %%
 # What this chapter imports: run this cell first.
@@ -48,17 +50,18 @@ print("product of the weights:", *(second @ first))
 print("one layer with those:  ", *((second @ first) @ pairs))
 
 # %% [markdown]
-# The two answers cancel for every pair. Other weights could not save the second
-# layer, for the trick of the last two lines always works: multiply the two
-# matrices of weights, and a single layer with their product gives the same
-# answers. With biases as well,
+# The two answers cancel for every pair. Other weights would not help, because
+# the trick of the last two lines always works: multiply the two matrices of
+# weights, and a single layer with their product gives the same answers. With
+# biases as well,
 #
 # $$W_2\,(W_1 x + b_1) + b_2 = W_2 W_1\,x + W_2\, b_1 + b_2 = W x + b,$$
 #
-# where $W = W_2 W_1$ and $b = W_2\,b_1 + b_2$. That is one layer, and further
-# layers would be absorbed in the same way. A convolution can be written as a
-# matrix too, so without a bend all of LeNet-5 up to F6 would be worth one layer
-# of templates, as in chapter 01.
+# where $W = W_2 W_1$ and $b = W_2\,b_1 + b_2$. That is one layer. A
+# convolution can be written as a matrix too, so without a bend all of LeNet-5
+# up to F6 would do no more than one layer of templates, as in chapter 01.
+# Sums like these are called *linear*; it takes a curve to make a *nonlinear*
+# layer.
 #
 # With a curve $f$ in between, the matrices can no longer be multiplied
 # together. Here are two bent sums of a number $x$, and half of their
@@ -91,13 +94,15 @@ show_curves(
 #
 # Here $a$ is the sum that a unit has added up, its **pre-activation**, and
 # $f(a)$ is its output, or **activation**. The curve approaches the height $A$
-# but never reaches it, and $S$ says how quickly. The paper calls $f$ a
-# *squashing function* (LeCun et al. 1998, eq. 6), today's name is **activation
-# function**.
+# but never reaches it, and $S$ says how quickly. Here tanh, the hyperbolic
+# tangent, is an S-shaped function that climbs from −1 to 1; NumPy has it as
+# `np.tanh`. The paper calls $f$ a *squashing function* (LeCun et al. 1998,
+# eq. 6); today it is called an **activation function**.
 #
 # ### Exercise 03.1
 #
-# Write $f$ for arrays of any shape and numbers of any size.
+# Write $f$. It has to work for arrays of any shape, a single number included,
+# and for very large numbers such as 3,000.
 
 
 # %% exercise="03.1"
@@ -116,17 +121,18 @@ squash = check("03.1", squash)
 # ## Why 1.7159 and 2/3?
 #
 # The units of F6, the last that are squashed, are trained towards 1 and −1
-# (chapter 07 shows why), so it matters what the curve does there. Tell the
-# widget where you think it bends most; then change the constants and watch that
-# place move. Your `squash` is drawn on top.
+# (chapter 07 shows why), so it matters what the curve does there. The curve
+# bends most where its slope changes fastest. Drag the ? in the widget to
+# where you think that is; then change the constants and watch the place move.
+# Your `squash` is drawn on top.
 
 # %%
 SquashingExplorer(fn=squash)
 
 # %% [markdown]
-# The paper claims three things for its constants (App. A): $f(\pm 1) = \pm 1$,
-# a **gain** (output over input) of about 1 in normal use, and the sharpest bend
-# at ±1, where the slope changes fastest. We measure all three on a fine grid.
+# The paper claims three things for its constants (App. A): $f(\pm 1) = \pm
+# 1$, a **gain** (output over input) of about 1 for sums between −1 and 1, and
+# the sharpest bend at ±1, where the slope changes fastest.
 
 # %%
 grid = np.linspace(0, 3, 3001)
@@ -146,10 +152,9 @@ print(f"bends most at            {grid[bends.argmax()]:.3f}")
 # the ends. So a signal in this range neither explodes nor fades from layer to
 # layer. The third is nearly true.
 #
-# Why bend most at the target? If the curve bent earlier, 1 would lie out on the
-# flat, where a unit is hard to correct; if it bent later, nothing would hold a
-# unit back from overshooting. With plain tanh the target 1 would be infinitely
-# far out, and training would push the weights up for ever.
+# Why bend most at the target? If the curve bent earlier, 1 would lie out on
+# the flat, where a unit is hard to correct; if it bent later, nothing would
+# hold a unit back from overshooting.
 #
 # ## Excursion · How nearly?
 #
@@ -179,8 +184,8 @@ print(f"exactly 1 with S = {exact:.4f}, A = 1/tanh(S) = {np.sqrt(3):.4f}")
 # $$f'(a) = A\,S\,(1 - \tanh^2(S\,a))$$
 #
 # When the slope is needed, the network has kept only the output $y = f(a)$.
-# Somebody in a hurry wrote the formula down for $y$; the picture compares it
-# with slopes measured by tiny steps.
+# Somebody in a hurry copied the formula and simply put $y$ where $a$ should
+# be. The picture compares the result with slopes measured by tiny steps.
 
 
 # %%
@@ -200,13 +205,13 @@ show_curves(
 )
 
 # %% [markdown]
-# They agree at 0, 1 and −1. Far out, where the curve is flat, the hurried slope
-# stays at a third of its height.
+# They agree at 0, 1 and −1. There the curve returns what it was given, $f(a)
+# = a$, so it makes no difference which of the two you put in. Far out, where
+# the curve is flat, the hurried slope is much too large.
 #
 # ### Exercise 03.2
 #
-# Fix the last line. What is special about 0, 1 and −1? And how do you get
-# $\tanh(S\,a)$ from $y = A \tanh(S\,a)$?
+# Fix the last line. How do you get $\tanh(S\,a)$ from $y = A \tanh(S\,a)$?
 
 
 # %% exercise="03.2"
@@ -232,11 +237,12 @@ print("squash_slope ", squash_slope(squash(points)).round(4))
 # %% [markdown]
 # ## Flat is slow
 #
-# Far out the slope is nearly 0, and a unit there is called **saturated**. What
-# does that do to learning? Take a unit with one weight and the input 1, so that
-# its sum is the weight itself. The target is −1, and the loss is half the
-# squared difference. We start further and further on the wrong side and count
-# the downhill steps until the output has the right sign.
+# Far out the slope is nearly 0, and a unit there is called **saturated**.
+# Take a unit with one weight and the input 1, so that its sum is the weight
+# itself. The target is −1, and the loss is half the squared difference. We
+# start further and further on the wrong side and count the downhill steps
+# until the output has the right sign. Each step is the rate, times how far
+# $y$ is off, times the slope.
 
 # %%
 learned, rate, target = {}, 0.5, -1
@@ -309,16 +315,16 @@ for name, slope in slopes.items():
     print(f"{name:15} slope {slope:.2f}, six of them {slope**6:.2g}")
 
 # %% [markdown]
-# The logistic function loses nearly everything even where it is steepest. ReLU
-# lets all pass on one side and nothing on the other, one reason for its
-# success.
+# The logistic function loses nearly everything even where it is steepest.
+# ReLU lets everything through on one side and nothing on the other, which is
+# one reason for its success.
 #
 # <details><summary>Margin note: "passed through a sigmoid"</summary>
 #
 # Many descriptions of LeNet-5 say this, and some add "between −1 and 1". Read
 # as the logistic function it would be a curve that is never negative; plain
-# tanh would stay between −1 and 1. The paper's curve goes 1.7159 far on both
-# sides.
+# tanh would stay between −1 and 1. The paper's curve runs from −1.7159 to
+# 1.7159.
 # </details>
 #
 # ## The six curves of LeNet-5
@@ -358,21 +364,21 @@ for layer in random:
     both = [net[layer] for net in (random, trained)]
     small = [(np.abs(a) < 1).mean() for a, _ in both]
     flat = [
-        (squash_slope(y) < squash_slope(0.0) / 10).mean() for _, y in both
+        (squash_slope(y) < squash_slope(np.array(0.0)) / 10).mean()
+        for _, y in both
     ]
     print(f"{layer}  ", *(f"{s:9.0%}" for s in small), "   ",
           *(f"{s:9.0%}" for s in flat))  # fmt: skip
 
 # %% [markdown]
-# With random weights nearly all sums lie between −1 and 1, where the curve is
-# almost straight: this network hardly uses its bends. Learning has pulled the
-# sums apart. Many units of C3 and C5 now work as switches, at one end or the
-# other. F6 has two heaps near its targets 1 and −1, where the curve is not yet
-# flat, as the constants intend.
+# With random weights nearly all sums lie between −1 and 1, most of them close
+# to 0, where the curve is almost straight: this network hardly uses its
+# bends. Learning has pulled the sums apart. Many units of C3 and C5 now work
+# as switches, at one end or the other. F6 has two heaps near its targets 1
+# and −1, where the curve is not yet flat, as the constants intend.
 #
 # So saturation is no fault in a unit that has learned its answer, only in one
-# that has learned nothing yet. Chapter 12 chooses the first weights with that
-# in mind.
+# that has learned nothing yet.
 #
 # ## Three bent sums
 #
@@ -392,16 +398,18 @@ print("2q-2p-1 ", 2 * q - 2 * p - 1)
 print("squashed", squash(2.0 * q - 2 * p - 1).round(2))
 
 # %% [markdown]
-# The sum is −1 for equal pixels and −3 at the opposite edge. The curve moves
-# these two together: the unit says "yes" or "no" where the sum said "how much",
-# and opposite edges need not cancel.
+# The sum is −1 for equal pixels and −3 at the opposite edge; squashed, the
+# two are only about 0.65 apart. Both now mean "no", so a second unit for the
+# other edge is no longer cancelled completely.
 #
 # ### Exercise 03.3
 #
-# Choose nine numbers, three for each sum. The first two rows are units: weights
-# of $p$ and $q$, bias. The third combines them: weights of the first and the
-# second unit, bias. An answer of 0.5 or more is a yes, of −0.5 or less a no.
-# Many designs are right. To try one out, print `answers(either_edge())`.
+# Return three rows of three numbers. Rows 1 and 2 are two units, each with a
+# weight for $p$, a weight for $q$ and a bias. Row 3 combines them: a weight
+# for unit 1, a weight for unit 2 and a bias. All three sums are squashed. A
+# final answer of at least 0.5 means yes, one of at most −0.5 means no. To try
+# one out, print `answers(either_edge())` below your function, before you run
+# the check.
 
 
 # %%
@@ -430,8 +438,8 @@ def either_edge():
 either_edge = check("03.3", either_edge)
 
 # %% [markdown]
-# Now lay it over a whole digit, turned into 0 and 1: $p$ is each pixel, and $q$
-# its neighbour on the right.
+# Now run your design over a whole digit, turned into 0 and 1: $p$ is each
+# pixel, and $q$ its neighbour on the right.
 
 # %%
 number = np.flatnonzero(load_mnist(verbose=False).test_labels == 0)[0]
@@ -449,9 +457,8 @@ show_grids(
 )
 
 # %% [markdown]
-# The straight sum sees the two sides of a stroke as opposites. Your three bent
-# sums call both an edge. In LeNet-5 such numbers are learned, with the slope
-# that you fixed.
+# The straight sum sees the two sides of a stroke as opposites. Your three
+# bent sums call both an edge.
 #
 # ## What you can do now
 #

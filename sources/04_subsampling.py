@@ -365,7 +365,7 @@ def shift_change(x, pool, shift, background=-0.1):
     # STUB moved = np.roll(x, shift, axis=3)
     # STUB change = pool(moved) - pool(x)
     # STUB return float(np.mean(change))
-    moved = np.full((N, C, H, W), background)
+    moved = np.full((N, C, H, W), background, dtype=float)
     moved[:, :, :, shift:] = x[:, :, :, : W - shift]
     change = pool(moved) - pool(x)
     return float(np.mean(np.abs(change)))

@@ -2,9 +2,9 @@
 # # 05 · Connections
 #
 # C3 makes sixteen maps out of the six maps of S2, but only one of the sixteen
-# sees all six. In this chapter you find the rule that says who sees whom, build
-# the layer, and watch two maps that cannot learn anything different because
-# they look at the same thing.
+# sees all six. In this chapter you find the rule that says who sees whom,
+# build the layer, and watch two maps that start equal and look at the same
+# thing: they can never learn anything different.
 
 # %% [markdown]
 # ![A table with a row for each of the six maps of S2 and a column for each of
@@ -70,9 +70,9 @@ ConnectionTable(maps=s2, w=w, b=b)
 #
 # ### Exercise 05.1
 #
-# Build the table from the rule. Rows and columns are the other way round than
-# in print: a row belongs to a map of C3, so that `table[f, c]` goes with the
-# kernel `w[f, c]`.
+# Build the table from the rule. In your array, rows and columns are swapped:
+# `table[f, c]` has a *row* for each map of C3, to go with the kernel `w[f,
+# c]`. The pictures go on showing a map of C3 as a column, as the paper does.
 
 
 # %% exercise="05.1"
@@ -109,8 +109,8 @@ for name, some in {"table": table, "full": np.ones((16, 6), bool)}.items():
     print(f"{connections:,} connections")
 
 # %% [markdown]
-# The rule is fair to S2: each of its maps feeds ten maps of C3. And it saves
-# 900 of 2,416 parameters, by the counting function of chapter 02.
+# The rule treats all maps of S2 alike: each feeds ten maps of C3. And it
+# saves 900 of 2,416 parameters, by the counting function of chapter 02.
 #
 # <details><summary>Margin note: three numbers that you may come across
 # </summary>
@@ -197,22 +197,24 @@ show_grids(
 )
 
 # %% [markdown]
-# Here is one map of each group. The strongest colours stand for ±1.7, as far as
-# squashing goes. The trained maps take sides: large areas say a clear yes or a
-# clear no. With random kernels most units stay undecided.
+# Here is one map of each group. The strongest colours stand for ±1.7159, the
+# limits of the squashing function. The trained maps take sides: large areas
+# say a clear yes or a clear no, beyond ±1, where the curve flattens. With
+# random kernels most units stay undecided.
 #
 # ## Why leave connections out?
 #
-# The paper gives two reasons (sec. II-B). One is the saving. The other is more
-# interesting: the table *breaks a symmetry*. Maps that see different inputs are
-# forced to find different features.
+# The paper gives two reasons (sec. II-B). One is the saving. The other is
+# more interesting: the table *breaks a symmetry*. Maps that see different
+# inputs are forced to find different features, so the paper argues; the next
+# exercise tests it.
 #
-# To see what that means, let two maps, A and B, learn to tell 4s from 9s. Each
-# digit gets a **vote**, the mean of A's map plus the mean of B's map, which
-# should be +1 for a 4 and −1 for a 9; the error is the mean square of what is
-# missing. They learn as in chapter 01, by nudging every number downhill. How
-# steep it is we simply try out: raise a number a little and see how much the
-# error rises.
+# To see what that means, let two maps, A and B, learn to tell 4s from 9s.
+# Each digit gets a **vote**, the mean of A's map plus the mean of B's map,
+# which should be +1 for a 4 and −1 for a 9; the error is the mean of the
+# squared differences between the vote and this target. They learn as in
+# chapter 01, by nudging every number downhill. To find the slope we simply
+# try: we raise one number a little and see how much the error rises.
 
 # %%
 labels = mnist.train_labels
@@ -299,9 +301,11 @@ show_grids(
 #
 # ### Exercise 05.3
 #
-# Are there other ways out? Predict what becomes of five pairs, before the cell
-# below lets them learn. A pair ends `"same"` if A's kernels on S2 maps 1 and 2
-# equal B's, else `"apart"`. Pair 1 gets 30 nudges, the others 10.
+# Are there other ways out? Predict what becomes of five pairs, before the
+# cell below lets them learn. A pair ends `"same"` if A's kernels on S2 maps 1
+# and 2 equal B's, else `"apart"`. Pair 1 is the twins that you have just
+# seen, as a reminder; it gets 30 nudges, the others 10. In pair 2 the vote is
+# the mean of A's map *minus* the mean of B's.
 #
 # | pair | A and B see | start from | vote |
 # |---|---|---|---|
@@ -341,15 +345,21 @@ for n, (A, B) in enumerate(ends):
 # %% [markdown]
 # Anything that tells A from B breaks the symmetry. Real networks start from
 # different random numbers, as pair 3 did, so C3 could do without a table. The
-# table does not leave it to chance. How much that helps, the paper does not
-# say.
+# table does not leave it to chance. The paper does not say how much that
+# helps.
 #
 # ### Exercise 05.4
 #
 # Could the authors have saved more? Design a table with half as many
 # connections: exactly 30, no two maps of C3 that see the same, none that sees
 # nothing, and each map of S2 feeding exactly five. Many tables pass. You can
-# paint one in the widget above, which shows the sums and names twins.
+# paint one here; the widget shows the sums and names any two maps that see
+# the same. `print(painter.table)` in a cell of your own then prints it, with
+# a row for each map of C3. Or build it in code.
+
+# %%
+painter = ConnectionTable(np.zeros((16, 6), dtype=bool))
+painter
 
 
 # %% exercise="05.4"
@@ -388,9 +398,10 @@ show_table(
 #
 # ### Exercise 05.5
 #
-# The function below should make the table of a grouped convolution. For 16 maps
-# out of 6, in 2 groups, maps 0 to 7 should see S2 maps 0, 1 and 2, and maps 8
-# to 15 should see 3, 4 and 5. This is what the given line makes of it:
+# The function below should make the table of a grouped convolution. For 16
+# maps out of 6, in 2 groups, maps 0 to 7 should see S2 maps 0, 1 and 2, and
+# maps 8 to 15 should see 3, 4 and 5. Its key line is `table[f, c] = f //
+# groups == c // groups`, which makes this of it:
 
 # %%
 f, c = np.arange(16)[:, None], np.arange(6)
@@ -400,9 +411,9 @@ show_table(
 )
 
 # %% [markdown]
-# Ten maps see nothing, and yet for 4 maps out of 4, in 2 groups, the line is
-# right. Find out what it uses as the size of a group, and fix it. Both numbers
-# of maps can be divided by the number of groups.
+# Ten maps see nothing, and yet for 4 maps out of 4, in 2 groups, the same
+# line is right. What number does the line take for the size of a group? Fix
+# it. You may assume that both numbers of maps are multiples of `groups`.
 
 
 # %% exercise="05.5"

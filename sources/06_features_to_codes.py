@@ -11,9 +11,9 @@
 # ](pictures/06_features_to_codes.svg)
 
 # %% [markdown]
-# There are only ten digits, so why does the network make 84 numbers of each
-# image? The trained network can answer that itself. We run 500 test digits
-# through it and keep what each of its layers gives.
+# There are only ten digits, yet the network turns each image into 84 numbers.
+# Why, the trained network can answer itself, three cells from now. We run 500
+# test digits through it and keep what each of its layers gives.
 
 # %%
 # What this chapter imports: run this cell first.
@@ -48,7 +48,7 @@ maps, random_maps = maps_of(trained, images), maps_of(untrained, images)
 
 # %% [markdown]
 # Ten digits are enough to look at, neither the best nor the worst: the cell
-# sorts the images by how well the network redraws them and takes, of each
+# sorts the images by how well the network redraws them and takes, for each
 # digit, the one in the middle.
 
 # %%
@@ -75,15 +75,16 @@ show_rows(
 )
 
 # %% [markdown]
-# The answer is that 84 is 12 × 7. The last row holds ten printed digits, which
-# the authors drew on 12 rows of 7 pixels: +1 is ink (orange), −1 is the
-# background (blue). The third row is what F6, the layer with 84 units, says to
-# each handwritten digit, laid out in the same way. Training has taught the network
-# to redraw handwriting as print. People write a 4 in many ways, but F6 should
-# draw the same 4 for all of them, and then the last step is easy: chapter 07
-# answers with the printed digit that is nearest to the drawing. The second
-# row shows the same layers with random weights, before anything was learned.
-# It is noise, so what draws is not the layers but the numbers in them.
+# The answer is that 84 is 12 × 7. The last row holds ten printed digits,
+# which the authors drew on 12 rows of 7 pixels: +1 is ink (orange), −1 is the
+# background (blue). The third row is what F6, the layer with 84 units, makes
+# of each handwritten digit, laid out in the same way. Training has taught the
+# network to redraw handwriting as print. People write a 4 in many ways, but
+# F6 should draw the same 4 for all of them, and then the last step is easy:
+# chapter 07 answers with the printed digit that is nearest to the drawing.
+# The second row shows the same layers with random weights, before anything
+# was learned. It is noise, so what draws is not the layers but the numbers in
+# them.
 #
 # And what does a single unit say? Here is the one of row 5, column 3, near the
 # middle of the picture.
@@ -186,10 +187,10 @@ print("at the same place: ", (ours == theirs).sum(), "of 400")
 # and 4 and the bias 1, whose inputs are 1, 2 and 0, says
 # 0.5 · 1 − 1 · 2 + 4 · 0 + 1 = −0.5.
 #
-# A layer is a set of units that do the same thing. In this one, all units have
-# the same inputs, and each has its own weights and bias. Because every unit is
-# connected with every input, it is called *fully connected*, or *dense*. With
-# $D$ inputs and $M$ units, unit $m$ says to image $n$
+# A layer is a set of units that do the same thing. In this one, all units
+# have the same inputs, and each has its own weights and bias. Because every
+# unit is connected with every input, it is called *fully connected*, or
+# *dense*. With $D$ inputs and $M$ units, unit $m$ gives for image $n$
 #
 # $$y_{n,m} = \sum_{d=0}^{D-1} w_{m,d}\, x_{n,d} + b_m$$
 #
@@ -356,6 +357,7 @@ show_grids(
 
 # %% tags=["nbval-check-output"]
 lenet = [(5, 1), (2, 2), (5, 1), (2, 2), (5, 1)]  # (kernel, stride): C1 to C5
+print("input C1  S2  C3  S4  C5")
 for width in (32, 36, 40, 64):
     sizes = [width]
     for size, stride in lenet:
@@ -366,8 +368,8 @@ for width in (32, 36, 40, 64):
 # On 64 columns, enough for two digits, C5 has nine places, each four pixels
 # further on. A dense layer would stop with an error, because its matrix has
 # only 400 columns. The convolution goes on with the same weights. Below, the
-# trained network gets a 6 and a 2 in one image, and F6 the 120 numbers of each
-# place.
+# trained network gets a 6 and a 2 in one image, and F6 gets the 120 numbers
+# of one place after another.
 
 # %%
 wide = np.concatenate([images[ten[6]], images[ten[2]]], axis=2)[np.newaxis]
@@ -388,9 +390,11 @@ show_rows(
 )
 
 # %% [markdown]
-# At the first place F6 draws the 6, at the last one the 2. In between, where a
-# digit is off centre or cut, the drawings are worse. Chapter 18 reads rows of
-# digits in this way.
+# At the first place F6 draws the 6, at the last one the 2. In between a digit
+# is off centre or cut, and the drawings go wrong: at place 1 the 6 is only
+# four pixels off centre, and yet F6 draws something like a 0, because the
+# network has only ever seen centred digits. Chapter 18 reads rows of digits
+# in this way.
 #
 # ## What the two layers cost
 #
@@ -483,19 +487,18 @@ show_grids(
 )
 
 # %% [markdown]
-# A unit of C5 sees all 1,024 pixels. Its kernel is no larger than C1's, but it
-# stands on other layers, and behind each subsampling the field grows faster.
-# Move a unit in the widget. Then ask the other way round: how many units can
-# a pixel in the corner reach, and how many one in the middle?
+# A unit of C5 sees all 1,024 pixels. Its kernel is no larger than C1's, but
+# it stands on other layers, and after each subsampling the field grows
+# faster. Move a unit in the widget and watch its field; near the border of
+# the image it reaches the margin, where no digit has ink.
 
 # %%
 ReceptiveField(images[0], fn=receptive_field)
 
 # %% [markdown]
-# That is also the reason for the margin. A corner or the end of a stroke
-# should be able to lie in the *middle* of what a feature detector sees (sec.
-# II-B). These are the middles of the fields of C3, without the margin and with
-# it:
+# This is the reason for the margin. A corner or the end of a stroke should be
+# able to lie in the *middle* of what a feature detector sees (sec. II-B).
+# These are the middles of the fields of C3, without the margin and with it:
 
 # %% tags=["nbval-check-output"]
 side, step = receptive_field(lenet[:3])
@@ -505,9 +508,10 @@ for size in (28, 32):
     print(f"{size} x {size}: {units} units, middles from {first} to {last}")
 
 # %% [markdown]
-# With 32 × 32 pixels they cover an area of 20 × 20, rows and columns 6 to 25,
-# and a digit of MNIST is at most 20 × 20 pixels large. Without the margin it
-# would be 16 × 16.
+# A middle of 6.5 lies between pixels 6 and 7, so with 32 × 32 pixels the
+# middles run from pixel 6 to pixel 25: 20 in each direction, just enough for
+# a digit of MNIST, which is at most 20 × 20. Without the margin it would be
+# 16.
 #
 # ### Exercise 06.5
 #
@@ -536,8 +540,10 @@ print(receptive_field(small_kernels()))
 # %% [markdown]
 # <details><summary>One answer, and why networks are built like this</summary>
 #
-# Two kernels of 3 × 3, one behind the other, see as much as one of 5 × 5. They
-# need 18 weights instead of 25, and there is one more squashing in between.
+# For example (3, 1), (3, 1), (2, 2), (3, 1), (3, 1), (2, 2), (3, 1), (3, 1),
+# in which each kernel of 5 × 5 has become two of 3 × 3. Two kernels of 3 × 3,
+# one behind the other, see as much as one of 5 × 5. They need 18 weights
+# instead of 25, and there is one more squashing in between.
 # </details>
 #
 # ## What you can do now

@@ -78,6 +78,10 @@ def check(exercise_id: str, answer: Any = None) -> Function:
     elif not isinstance(outcome, NotAttempted):
         _failures[exercise_id] += 1
     notes += _recorded(outcome, answer)
+    if _failures[exercise_id] == 1 and not isinstance(outcome, NotAttempted):
+        notes.append(
+            f"Until yours passes, the cells below use the course's own `{item.name}`."
+        )
     object.__setattr__(outcome, "notes", tuple(note for note in notes if note))
     _show(outcome)
     return answer if outcome.passed else item.reference

@@ -106,6 +106,8 @@ class Exercise:
     given
         The wrong code that the exercise begins with ("find-and-fix", "order"); the
         source's ``# STUB`` lines are its body. Unchanged it is not attempted.
+    lists
+        Whether a list is as good as an array: no later cell counts on an array.
     draws
         Whether an answer that is given a random generator has to draw from it.
     """
@@ -127,9 +129,15 @@ class Exercise:
     widget: str = ""
     kind: str = "write"
     given: Function | None = None
+    lists: bool = False
     draws: bool = True
     points: int = 1
     equivalent_mutants: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether a mistake stands on a line: not where a value is what is asked."""
+        return self.kind not in ("design", "break-it", "predict")
 
     @property
     def chapter(self) -> str:

@@ -194,7 +194,12 @@ def test_two_mistakes_in_two_outputs_name_one_and_say_there_may_be_more():
     both = edited(
         item,
         next(m for m in item.misconceptions if m.id == "X08"),
-        Misconception("T1", "t", "t?", (("maps_out * (weights + 1)", "7 * weights"),)),
+        Misconception(
+            "T1",
+            "t",
+            "t?",
+            (("parameters = weights + maps", "parameters = 7 * weights"),),
+        ),
     )
     assert not examine("02.6", both).passed
 

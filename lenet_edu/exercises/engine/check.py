@@ -25,7 +25,7 @@ from ..outcome import (
 )
 from ..registry import exercise
 from . import chance
-from .contract import before_running, broken, untouched
+from .contract import before_running, broken, no_array, untouched
 from .elsewhere import Around, Elsewhere
 from .evidence import Cells, cell_right, cells_of, expected, is_raised, viewed
 from .expecting import Pair
@@ -58,7 +58,8 @@ def examine(exercise_id: str, answer: Any, locating: bool = True) -> Outcome:
     """
     item = exercise(exercise_id)
     outcome = _judged(item, answer)
-    if locating and isinstance(outcome, Wrong | RaisedError | BrokeContract):
+    mistaken = isinstance(outcome, Wrong | RaisedError | BrokeContract)
+    if locating and item.has_lines and mistaken:
         return _with_line(item, answer, outcome)
     return outcome
 
@@ -107,6 +108,8 @@ def place_found(
         If there is no such exercise.
     """
     item = exercise(exercise_id)
+    if not item.has_lines:
+        return None, None
     found = locate(
         item, answer, lambda f: _judged(item, f).passed, seconds, most=variants
     )
@@ -168,6 +171,8 @@ def _examined(item: Exercise, caller: Caller, settings: Settings | Around) -> Ou
         return by_chance
     if failing:
         return _failed(item, runs, cells, failing, found)
+    if early := no_array(item, cells, right):
+        return early
     outcome = general(item, caller, printed(runs))
     return (chance.ignored(item, caller) if outcome.passed else None) or outcome
 

@@ -6,6 +6,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from ..compare import parts, same_result
 from ..exercise import Exercise, Probe
 from ..given import still_given
@@ -16,6 +18,7 @@ from .guards import Settings
 from .kinds import describe
 from .run import Caller, Ran
 
+Cells = dict[tuple[int, int], Any]
 AS_GIVEN = "the code is still as it was given"
 
 
@@ -71,8 +74,25 @@ def untouched(item: Exercise, ran: Ran) -> Outcome | None:
     if not ran.error and (ran.value is None or ran.value is ...):
         return NotAttempted(
             item,
-            "it returns nothing yet. If you wrote code, does it end with a return line",
+            "it returns nothing: does it end with a return line?",
         )
+    return None
+
+
+def no_array(item: Exercise, yours: Cells, expected: Cells) -> Outcome | None:
+    """Whether right numbers come as a list: later cells work with arrays."""
+    for place, value in () if item.lists else yours.items():
+        right = expected[place]
+        if (
+            isinstance(right, np.ndarray)
+            and right.ndim
+            and type(value) in (list, tuple)
+        ):
+            return BrokeContract(
+                item,
+                f"The numbers are right, but your function returns {describe(value)}, "
+                "and the cells below work with arrays. What makes an array of it?",
+            )
     return None
 
 

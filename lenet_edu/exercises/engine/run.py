@@ -171,9 +171,12 @@ def _locate(
 ) -> None:
     code = getattr(function, "__code__", None)
     own = code.co_filename if code else None
+    start = 1
     for frame, number in traceback.walk_tb(trace):
         if frame.f_code.co_filename == own:
-            ran.line_number = number - frame.f_code.co_firstlineno + 1
+            if not frame.f_code.co_name.startswith("<"):  # no list made by a loop
+                start = frame.f_code.co_firstlineno
+            ran.line_number = number - start + 1
             ran.line = linecache.getline(frame.f_code.co_filename, number).strip()
             ran.shapes = {
                 name: value.shape

@@ -44,7 +44,7 @@ def detail(outcome: Outcome) -> str:
         found = worst if outcome.worst else "all as expected"
         return f". {outcome.cases} cases, {found}."
     if isinstance(outcome, NotAttempted):
-        return f" ({outcome.reason})."
+        return f" ({outcome.reason})" + "." * (not outcome.reason.endswith("?"))
     if isinstance(outcome, Wrong):
         proof = outcome.evidence
         if proof.right == 0:

@@ -145,8 +145,8 @@ BATCHES = Exercise(
         ),
         Misconception(
             "Y34", "list begun anew",
-            "You return the last batch alone: the list is begun anew for each batch, "
-            "and what was in it is gone. Which lines belong inside the loop?",
+            "You return the last batch alone. Which lines have to run for every batch, "
+            "and which only once?",
             (
                 ("    pieces = []\n    for start in range(0, len(x), size):\n",
                  "    for start in range(0, len(x), size):\n        pieces = []\n"),

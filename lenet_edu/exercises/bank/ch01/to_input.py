@@ -91,8 +91,8 @@ TO_INPUT = Exercise(
         ),
         Misconception(
             "T03", "frame of zeros",
-            "Your frame is 0, but the background is -0.1, so there is a grey box "
-            "around each digit. Which value should the frame have?",
+            "Your frame is 0, but the background is -0.1, so there is a box around "
+            "each digit. Which value should the frame have?",
             ((", constant_values=-0.1", ""),),
         ),
         Misconception(

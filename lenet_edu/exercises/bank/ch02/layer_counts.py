@@ -82,6 +82,10 @@ LAYER_COUNTS = Exercise(
         ),
         probe("C1: 6 x 25 weights, 6 maps of 28 x 28", lambda: (150, 6, 28, 28)),
         probe("20 weights, 1 map of 4 x 3", lambda: (20, 1, 4, 3)),
+        probe(
+            "10 weights, 4 maps of 2 x 3, which do not share them equally",
+            lambda: (10, 4, 2, 3),
+        ),
         probe("30 weights, 5 maps of 1 x 1", lambda: (30, 5, 1, 1)),
         probe(
             "6 weights, 6 maps of 2 x 7, 4 inputs for each weight",

@@ -42,13 +42,13 @@ def one_map_by_windows(image: Array, kernel: Array, bias: float) -> Array:
     return np.einsum("ijuv,uv->ij", windows, kernel) + bias
 
 
-def one_map_by_lists(image: Array, kernel: Array, bias: float) -> list[list[float]]:
+def one_map_by_lists(image: Array, kernel: Array, bias: float) -> Array:
     k, l = kernel.shape
-    return [
+    return np.array([
         [float((image[i : i + k, j : j + l] * kernel).sum() + bias)
          for j in range(image.shape[1] - l + 1)]
         for i in range(image.shape[0] - k + 1)
-    ]  # fmt: skip
+    ])  # fmt: skip
 
 
 def _running_total(image: Array, kernel: Array, bias: float) -> Array:

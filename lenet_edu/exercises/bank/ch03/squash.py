@@ -98,6 +98,7 @@ SQUASH = Exercise(
             "maps of shape (2, 3, 4, 5), whole numbers",
             lambda: (small(2, 3, 4, 5),),
         ),
+        probe("a single number, 2", lambda: (np.array(2.0),)),
     ),
     misconceptions=(
         Misconception(

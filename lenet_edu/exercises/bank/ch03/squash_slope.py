@@ -83,6 +83,7 @@ SQUASH_SLOPE = Exercise(
             "y = 0.5, -0.5, 1.5 and -1.5 in a (2, 2) array",
             lambda: (np.array([[0.5, -0.5], [1.5, -1.5]]),),
         ),
+        probe("a single number, y = 1", lambda: (np.array(1.0),)),
     ),
     misconceptions=(
         Misconception(

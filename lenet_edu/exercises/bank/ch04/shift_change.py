@@ -49,7 +49,7 @@ def shift_change(
     x: Array, pool: Callable[[Array], Array], shift: int, background: float = -0.1
 ) -> float:
     N, C, H, W = x.shape
-    moved = np.full((N, C, H, W), background)
+    moved = np.full((N, C, H, W), background, dtype=float)
     moved[:, :, :, shift:] = x[:, :, :, : W - shift]
     change = pool(moved) - pool(x)
     return float(np.mean(np.abs(change)))
@@ -181,6 +181,10 @@ SHIFT_CHANGE = Exercise(
             "2 images, 4 x 6, whole numbers, block sums, shift 1, background 2",
             lambda: (small(2, 1, 4, 6, seed=3), SUMS, 1, 2.0),
         ),
+        probe(
+            "2 images, 2 x 4, quarters, no pooling, shift 1, background 0 as an int",
+            lambda: (counting(2, 1, 2, 4) / 4, NONE, 1, 0),
+        ),
         probe("shift 0", lambda: (small(1, 2, 2, 4, seed=4), MAX, 0)),
         probe(
             "an integer image, max pooling, shift 2",
@@ -219,7 +223,7 @@ SHIFT_CHANGE = Exercise(
         ),
         Misconception(
             "H05", "changes cancel",
-            "Some cells rise and others fall, and in your mean they cancel. What "
+            "In your mean, cells that rise and cells that fall cancel. What "
             "makes each change count as positive?",
             ((_RESULT, "np.mean(change)"),),
         ),
@@ -309,7 +313,12 @@ SHIFT_CHANGE = Exercise(
             "H15", "background lost its decimals",
             "With an integer image your background of -0.1 became 0. Which dtype has "
             "the array that you fill, and which can hold -0.1?",
-            (("np.full((N, C, H, W), background)", "np.full_like(x, background)"),),
+            (
+                (
+                    "np.full((N, C, H, W), background, dtype=float)",
+                    "np.full_like(x, background)",
+                ),
+            ),
         ),
         Misconception(
             "H16", "always one pixel",
@@ -381,7 +390,7 @@ SHIFT_CHANGE = Exercise(
         "np.roll brings back on the left what leaves on the right. Begin with an array "
         "full of background instead, and copy into it the columns of x that stay in "
         "view. A change of -3 is as large as one of +3: what makes both count as 3?",
-        "moved = np.full(x.shape, ___)\n"
+        "moved = np.full(x.shape, ___, dtype=float)\n"
         "moved[..., ___ :] = x[..., : ___]\n"
         "return float(np.mean(np.abs(___ - ___)))",
     ),

@@ -25,13 +25,13 @@ def c3_table() -> Array:
     return table
 
 
-def table_by_lists() -> list[list[bool]]:
+def table_by_lists() -> Array:
     rows = [
         "012", "123", "234", "345", "450", "501",
         "0123", "1234", "2345", "3450", "4501", "5012",
         "0134", "1245", "2350", "012345",
     ]  # fmt: skip
-    return [[str(c) in row for c in range(6)] for row in rows]
+    return np.array([[str(c) in row for c in range(6)] for row in rows])
 
 
 def table_by_rolling() -> Array:

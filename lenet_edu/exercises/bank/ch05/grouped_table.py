@@ -48,11 +48,11 @@ def groups_by_kron(maps_out: int, maps_in: int, groups: int) -> Array:
     return np.kron(np.eye(groups), block) == 1
 
 
-def groups_by_repeating(maps_out: int, maps_in: int, groups: int) -> list[list[bool]]:
+def groups_by_repeating(maps_out: int, maps_in: int, groups: int) -> Array:
     numbers = range(groups)
     out = [g for g in numbers for _ in range(maps_out // groups)]
     into = [g for g in numbers for _ in range(maps_in // groups)]
-    return [[g == h for h in into] for g in out]
+    return np.array([[g == h for h in into] for g in out])
 
 
 def groups_by_proportion(maps_out: int, maps_in: int, groups: int) -> Array:

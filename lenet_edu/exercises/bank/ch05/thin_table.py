@@ -125,7 +125,7 @@ THIN_TABLE = Exercise(
         ),
         Misconception(
             "T02", "twins",
-            "Your table has twins: at least two of its rows are equal. The widget names "
+            "Your table has twins: at least two of its rows are equal. see(\"05.4\") names "
             "them below the table. Which cell can you change in one of the two, and what "
             "does that do to its column?",
             wrong=lambda: np.arange(6)[None, :] // 3 == np.arange(16)[:, None] % 2,

@@ -30,12 +30,12 @@ def dense_by_einsum(x: Array, w: Array, b: Array) -> Array:
     return np.einsum("nd,md->nm", x, w) + b
 
 
-def dense_by_loops(x: Array, w: Array, b: Array) -> list[list[float]]:
-    return [
+def dense_by_loops(x: Array, w: Array, b: Array) -> Array:
+    return np.array([
         [bias + sum(float(v) * float(u) for v, u in zip(row, unit, strict=True))
          for unit, bias in zip(w, b, strict=True)]
         for row in x
-    ]  # fmt: skip
+    ])  # fmt: skip
 
 
 def dense_with_a_one(x: Array, w: Array, b: Array) -> Array:

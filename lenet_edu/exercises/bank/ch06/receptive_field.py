@@ -170,9 +170,8 @@ RECEPTIVE_FIELD = Exercise(
         ),
         Misconception(
             "V09", "backward rule read forward",
-            "(side - 1) * stride + kernel is the rule for going from the last layer to "
-            "the first, and you go from the first to the last. Which layer should your "
-            "loop begin with?",
+            "(side - 1) * stride + kernel is the rule of a walk from the last layer to "
+            "the first. In which direction does your loop go?",
             wrong=_read_backwards,
         ),
         Misconception(

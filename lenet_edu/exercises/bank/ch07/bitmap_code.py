@@ -50,8 +50,9 @@ def code_by_index(rows: Sequence[str]) -> Array:
     return code
 
 
-def code_by_table(rows: Sequence[str]) -> list[float]:
-    return [{"#": 1.0, ".": -1.0}[symbol] for row in rows for symbol in row]
+def code_by_table(rows: Sequence[str]) -> Array:
+    table = {"#": 1.0, ".": -1.0}
+    return np.array([table[symbol] for row in rows for symbol in row])
 
 
 def code_in_float32(rows: Sequence[str]) -> Array:

@@ -54,8 +54,9 @@ def decide_by_sorting(penalties: Array) -> Array:
     return np.argsort(penalties, axis=1, kind="stable")[:, 0]
 
 
-def decide_by_pairs(penalties: Array) -> list[int]:
-    return [min((float(y), i) for i, y in enumerate(row))[1] for row in penalties]
+def decide_by_pairs(penalties: Array) -> Array:
+    best = [min((float(y), i) for i, y in enumerate(row)) for row in penalties]
+    return np.array([i for _, i in best])
 
 
 def decide_in_float32(penalties: Array) -> Array:
@@ -116,6 +117,10 @@ DECIDE = Exercise(
         ),
         probe("four real outputs of F6", lambda: (four_rows(),)),
         probe("whole numbers", lambda: (whole(5, 4, low=1, high=90),)),
+        probe(
+            "large penalties",
+            lambda: (np.array([[1500.0, 1200.0, 1300.0], [900.0, 950.0, 800.0]]),),
+        ),
     ),
     misconceptions=(
         Misconception(

@@ -247,8 +247,8 @@ RBF = Exercise(
         ),
         Misconception(
             "R26", "row n with code n only",
-            "You subtracted the codes from x row by row, which fits only when there "
-            "are as many images as classes. How does every image meet every code?",
+            "You subtracted the codes from x row by row, so an image meets one code "
+            "alone. How does every image meet every code?",
             wrong=_pairs_only,
         ),
     ),

@@ -66,6 +66,7 @@ def _table(rows: int, columns: int, seed: int) -> Array:
 
 FAN_IN = Exercise(
     id="12.1",
+    lists=True,
     name="fan_in",
     title="How many inputs a unit has",
     reference=reference_fan_in,

@@ -77,6 +77,7 @@ _BEND = "(up - 2 * middle + down) / step**2"
 
 NUMERICAL_CURVATURE = Exercise(
     id="13.1",
+    lists=True,
     name="numerical_curvature",
     title="A curvature without calculus",
     reference=curvature.numerical_curvature,

@@ -69,6 +69,7 @@ _COUNT = "table[right, said] += 1"
 
 CONFUSION_MATRIX = Exercise(
     id="14.4",
+    lists=True,
     name="confusion_matrix",
     title="Which digit is taken for which",
     reference=confusion_matrix,

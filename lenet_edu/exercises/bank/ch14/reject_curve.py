@@ -88,6 +88,7 @@ _ORDER = 'np.argsort(margins, kind="stable")'
 
 REJECT_CURVE = Exercise(
     id="14.5",
+    lists=True,
     name="reject_curve",
     title="The fewer it answers, the fewer it gets wrong",
     reference=reject_curve,

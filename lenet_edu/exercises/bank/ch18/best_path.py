@@ -142,6 +142,7 @@ def _some_costs(rng: Generator) -> tuple[Any, ...]:
 
 BEST_PATH = Exercise(
     id="18.5",
+    lists=True,
     name="best_path",
     title="The cheapest way through the strip",
     reference=course.best_path,

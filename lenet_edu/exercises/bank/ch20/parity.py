@@ -88,6 +88,7 @@ def parity_by_next(
 
 PARITY = Exercise(
     id="20.2",
+    lists=True,
     name="parity",
     title="Where do two networks part?",
     reference=export.parity,
