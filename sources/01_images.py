@@ -429,9 +429,9 @@ show_curves(
 )
 
 # %% [markdown]
-# The loss falls steeply at first, then levels out. The curve trembles because
-# each step sees a different batch. What counts is how well it reads images
-# that it did not learn from:
+# The loss falls steeply, then levels out. The curve trembles because each
+# step sees a different batch. What counts is how well it reads images that it
+# did not learn from:
 
 
 # %%
@@ -443,7 +443,7 @@ right = np.sum(answers(new) == new_labels)
 print(f"right on {right} of {len(new)} images that it has never seen")
 
 # %% [markdown]
-# Nobody told it what a digit looks like. These are the weights that it found:
+# These are the weights that it found:
 
 # %%
 show_grids(

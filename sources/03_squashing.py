@@ -124,7 +124,6 @@ squash = check("03.1", squash)
 # (chapter 07 shows why), so it matters what the curve does there. The curve
 # bends most where its slope changes fastest. Drag the ? in the widget to
 # where you think that is; then change the constants and watch the place move.
-# Your `squash` is drawn on top.
 
 # %%
 SquashingExplorer(fn=squash)
@@ -146,11 +145,11 @@ print(f"slope 1 at               {grid[np.abs(slopes - 1).argmin()]:.3f}")
 print(f"bends most at            {grid[bends.argmax()]:.3f}")
 
 # %% [markdown]
-# The first claim holds to five decimals, since 1.7159 is $1/\tanh(2/3)$,
-# rounded. The second holds on average: between (−1, −1) and (1, 1) the mean
-# slope has to be 1, and ours is a little steeper in the middle and flatter at
-# the ends. So a signal in this range neither explodes nor fades from layer to
-# layer. The third is nearly true.
+# The first claim holds to five decimals: 1.7159 is $1/\tanh(2/3)$, rounded.
+# The second holds on average: between (−1, −1) and (1, 1) the mean slope has
+# to be 1, and ours is a little steeper in the middle and flatter at the ends.
+# So a signal in this range neither explodes nor fades from layer to layer.
+# The third is nearly true.
 #
 # Why bend most at the target? If the curve bent earlier, 1 would lie out on
 # the flat, where a unit is hard to correct; if it bent later, nothing would

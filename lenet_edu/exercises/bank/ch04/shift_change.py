@@ -181,10 +181,6 @@ SHIFT_CHANGE = Exercise(
             "2 images, 4 x 6, whole numbers, block sums, shift 1, background 2",
             lambda: (small(2, 1, 4, 6, seed=3), SUMS, 1, 2.0),
         ),
-        probe(
-            "2 images, 2 x 4, quarters, no pooling, shift 1, background 0 as an int",
-            lambda: (counting(2, 1, 2, 4) / 4, NONE, 1, 0),
-        ),
         probe("shift 0", lambda: (small(1, 2, 2, 4, seed=4), MAX, 0)),
         probe(
             "an integer image, max pooling, shift 2",
@@ -208,13 +204,13 @@ SHIFT_CHANGE = Exercise(
             "H03", "filled with 0",
             "You fill the free columns with 0, whatever the background is. Which "
             "argument says what comes into view?",
-            (("(N, C, H, W), background)", "(N, C, H, W), 0.0)"),),
+            (("(N, C, H, W), background, dtype=float)", "(N, C, H, W), 0.0)"),),
         ),
         Misconception(
             "H13", "always filled with -0.1",
             "You fill the free columns with -0.1, even when another background is "
             "given. Which argument says what comes into view?",
-            (("(N, C, H, W), background)", "(N, C, H, W), -0.1)"),),
+            (("(N, C, H, W), background, dtype=float)", "(N, C, H, W), -0.1)"),),
         ),
         Misconception(
             "H04", "moved down",
@@ -375,7 +371,7 @@ SHIFT_CHANGE = Exercise(
             "H28", "sign of the background",
             "You fill the free columns with the background's opposite. What should "
             "come into view there?",
-            (("(N, C, H, W), background)", "(N, C, H, W), -background)"),),
+            (("(N, C, H, W), background,", "(N, C, H, W), -background,"),),
         ),
     ),
     alternatives=(
