@@ -102,13 +102,16 @@ show_kernels(
 )
 
 # %% [markdown]
-# Each map is scaled by its own largest number, which stands below it.
+# Each map has its own colour scale; below it stands the number that full
+# colour means, orange for plus and blue for minus. The background is −0.1,
+# not 0, so a kernel whose weights do not add up to 0 tints it, as blur does.
+# In C1 the bias adds its share.
 #
-# "Dark below" subtracts what is above from what is below. It is large along the
-# upper edge of a stroke, and negative along the lower one, where the dark is
-# above. "Dark on the right" does the same for columns, "blur" takes a mean, and
-# "spot" asks for ink with none around it. None of them cares where in the
-# image its pattern is.
+# "Dark below" subtracts what is above from what is below. It is large along
+# the upper edge of a stroke, and negative along the lower one, where the dark
+# is above. "Dark on the right" does the same for columns, "blur" takes the
+# mean of 25 pixels, and "spot" asks for ink with none around it. None of them
+# cares where in the image its pattern is.
 #
 # Here are the six kernels that training found for C1, and below them six whose
 # numbers are random.
@@ -135,10 +138,10 @@ show_kernels(
 )
 
 # %% [markdown]
-# Random kernels answer to strokes as well, since any kernel answers somehow
-# where there is ink. But their numbers are like confetti, while in the trained
-# ones neighbours tend to have the same sign: they form bars and steps, as ours
-# did. Nobody asked for that; it is what helped to tell digits apart.
+# Random kernels react to strokes too: whatever the weights, something comes
+# out where there is ink. But their numbers are like confetti. In the trained
+# ones neighbours more often have the same sign; you see it best in 0, 2 and
+# 3. Nobody asked for that; it is what helped to tell digits apart.
 #
 # ## How many places?
 #
@@ -194,7 +197,7 @@ SizeLab()
 # %% [markdown]
 # ## What happens at one place
 #
-# At each place, each number of the kernel, a **weight**, is multiplied with the
+# At each place, each number of the kernel, a **weight**, is multiplied by the
 # pixel below it. The products are added up, and one more number is added, the
 # **bias**. Here is a kernel of 2 × 3 at row 1, column 2:
 
@@ -253,9 +256,10 @@ one_place = check("02.2", one_place)
 # %% [markdown]
 # ## Everywhere: a feature map
 #
-# Do the same at every place. The values, arranged as the places are, form a
-# new, slightly smaller image, called a **feature map**. What computes one of
-# its values is a **unit**, or **neuron**. So far, a neuron multiplies and adds.
+# Do the same at every place. Put each value where its window was, and you get
+# a new, slightly smaller image, called a **feature map**. What computes one
+# of its values is a **unit**, or **neuron**. So far, a neuron multiplies and
+# adds.
 #
 # ### Exercise 02.3
 #
@@ -341,9 +345,9 @@ show_grids(
 #
 # A stride of 2 keeps every second place. NumPy can pick them from a finished
 # map: `a[::2]` is every second row of `a`, beginning with the first, and
-# `a[::2, ::2]` every second column of these as well. It takes less work if the
-# window makes longer steps. The code below tries that, and should give the same
-# map, but does not:
+# `a[::2, ::2]` every second column of these as well. It is cheaper to compute
+# only the values that you keep: let the window make longer steps. The code
+# below tries that, and should give the same map, but does not:
 
 # %%
 every = one_map(digit[0, 0], by_hand["dark below"], 0.0)
@@ -362,9 +366,9 @@ show_grids(
 # %% [markdown]
 # ### Exercise 02.4
 #
-# *Find and fix.* The size is right, but the values are those of the upper left
-# quarter. Where do the windows start, and where should they? (The padding is in
-# order.)
+# *Find and fix.* The size is right, but the values are those of the upper
+# left quarter. Where do the windows start, and where should they? (The
+# padding is correct.) Change only the line that cuts out the window.
 
 
 # %% exercise="02.4"
@@ -408,7 +412,7 @@ strided_map = check("02.4", strided_map)
 #
 # The input, too, may consist of several images on top of each other, called
 # **channels**: a colour photograph has three, a grey digit one, and the six
-# maps of C1 are six channels to what comes next. With a batch of $N$ images,
+# maps of C1 are six channels for the next layer. With a batch of $N$ images,
 # that makes four axes, always in the order image, channel, row, column:
 #
 # | array | shape | for C1 |
@@ -423,9 +427,10 @@ strided_map = check("02.4", strided_map)
 # of shape $(C, k, l)$. All their products go into *one* sum, and the bias is
 # still added once:
 #
-# $$y_{n,f,i,j} = b_f + \sum_{c,u,v} \tilde x_{n,c,is+u,js+v}\, w_{f,c,u,v}$$
+# $$y_{n,f,i,j} = b_f + \sum_{c,u,v} \tilde x_{n,c,\,s i+u,\,s j+v}\, w_{f,c,u,v}$$
 #
-# where $\tilde{x}$ is the padded image and $s$ the stride.
+# where $\tilde{x}$ is the padded image, $s$ the stride, and $H_o$ and $W_o$
+# are the sizes from 02.1.
 #
 # ### Exercise 02.5
 #
@@ -475,10 +480,10 @@ show_grids(
 )
 
 # %% [markdown]
-# The kernel of C1 map 2 is a blue bar from top to bottom, and its map is deep
-# blue wherever a stroke runs that way, in both digits. (The bias tints the
-# background.) The widget now runs *your* `conv2d`, and frames the cells where
-# it differs from the course's.
+# The weights of C1 map 2 are negative (blue) along a bar from top to bottom.
+# Where a stroke runs that way, its ink meets those weights, and the value is
+# strongly negative: deep blue. The widget now runs *your* `conv2d`, and
+# frames the cells where it differs from the course's.
 
 # %%
 SlidingKernel(fn=conv2d)
@@ -487,16 +492,17 @@ SlidingKernel(fn=conv2d)
 # ## How much is there to learn?
 #
 # C1 has a neuron for each place of its six maps of 28 × 28. A neuron has 26
-# **connections**: to 25 pixels and to its bias, which the paper counts as well.
-# But the neurons of a map share their numbers, so what training has to find,
-# the **trainable parameters**, is stored once per map. Predict all three counts
-# for C1; you will then write the function that counts every later layer.
+# **connections**: to 25 pixels and to its bias, which the paper counts as
+# well. But the neurons of a map share their numbers, so what training has to
+# find, the **trainable parameters**, is stored once per map. Predict all
+# three counts for C1.
 #
 # ### Exercise 02.6
 #
-# Write the function. `weights` counts those of all maps together: for C1, 6 ·
-# 25 = 150. In some later layers, several inputs of a neuron share one weight;
-# `uses` is how many, and 1 in C1.
+# Write the function. `weights` is the number of weights in the whole layer,
+# all maps together and without the biases: 6 · 25 = 150 for C1. Do not assume
+# that every map has equally many. In chapter 04 four inputs share one weight,
+# so `uses` is 4 there; here it is 1.
 
 
 # %% exercise="02.6"
@@ -571,7 +577,7 @@ show_grids(
 )
 
 # %% [markdown]
-# On the digit, the darkest orange marks what looks most like a corner.
+# The darkest orange looks most like one.
 #
 # ## What you can do now
 #

@@ -13,8 +13,7 @@
 # %% [markdown]
 # In chapter 01 the ten templates lost more than half of the digits that moved
 # three pixels to the right, while LeNet-5 still read most of them. C1 alone
-# cannot be the reason. When the digit moves, the maps of C1 move with it, so
-# the next layer finds every feature in another place than before. Here is what
+# cannot be the reason: when the digit moves, its maps move too. Here is what
 # a single pixel does.
 
 # %%
@@ -59,9 +58,10 @@ show_digits(
 # ## Blocks of four
 #
 # Cut a map into blocks of 2 × 2 that lie side by side, and add up the four
-# numbers of each block. The new map is half as wide and half as high. Two loops
-# would do, but NumPy needs none: `reshape` can give the inside of a block two
-# axes of its own, and the sum then runs over these two. Here is somebody's
+# numbers of each block. The new map is half as wide and half as high. Two
+# loops would do, but NumPy needs none: `reshape` can cut the row axis in two,
+# one axis for the blocks and one for the rows inside a block, and the column
+# axis likewise. Then you sum over the two inside axes. Here is somebody's
 # first try.
 
 
@@ -88,8 +88,8 @@ show_blocks(
 # 10. The reason is that `reshape` moves no number. It reads an array row by
 # row, and the first four numbers it reads are 1, 2, 3 and 4, so these have
 # become one "block". (Two of the six sums are right by coincidence.) What is
-# safe is to split a *single* axis: 6 columns into (3, 2) are three pairs of
-# neighbours.
+# safe is to split one axis at a time: 6 columns, split into (3, 2), are three
+# pairs of neighbours.
 #
 # ### Exercise 04.1
 #
@@ -181,10 +181,10 @@ print("learned b:", network.parameters["S2.bias"].round(2))
 # %% [markdown]
 # With a small coefficient the unit blurs: its answer grows in step with the
 # ink. With a large one, the curve is driven to its ends, and the bias decides
-# what the unit asks. A high bias makes it say "*at least one* is black", a
-# noisy OR, and a low one "*all four* are", a noisy AND (sec. II-A). The last
-# two lines are what the trained LeNet-5 has chosen for its six maps, somewhere
-# in between.
+# which question the unit answers. A high bias makes it say "*at least one* is
+# black", a noisy OR, and a low one "*all four* are", a noisy AND (sec. II-A).
+# The last two lines are what the trained LeNet-5 has chosen for its six maps,
+# somewhere in between.
 #
 # How much is there to learn? `layer_counts` from chapter 02 knows. One
 # coefficient serves all four inputs of a unit, so `uses` is 4.
@@ -215,8 +215,8 @@ for name, maps, side in (("S2", 6, 14), ("S4", 16, 5)):
 #
 # ### Exercise 04.3
 #
-# Only windows that fit whole count, as in chapter 02. Think of a window in
-# which all numbers are negative, too.
+# Only windows that fit whole count, as in chapter 02. Do not forget windows
+# in which every number is negative.
 
 
 # %% exercise="04.3"
@@ -329,29 +329,30 @@ try_all(breaking_image())
 # %% [markdown]
 # ## What one layer does for a shift
 #
-# We want to measure how much a shift changes the pooled maps. Move the images
-# to the right, pool both versions, and take the mean size of the change over
-# all cells. A first try says that a shift by three pixels changes nothing at
-# all:
+# How much does a shift change the pooled maps? Move the images to the right,
+# pool both versions, and take the mean size of the change over all cells. A
+# first try says that a shift by three pixels changes nothing at all:
 
 
 # %%
-def first_measure(x, pool, shift, background=-0.1):
+def first_measure(x, pool, shift):
     moved = np.roll(x, shift, axis=3)
     change = pool(moved) - pool(x)
     return float(np.mean(change))
 
 
 for name, pool in {"no pooling": lambda x: x, "mean": mean_pool2d}.items():
-    print(f"{name:10} {abs(first_measure(digits, pool, 3)):.3f}")
+    print(f"{name:10} {round(first_measure(digits, pool, 3), 3) + 0.0}")
 
 # %% [markdown]
 # ### Exercise 04.5
 #
-# *Find and fix.* There are two faults. The second does no harm to digits with enough background
-# around them, but the check will find it: what leaves the image on the right is
-# gone, and the columns that become free on the left are filled with
-# `background`. `pool` is a function from images to maps.
+# *Find and fix.* There are two faults, one in how the changes are averaged,
+# one in how the image is moved. What leaves on the right should be lost, and
+# the columns that become free on the left should be filled with `background`.
+# Digits with enough background around them hide the second fault; the check
+# will not. An array of whole numbers cannot hold −0.1. `pool` is a function
+# from images to maps.
 
 
 # %% exercise="04.5"
@@ -402,9 +403,10 @@ for name, pool in pools.items():
     print(f"{name:16}", *in_per_cent(digits, pool))
 
 # %% [markdown]
-# The table is sobering. Taking every second pixel helps next to nothing. Blocks of 2 × 2 help a little, and larger
-# windows a little more. After four pixels, each row is as far away as another
-# digit. One pooling layer does *not* make a network blind to shifts.
+# Taking every second pixel hardly helps, and the mean does little better. The
+# squashed sums and the maximum help a little, larger windows a little more.
+# (It is the curve that swallows part of the change.) One pooling layer does
+# *not* make a network blind to shifts.
 #
 # What it does is halve all distances. Move an image by two pixels, and its map
 # of sums moves by exactly one cell; by four, and the map after two such layers
@@ -460,10 +462,11 @@ show_rows(
 )
 
 # %% [markdown]
-# The changes lie along the edges of the strokes, and in S2 they are nearly as
-# strong as in C1, as the table above leads us to expect. Now follow the shift
-# further into the network. `shift_change` can do that, because the layers up to
-# S4, say, are together a function from images to maps, too.
+# The changes lie along the edges of the strokes, and in the trained S2 they
+# are about as strong as in C1, as the table above leads us to expect. Now
+# follow the shift further into the network. `shift_change` can do that,
+# because the layers up to S4, say, are together a function from images to
+# maps, too.
 
 # %%
 some = digits[:100]
@@ -477,11 +480,11 @@ for layer in ("C1", "S2", "C3", "S4", "C5", "F6"):
 
 # %% [markdown]
 # Compare C1 with S2, and C3 with S4. Each subsampling brings the change down,
-# the second one more than the first: by then a cell is two pixels wide, so a
-# block spans four. Up to S4 the random network does nearly as well, so this
-# much tolerance is built in. The rest is learned. In the trained network C5 and
-# F6 notice the shift less and less; in the random one they are no better than
-# S4.
+# the second one more than the first: by then each cell stands for two pixels,
+# so a block of S4 covers four. Up to S4 the random network does not much
+# worse, so this much tolerance is built in. The rest is learned. In the
+# trained network C5 and F6 notice the shift less and less; in the random one
+# they are no better than S4.
 #
 # Does it help to read the digit? Take the ten templates of chapter 01 again,
 # but let them learn from the maps of a stage instead of from pixels. They are
@@ -534,13 +537,13 @@ show_curves(
 )
 
 # %% [markdown]
-# This is the better half of the story. From C1 to S2, and from C3 to S4, three
-# quarters of the numbers are thrown away, and yet the templates read no fewer
-# digits, and *more* of those that have moved by two pixels or three. (With 500
-# digits, a point or two is within the noise.) At three pixels they read fewer
-# than half from the pixels, and most from S4. Each layer forgets a little about
-# the exact place and keeps what was found there, and along the chain this adds
-# up.
+# This is the better half of the story. From C1 to S2, and from C3 to S4, only
+# a quarter as many numbers are left, and yet the templates read no fewer
+# digits, and *more* of those that have moved by two pixels, and after S4 also
+# by three. (With 500 digits, a point or two is within the noise.) At three
+# pixels they read fewer than half from the pixels, and most from S4. Each
+# layer forgets a little about the exact place and keeps what was found there,
+# and along the chain this adds up.
 #
 # ## What you can do now
 #
@@ -559,8 +562,8 @@ show_curves(
 # takes the mean, 9.5 adds the bias before multiplying.)
 # </details>
 #
-# <details><summary>How many parameters has S4, with 16 maps: 32, 80 or
-# 0?</summary>
+# <details><summary>How many parameters does S4 have, with its 16 maps: 32,
+# 80 or 0?</summary>
 #
 # 32, a coefficient and a bias per map. (80 would be a weight per pixel and a
 # bias; 0 is right for mean and max pooling.)
@@ -572,8 +575,8 @@ show_curves(
 # The search began at 0, which is larger than all four. The largest is −2.
 # </details>
 #
-# <details><summary>An image moves by four pixels. By how many cells does what
-# S4 sees of it move?</summary>
+# <details><summary>An image moves by four pixels. How many cells does it
+# move in the maps of S4?</summary>
 #
 # By one: S2 halves the distance, and S4 halves it again.
 # </details>
