@@ -154,8 +154,8 @@ def _size(fails: list[_Arrays], fine: list[_Arrays], of: str) -> str:
         return ""
     word = "large" if above[0] else "small"
     return (
-        f"On each of the {len(fails)} inputs that fail, your number{of} is too {word}. "
-        "What makes it so: work the shown one out by hand?"
+        f"All {len(fails)} numbers{of} that differ are too {word}. Work the shown one "
+        f"out by hand: at which step does yours become too {word}?"
     )
 
 

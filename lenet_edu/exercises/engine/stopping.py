@@ -7,6 +7,7 @@ import inspect
 from ..exercise import Exercise
 from ..outcome import RaisedError
 from . import limits
+from .errors import plainly
 from .run import Caller, Ran
 
 
@@ -22,7 +23,7 @@ def raised(
         line_number=ran.line_number,
         line=ran.line,
         shapes=ran.shapes,
-        sentence=_sentence(item, ran) or sentence,
+        sentence=_sentence(item, ran) or sentence or plainly(ran.message),
         mistake=mistake,
     )
 
