@@ -16,14 +16,18 @@ from lenet_edu.exercises.session import Place, place
 from lenet_edu.exercises.solved import is_the_courses, solved_source
 
 OWN = '''
-def one_map(image, kernel, bias):
+def conv2d(x, w, b, stride=1, padding=0):
     """Mine."""
-    k, l = kernel.shape
-    rows, columns = image.shape[0] - k + 1, image.shape[1] - l + 1
-    y = np.full((rows, columns), float(bias))
-    for i in range(k):
-        for j in range(l):
-            y += kernel[i, j] * image[i : i + rows, j : j + columns]
+    frame = (padding, padding)
+    x = np.pad(x, ((0, 0), (0, 0), frame, frame))
+    rows = (x.shape[2] - w.shape[2]) // stride + 1
+    columns = (x.shape[3] - w.shape[3]) // stride + 1
+    y = np.zeros((len(x), len(w), rows, columns)) + b[:, None, None]
+    for i in range(w.shape[2]):
+        for j in range(w.shape[3]):
+            right = slice(j, j + stride * columns, stride)
+            part = x[:, :, i : i + stride * rows : stride, right]
+            y += np.einsum("ncij,fc->nfij", part, w[:, :, i, j])
     return y
 '''
 
@@ -40,8 +44,8 @@ def files(folder):
 
 @pytest.fixture
 def answered(folder, from_source, capsys):
-    """A learner's folder with an answer of their own to 02.3."""
-    check("02.3", from_source(OWN, "one_map"))
+    """A learner's folder with an answer of their own to 02.5."""
+    check("02.5", from_source(OWN, "conv2d"))
     new_session()
     capsys.readouterr()
     return folder
@@ -96,13 +100,13 @@ def test_a_solved_notebook_keeps_and_counts_nothing(
 ):
     before = files(answered)
     monkeypatch.chdir(answered / "solutions")
-    for key in ("02.1", "02.3"):
+    for key in ("02.1", "02.5"):
         code = solved_source(key)
         assert check(key, from_source(code, exercise(key).name)) is not None
-    check("02.3", lambda image, kernel, bias: image)
-    hint("02.3")
+    check("02.5", lambda x, w, b, stride=1, padding=0: x)
+    hint("02.5")
     said = capsys.readouterr().out
-    assert "02.3 one_map: passes" in said
+    assert "02.5 conv2d: passes" in said
     assert said.count("This is a solved notebook") == 1  # once a session is enough
     assert files(answered) == before
     assert str(progress()).startswith("1 of")
@@ -110,8 +114,8 @@ def test_a_solved_notebook_keeps_and_counts_nothing(
 
 def test_hints_still_go_on_in_a_solved_notebook(folder, monkeypatch):
     monkeypatch.chdir(folder / "solutions")
-    assert "hint 1 of" in str(hint("02.3"))
-    assert "hint 2 of" in str(hint("02.3"))
+    assert "hint 1 of" in str(hint("02.5"))
+    assert "hint 2 of" in str(hint("02.5"))
     assert not (folder / "progress.json").exists()
 
 
@@ -141,47 +145,49 @@ def test_a_short_solution_is_nobodys(folder, from_source, capsys):
 
 
 def test_a_solution_with_other_spaces_and_comments_is_the_same_code():
-    code = solved_source("02.3").replace("\n    y =", "\n    # mine\n    y  =")
-    assert code != solved_source("02.3")
-    assert is_the_courses("02.3", code)
-    assert not is_the_courses("02.3", OWN)
-    assert not is_the_courses("02.3", "def one_map(:")
+    code = solved_source("02.5").replace("\n    y =", "\n    # mine\n    y  =")
+    assert code != solved_source("02.5")
+    assert is_the_courses("02.5", code)
+    assert not is_the_courses("02.5", OWN)
+    assert not is_the_courses("02.5", "def conv2d(:")
 
 
 def test_the_courses_code_in_a_chapter_counts_and_is_said(folder, from_source, capsys):
-    check("02.3", from_source(solved_source("02.3"), "one_map"))
+    check("02.5", from_source(solved_source("02.5"), "conv2d"))
     said = capsys.readouterr().out
-    assert "Kept in my_lenet/one_map.py" in said
+    assert "Kept in my_lenet/conv2d.py" in said
     assert "word for word the course's solution" in said
     new_session()
-    kept("one_map")
+    kept("conv2d")
     assert "(word for word the course's solution)" in capsys.readouterr().out
-    assert "the function of 02.3 is word for word" in str(progress())
+    assert "the function of 02.5 is word for word" in str(progress())
 
 
 def test_the_courses_code_does_not_replace_the_learners(answered, from_source, capsys):
-    path = answered / "my_lenet" / "one_map.py"
+    path = answered / "my_lenet" / "conv2d.py"
     before = path.read_bytes()
-    check("02.3", from_source(solved_source("02.3"), "one_map"))
-    assert "my_lenet/one_map.py stays" in capsys.readouterr().out
+    check("02.5", from_source(solved_source("02.5"), "conv2d"))
+    assert "my_lenet/conv2d.py stays" in capsys.readouterr().out
     assert path.read_bytes() == before
-    assert kept("one_map")(np.eye(4), np.eye(2), 1.0).tolist()[0] == [3, 1, 1]
+    assert kept("conv2d")(np.eye(4)[None, None], np.eye(2)[None, None], np.ones(1))[
+        0, 0, 0
+    ].tolist() == [3, 1, 1]
 
 
 def test_the_courses_code_elsewhere_is_neither_kept_nor_counted(
     folder, monkeypatch, from_source, capsys
 ):
     monkeypatch.chdir(folder)
-    check("02.3", from_source(solved_source("02.3"), "one_map"))
+    check("02.5", from_source(solved_source("02.5"), "conv2d"))
     assert "neither kept nor counted" in capsys.readouterr().out
-    assert not (folder / "my_lenet" / "one_map.py").exists()
+    assert not (folder / "my_lenet" / "conv2d.py").exists()
     assert not (folder / "progress.json").exists()
-    check("02.3", from_source(OWN, "one_map"))
-    assert (folder / "my_lenet" / "one_map.py").exists()
+    check("02.5", from_source(OWN, "conv2d"))
+    assert (folder / "my_lenet" / "conv2d.py").exists()
 
 
 def test_what_is_kept_and_the_learners_own_is_not_called_the_courses(answered, capsys):
-    kept("one_map")
+    kept("conv2d")
     assert "word for word" not in capsys.readouterr().out + str(progress())
 
 
@@ -189,31 +195,31 @@ def test_what_is_kept_and_the_learners_own_is_not_called_the_courses(answered, c
 
 
 def test_the_version_before_stays_under_a_dated_name(answered, from_source, capsys):
-    path = answered / "my_lenet" / "one_map.py"
+    path = answered / "my_lenet" / "conv2d.py"
     before = path.read_bytes()
-    check("02.3", from_source(OWN.replace("rows", "height"), "one_map"))
+    check("02.5", from_source(OWN.replace("rows", "height"), "conv2d"))
     said = capsys.readouterr().out
-    (aside,) = path.parent.glob("one_map.before-*.py")
+    (aside,) = path.parent.glob("conv2d.before-*.py")
     assert f"the version before it is {aside.name}." in said
     assert aside.read_bytes() == before
     assert path.read_bytes() != before
     record = json.loads((answered / "progress.json").read_text(encoding="utf-8"))
-    assert record["02.3"]["passed"] is True
+    assert record["02.5"]["passed"] is True
 
 
 def test_no_version_is_lost_and_none_is_kept_twice(answered, from_source):
-    path = answered / "my_lenet" / "one_map.py"
+    path = answered / "my_lenet" / "conv2d.py"
     versions = {path.read_bytes()}
     other = OWN.replace("y +=", "y[...] +=")
     for code in (other, OWN, other, other):
-        check("02.3", from_source(code, "one_map"))
+        check("02.5", from_source(code, "conv2d"))
         versions.add(path.read_bytes())
-    there = [path, *path.parent.glob("one_map.before-*.py")]
+    there = [path, *path.parent.glob("conv2d.before-*.py")]
     assert {one.read_bytes() for one in there} == versions
     assert len(there) <= len(versions) + 1
 
 
 def test_a_wrong_answer_leaves_the_kept_file_alone(answered):
-    before = files(answered)[answered / "my_lenet" / "one_map.py"]
-    check("02.3", lambda image, kernel, bias: image)
-    assert files(answered)[answered / "my_lenet" / "one_map.py"] == before
+    before = files(answered)[answered / "my_lenet" / "conv2d.py"]
+    check("02.5", lambda x, w, b, stride=1, padding=0: x)
+    assert files(answered)[answered / "my_lenet" / "conv2d.py"] == before

@@ -9,7 +9,7 @@ import numpy as np
 from .... import data as course_data
 from ...exercise import Exercise, Misconception
 from ..probes import counting, probe
-from . import out_of_order
+from . import _out_of_order
 
 Array = np.ndarray
 Batches = list[tuple[Array, Array]]
@@ -67,7 +67,7 @@ BATCHES = Exercise(
     title="Mini-batches",
     reference=reference_batches,
     plain=batches,
-    given=out_of_order.batches,
+    given=_out_of_order.batches,
     kind="order",
     parts=("batches",),
     probes=(

@@ -8,7 +8,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from ...exercise import Exercise, Misconception
 from .. import families
 from ..probes import counting, impulse, probe, small, whole
-from . import out_of_order
+from . import _out_of_order
 from ._shared import map_case
 
 Array = np.ndarray
@@ -76,7 +76,7 @@ ONE_MAP = Exercise(
     name="one_map",
     title="One image, one kernel, one map",
     kind="order",
-    given=out_of_order.one_map,
+    given=_out_of_order.one_map,
     reference=one_map,
     plain=one_map,
     probes=(
