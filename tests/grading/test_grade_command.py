@@ -48,7 +48,7 @@ def test_a_class_is_graded_and_the_missing_sandbox_said(
     monkeypatch.setattr(finding, "found", lambda: Sandbox(LIMITS))
     done = grade(folder, "--out", tmp_path / "report", "--jobs", 1)
     assert done.exit_code == 0, done.output
-    assert "ada: 1 of 6 exercises right" in done.output
+    assert "ada: 1 of 7 exercises right" in done.output
     assert WARNING in done.output
     for name in ("grades.csv", "index.html", "learners/ada.html", "class.json"):
         assert (tmp_path / "report" / name).exists()
