@@ -240,8 +240,8 @@ print("ready:", sys.version_info >= (3, 11) and numpy_2)
 # %% [markdown]
 # ## What you learned
 #
-# - LeNet-5 has seven layers: C1, S2, C3, S4, C5, F6 and the output. C stands for
-#   convolution, S for subsampling, F for fully connected.
+# - LeNet-5 has seven layers: C1, S2, C3, S4, C5, F6 and the output. C stands
+#   for convolution, S for subsampling, F for fully connected.
 # - An exercise can wait, be wrong or pass, and a function that passes is yours
 #   from then on.
 #

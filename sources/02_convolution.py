@@ -427,7 +427,8 @@ strided_map = check("02.4", strided_map)
 # of shape $(C, k, l)$. All their products go into *one* sum, and the bias is
 # still added once:
 #
-# $$y_{n,f,i,j} = b_f + \sum_{c,u,v} \tilde x_{n,c,\,s i+u,\,s j+v}\, w_{f,c,u,v}$$
+# $$y_{n,f,i,j} = b_f + \sum_{c,u,v}
+# \tilde x_{n,c,\,s i+u,\,s j+v}\, w_{f,c,u,v}$$
 #
 # where $\tilde{x}$ is the padded image, $s$ the stride, and $H_o$ and $W_o$
 # are the sizes from 02.1.

@@ -50,10 +50,10 @@ show_digits(
 
 # %% [markdown]
 # You would hardly notice the move, and yet most of the inked pixels have
-# changed. Once a feature has been found, its *exact* place matters little, for
-# it differs from writer to writer. What matters is roughly where it lies,
-# compared with the others (LeCun et al. 1998, sec. II-A). So LeNet-5 makes its maps coarser on purpose, twice: in S2 and in
-# S4.
+# changed. Once a feature has been found, its *exact* place matters little,
+# for it differs from writer to writer. What matters is roughly where it lies,
+# compared with the others (LeCun et al. 1998, sec. II-A). So LeNet-5 makes
+# its maps coarser on purpose, twice: in S2 and in S4.
 #
 # ## Blocks of four
 #
@@ -93,9 +93,9 @@ show_blocks(
 #
 # ### Exercise 04.1
 #
-# *Find and fix.* Repair the two lines below, or write your own. The maps $x$ have the shape
-# $(N, C, H, W)$, where $H$ and $W$ are multiples of `size`, and each map of
-# each image is treated alone.
+# *Find and fix.* Repair the two lines below, or write your own. The maps $x$
+# have the shape $(N, C, H, W)$, where $H$ and $W$ are multiples of `size`,
+# and each map of each image is treated alone.
 
 
 # %% exercise="04.1"
@@ -266,8 +266,8 @@ PoolingExplorer(fn=subsample, gradient=False)
 # %% [markdown]
 # ### Exercise 04.4
 #
-# *Break it.* A wrong max pooling can look right for a long time. Here are three. On the
-# first image that comes to mind, they are all right.
+# *Break it.* A wrong max pooling can look right for a long time. Here are
+# three. On the first image that comes to mind, they are all right.
 
 
 # %%

@@ -416,7 +416,7 @@ show_measured(
         "rejected by margin": tuple(np.transpose(by_margin)),
         "rejected by distance": tuple(np.transpose(by_distance)),
     },
-    alt="Both curves fall steeply at first; later the one by distance is lower",
+    alt="Both curves fall steeply at first; later distance does better",
     xlabel="digits rejected, %",
     ylabel="wrong among the rest, %",
     points={"LeNet-4, paper": ([1.8], [0.5])},

@@ -237,9 +237,10 @@ one_page(lenet5(np.random.default_rng(1998), functions=vars(yours)))
 # %% [markdown]
 # ### What the journal printed
 #
-# A margin note of chapter 05 mentions a slip in the journal: 156,000 connections
-# for C3, where the authors' preprint has 151,600. For the whole network the journal prints
-# 345,308, the preprint 340,908. Is this a second slip, or the same again?
+# A margin note of chapter 05 mentions a slip in the journal: 156,000
+# connections for C3, where the authors' preprint has 151,600. For the whole
+# network the journal prints 345,308, the preprint 340,908. Is this a second
+# slip, or the same again?
 
 # %% tags=["nbval-check-output"]
 c3_parameters, c3_connections = count_network([layers["C3"]])
