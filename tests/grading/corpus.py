@@ -470,7 +470,7 @@ HOSTILE = [
     Entry("lists in lists", (size("x = []\nfor n in range(5000):\n    x = [x]\n"
                                   "return x"),), ("RaisedError", "Stopped")),
     Entry("a number of a million digits", (size("return 10 ** 1_000_000"),),
-          ("RaisedError",)),
+          ("RaisedError", "Stopped")),
     Entry("1 GB printed", (size("for n in range(1000):\n    print('x' * 1_000_000)\n"
                                 "return 3"),), ("Wrong", "RaisedError")),
     Entry("1 GB into a file",
