@@ -116,9 +116,10 @@ print("/ 255:   ", (grey / 255).round(3))
 # %% [markdown]
 # A byte has no room for a number above 255, so a sum that is too large starts
 # again at 0, as the mileage counter of an old car does. It has no room for
-# decimals either, and `//` drops them: everything but full ink became 0. NumPy
-# warned you of neither. Only the last line, with a single `/`, made *floats*,
-# numbers with decimals, and that is the first thing to do with bytes.
+# decimals either, and `//` drops them: everything but full ink became 0.
+# NumPy gave no warning in either case. Only the last line, with a single `/`,
+# made *floats*, numbers with decimals, and that is the first thing to do with
+# bytes.
 #
 # ## The form that LeNet-5 expects
 #
@@ -127,7 +128,7 @@ print("/ 255:   ", (grey / 255).round(3))
 #
 # - **Other numbers.** Background becomes −0.1 and full ink 1.175, and the greys
 #   lie on the straight line between the two. This brings the mean of a picture
-#   close to 0, and a network learns faster then.
+#   close to 0, which helps a network to learn.
 # - **A frame.** The digit is put into the middle of 32 × 32 pixels, with two
 #   pixels of *background* on each side. It is not enlarged.
 # - **Four axes.** A network takes many images at a time, and an image may have
@@ -187,10 +188,10 @@ show_grids(
 #
 # ## Shuffled, and in batches
 #
-# A network learns from one small group of digits after another. In a sorted
-# file it would see nothing but zeros for a long time, then nothing but ones,
-# and forget the zeros. So the digits are shuffled first, and every digit must
-# keep its label.
+# A network learns from one small group of digits after another. If they were
+# sorted by label, it would see only pictures of 0 for a long time, then only
+# of 1, and forget what a 0 looks like. So the digits are shuffled first, and
+# every digit must keep its label.
 #
 # Random numbers come from a **generator** in this course. It starts from a
 # number called its **seed**, here 1998; the same seed gives the same numbers,
@@ -213,8 +214,8 @@ show_digits(
 #
 # ### Exercise 01.3
 #
-# *Find and fix.* The same lines stand below. Why do they separate digits from
-# their labels? Change them.
+# *Find and fix.* The function below contains the same lines. Find out why the
+# digits lose their labels, and fix it.
 
 
 # %% exercise="01.3"
@@ -341,8 +342,8 @@ print("loss:", loss(x, wanted, W, b))
 # course learn by it. Chapters 09 to 12 bring the mathematics.
 #
 # Watch it here. To be quick, the widget works without the frame, on 7,850
-# numbers, and with 400 images; its *size of a nudge* is the rate. Take a few
-# steps, let it run, and try larger nudges.
+# numbers, and with 400 images; its *size of a nudge* plays the part of the
+# rate. Take a few steps, let it run, and try larger nudges.
 
 # %%
 DownhillTemplates(
@@ -556,8 +557,9 @@ show_grids(
 # exactly this.
 # </details>
 #
-# <details><summary>A pixel is 0 in all digits of a batch. By how much does the
-# step change its weight, and why?</summary>
+# <details><summary>In all digits of a batch the input is exactly 0 at one place
+# (rare, for the background is −0.1). By how much does the step change the
+# weight there, and why?</summary>
 #
 # Not at all. The nudge is excess × pixel, and that weight has no part in any
 # score.

@@ -391,10 +391,9 @@ show_rows(
 
 # %% [markdown]
 # At the first place F6 draws the 6, at the last one the 2. In between a digit
-# is off centre or cut, and the drawings go wrong: at place 1 the 6 is only
-# four pixels off centre, and yet F6 draws something like a 0, because the
-# network has only ever seen centred digits. Chapter 18 reads rows of digits
-# in this way.
+# is off centre or cut, and the drawings go wrong, at place 1 already, where
+# the 6 is only four pixels off centre: the network has only ever seen centred
+# digits. Chapter 18 reads rows of digits in this way.
 #
 # ## What the two layers cost
 #

@@ -425,10 +425,10 @@ show_measured(
 # %% [markdown]
 # With either rule, a few rejected digits in a hundred take most of the
 # mistakes with them, because most mistakes are among the doubtful ones. With
-# all of MNIST the distance does better from about 1.4% on; the exercises use
-# the margin, which is the paper's rule. The cross is LeNet-4, an older and
-# smaller network of the paper: to be left with 0.5% errors it had to reject
-# 1.8% (Fig. 10).
+# all of MNIST the lower curve, further out, is the distance's; the exercises
+# use the margin, which is the paper's rule. The cross is LeNet-4, an older
+# and smaller network of the paper: to be left with 0.5% errors it had to
+# reject 1.8% (Fig. 10).
 #
 # ### Exercise 07.6
 #

@@ -101,7 +101,10 @@ class Wrong(Outcome):
 
 @dataclass(frozen=True, repr=False)
 class RaisedError(Outcome):
-    """The learner's function stopped with an error on some input."""
+    """The learner's function stopped with an error on some input.
+
+    ``function`` is the helper in which it stopped, "" for the function itself.
+    """
 
     says: str
     error: str
@@ -111,6 +114,7 @@ class RaisedError(Outcome):
     shapes: dict[str, tuple[int, ...]]
     sentence: str
     mistake: str = ""
+    function: str = ""
 
 
 @dataclass(frozen=True, repr=False)

@@ -95,7 +95,8 @@ def _state(value: Any) -> Any:
 def _ran(reply: dict[str, Any]) -> tuple[Ran, Any]:
     """A run as the sandbox describes it, and the arguments after it."""
     data = reply["ran"]
-    texts = {name: str(data[name])[:TEXT] for name in ("error", "message", "line")}
+    named = ("error", "message", "line", "function")
+    texts = {name: str(data[name])[:TEXT] for name in named}
     error = texts["error"]
     if error and not error.isidentifier():
         raise ProcessError("it names an error that cannot be one")
@@ -109,6 +110,7 @@ def _ran(reply: dict[str, Any]) -> tuple[Ran, Any]:
         message=texts["message"],
         line_number=int(data["line_number"]),
         line=texts["line"],
+        function=texts["function"],
         shapes=shapes,
         printed=str(data["printed"])[:TEXT],
         lines=int(data["lines"]),

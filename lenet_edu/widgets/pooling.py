@@ -129,10 +129,10 @@ class PoolingExplorer(Explorer):
         if name == "block_sums":
             fn, name = scaled, "subsample"
         if name not in modes:
-            return cls()
+            return cls(gradient=False)
         x = np.asarray(args[0], dtype=float)[0, 0]
         fits = max(x.shape) <= LARGEST and not any(side % 2 for side in x.shape)
-        return cls(x if fits else None, fn, modes[name])
+        return cls(x if fits else None, fn, modes[name], gradient=False)
 
     @traitlets.observe("state")
     def _on_state(self, change: Any) -> None:

@@ -34,8 +34,16 @@ def unlike(image, kernel, bias):
     return np.ones(3) + np.ones(4)
 
 
+def before_the_first(image, kernel, bias):
+    return image[-1 - len(image)]
+
+
+def ragged(image, kernel, bias):
+    return np.array([[1.0, 2.0], [3.0]])
+
+
 def divided(image, kernel, bias):
-    return np.zeros(3)[: 4 / 2]
+    return [0.0 for _ in range(4 / 2)]
 
 
 @pytest.mark.parametrize(
@@ -43,7 +51,9 @@ def divided(image, kernel, bias):
     [
         (power, "not a power"),
         (sorted_away, "Something here is None"),
-        (too_far, "past the end"),
+        (too_far, "a place that there is not"),
+        (before_the_first, "a place that there is not"),
+        (ragged, "unlike lengths"),
         (whole_array, "room for one"),
         (unlike, "number by number"),
         (divided, "this one is a float"),
@@ -58,3 +68,26 @@ def test_a_message_is_said_plainly(answer, says):
 
 def test_other_messages_are_left_alone():
     assert plainly("name 'x' is not defined") == ""
+
+
+HELPED = """
+def window(image, i, j):
+    return [float(v) for v in image[i, j].bogus]
+
+
+def one_map(image, kernel, bias):
+    return window(image, 0, 0)
+"""
+
+COMPREHENSION = """
+def one_map(image, kernel, bias):
+    k, l = kernel.shape
+    return [image[i].bogus for i in range(k)]
+"""
+
+
+def test_a_line_is_counted_in_the_function_that_it_stands_in(from_source):
+    outcome = examine("02.3", from_source(HELPED, "one_map"), locating=False)
+    assert "line 2 of your `window`" in outcome.text()
+    outcome = examine("02.3", from_source(COMPREHENSION, "one_map"), locating=False)
+    assert "line 3 of your function" in outcome.text()

@@ -20,8 +20,12 @@ _PLAINLY = (
     ),
     (
         r"out of bounds for axis|index out of range",
-        "An index has run past the end. Which is the last one that there is, and up to "
-        "where do you go?",
+        "An index points to a place that there is not. Which is the last one, and from "
+        "where to where do you go?",
+    ),
+    (
+        r"inhomogeneous shape",
+        "Rows of unlike lengths make no array. How many numbers are in each of them?",
     ),
     (
         r"setting an array element with a sequence",
@@ -34,8 +38,7 @@ _PLAINLY = (
         "you expect to have another shape?",
     ),
     (
-        r"'(?:numpy\.)?float(?:64|32)?' object cannot be interpreted as an integer|"
-        r"slice indices must be integers",
+        r"'(?:numpy\.)?float(?:64|32)?' object cannot be interpreted as an integer",
         "A whole number is needed here, and this one is a float. Where did it become "
         "one: at a division with / ?",
     ),

@@ -85,7 +85,7 @@ def _with_an_end(value: Any) -> Any:
         more = sum(1 for _ in itertools.islice(iter(value), count + 1)) > count
     except Exception:  # whoever reads it meets the same, and says so
         return value
-    text = f"{_article(kind.__name__)} whose values do not end"
+    text = f"{_article(kind.__name__)} that gives more values than its length says"
     return Shown(text) if more else value
 
 

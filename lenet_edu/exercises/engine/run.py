@@ -29,7 +29,8 @@ class Ran:
     """What one call gave.
 
     ``error`` is the exception's class name ("" if it returned), ``message`` its text,
-    ``line`` the learner's own line where it happened, ``shapes`` the arrays there.
+    ``line`` the learner's own line where it happened, ``shapes`` the arrays there, and
+    ``function`` the helper that the line stands in, "" for the called function itself.
     ``changed`` are the places of arguments that no longer hold what they held,
     ``drew`` says of each random generator among them whether numbers were drawn.
     ``seconds`` are processor time.
@@ -40,6 +41,7 @@ class Ran:
     message: str = ""
     line_number: int = 0
     line: str = ""
+    function: str = ""
     shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
     changed: tuple[int, ...] = ()
     printed: str = ""
@@ -176,6 +178,7 @@ def _locate(
         if frame.f_code.co_filename == own:
             if not frame.f_code.co_name.startswith("<"):  # no list made by a loop
                 start = frame.f_code.co_firstlineno
+                ran.function = "" if frame.f_code is code else frame.f_code.co_name
             ran.line_number = number - start + 1
             ran.line = linecache.getline(frame.f_code.co_filename, number).strip()
             ran.shapes = {

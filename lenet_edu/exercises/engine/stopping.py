@@ -25,6 +25,7 @@ def raised(
         shapes=ran.shapes,
         sentence=_sentence(item, ran) or sentence or plainly(ran.message),
         mistake=mistake,
+        function=ran.function,
     )
 
 

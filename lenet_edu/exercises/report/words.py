@@ -78,7 +78,8 @@ def error_words(outcome: RaisedError) -> str:
     """On which input it stopped, where, and what Python says."""
     where = f"Given {outcome.says}"
     if outcome.line:
-        where += f", line {outcome.line_number} of your function"
+        inside = f"your `{outcome.function}`" if outcome.function else "your function"
+        where += f", line {outcome.line_number} of {inside}"
     if outcome.error == "TimeLimit":
         return f"{where}:"
     said = f"{where}: {outcome.error}"

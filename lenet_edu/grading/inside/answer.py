@@ -29,6 +29,7 @@ RAN = [
     "message",
     "line_number",
     "line",
+    "function",
     "shapes",
     "printed",
     "lines",
