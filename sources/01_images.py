@@ -118,8 +118,7 @@ print("/ 255:   ", (grey / 255).round(3))
 # again at 0, as the mileage counter of an old car does. It has no room for
 # decimals either, and `//` drops them: everything but full ink became 0.
 # NumPy gave no warning in either case. Only the last line, with a single `/`,
-# made *floats*, numbers with decimals, and that is the first thing to do with
-# bytes.
+# made *floats*, numbers with decimals.
 #
 # ## The form that LeNet-5 expects
 #
@@ -285,13 +284,13 @@ print(len(sizes), "batches:", sizes, "sum", sum(sizes))
 # %% [markdown]
 # ## Ten templates
 #
-# Now let something learn from these digits. We take ten **templates**, one for
-# each digit from 0 to 9. A template is a table of 32 × 32 numbers, called
-# **weights**. To see how well an image fits, multiply each pixel by the weight
-# at the same place, add up the products, and add one more number, the
-# template's **bias**. The result is its **score**: ink on a positive weight
-# raises it, and ink on a negative weight lowers it. The template with the
-# highest score gives the answer. This is called a *linear classifier*.
+# We take ten **templates**, one for each digit from 0 to 9. A template is a
+# table of 32 × 32 numbers, called **weights**. To see how well an image fits,
+# multiply each pixel by the weight at the same place, add up the products,
+# and add one more number, the template's **bias**. The result is its
+# **score**: ink on a positive weight raises it, and ink on a negative weight
+# lowers it. The template with the highest score gives the answer. This is
+# called a *linear classifier*.
 #
 # If each image is a row of 1,024 pixels in `x`, and each template a column of
 # `W`, the matrix product `x @ W` does all of these products and sums at once.
