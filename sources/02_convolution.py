@@ -1,9 +1,9 @@
 # %% [markdown]
 # # 02 · Convolution
 #
-# Shift a digit three pixels to the right, and the ten templates of chapter 01
-# no longer know it. In this chapter you build what they were missing: a small
-# pattern detector that is tried at every position of the image.
+# Shift digits three pixels to the right, and the ten templates of chapter 01
+# misread most of them. In this chapter you build what they were missing: a
+# small pattern detector that is tried at every position of the image.
 
 # %% [markdown]
 # ![A handwritten 7, six small learned kernels, and the six maps that they
