@@ -358,7 +358,7 @@ for n, (A, B) in enumerate(ends):
 # a row for each map of C3. Or build it in code.
 
 # %%
-painter = ConnectionTable(np.zeros((16, 6), dtype=bool))
+painter = ConnectionTable()
 painter
 
 

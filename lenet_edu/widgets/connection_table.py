@@ -166,7 +166,7 @@ class ConnectionTable(Explorer):
         axes = [one for part in parts[:2] for one in part.subplots(1, 2)]
         less = paper()
         less[0][0] = 0
-        tables["one connection less"] = less
+        tables["one connection fewer"] = less
         for place, (name, table) in zip(axes, list(tables.items())[:4], strict=True):
             drawn = model({**at, "table": table})
             title = f"{name}: {drawn['parameters']:,} parameters"

@@ -12,6 +12,7 @@ from corpus import ENTRIES, Entry, size
 from lenet_edu.exercises.engine import limits
 from lenet_edu.exercises.engine.general import CASES
 from lenet_edu.exercises.registry import exercise
+from lenet_edu.exercises.variants import source_of
 from lenet_edu.grading import finding, places, remote, talk
 from lenet_edu.grading.allowance import Allowance
 from lenet_edu.grading.judge import Judge, Terms
@@ -88,6 +89,18 @@ def test_a_table_of_all_inputs_that_learners_can_see_does_not_pass(
     assert found.outcome == "Wrong"
     assert found.only_fresh
     assert "does it know those inputs?" in found.text
+
+
+def test_given_code_that_nobody_changed_is_not_attempted(judge: Judge) -> None:
+    item = exercise("02.1")
+    assert item.given is not None
+    text = source_of(item.given).replace(item.given.__name__, item.name, 1)
+    found = row(judge, Entry("given", (f"{text}\n# nothing yet\n",), ()))
+    assert (found.outcome, found.attempted, found.passed) == (
+        "NotAttempted",
+        False,
+        False,
+    )
 
 
 def test_what_an_answer_writes_is_gone_before_the_next(judge: Judge) -> None:
