@@ -379,6 +379,13 @@ class OwnCluster:
             "distributed.cli.dask_scheduler",
             "--host", "127.0.0.1", "--port", port, "--no-dashboard",
         )  # fmt: skip
+        # It imports for seconds before it listens, and many on a busy machine.
+        until = time.monotonic() + 120
+        while self.scheduler.poll() is None and time.monotonic() < until:
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", int(port)), 1).close()
+                break
+            time.sleep(0.1)
         return self
 
     def worker(self) -> subprocess.Popen[bytes]:

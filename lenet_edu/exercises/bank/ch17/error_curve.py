@@ -118,6 +118,7 @@ _MEAN = "errors[a] = np.mean(wrong)"
 
 ERROR_CURVE = Exercise(
     id="17.4",
+    lists=True,
     name="error_curve",
     title="How much does it tolerate?",
     reference=course.error_curve,

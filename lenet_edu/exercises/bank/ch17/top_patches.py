@@ -129,6 +129,7 @@ _CROP = "patches[k] = images[n, 0, top : top + side, left : left + side]"
 
 TOP_PATCHES = Exercise(
     id="17.2",
+    lists=True,
     name="top_patches",
     title="What excites a map most",
     reference=course.top_patches,

@@ -131,6 +131,7 @@ _ANSWER = "answers[n] = nearest[np.argmax(votes)]"
 
 NEAREST_NEIGHBOURS = Exercise(
     id="19.3",
+    lists=True,
     name="nearest_neighbours",
     title="Ask the nearest stored digits",
     reference=course.nearest_neighbours,
