@@ -1,9 +1,10 @@
 # %% [markdown]
 # # 18 · Many digits
 #
-# On a form, digits stand in a row, and nobody has cut them apart. In this
-# chapter LeNet-5 reads the entire row at once, and you turn its many answers
-# into one number.
+# On a form, a postcode is five digits in a row, and nobody has cut them apart.
+# LeNet-5 wants one digit in the middle of 32 × 32 pixels. In this chapter it
+# reads the whole row at once, without being trained for it, and you turn its
+# many answers into one number.
 
 # %% [markdown]
 # ![The handwritten digits 3 5 0 0 7 in one wide image, and the window of
@@ -11,11 +12,10 @@
 # ](pictures/18_many_digits.svg)
 
 # %% [markdown]
-# LeNet-5 wants 32 × 32 pixels. So slide it along: lay it at the left, read,
-# move it on by four columns, read again, to the right end.
-#
-# That is one whole network for every place. Could the *same* answers be had
-# for less? Write down by which factor, then run the cells.
+# The obvious way is to slide a window along the row: read 32 columns, move on by
+# four, read again, and so on to the right end. That runs the whole network once
+# for every position. The same answers can be had for much less. Write down by
+# which factor, and then find out.
 
 # %%
 # What this chapter imports: run this cell first.
@@ -24,7 +24,7 @@ from time import perf_counter
 import numpy as np
 from lenet_edu import check, hint, load_mnist, nn, progress, see, solution
 from lenet_edu.data.strings import GAPS, NOISE, random_string, set_in_a_row
-from lenet_edu.figures import show_curves, show_strip
+from lenet_edu.figures import show_curves, show_lattice, show_strip
 from lenet_edu.models import load_lenet5
 from lenet_edu.models.space_displacement import (
     multiply_adds,
@@ -51,20 +51,25 @@ show_strip(string.image, {}, alt="The digits 3 5 0 0 7 in one wide image")
 # ## What is computed twice
 #
 # Two neighbouring windows share 28 of their 32 columns. C1 lays the same
-# kernels over the same pixels in both, and gets the same numbers. And C1 to S4
-# never asked how wide an image is: a kernel slides, a block is halved, at any
-# width. So give them the whole image at once.
-#
-# How wide do the maps become? And C5, if its 5 × 5 kernels slide over S4 as
-# kernels do? (The width is a multiple of 4, at least 32.)
+# kernels over the same pixels in both, so it computes the same numbers twice.
+# It does not have to: a kernel slides over any width, and blocks of two halve
+# any width. So we give the layers the whole image at once. Even C5's 5 × 5
+# kernels can slide over a wider S4.
 #
 # ### Exercise 18.1
+#
+# *Find and fix.* How wide do the maps become? Somebody argues: over 32 columns
+# they are 28, 14, 10, 5 and 1 wide, so over twice as many columns they are
+# twice as wide. Find out where this goes wrong, and fix it. (The width is a
+# multiple of 4, and at least 32.)
 
 
 # %% exercise="18.1"
 def strip_widths(width):
     """width of the image -> [widths of C1, S2, C3, S4, C5], whole numbers"""
     # BEGIN SOLUTION
+    # STUB known = [28, 14, 10, 5, 1]
+    # STUB return [width * columns // 32 for columns in known]
     c1 = width - 4
     s2 = c1 // 2
     c3 = s2 - 4
@@ -91,18 +96,17 @@ print(
 print("C5:", maps["C5"].shape)
 
 # %% [markdown]
-# C5 ran over the wide S4 without a word. In chapter 06 you met the question why
-# the paper calls C5 a convolution although its maps are 1 × 1. This is the
-# answer: on a larger input they are not (sec. II-B). The paper calls a network
-# that is run like this a *Space Displacement Neural Network*, SDNN (sec. VII).
+# This is why the paper calls C5 a convolution although its maps are only 1 × 1:
+# over a larger input they are larger (sec. II-B). A network that is run like
+# this is a *Space Displacement Neural Network*, SDNN (sec. VII).
 #
 # ### Why four
 #
-# Neighbouring columns of C5 are one column of S4 apart. That is two columns of
-# C3, or two of S2, which are four of C1 and of the image. Two subsamplings,
-# each by two: the answers come every **four** columns, and nobody can choose
-# it. Predict: if the image moves by 1, 2, 3 or 4 columns, when does the output
-# just move along?
+# Neighbouring columns of C5 lie one column of S4 apart, which is two columns of
+# C3 and of S2, and four of C1 and of the image. So the two subsamplings fix the
+# step: the answers come every **four** columns. Moving the image by four columns
+# should then move the answers by exactly one, and moving it by less should
+# change them.
 
 # %%
 for move in (1, 2, 3, 4):
@@ -116,13 +120,13 @@ for move in (1, 2, 3, 4):
 # %% [markdown]
 # ## C5 unfolded
 #
-# In most programs C5 is a *dense* layer: S4 flattened to 400 numbers, times a
-# matrix (120, 400). Then it takes no other width. But row $m$ of that matrix is
-# nothing else than a kernel, 16 maps of 5 × 5, written in one line.
-#
-# You are given such a matrix. Slide it over wider maps.
+# In most programs C5 is a *dense* layer: S4 is flattened and multiplied by a
+# matrix (120, 400), which fits no other width. But row $m$ of that matrix is a
+# kernel, 16 maps of 5 × 5, written in one line. Folded back, it can slide again.
 #
 # ### Exercise 18.2
+#
+# You are given such a matrix. Slide it over wider maps.
 
 
 # %% exercise="18.2"
@@ -148,26 +152,39 @@ gap = np.abs(widen(maps["S4 squashed"], dense, b) - maps["C5"][:, :, 0]).max()
 print("equal to the network's C5:", gap < 1e-4)
 
 # %% [markdown]
-# F6 and OUT need no unfolding. Each column of C5 holds 120 numbers, all that a
-# single network would hand to F6. So ask F6 and OUT at each column. The result
-# is a *strip*: at each of Q positions ten penalties. `strip` does all this in
-# one pass.
+# F6 and OUT need no unfolding: they are asked at every column of C5, and give a
+# *strip*, ten penalties at each of Q positions. The course's `strip` does all of
+# this in one pass.
 #
 # ## The long way, for comparison
 #
-# Is it really the same? Only the long way can tell. Write it. `answer` is any
-# function from images (N, 1, side, side) to numbers (N, K).
+# Are these really the answers of separate windows? Only the long way can tell.
 #
 # ### Exercise 18.3
+#
+# *Put in order.* These lines slide a window along the image, but somebody has
+# shuffled them. Their indentation is right. `answer` is any function from
+# images (N, 1, side, side) to numbers (N, K).
 
 
 # %% exercise="18.3"
 def slide(x, answer, step=4, side=32):
     """x (N, 1, side, W) -> (N, Q, K), the answers of all windows that fit"""
     # BEGIN SOLUTION
-    lefts = range(0, x.shape[3] - side + 1, step)
-    answers = [answer(x[..., left : left + side]) for left in lefts]
-    return np.stack(answers, axis=1)
+    # STUB return np.stack(y, axis=1)
+    # STUB for q in range(Q):
+    # STUB     y.append(answer(window))
+    # STUB     window = x[:, :, :, left : left + side]
+    # STUB     left = step * q
+    # STUB Q = (x.shape[3] - side) // step + 1
+    # STUB y = []
+    Q = (x.shape[3] - side) // step + 1
+    y = []
+    for q in range(Q):
+        left = step * q
+        window = x[:, :, :, left : left + side]
+        y.append(answer(window))
+    return np.stack(y, axis=1)
     # END SOLUTION
 
 
@@ -203,11 +220,9 @@ for name, time in times.items():
     print(f"{name:25} {1000 * time:6.1f} ms")
 
 # %% [markdown]
-# Equal up to the last digits of float32, where the order of a sum shows. No
-# approximation was made and nothing was trained anew. The counts
-# are the same everywhere; the times are not: many calls on small arrays have
-# much to organise, a large batch must move through memory, and another program
-# may be running. For a very long image, where does the saving end?
+# The answers are equal up to the last digits of float32, where the order of a
+# sum shows. Nothing was approximated, and nothing was trained again. The counts
+# hold on every computer, the times do not. Both depend on the image's width:
 
 # %%
 widths = np.arange(32, 401, 8)
@@ -221,14 +236,13 @@ show_curves(
 )
 
 # %% [markdown]
-# It levels off. Each new position costs one more column of C5, F6 and OUT,
-# which nobody can share, and four more columns of C1. What the windows compute
-# again and again is C1 and C3.
+# The saving levels off, because each further position needs one more column of
+# C5, F6 and OUT, which it shares with no other.
 #
 # ## Reading the strip
 #
-# Here it is, the image above it. Each column of the strip stands under the
-# middle of its window; dark is a small penalty. Rings: the smallest one.
+# Here is the strip with the image above it. Each column stands under the middle
+# of its window. Dark means a small penalty, and a ring marks the smallest.
 
 # %%
 y = once[0]  # (Q, 10)
@@ -244,20 +258,27 @@ print("read:", *y.argmin(axis=1))
 
 # %% [markdown]
 # The digits are in there. But each is seen from several positions, and between
-# two digits the network, which must name *some* digit, names one. Suppose we
-# had an eleventh answer, a **blank**, number 10, for "nothing is in the middle
-# here". Then a path such as `3 3 10 5 10 0 0 10 0 7` could be read.
-#
-# The rule: a run of one class is one digit; then blanks are dropped. Two equal
-# digits in a row remain two only if a blank lies between them.
+# two digits the network has to name *some* digit. Suppose it had an eleventh
+# answer, a **blank**, number 10, for "nothing is in the middle here". Then a
+# path such as `3 3 10 5 10 0 0 10 0 7` can be read by a simple rule: a run of
+# one class is one digit, and after that the blanks are dropped. Two equal digits
+# in a row stay two if a blank lies between them.
 #
 # ### Exercise 18.4
+#
+# *Find and fix.* The function below reads `3 3 10 5` correctly, but 35007
+# becomes 3507. Find out why, and fix it.
 
 
 # %% exercise="18.4"
 def collapse(path, blank=10):
     """path (Q,) whole numbers -> list of digits, without runs and blanks"""
     # BEGIN SOLUTION
+    # STUB digits = []
+    # STUB for k in path:
+    # STUB     if k != blank and k not in digits[-1:]:
+    # STUB         digits.append(int(k))
+    # STUB return digits
     digits, before = [], None
     for k in path:
         if k != before and k != blank:
@@ -273,25 +294,45 @@ collapse = check("18.4", collapse)
 # %% [markdown]
 # ### Where the blank comes from
 #
-# You have met it. Eq. (9) adds $e^{-j}$ to the sum: a *rubbish class* whose
-# penalty is always $j$ (chapter 09). Its posterior is
+# You have met it already. Eq. (9) adds $e^{-j}$ to its sum, a *rubbish class*
+# whose penalty is always $j$ (chapter 09). Its posterior probability is
 #
 # $$p_{\text{blank}} = \frac{e^{-j}}{e^{-j} + \sum_i e^{-y_i}}$$
 #
-# Where all ten penalties are well above $j$, it wins. So the blank is one more
-# column in the strip that always holds $j$. (This is our way. The paper
-# *trained* a class for "blank space"; we come to that.)
+# and it wins where all ten penalties are well above $j$. So the blank is one more
+# row of the strip, and that row holds $j$ everywhere. (This is our way. The
+# paper *trained* a class for "blank space", and we come to that below.)
 #
 # ### The best path
 #
-# A single position can be wrong, and a digit stays for several. So let each
-# *change* of class cost something, and take of all paths the one whose
-# penalties and costs together are smallest. There are $11^Q$ paths, more than
-# can be tried. But the best way that ends in class $k$ at position $q$ must
-# contain a best way to where it was at $q - 1$. So it is enough to remember,
-# for each position and class, the cheapest way there and *from which class* it
-# came. Then go back from the cheapest end. This is **Viterbi's algorithm**; the
-# paper reads its strips with it (sec. VII).
+# A single position can be wrong, while a digit is seen from several. So we let
+# every *change* of class cost something, and look for the path whose penalties
+# and costs add up to the least. Here are three positions and four classes, with
+# the penalties in the circles; a change costs 3.
+
+# %%
+tiny = np.array([[1, 6, 5, 7], [5, 4, 3, 7], [9, 2, 4, 6]])
+show_lattice(
+    tiny,
+    3,
+    ("3", "5", "8", "blank"),
+    alt="Three columns of four circles, and the cheapest way to each circle",
+)
+
+# %% [markdown]
+# The smallest penalty at each position gives 3 8 5, which costs 1 + 3 + 2 and two
+# changes: 12. Trying all paths is hopeless for a long strip, since eleven
+# classes have $11^Q$ of them. It is also unnecessary. Of all the ways to the 5
+# at position 1 only the cheapest can be part of the best path: the one from 3,
+# for 1 + 3 + 4 = 8. That is the sum below the circle, and the line shows where
+# it came from. So go from left to right, and remember for each circle its sum
+# and *from which class* it came. At the end take the cheapest circle and follow
+# the lines back: 3 5 5. The doubtful 8 is gone.
+#
+# This is **Viterbi's algorithm**; the paper reads its strips with it (sec. VII).
+# In speech recognition, runs and blanks came back as *connectionist temporal
+# classification*, CTC (Graves et al. 2006), whose loss adds up all paths that
+# read the right string.
 #
 # ### Exercise 18.5
 
@@ -332,19 +373,17 @@ for j, cost in ((10, 0), (10, 2), (30, 2), (10, 100)):
     print(f"j {j:2}, cost {cost:3}:", *(read(y, j, cost) or ["nothing"]))
 
 # %% [markdown]
-# Each choice fails in its own way. With a small $j$ the blank swallows a digit
-# that the network was not sure of; with a large one it reads what lies between.
-# And where a change is too expensive, nothing is worth beginning. Whether any
-# pair suits all strings is a question for data.
+# Each choice fails in its own way. With a small $j$ the blank swallows a doubtful
+# digit, with a large one the path reads digits into the gaps, and where a change
+# is too expensive, no digit is worth beginning.
 #
 # ## How well does it read?
 #
-# One string proves nothing. Now many, drawn as in the paper: boxes −1 to 4
-# pixels apart, so that some touch, and each pixel inverted with probability 0.1
-# (sec. VII); and, easier, 8 pixels apart and clean. We choose $j$ and the cost
-# on 100 strings of *training* digits, then read 400 strings of test digits. A
-# share of 400 strings is not exact, so its standard error (chapter 14) stands
-# beside it.
+# One string proves nothing, so we read many. As in the paper, the digits' boxes
+# lie −1 to 4 pixels apart, so that some touch, and each pixel is inverted with
+# probability 0.1 (sec. VII). Easier kinds stand beside them. We choose $j$ and
+# the cost on strings of *training* digits, then read strings of test digits. The
+# standard error (chapter 14) is printed as well.
 
 
 # %%
@@ -406,10 +445,9 @@ def table(network):
 table(network)
 
 # %% [markdown]
-# Compare the digits seen with the strings right. At its own position nearly
-# every digit is recognised, where they stand apart and clean. Yet a string
-# needs more: each of its digits has to be surer than the blank, and nothing
-# else may be read anywhere. Here is why that fails.
+# Clean digits that stand apart are nearly all recognised at their own position.
+# A string needs more: each of its digits has to be surer than the blank, and
+# nothing else may be read anywhere. Here is one that fails.
 
 # %%
 x, made = strings(*test, (-1, 4), 0.0, seed=2, count=60)
@@ -427,32 +465,21 @@ show_strip(
 )
 
 # %% [markdown]
-# The network was trained on single, centred digits with background around them.
-# It never saw two things: a digit with *neighbours* in the window, whose
-# strokes reach into its view, and a window whose middle is *between* two
-# digits. Nobody told it that two halves are no digit, and the right half of one
-# with the left half of the next can look like a third. The rubbish class does
-# not help there: in eq. (9) it pushes wrong classes away on digits, and there
-# are no gaps in its training set.
+# The network was trained on single, centred digits. It has never seen a digit
+# whose *neighbours* reach into the window, nor a window whose middle lies
+# *between* two digits, where two halves can look like a third digit.
 #
 # ## Training on strings
 #
 # So the paper trained on what the network would meet: a digit in the middle,
-# flanked by two others, −1 to 4 pixels apart, with noise; and sometimes no
-# digit in the middle, with "blank space" as the right answer. We do it in our
-# form: where no digit is near the middle of the window, the rubbish class *is*
-# the right answer of eq. (9). And since one pass gives all answers of a string,
-# one pass also gives all gradients.
+# flanked by two others, and sometimes no digit in the middle, with "blank space"
+# as the right answer. We do it with eq. (9): where no digit is near the middle
+# of the window, the rubbish class *is* the right answer.
 #
-# Our strings are not the paper's, so here is how they were made. Training
-# started from the network that comes with the course. Each string has four
-# training digits. Its gaps are drawn from −1 up to a largest gap, and the
-# largest is drawn anew for each string, from 4 to 16 pixels: with the paper's
-# gaps alone there would never be a wide blank between two digits. Half of the
-# batches are clean, the other half have the paper's noise. A window that is up
-# to 3 pixels off a digit's middle has to name that digit, a window 5 or more
-# pixels away from every middle has to answer blank, and the windows in between
-# are ignored. The next cell reads these numbers from the code that trained it.
+# Ours started from the course's network, on strings of four training digits, with
+# wider gaps among them, because the paper's never leave a wide blank. A window
+# near a digit's middle has to name that digit, one far from every middle has to
+# answer blank, and those in between are ignored.
 
 # %%
 record = strings_record()
@@ -482,22 +509,14 @@ show_strip(
 # Compare the two strips column by column. The network has the same layers and
 # as many numbers as before; only its examples were different.
 #
-# In the second table, read from 400 strings, the three rows lie several
-# standard errors apart, so their order is real: digits with room between them
-# are read best, then clean digits that touch or nearly touch, then noisy ones.
-# The last column shows why we read so many. From the first 60 strings alone,
-# one standard error of the lower two rows is about 6 points, and nobody could
-# tell from them whether noise makes the reading worse. The first row is
-# misleading in another way: 60 strings happened to be easy ones.
-#
-# What remains is hard for us, too. With a tenth of all pixels inverted, a thin
-# stroke is broken and specks look like strokes. And there is a position only at
-# every fourth column.
+# In the second table the three rows lie several standard errors apart, so their
+# order is real: room between the digits helps most, and noise hurts. From the
+# first 60 strings alone, in the last column, nobody could tell the latter.
 #
 # ## See it move
 #
-# The window stands over the gap between two digits. Predict which row wins
-# there, drag the window along, then bring the digits together until they touch.
+# The window stands over the gap between two digits. Drag it along, then bring
+# the digits together, and watch which row wins.
 
 # %%
 SDNNSlider()
@@ -505,19 +524,18 @@ SDNNSlider()
 # %% [markdown]
 # ## What you learned
 #
-# - A convolution does not ask for the width. With C5 as a convolution, one pass
-#   over a wide image equals sliding the network, at every fourth column: two
-#   subsamplings by two.
-# - It is equal, not similar, and takes a third of the multiply-adds.
-# - A strip is read by a best path with a blank and a cost for changing; runs
-#   become one, then blanks go.
-# - A network knows what it was shown. Single digits teach nothing about gaps.
+# - A convolution works at any width. With C5 as a convolution, one pass over a
+#   wide image gives the answers of a sliding network at every fourth column, and
+#   saves most of the multiply-adds.
+# - A strip is read by the best path, with a blank and a cost for changes. Runs
+#   become one digit, and then the blanks are dropped.
+# - A network knows what it was shown. Single digits teach it nothing about gaps.
 #
 # ### Do you remember?
 #
 # <details><summary>How many answers has an image of 64 columns?</summary>
 #
-# (64 − 32) / 4 + 1 = 9. The paper does not state the width of its examples.
+# (64 − 32) / 4 + 1 = 9.
 # </details>
 #
 # <details><summary>A third subsampling layer is added. How far apart are the
@@ -535,14 +553,15 @@ SDNNSlider()
 # <details><summary>Why not simply take the smallest penalty at each
 # position?</summary>
 #
-# It must name a digit everywhere, also in gaps, and a single doubtful position
-# would make a new digit.
+# It names a digit everywhere, even in gaps, and a single doubtful position
+# would become a digit of its own.
 # </details>
 
 # %%
 progress()
 
 # %% [markdown]
-# You can read a row of digits with a network of 1998. How good was it beside
-# the other methods of its time, on the same data?
+# You can read a row of digits with a network of 1998. In its day it had many
+# competitors, and some of them came close. The next chapter lets them compete
+# again, on the same data.
 # [19 · The contest of 1998](19_contest_of_1998.ipynb)

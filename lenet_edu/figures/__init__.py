@@ -18,6 +18,7 @@ from .equation import show_equation
 from .grids import draw_grid, show_grids
 from .histograms import draw_histograms, show_histograms
 from .kernels import show_kernels
+from .lattice import show_lattice
 from .picture import PIXELS_PER_INCH, Picture, new_figure, rectangle
 from .rows import show_rows
 from .strip import show_strip
@@ -47,6 +48,7 @@ __all__ = [
     "show_grids",
     "show_histograms",
     "show_kernels",
+    "show_lattice",
     "show_measured",
     "show_rows",
     "show_seeds",

@@ -37,7 +37,7 @@ def positions(width: int) -> int:
         more = max(WINDOW, -(-width // STEP) * STEP)
         raise ValueError(
             f"the width must be a multiple of {STEP}, and at least {WINDOW}; it is "
-            f"{width}. Add paper up to {more}."
+            f"{width}. Add background up to {more}."
         )
     return (width - WINDOW) // STEP + 1
 

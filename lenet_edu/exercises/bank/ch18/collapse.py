@@ -24,6 +24,15 @@ def collapse(path: Array, blank: int = 10) -> list[int]:
     return digits
 
 
+def collapse_given(path: Array, blank: int = 10) -> list[int]:
+    """What the exercise begins with: it forgets that a blank was there."""
+    digits: list[int] = []
+    for k in path:
+        if k != blank and k not in digits[-1:]:
+            digits.append(int(k))
+    return digits
+
+
 def collapse_by_groups(path: Array, blank: int = 10) -> list[int]:
     return [int(k) for k, _ in itertools.groupby(path) if k != blank]
 
@@ -62,6 +71,8 @@ COLLAPSE = Exercise(
     name="collapse",
     title="From a path to a string",
     reference=course.collapse,
+    kind="find-and-fix",
+    given=collapse_given,
     plain=collapse,
     probes=(
         probe("the path 3 3 10 10 5", lambda: (_path(3, 3, 10, 10, 5),)),

@@ -10,6 +10,7 @@ import numpy as np
 from ....models import space_displacement as course
 from ...exercise import Exercise, Misconception
 from ..probes import numbers, probe
+from . import _out_of_order
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -85,6 +86,8 @@ SLIDE = Exercise(
     name="slide",
     title="The long way: window after window",
     reference=course.slide,
+    kind="order",
+    given=_out_of_order.slide,
     plain=slide,
     probes=(
         probe("1 image of 3 x 7, windows of 3, step 2",

@@ -17,6 +17,12 @@ def strip_widths(width: int) -> list[int]:
     return [c1, s2, c3, s4, c5]
 
 
+def widths_in_proportion(width: int) -> list[int]:
+    """What the exercise begins with: right at 32 columns alone."""
+    known = [28, 14, 10, 5, 1]
+    return [width * columns // 32 for columns in known]
+
+
 def widths_in_a_loop(width: int) -> list[int]:
     widths = []
     for layer in ("C1", "S2", "C3", "S4", "C5"):
@@ -48,6 +54,8 @@ STRIP_WIDTHS = Exercise(
     name="strip_widths",
     title="How wide is the strip?",
     reference=course.strip_widths,
+    kind="find-and-fix",
+    given=widths_in_proportion,
     plain=strip_widths,
     probes=(
         probe("32 columns, as the network was made for", lambda: (32,)),
