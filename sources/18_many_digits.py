@@ -381,9 +381,8 @@ for j, cost in ((10, 0), (10, 2), (30, 2), (10, 100)):
 #
 # One string proves nothing, so we read many. As in the paper, the digits' boxes
 # lie −1 to 4 pixels apart, so that some touch, and each pixel is inverted with
-# probability 0.1 (sec. VII). Easier kinds stand beside them. We choose $j$ and
-# the cost on strings of *training* digits, then read strings of test digits. The
-# standard error (chapter 14) is printed as well.
+# probability 0.1 (sec. VII). We choose $j$ and the cost on strings of *training*
+# digits, then read strings of test digits, with the standard error (chapter 14).
 
 
 # %%
@@ -506,8 +505,8 @@ show_strip(
 )
 
 # %% [markdown]
-# Compare the two strips column by column. The network has the same layers and
-# as many numbers as before; only its examples were different.
+# The network has the same layers and as many numbers as before; only its
+# examples were different.
 #
 # In the second table the three rows lie several standard errors apart, so their
 # order is real: room between the digits helps most, and noise hurts. From the
