@@ -1,9 +1,9 @@
 # %% [markdown]
 # # 20 · Onwards
 #
-# LeNet-5 is finished, and can move to where other networks live. In this
-# chapter its weights go to PyTorch and to an ONNX file, and you see what stays
-# the same there and what does not.
+# Your LeNet-5 lives in NumPy, and most other networks do not. In this chapter its
+# weights move to PyTorch, into an ONNX file and into single bytes. Every move is
+# checked by numbers, because the worst mistakes raise no error.
 
 # %% [markdown]
 # ![A handwritten 9 goes into LeNet-5 in NumPy and in PyTorch; both give the
@@ -11,12 +11,11 @@
 # ](pictures/20_onwards.svg)
 
 # %% [markdown]
-# Copy the weights into the layers that everyone uses in PyTorch: Conv2d and
-# Linear. For every digit the two networks now give the same ten penalties, as
-# exactly as float32 can say.
-#
-# Then train both by one step: same digits, same loss, same rate. Do they still
-# give the same penalties? Write down yes or no.
+# Suppose you copy the weights into the layers that everyone uses in PyTorch,
+# Conv2d and Linear. For every digit the two networks then give the same ten
+# penalties, as exactly as float32 allows. Now train both by one step, with the
+# same digits, the same loss and the same rate. Do they still give the same
+# penalties? Write down yes or no.
 
 # %%
 # What this chapter imports: run this cell first.
@@ -27,7 +26,7 @@ import numpy as np
 from lenet_edu import check, hint, kept, load_mnist, progress, see, solution
 from lenet_edu.data import to_input
 from lenet_edu.export import extra, plain_torch, to_onnx, to_torch
-from lenet_edu.figures import show_measured
+from lenet_edu.figures import show_measured, show_timeline
 from lenet_edu.models import lenet5, load_lenet5
 
 # %%
@@ -42,15 +41,15 @@ wrong = np.mean(penalties.argmin(axis=1) != labels)
 print(f"wrong answers among these 1,000 digits: {wrong:.1%}")
 
 # %% [markdown]
-# If a line above says that a package is not installed, go on: the exercises
-# need NumPy alone, and the cells that need the package are skipped. The
-# solution notebook holds their results.
+# If a line above says that a package is not installed, simply go on. The
+# exercises need only NumPy, and the solution notebook shows the results of the
+# cells that are skipped.
 #
 # ## What is called what
 #
-# A network on its way to another framework is a dictionary: names and arrays.
-# PyTorch calls it a **state dict**. In its plain layers each entry is called
-# after a layer, then `weight` or `bias`.
+# Networks travel between frameworks as a dictionary of names and arrays. PyTorch
+# calls it a **state dict**. Each entry is named after its layer, followed by
+# `weight` or `bias`.
 #
 # | ours | PyTorch's | shape there |
 # |---|---|---|
@@ -59,17 +58,17 @@ print(f"wrong answers among these 1,000 digits: {wrong:.1%}")
 # | coefficient, bias (C,) | Conv2d, a group for each map, stride 2 | (C, 1, 2, 2), (C,) |
 # | w of C3, with its table | Conv2d's weight; it has no table | (F, C, k, l) |
 #
-# Convolutions fit as they are: PyTorch, too, slides its kernel without
-# rotating it by 180°. It does not have two layers of 1998. Subsampling adds
-# four inputs and multiplies the sum by one number: that is a small
-# convolution. With as many **groups** as maps, each kernel sees one map only,
-# so the second axis of the kernels is 1. And C3's table must go into the
-# weights themselves.
+# Convolutions fit as they are, because PyTorch also slides its kernels without
+# rotating them. It lacks two things of 1998. Subsampling adds four inputs and
+# multiplies the sum by one number, which is a small convolution whose four
+# weights are equal. With as many **groups** as maps, each kernel sees only its
+# own map, so the second axis of the kernels is 1. And since Conv2d has no table
+# of connections, C3's table has to go into the weights.
 #
 # ### Exercise 20.1
 #
-# One entry at a time: "S2.coefficient" comes in, "S2.weight" goes out. Only
-# "C3.w" meets the table. The array that you are given belongs to the caller.
+# Translate one entry at a time: "S2.coefficient" comes in, "S2.weight" goes out.
+# Only "C3.w" meets the table. Leave the array that you are given unchanged.
 
 
 # %% exercise="20.1"
@@ -99,14 +98,14 @@ there = sum(array.size for array in state.values())
 print(f"\nours to train: {network.parameter_count():,}, theirs: {there:,}")
 
 # %% [markdown]
-# There are more numbers on their side. Where do they come from, and what are
-# they now? (A hint: 900 + 66.) Keep it in mind, the opening question hangs on
-# it.
+# Their side has more numbers to train. Some are C3's missing connections, which
+# are zeros now, and the others are S2's and S4's coefficients, of which each has
+# become four equal numbers. The opening question depends on them.
 #
 # ## As close as it gets
 #
-# How near must two implementations be, to be called equal? "To 0.00001" is a
-# good custom. But of what?
+# When are two implementations equal? "To 0.00001" is a good custom, but it does
+# not say relative to what.
 
 # %%
 top = penalties.max()
@@ -117,20 +116,19 @@ gap = np.abs(alone - penalties[:50]).max()
 print(f"digits one by one or 1,000 at once: {gap:.6f}")
 
 # %% [markdown]
-# Around the largest penalty the neighbours of a float32 are more than 0.00001
-# away: no two programs can agree so closely there unless they add in the
-# same order. Ours does not always agree with itself. And a gradient of
-# 0.000001 can be half wrong and still be "equal". So we measure **relative**
-# to the largest number of the array, as in chapter 10; and not only at the
-# end. Errors travel: where did they begin?
+# Near the largest penalty, neighbouring float32 numbers are more than 0.00001
+# apart, so two programs can agree that closely only if they add in the same
+# order. And a gradient of 0.000001 can be half wrong and still count as "equal".
+# So we measure errors **relative** to the largest number of the array, as in
+# chapter 10, and after every layer, to see where an error begins.
 #
 # ### Exercise 20.2
 #
-# For each pair of arrays: the largest difference over the largest number in
-# either, signs left aside; 0 for two arrays of zeros. That is never more than
-# 2, so let 2 stand for what cannot be compared: arrays of different shapes,
-# or with a `nan` or `inf` in one of them. Then the index of the first error
-# *above* the tolerance, or -1.
+# The error of a pair of arrays is their largest difference divided by the
+# largest absolute value in either of them; for two arrays of zeros it is 0. It
+# is never above 2, so let 2 stand for pairs that cannot be compared: different
+# shapes, or a `nan` or `inf` in one of them. Also return the index of the first
+# error *above* the tolerance, or -1 if there is none.
 
 
 # %% exercise="20.2"
@@ -151,8 +149,8 @@ def parity(ours, theirs, tolerance=1e-5):
 parity = check("20.2", parity)
 
 # %% [markdown]
-# Try it on a mistake that is made every day. PyTorch pools *means*; somebody
-# forgets the 4 in S4. The shapes are right, nothing crashes.
+# Try it on a common mistake. PyTorch's pooling takes *means*, and somebody forgot
+# to multiply by 4 in S4. All shapes are right, and nothing crashes.
 
 
 # %%
@@ -183,15 +181,14 @@ right = np.mean(broken(x).argmin(axis=1) == labels)
 print(f"the broken network's right answers: {right:.1%}")
 
 # %% [markdown]
-# The first layer that differs is the broken one. The answers alone would have
-# told you that something is wrong, at best; not where.
+# The first layer that differs is the broken one. The answers alone would at best
+# have told you that something is wrong, but not where.
 #
 # ## LeNet-5 in PyTorch
 #
-# Here it is, written out, on a dictionary of tensors by our names. The 4 is
-# there. No backward is written: PyTorch notes down every operation on tensors
-# and goes back through them by the chain rule. It does what you did in chapter
-# 10, layer by layer, for any program.
+# Here is the whole network in PyTorch, with the 4 in its place. It has no
+# backward pass: PyTorch's **autograd** records every operation and goes back
+# through them by the chain rule, as you did in chapter 10 by hand.
 
 
 # %%
@@ -226,9 +223,9 @@ if torch:
     report(ours, ours.values(), theirs)
 
 # %% [markdown]
-# Seven layers, two frameworks, one network. Now the gradients of eq. (8), the
-# mean penalty of the right class: ours and PyTorch's. This time in float64. If
-# what is left above is rounding, it must all but vanish.
+# Seven layers agree in two frameworks. Now compare the gradients of eq. (8), the
+# mean penalty of the right class, this time in float64. If the differences above
+# are only rounding, they must shrink by many powers of ten.
 
 # %%
 exact = lenet5(np.random.default_rng(0), dtype=np.float64)
@@ -249,16 +246,15 @@ if torch:
     print("gradient where C3 is not connected:", np.abs(absent).max())
 
 # %% [markdown]
-# The mask stands in the *computation*, so autograd gives 0 where nothing is
-# connected: no rule of ours was needed.
+# The mask is part of the *computation*, so autograd gives 0 where nothing is
+# connected.
 #
 # ## The opening question
 #
-# The plain network of your state dict has no mask. Its 900 zeros are zeros
-# today. And the four weights of each of S2's and S4's 22 maps, 66 more than
-# there were, are four numbers that happen to be equal. First in NumPy: C3 as
-# an ordinary convolution over the same weights, one step, the same digits.
-# What was your answer, yes or no?
+# The plain network of your state dict has no mask. Its zeros in C3 are ordinary
+# weights that happen to be 0, and the four weights of each map in S2 happen to
+# be equal. Here is C3 as an ordinary convolution in NumPy, with the same
+# weights, before and after one step on the same digits.
 
 # %%
 loose, strict = load_lenet5(), load_lenet5()
@@ -275,10 +271,10 @@ for step in ("before", "after"):
             array -= 0.001 * one.gradients[name]
 
 # %% [markdown]
-# No. A forward pass cannot tell the two networks apart. One step can. The
-# outputs agree on what a network *says*; only the gradients tell what it *is*:
-# which numbers are free, which are shared, which are not there. PyTorch's plain
-# layers, all of them, say it more clearly still:
+# So the answer is no. A forward pass cannot tell the two networks apart, but one
+# training step can, because only gradients show which numbers are free, which
+# are shared and which do not exist. PyTorch's plain layers show the same, and
+# the four weights of a block as well:
 
 # %%
 if torch:
@@ -294,19 +290,17 @@ if torch:
     print(f"ours: {gradients['S2.coefficient'][0]:.3f}")
 
 # %% [markdown]
-# Four different gradients: after a step the four would no longer be one number.
-# Their sum is our gradient, since a shared number adds up what comes back.
-#
-# `to_torch` gives the faithful network as a `torch.nn.Module`, mask and sharing
-# included: train it, move it to a GPU, save it with
-# `torch.save(faithful.state_dict(), "lenet5.pt")`.
+# The four gradients differ, so after one step the four weights are no longer
+# equal. Their sum is our gradient, because a shared number collects the
+# gradients of all its uses. `to_torch` gives you the faithful network, with mask
+# and sharing, as a `torch.nn.Module` that you can train and move to a GPU.
 #
 # ## A file that needs no framework
 #
-# A state dict is numbers without a network: to load it you need the code. An
-# **ONNX** file holds both, the weights and a list of operations by name, which
-# programs in many languages can run, in browsers and on telephones, too. How
-# large will LeNet-5's file be? You know enough to say it within a few percent.
+# A state dict holds numbers but no network, so you need the code as well. An
+# **ONNX** file holds both: the weights and a list of operations by name, which
+# programs in many languages can run, even in browsers and on phones. You know
+# enough to predict the size of LeNet-5's file within a few percent.
 
 # %%
 if onnx:
@@ -324,24 +318,23 @@ if onnx and onnxruntime:
     print(f"same answer for {same:,} of {len(x):,} digits")
 
 # %% [markdown]
-# Some two hundred lines of our library write it, layer by layer
-# (`lenet_edu/export/onnx_file.py`). Squashing is a Mul, a Tanh and a Mul. S2
-# is a Conv with groups in it, as in your state dict. For running that is all
-# right: a file that is not trained cannot drift.
+# S2 is a Conv with groups, as in your state dict. Here that does no harm, because
+# nobody trains this file.
 #
 # ## Where channels come last
 #
-# PyTorch, ONNX and this course keep a picture as (C, H, W): map after map.
-# Keras keeps (H, W, C): pixel after pixel, in each pixel all its channels.
-# Kernels are (k, l, C, F) there, dense weights (in, out). Moving kernels is a
-# matter of axes. The trap is the dense layer after flattening: its inputs have
-# an order, and no shape tells you which.
+# PyTorch, ONNX and this course store a picture as (C, H, W), map after map. Keras
+# stores it as (H, W, C): pixel after pixel, and in each pixel all its channels.
+# There, kernels are (k, l, C, F) and dense weights (in, out). Kernels only need
+# their axes moved. The trap is the dense layer after flattening, whose inputs
+# have an order that no shape reveals.
 #
 # ### Exercise 20.3
 #
-# The convolution makes F maps, and by the time `dense` reads them they are
-# H × W and flattened in our order. (C5 of LeNet-5 can be seen as such a dense
-# layer: chapter 06.)
+# *Find and fix.* The convolution makes F maps, and when `dense` reads them they
+# are H × W and flattened in our order, as S4 is before C5. In the function
+# below both shapes come out right, and the network only guesses. Find out why,
+# and fix it.
 
 
 # %% exercise="20.3"
@@ -351,6 +344,8 @@ def to_channels_last(conv, dense, H, W):
     -> conv (k, l, C, F), dense (H * W * F, M)
     """
     # BEGIN SOLUTION
+    # STUB kernels = np.transpose(conv, (2, 3, 1, 0))
+    # STUB return kernels, dense.T
     F, M = len(conv), len(dense)
     maps = dense.reshape(M, F, H, W)
     moved = np.transpose(maps, (2, 3, 1, 0))  # (H, W, F, M)
@@ -374,25 +369,31 @@ for name, w in {"reordered": moved, "transposed only": c5.T}.items():
     print(f"{name:16} {w.shape}: right answers {right:.1%}")
 
 # %% [markdown]
-# Same shape, no error, no warning, and a network that guesses. If you move
-# weights, you need a parity test.
+# The transposed matrix has the same shape, raises no error, and guesses. Whoever
+# moves weights needs a parity test.
 #
 # ## Smaller numbers
 #
-# Each weight takes four bytes, 32 bits. A whole number from −127 to 127 takes
-# one. **Quantising** divides an array into steps: weight ≈ scale × step count.
+# Each weight takes four bytes, that is 32 bits. A whole number from −127 to 127
+# fits into one. **Quantising** stores each weight as a number of equal steps, so
+# that weight ≈ scale × number of steps.
 #
 # ### Exercise 20.4
 #
-# One scale for the whole array, the same on both sides of 0: the largest
-# weight, sign left aside, is 127 steps long. Round to the *nearest* count, as
-# int8. Zeros only: scale 1.
+# *Find and fix.* One scale serves the whole array, on both sides of 0, and the
+# largest absolute value is 127 steps long. An array of zeros gets the scale 1.
+# The function below passes a quick test with [0.5, 1], but it turns some
+# weights around and makes nearly all of them too small. Find out why, and fix
+# it.
 
 
 # %% exercise="20.4"
 def quantise(w):
     """w any shape -> q int8, that shape; scale, w nearly scale * q"""
     # BEGIN SOLUTION
+    # STUB largest = float(w.max())
+    # STUB scale = largest / 127 if largest > 0 else 1.0
+    # STUB return (w / scale).astype(np.int8), scale
     largest = float(np.abs(w).max())
     scale = largest / 127 if largest > 0 else 1.0
     return np.round(w / scale).astype(np.int8), scale
@@ -411,10 +412,10 @@ for name in ("C1.w", "C3.w", "C5.w", "F6.w"):
     print(f"{name} {w.nbytes:9,} {q.nbytes:9,} {scale:10.4f} {error:12.2f}")
 
 # %% [markdown]
-# Half a step at most. And does the network notice? With n bits there are
-# $2^{n-1} - 1$ steps on each side. Predict: how few bits can the weights of C1,
-# C3, C5 and F6 have before the answers suffer? With 2 bits a weight is −1, 0 or
-# 1 step.
+# The error is half a step at most. Does the network notice it? With n bits there
+# are $2^{n-1} - 1$ steps on each side, and with 2 bits a weight is −1, 0 or 1
+# step. Predict how few bits the weights of C1, C3, C5 and F6 can have before the
+# answers suffer.
 
 
 # %%
@@ -447,20 +448,43 @@ show_measured(
 )
 
 # %% [markdown]
-# Eight bits cost next to nothing here, and the curve stays flat for longer than
-# most people guess. This is the plainest way there is: one scale per array, no
-# training afterwards, and the arithmetic is still that of floats. A thousand
-# digits and one network do not tell 0.1% from 0.2%; they do tell where it
-# breaks.
+# Eight bits cost nearly nothing here, and the curve stays flat for longer than
+# most people guess, although this is the simplest way there is: one scale per
+# array and no training afterwards. One network and a thousand digits cannot tell
+# 0.1% from 0.2%, but they show where it breaks.
 #
 # ## What came after 1998
 #
-# One page, each line a paper that you can now read. Nearly all of it changes
-# one of the parts that you have built.
+# Nearly everything since then changes one of the parts that you have built.
+
+# %%
+later = [
+    (2003, "Elastic digits", "training digits bent at random (chapter 15)"),
+    (2010, "Glorot", "initial weights that keep the signal's variance"),
+    (2010, "ReLU", "a bend in place of a squashing function"),
+    (2012, "AlexNet", "LeNet's plan, larger, on a million photographs"),
+    (2014, "Dropout", "units left out at random while training"),
+    (2014, "VGG", "many layers of 3 × 3 kernels"),
+    (2015, "Adam", "a rate of its own for each weight (chapter 16)"),
+    (2015, "Batch norm", "activations normalised over the batch"),
+    (2015, "FCN", "chapter 18's wide network, an answer for each pixel"),
+    (2015, "ResNet", "each block adds to its input: over 100 layers"),
+    (2017, "Transformer", "attention in place of recurrence, for text"),
+    (2020, "ViT", "a transformer that reads an image as a row of patches"),
+    (2022, "ConvNeXt", "a convolutional network with what was learned since"),
+]
+named = "; ".join(f"{year} {name}" for year, name, _ in later)
+show_timeline(later, start=1998, alt=f"A line of years: {named}")
+
+# %% [markdown]
+# What has stayed is local kernels with shared weights, maps that become smaller
+# and more numerous, gradients through everything, and more data.
+#
+# <details><summary>The papers, each of which you can read now</summary>
 #
 # | year | what | who |
 # |---|---|---|
-# | 2003 | elastic distortions of digits, plain networks (chapter 15's idea) | Simard, Steinkraus, Platt, ICDAR |
+# | 2003 | elastic distortions of digits | Simard, Steinkraus, Platt, ICDAR |
 # | 2010 | how large initial weights should be | Glorot, Bengio, AISTATS |
 # | 2010 | ReLU in place of a squashing function | Nair, Hinton, ICML |
 # | 2012 | MNIST error of 0.23% by 35 networks together | Cireşan, Meier, Schmidhuber, CVPR |
@@ -474,40 +498,38 @@ show_measured(
 # | 2017 | the transformer: attention instead of recurrence (and convolution), for text | Vaswani et al., NIPS |
 # | 2020 | the Vision Transformer: an image as a row of patches | Dosovitskiy et al. (ICLR 2021) |
 # | 2022 | ConvNeXt: a convolutional network with what was learned since | Liu et al., CVPR |
+# </details>
 #
-# What has stayed: local kernels whose weights are shared, maps that become
-# smaller and more numerous, gradients through everything, and more data.
+# ## Excursion · Larger work
 #
-# ## Larger work
-#
-# Many runs with many seeds are not for a notebook. `lenet-edu reproduce` runs
-# the paper's experiments from a terminal and goes on where it was stopped. With
-# several computers, install `lenet-edu[cluster]` on all, then
+# Skip this unless you have many runs to do. `lenet-edu reproduce` runs the
+# paper's experiments from a terminal, and continues where it was stopped. If you
+# have several computers, install `lenet-edu[cluster]` on all of them, then run
 #
 #     dask scheduler                                  on one of them
 #     dask worker tcp://ADDRESS:8786                  on each
 #     lenet-edu reproduce --dask tcp://ADDRESS:8786   on yours
 #
-# One large network is another matter: that is what PyTorch and a GPU are for.
+# A single large network is another matter, for PyTorch and a GPU.
 #
 # ## Yours to do
 #
-# - Dropout and batch normalisation are a page of NumPy each. Write a layer with
-#   `forward` and `backward`, and let chapter 10's judge look at it.
-# - Give each map of C3 a scale of its own in `with_bits`. How many bits now?
-# - Fashion-MNIST (Xiao, Rasul, Vollgraf 2017) has clothes in MNIST's format:
-#   28 × 28, ten classes. Which bitmaps would you draw for a shirt?
-# - Train `to_torch` and `plain_torch` from the same start. Do the 966 numbers
-#   help or harm? Decide by several seeds, as in chapter 16.
+# - Write dropout or batch normalisation as a layer with `forward` and
+#   `backward`, and check it with chapter 10's numerical gradient.
+# - Fashion-MNIST (Xiao, Rasul, Vollgraf 2017) shows clothes in MNIST's format.
+#   Draw the ten bitmaps for them, and train.
+# - Train `to_torch` and `plain_torch` from the same start with several seeds, and
+#   find out whether the additional numbers help or harm.
 #
 # ## What you learned
 #
-# - Moving a network means names, shapes, and orders. Shapes complain, orders do
-#   not: check by numbers, relative to their size, layer by layer.
-# - Equal outputs do not make equal networks. Gradients tell what is shared and
-#   what is missing.
-# - An ONNX file is a list of operations with the weights beside it.
-# - A weight needs far fewer than 32 bits to be of use.
+# - Moving a network means moving names, shapes and orders. A wrong shape raises
+#   an error and a wrong order does not, so compare numbers layer by layer,
+#   relative to their size.
+# - Networks with equal outputs can still learn differently. Gradients show what
+#   is shared and what is missing.
+# - An ONNX file is a list of operations together with the weights.
+# - A weight is still useful with far fewer than 32 bits.
 #
 # ### Do you remember?
 #
@@ -544,6 +566,6 @@ progress()
 
 # %% [markdown]
 # This is the end of the course. You have built every number of a network that
-# read cheques, and you can say of each why it is there. Open any paper of the
-# years after 1998: you will know where to begin, with the shapes, a small
+# read cheques, and you can say why each of them is there. Open any paper of the
+# years after 1998, and you will know how to begin: with the shapes, a small
 # example, and a check that can fail.

@@ -23,6 +23,7 @@ from .picture import PIXELS_PER_INCH, Picture, new_figure, rectangle
 from .rows import show_rows
 from .strip import show_strip
 from .table import draw_table, show_table
+from .timeline import show_timeline
 
 if TYPE_CHECKING:
     from .network import network_banner, network_picture
@@ -54,6 +55,7 @@ __all__ = [
     "show_seeds",
     "show_strip",
     "show_table",
+    "show_timeline",
     "signed_colours",
 ]
 

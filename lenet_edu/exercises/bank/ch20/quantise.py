@@ -21,6 +21,13 @@ def quantise(w: Array) -> tuple[Array, float]:
     return q.astype(np.int8), scale
 
 
+def quantise_given(w: Array) -> tuple[Array, float]:
+    """What the exercise begins with: signs forgotten, decimals cut off."""
+    largest = float(w.max())
+    scale = largest / 127 if largest > 0 else 1.0
+    return (w / scale).astype(np.int8), scale
+
+
 def quantise_by_rint(w: Array) -> tuple[Array, float]:
     scale = max(float(np.max(w)), -float(np.min(w))) / 127 or 1.0
     return np.rint(np.divide(w, scale)).astype("int8"), scale
@@ -108,6 +115,8 @@ QUANTISE = Exercise(
     name="quantise",
     title="A weight in one byte",
     reference=export.quantise,
+    kind="find-and-fix",
+    given=quantise_given,
     plain=quantise,
     parts=("q", "scale"),
     view=one_byte,

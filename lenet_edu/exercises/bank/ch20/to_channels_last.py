@@ -22,6 +22,14 @@ def to_channels_last(conv: Array, dense: Array, H: int, W: int) -> tuple[Array, 
     return kernels, turned.reshape(H * W * F, len(dense))
 
 
+def channels_last_given(
+    conv: Array, dense: Array, H: int, W: int
+) -> tuple[Array, Array]:
+    """What the exercise begins with: the dense rows stay in our order."""
+    kernels = np.transpose(conv, (2, 3, 1, 0))
+    return kernels, dense.T
+
+
 def channels_last_by_moveaxis(
     conv: Array, dense: Array, H: int, W: int
 ) -> tuple[Array, Array]:
@@ -84,6 +92,8 @@ TO_CHANNELS_LAST = Exercise(
     name="to_channels_last",
     title="The same weights where channels come last",
     reference=export.to_channels_last,
+    kind="find-and-fix",
+    given=channels_last_given,
     plain=to_channels_last,
     parts=("conv", "dense"),
     probes=(
