@@ -369,8 +369,8 @@ for name, w in {"reordered": moved, "transposed only": c5.T}.items():
     print(f"{name:16} {w.shape}: right answers {right:.1%}")
 
 # %% [markdown]
-# The transposed matrix has the same shape, raises no error, and guesses. Whoever
-# moves weights needs a parity test.
+# The transposed matrix raises no error, and guesses. Whoever moves weights needs
+# a parity test.
 #
 # ## Smaller numbers
 #
@@ -516,8 +516,8 @@ show_timeline(later, start=1998, alt=f"A line of years: {named}")
 #
 # - Write dropout or batch normalisation as a layer with `forward` and
 #   `backward`, and check it with chapter 10's numerical gradient.
-# - Fashion-MNIST (Xiao, Rasul, Vollgraf 2017) shows clothes in MNIST's format.
-#   Draw the ten bitmaps for them, and train.
+# - Draw ten bitmaps for the clothes of Fashion-MNIST (Xiao, Rasul, Vollgraf
+#   2017), and train.
 # - Train `to_torch` and `plain_torch` from the same start with several seeds, and
 #   find out whether the additional numbers help or harm.
 #
