@@ -1,9 +1,9 @@
 # %% [markdown]
 # # 15 · Distortions
 #
-# A 4 stays a 4 when it is moved, squeezed or slanted, but a network knows that
-# only if it has seen it. In this chapter you build such distortions, and train
-# with digits that never look the same twice.
+# You have 1,000 handwritten digits, and collecting more is expensive. In this
+# chapter you make more out of those you have: you move, squeeze and slant them,
+# and train with digits that never look the same twice.
 
 # %% [markdown]
 # ![A handwritten 4, and ten distorted copies of it: moved, larger, smaller,
@@ -11,12 +11,9 @@
 # ](pictures/15_distortions.svg)
 
 # %% [markdown]
-# Move a 4 by one pixel. How many of its 1,024 pixels have changed? And how many
-# pixels may you move it until a trained LeNet-5 no longer sees a 4 either? It
-# is built of convolutions, which do the same everywhere: perhaps it does not
-# mind at all?
-#
-# Write down three guesses, then run the cells.
+# Which teaches a network more: 1,000 digits that are distorted anew each time, or
+# 4,000 digits as they are? Write down your guess. You will train both near the
+# end of the chapter.
 
 # %%
 # What this chapter imports: run this cell first.
@@ -49,30 +46,26 @@ def errors(images):
 
 
 four = test[answers == 4][:1]  # (1, 1, 32, 32)
-moved = np.roll(four, 1, axis=3)  # an empty frame, so nothing wraps round
-print("pixels that change:", np.sum(moved != four), "of", four.size)
+# np.roll wraps around, but the digits have an empty frame.
 for pixels in range(7):
     wrong = errors(np.roll(test, pixels, axis=3))
     print(f"all test digits moved right by {pixels}: {wrong:6.1%} wrong")
 
 # %% [markdown]
-# It nearly tolerates one pixel. After that it soon fails. A convolution moves
-# its maps along with the picture; but after S4 comes C5, and it has a weight of
-# its own for every place.
-#
-# *You* know that a digit stays the same when it is moved. The network can know
-# it only from examples. So make it examples.
+# The trained network tolerates one or two pixels, and after that it soon fails.
+# Its convolutions move their maps along with the picture, but C5 has a weight of
+# its own for every place of S4. *You* know that a digit stays the same when it
+# is moved. The network can only know it from examples, so give it examples.
 #
 # ## What does not change the label?
 #
-# A **distortion** of a picture is useful if it changes the pixels and not the
-# label. Which ones do that is knowledge about the world: no training set says
-# it. The paper takes four (LeCun et al. 1998): *translation*,
-# *scaling*, *squeezing* (wider and at the same time lower, or the reverse) and
-# horizontal *shearing*, the slant of handwriting.
-#
-# Why not rotation, or mirror images? Here a 6, a 2 and a 4 are rotated by
-# 180°, then mirrored. What would you label them?
+# A **distortion** is useful if it changes the pixels but not the label. Training
+# with such copies is called **data augmentation** today. Which distortions keep
+# the label is knowledge about the world that no training set contains. The paper
+# uses four (LeCun et al. 1998): *translation*, *scaling*, *squeezing* (wider and
+# at the same time lower, or the reverse) and horizontal *shearing*, the slant of
+# handwriting. It uses neither rotation by 180° nor mirror images, and these
+# three digits show why.
 
 # %%
 chosen = np.concatenate([test[answers == d][:1] for d in (6, 2, 4)])
@@ -87,16 +80,15 @@ show_digits(
 )
 
 # %% [markdown]
-# A 6 upside down is a 9: with its old label the network would be taught
-# something false. A mirrored 2 or 4 is no digit at all, though LeNet-5 has to
-# call it one. A *small* rotation would be harmless, and a large shear is not:
-# whether a distortion keeps the label depends on how far you go. You will see
-# how far when you have built it.
+# A 6 upside down is a 9, so its old label would teach the network something
+# false. A mirrored 2 or 4 is no digit at all. A *small* rotation would be
+# harmless, and a large shear would not: it depends on how far you go.
 #
 # ## Pull, do not push
 #
 # To enlarge a picture by 1.5, one could take each old pixel $(x, y)$ and write
-# it at $(1.5\,x,\ 1.5\,y)$. What will the new picture look like?
+# it to $(1.5\,x,\ 1.5\,y)$. Here is a small 0, enlarged that way, and also the
+# other way round.
 
 # %%
 small = np.zeros((8, 8))
@@ -118,28 +110,28 @@ show_grids(
 )
 
 # %% [markdown]
-# Old pixels do not land everywhere, so the new picture has holes (violet). Go
-# the other way: visit every pixel of the **new** picture and ask *where it
-# comes from*. Then each is written exactly once. This is **inverse mapping**,
-# and all that follows is done so.
+# Old pixels do not land everywhere, so the pushed picture has holes (violet). The
+# pulled one has none, because it visits every pixel of the **new** picture and
+# asks *where it comes from*. This is called **inverse mapping**, and we use it
+# from now on.
 #
 # ## Between the pixels
 #
-# The place that a pixel comes from is hardly ever a pixel. Suppose it is $y =
-# 0.25$, $x = 1.5$ in
+# The place that a new pixel comes from usually lies between old pixels. Suppose
+# it is $y = 0.25$, $x = 1.5$ in
 #
 # $$\begin{matrix} 1 & 2 & 4 \\ 8 & 16 & 32 \end{matrix}$$
 #
-# Half-way between 2 and 4 lies 3; half-way between 16 and 32 lies 24. A quarter
-# of the way down from 3 to 24 is $0.75 \cdot 3 + 0.25 \cdot 24 = 8.25$. This is
-# **bilinear** sampling: four pixels, each weighted by its nearness along $y$
-# *times* its nearness along $x$.
-#
-# Two cases need care. Which pixel lies to the left of $x = -0.75$? And a pixel
-# outside the picture has the value of the *background*, which is −0.1 here, not
-# 0.
+# Half-way between 2 and 4 lies 3, and half-way between 16 and 32 lies 24. A
+# quarter of the way down from 3 to 24 is $0.75 \cdot 3 + 0.25 \cdot 24 = 8.25$.
+# This is **bilinear** sampling: four pixels, each weighted by its nearness along
+# $y$ *times* its nearness along $x$.
 #
 # ### Exercise 15.1
+#
+# Two cases need care: places left of or above the picture have negative
+# coordinates, and a pixel outside has the value of the *background*, which is
+# −0.1 here, not 0.
 
 
 # %% exercise="15.1"
@@ -170,15 +162,14 @@ bilinear = check("15.1", bilinear)
 # ## Each distortion is a matrix
 #
 # Write a point as the column $(x, y, 1)$, with $x$ to the right and $y$ down.
-# The 1 lets a $3 \times 3$ matrix move it, too:
+# Thanks to the 1, a $3 \times 3$ matrix can also move it:
 #
 # $$\begin{pmatrix} a & b & t \\ c & d & u \\ 0 & 0 & 1 \end{pmatrix}
 #   \begin{pmatrix} x \\ y \\ 1 \end{pmatrix} =
 #   \begin{pmatrix} a x + b y + t \\ c x + d y + u \\ 1 \end{pmatrix}$$
 #
 # Maps of this form are called **affine**: straight lines stay straight, and
-# parallels parallel. Here is what the four do to a point. Where does each
-# number go?
+# parallel lines stay parallel. This is what the four do to a point:
 #
 # | distortion | x becomes | y becomes |
 # |---|---|---|
@@ -209,8 +200,8 @@ def four_matrices(dx, dy, scale, squeeze, shear):
 four_matrices = check("15.2", four_matrices)
 
 # %% [markdown]
-# One distortion after the other is a product. The matrix on the *right* acts
-# first, because it stands next to the column. Does the order matter?
+# One distortion after the other is a product of matrices. The one on the *right*
+# acts first, because it stands next to the column, and the order matters:
 
 # %%
 move, enlarge, _, lean = four_matrices(10, 0, 0.5, 0, 0.5)
@@ -221,15 +212,16 @@ middle = np.array([15.5, 15.5, 1])
 print("enlarged, the middle of the picture goes to", (enlarge @ middle)[:2])
 
 # %% [markdown]
-# It does. And the last line shows a second trap: a matrix without translation
-# leaves the *origin* where it is, and the origin is pixel (0, 0), the upper
-# left corner. The middle of a digit would run away by half of the enlargement.
-# A distortion should leave the middle of the picture in place.
-#
-# How do you enlarge about the middle, if your matrix can do it only about the
-# origin? Careful with the middle itself: in a row of 5 pixels it is number 2.
+# The last line shows another trap. A matrix without translation leaves the
+# *origin* in place, and the origin is pixel (0, 0), the upper left corner. A
+# digit in the middle would move away while it grows. So move the middle to the
+# origin, distort, and move back.
 #
 # ### Exercise 15.3
+#
+# *Find and fix.* The function below should do that, but a digit that is
+# enlarged with it does not stay in the middle. There are two mistakes. (In a row
+# of 5 pixels, counted from 0, the middle is number 2.)
 
 
 # %% exercise="15.3"
@@ -238,6 +230,9 @@ def about_centre(matrix, height, width):
     a picture of height x width pixels, which are counted from 0
     """
     # BEGIN SOLUTION
+    # STUB there = np.eye(3)
+    # STUB there[:2, 2] = width / 2, height / 2
+    # STUB return np.linalg.inv(there) @ matrix @ there
     there = np.eye(3)
     there[:2, 2] = (width - 1) / 2, (height - 1) / 2
     return there @ matrix @ np.linalg.inv(there)
@@ -250,11 +245,13 @@ about_centre = check("15.3", about_centre)
 # %% [markdown]
 # ## The warp
 #
-# Now we have all the pieces. Each image comes with its matrix, from the old
-# picture to the new one. You stand at pixel $(i, j)$ of the new one: which
-# matrix takes you back, and in which order does it want $i$ and $j$?
+# Now we have all the pieces. Each image comes with a matrix that maps old points
+# to new ones.
 #
 # ### Exercise 15.4
+#
+# *Find and fix.* Asked to move a digit to the right, this function moves it up.
+# Find out why, and fix it.
 
 
 # %% exercise="15.4"
@@ -265,6 +262,14 @@ def affine_warp(images, matrices, background=-0.1):
     """
     N, _, H, W = images.shape
     # BEGIN SOLUTION
+    # STUB warped = np.zeros((N, 1, H, W))
+    # STUB for n in range(N):
+    # STUB     for i in range(H):
+    # STUB         for j in range(W):
+    # STUB             x, y, _ = matrices[n] @ np.array([i, j, 1])
+    # STUB             grey = bilinear(images[n, 0], x, y, background)
+    # STUB             warped[n, 0, i, j] = grey
+    # STUB return warped
     warped = np.zeros((N, 1, H, W))
     for n in range(N):
         inverse = np.linalg.inv(matrices[n])
@@ -300,10 +305,9 @@ show_digits(five, list(amounts), alt="A 4 and its distortions", columns=5)
 #
 # Drag the dots on the new picture. The lab draws its rows and columns back over
 # the old one, so that you see where each pixel comes from. Below each slider it
-# says how far you may go until LeNet-5 changes its mind. Go on until *you*
-# would no longer sign the label. Who gives up first, you or the network? Where
-# would you set the limits for training? (If *your* warp differs, the pixels are
-# outlined.)
+# says how far you may go until LeNet-5 changes its mind. Go on until *you* would
+# no longer agree with the label, and compare: that is where the limits for
+# training should be. (If *your* warp differs, the pixels are outlined.)
 
 # %%
 DistortionLab(fn=affine_warp)
@@ -311,12 +315,13 @@ DistortionLab(fn=affine_warp)
 # %% [markdown]
 # ## Chance
 #
-# The amounts are drawn. The paper says "randomly" and gives **no amplitudes**;
-# the ones printed below are ours, chosen on held-out training digits. Three
-# things are easy to get wrong. Should the mean of an amount be 0? How many
-# numbers does one image need? How many images share them?
+# The amounts are drawn at random. The paper gives **no amplitudes**; the ones
+# printed below are ours, chosen on held-out training digits.
 #
 # ### Exercise 15.5
+#
+# *Find and fix.* With this function the digits of a batch all lean the same way,
+# and over many batches they lean to the right. Find out why, and fix it.
 
 
 # %% exercise="15.5"
@@ -327,6 +332,10 @@ def draw_amounts(count, largest, share, rng):
     with the probability share; one that is not has a row of 0.
     """
     # BEGIN SOLUTION
+    # STUB amounts = np.tile(rng.uniform(0, 1, 5) * largest, (count, 1))
+    # STUB stays = rng.random(count) >= share
+    # STUB amounts[stays] = 0
+    # STUB return amounts
     amounts = rng.uniform(-1, 1, (count, 5)) * largest
     stays = rng.random(count) >= share
     amounts[stays] = 0
@@ -345,15 +354,13 @@ twenty = warp_rows(np.repeat(four, 20, axis=0), matrices_of(drawn))
 show_digits(twenty, alt="Twenty distortions of the same 4", columns=10)
 
 # %% [markdown]
-# Twenty examples out of one. (The shift is in pixels, `share` is the part of
-# the images that is distorted at all. `matrices_of` multiplies the four, about
-# the middle; `warp_rows` is a fast warp. Both follow below.)
+# One example has become twenty. (`matrices_of` multiplies the four matrices about
+# the middle, and `warp_rows` is a fast warp that we come to below.)
 #
 # ## A distorted pass
 #
-# In each pass, every image is distorted **anew**, from the original. What if
-# the distorted images were written back over the originals? Guess how a digit
-# looks after 20 passes, then see.
+# In each pass over the data, each *epoch*, every image is distorted **anew**, and
+# from the original. This is why it must not be written back:
 
 # %%
 once, again = four, four
@@ -371,9 +378,8 @@ show_grids(
 )
 
 # %% [markdown]
-# Each bilinear step averages a little, and the averages add up to a blur; the
-# distances add up as well. So: a copy, always from the original. The labels go
-# with the images.
+# Each bilinear step averages a little, and after 20 of them the digit is blurred.
+# The moves add up as well.
 #
 # ### Exercise 15.6
 #
@@ -399,13 +405,11 @@ distorted_epoch = check("15.6", distorted_epoch)
 # %% [markdown]
 # ## What does it cost?
 #
-# Your warp works out 1,024 places and four weights for each, pixel by pixel.
-# A pass has 60,000 images. The course's `warp_rows` does the same with whole
-# arrays, and uses that these four distortions keep rows horizontal: $y$ does
-# not depend on $x$. So it mixes whole rows first, two at a time, and then two
-# neighbours in each row: two plus two instead of four pixels, and the first
-# two in long, contiguous pieces. Is it equal, and how much faster? (About 1, if
-# the course's warp stands in for yours: it works with whole arrays, too.)
+# Your warp computes 1,024 places one by one, and an epoch has 60,000 images. The
+# course's `warp_rows` works with whole arrays. It also uses that these four
+# distortions keep rows horizontal, so it mixes whole rows first, and then
+# neighbours within each row. (The ratio below is about 1 if the course's warp
+# stands in for yours.)
 
 # %%
 some = digits[:200]
@@ -420,8 +424,7 @@ ratio = (middle - begin) / 4 / ((end - middle) / 200)
 print(f"equal, and {ratio:,.0f} times as fast per image")
 
 # %% [markdown]
-# And beside a pass of the engine (chapter 11)? Both are measured in the same
-# cell, because a busy computer slows both.
+# Compared with the engine's learning (chapter 11), it costs this much:
 
 # %%
 few = 1000
@@ -436,34 +439,39 @@ ratio = (middle - begin) / (time.perf_counter() - middle)
 print(f"distorting takes {ratio:.0%} of the time of learning")
 
 # %% [markdown]
-# The training loop has a second thread distort the next thousand images while
-# these are learned from. The paper went another way: it made 540,000 distorted
-# copies once, and kept them.
+# So a second thread distorts the next thousand images while the network learns
+# from these. The paper made 540,000 distorted copies once, and kept them.
 #
 # ## Does it help?
 #
-# Where examples are few, their distortions should help most. We train twice on
-# the same 1,000 digits, for 20 passes, once with distortions. Guess both errors
-# on the test digits.
+# Now for your guess. Three networks start from the same weights and see 20,000
+# digits each: 1,000 as they are in 20 epochs, 4,000 in 5 epochs, and the 1,000
+# distorted anew in each of 20.
 
 # %%
 new, wanted = to_input(mnist.test_images), mnist.test_labels
-for way, name in (("none", "as they are"), ("affine", "distorted")):
-    recipe = Recipe(seed=15, epochs=20, images=few, distortions=way)
+runs = (("none", 1000, 20), ("none", 4000, 5), ("affine", 1000, 20))
+for way, count, epochs in runs:
+    recipe = Recipe(seed=15, epochs=epochs, images=count, distortions=way)
+    own, right = digits[:count], labels[:count]
     _, training, _ = prepare(recipe, (own, right))
-    training.run(recipe.epochs)
+    training.run(epochs)
     seen, unseen = training.error(own, right), training.error(new, wanted)
-    print(f"{name:11}  {seen:.1%} wrong of its own, {unseen:.1%} of new")
+    name = "as they are" if way == "none" else "distorted"
+    print(f"{count:,} {name:11} ", end="")
+    print(f"{seen:.1%} wrong of its own, {unseen:.1%} of new")
 
 # %% [markdown]
-# With distortions the network knows its own digits *less* well: it hardly
-# ever sees the same picture twice. What counts is the other number. (One
-# seed; chapter 14 says how far to trust that.)
+# Distortions take the 1,000 digits more than half of the way to the 4,000, and
+# nobody had to collect anything. They also make the network know its own digits
+# *less* well, because it hardly ever sees the same picture twice. What counts is
+# the error on new digits. (This is one seed, and chapter 14 says how far to trust
+# that. Where MNIST itself is missing, the numbers are those of other digits.)
 #
 # ## 0.8%
 #
-# With all 60,000 digits, `lenet-edu reproduce` trains both ways, with several
-# seeds. What is stored of it:
+# With all 60,000 digits, `lenet-edu reproduce` trains with and without
+# distortions, with several seeds. These are the stored results:
 
 # %%
 record = load_record("reproduce")
@@ -480,31 +488,32 @@ for name in ("map-60000", "distorted"):
 print("made by:", record["command"])
 
 # %% [markdown]
-# The paper's figures are 0.95% without and 0.8% with distortions, on 10,000
-# test digits: 95 wrong and 82, a difference of 13. Chapter 14 has shown how
-# many of them a seed alone can move. So one run of each would prove little:
-# look at the means, and at whether the two ranges overlap.
+# The paper's figures are 95 wrong digits of 10,000 without distortions and 82
+# with them, a difference of 13. A seed alone can move several of these (chapter
+# 14), so one run of each would prove little. Look at the means, and at whether
+# the two ranges overlap.
 #
-# Three remarks for honest readers:
+# <details><summary>Margin note: how this differs from the paper</summary>
 #
-# - The paper's total of presentations stayed the same: 20 passes' worth of
-#   60,000. So each of its 600,000 pictures was seen twice. Ours are drawn anew,
-#   and in more passes than those without distortions: both are printed above.
-# - The 82 wrong digits that the paper shows in its Fig. 8 are those of the
-#   0.8% network, not of the 0.95% one that is usually quoted.
-# - Amplitudes were chosen on training digits that were held out. Had we taken
-#   those with the best *test* error, the number would mean less.
+# - The paper kept the number of presentations: 20 passes of 60,000, so each of
+#   its 600,000 pictures was seen twice. Ours are drawn anew, and in more passes
+#   than those without distortions; both are printed above.
+# - The 82 wrong digits in the paper's Fig. 8 are those of the 0.8% network, not
+#   of the 0.95% one that is usually quoted.
+# - Our amplitudes were chosen on held-out training digits. Had we taken those
+#   with the best *test* error, the number would mean less.
+# </details>
 #
 # ## What you learned
 #
-# - A distortion that keeps the label is knowledge put into examples. How far it
-#   keeps the label is part of that knowledge.
-# - Warps go backwards: each new pixel asks where it comes from, and reads four
-#   pixels there. Outside lies the background.
-# - Affine maps are $3 \times 3$ matrices; the one on the right acts first;
-#   about the middle means there, map, and back.
-# - Each image and each pass gets its own amounts, with mean 0, from the
-#   original.
+# - A distortion that keeps the label puts knowledge into examples, and it keeps
+#   the label only up to a limit.
+# - Warps go backwards: each new pixel asks where it comes from, and mixes the four
+#   old pixels there.
+# - Affine maps are $3 \times 3$ matrices, and of a product the right one acts
+#   first.
+# - In each epoch each image gets amounts of its own, with mean 0, and starts from
+#   the original.
 #
 # ### Do you remember?
 #
@@ -517,26 +526,27 @@ print("made by:", record["command"])
 # <details><summary>After training with shears from 0 to 0.25 the network is
 # worse on upright digits. Why?</summary>
 #
-# The mean of the shears is not 0: it has learned that digits lean.
+# The mean of the shears is not 0, so it has learned that digits lean.
 # </details>
 #
 # <details><summary>A shift by whole pixels needs no bilinear sampling. Why
 # write it as a matrix all the same?</summary>
 #
-# It is one matrix among others; the weights come out as 1 and 0 by themselves,
-# and a product of all four costs one warp instead of four.
+# So that it can be multiplied with the others: one warp instead of four, and one
+# blur instead of four.
 # </details>
 #
 # <details><summary>Training error went up, test error went down. Is that a
 # contradiction?</summary>
 #
-# No. The training digits are seen distorted, so they are harder to fit; what is
-# learned holds for more pictures.
+# No. The network hardly ever saw its training digits undistorted, so it fits them
+# less closely, but what it learned holds for more pictures.
 # </details>
 
 # %%
 progress()
 
 # %% [markdown]
-# You now have all of 1998: the network, its training, its 0.8%. What has
-# changed since? [16 · The modern LeNet](16_modern_lenet.ipynb).
+# You now have all of 1998: the network, its training, and its 0.8%. Next, you
+# replace its parts by today's, one by one, and measure what each of them brings.
+# [16 · The modern LeNet](16_modern_lenet.ipynb).

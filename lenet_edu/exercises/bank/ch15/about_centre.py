@@ -19,6 +19,13 @@ def about_centre(matrix: Array, height: int, width: int) -> Array:
     return and_back @ matrix @ to_origin
 
 
+def about_centre_given(matrix: Array, height: int, width: int) -> Array:
+    """What the exercise begins with: both ends exchanged, the middle half a pixel off."""
+    there = np.eye(3)
+    there[:2, 2] = width / 2, height / 2
+    return np.linalg.inv(there) @ matrix @ there
+
+
 def centre_by_column(matrix: Array, height: int, width: int) -> Array:
     middle = np.array([(width - 1) / 2, (height - 1) / 2])
     moved = np.array(matrix, dtype=float)
@@ -65,6 +72,8 @@ ABOUT_CENTRE = Exercise(
     name="about_centre",
     title="The middle stays where it is",
     reference=course.about_centre,
+    kind="find-and-fix",
+    given=about_centre_given,
     plain=about_centre,
     parts=("matrix",),
     probes=(

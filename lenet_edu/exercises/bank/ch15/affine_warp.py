@@ -26,6 +26,21 @@ def affine_warp(images: Array, matrices: Array, background: float = -0.1) -> Arr
     return warped
 
 
+def affine_warp_given(
+    images: Array, matrices: Array, background: float = -0.1
+) -> Array:
+    """What the exercise begins with: pushed, not pulled, rows for columns."""
+    N, _, H, W = images.shape
+    warped = np.zeros((N, 1, H, W))
+    for n in range(N):
+        for i in range(H):
+            for j in range(W):
+                x, y, _ = matrices[n] @ np.array([i, j, 1])
+                grey = bilinear(images[n, 0], x, y, background)
+                warped[n, 0, i, j] = grey
+    return warped
+
+
 def warp_all_places(images: Array, matrices: Array, background: float = -0.1) -> Array:
     N, _, H, W = images.shape
     i, j = np.indices((H, W))
@@ -115,6 +130,8 @@ AFFINE_WARP = Exercise(
     name="affine_warp",
     title="Every pixel asks where it comes from",
     reference=course.affine_warp,
+    kind="find-and-fix",
+    given=affine_warp_given,
     plain=affine_warp,
     parts=("warped",),
     probes=(

@@ -21,6 +21,16 @@ def draw_amounts(count: int, largest: Array, share: float, rng: Generator) -> Ar
     return amounts
 
 
+def draw_amounts_given(
+    count: int, largest: Array, share: float, rng: Generator
+) -> Array:
+    """What the exercise begins with: one draw for all images, and never below 0."""
+    amounts = np.tile(rng.uniform(0, 1, 5) * largest, (count, 1))
+    stays = rng.random(count) >= share
+    amounts[stays] = 0
+    return amounts
+
+
 def draw_by_columns(count: int, largest: Array, share: float, rng: Generator) -> Array:
     chosen = rng.random(count) < share
     columns = [rng.uniform(-a, a, count) * chosen for a in largest]
@@ -113,6 +123,8 @@ DRAW_AMOUNTS = Exercise(
     name="draw_amounts",
     title="Chance, for each image its own",
     reference=course.draw_amounts,
+    kind="find-and-fix",
+    given=draw_amounts_given,
     plain=draw_amounts,
     parts=("amounts",),
     view=_described,
