@@ -28,6 +28,21 @@ def multiply_adds(
     return linear, pairwise, neighbours, layers, quadratic
 
 
+def multiply_adds_given(
+    pixels: int, classes: int, examples: int, hidden: int, components: int
+) -> Counts:
+    """What the exercise begins with: every two are counted twice, and each with itself."""
+    pairs = classes * classes
+    products = components * components
+    linear = pixels * classes
+    pairwise = pixels * pairs
+    neighbours = pixels * examples
+    layers = pixels * hidden + hidden * classes
+    projected = pixels * components
+    quadratic = projected + (products + 1) * classes
+    return linear, pairwise, neighbours, layers, quadratic
+
+
 def counted_by_pairs(
     pixels: int, classes: int, examples: int, hidden: int, components: int
 ) -> Counts:
@@ -104,6 +119,8 @@ MULTIPLY_ADDS = Exercise(
     name="multiply_adds",
     title="What does one answer cost?",
     reference=course.multiply_adds,
+    kind="find-and-fix",
+    given=multiply_adds_given,
     plain=multiply_adds,
     parts=("linear", "pairwise", "k-NN", "one hidden layer", "PCA + quadratic"),
     probes=(

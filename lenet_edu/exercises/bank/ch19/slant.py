@@ -25,6 +25,17 @@ def slant(image: Array) -> float:
     return float(np.sum(image * down * right) / spread)
 
 
+def slant_given(image: Array) -> float:
+    """What the exercise begins with: about the middle of the picture, not of the ink."""
+    H, W = image.shape
+    y, x = np.mgrid[:H, :W]
+    down, right = y - (H - 1) / 2, x - (W - 1) / 2
+    spread = np.sum(image * down**2)
+    if spread == 0:
+        return 0.0
+    return float(np.sum(image * down * right) / spread)
+
+
 def slant_by_raw_moments(image: Array) -> float:
     image = np.asarray(image, float)
     i, j = np.arange(image.shape[0]), np.arange(image.shape[1])
@@ -108,6 +119,8 @@ SLANT = Exercise(
     name="slant",
     title="How much does a digit lean?",
     reference=course.slant,
+    kind="find-and-fix",
+    given=slant_given,
     plain=slant,
     parts=("slant",),
     probes=(
