@@ -21,11 +21,13 @@ def show_curves(
     ylabel: str,
     marks: Mapping[str, tuple[float, float]] | None = None,
     named_at_end: bool = False,
+    log: str = "",
 ) -> Picture:
     """Curves y(x) over one x axis; ``marks`` puts named points on the plot.
 
     ``named_at_end`` writes each curve's name behind it, in place of a legend, and marks
-    the points: for a few measured ones whose ends lie apart.
+    the points: for a few measured ones whose ends lie apart. ``log`` is "x", "y" or
+    "xy": these axes are logarithmic, for what is a ratio or a rate.
     """
     figure = new_figure(7.0, 3.6)
     axes = figure.add_subplot()
@@ -39,8 +41,14 @@ def show_curves(
     for name, (px, py) in (marks or {}).items():
         axes.plot([px], [py], "o", color="#1a1a1a", ms=5)
         axes.annotate(name, (px, py), xytext=(6, -12), textcoords="offset points")
-    axes.axhline(0, color="#9e9e9e", lw=0.6)
-    axes.axvline(0, color="#9e9e9e", lw=0.6)
+    if "x" in log:
+        axes.set_xscale("log")
+    else:
+        axes.axvline(0, color="#9e9e9e", lw=0.6)
+    if "y" in log:
+        axes.set_yscale("log")
+    else:
+        axes.axhline(0, color="#9e9e9e", lw=0.6)
     axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)
     if named_at_end:

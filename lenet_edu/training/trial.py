@@ -32,7 +32,7 @@ NO_BUG = "no bug"
 IMAGES, FRESH = 2000, 500  # to learn from, and to measure with
 MOST = 4000  # batches, after which a trial is over
 OFTEN = 64  # images learned from before the ten digits are asked again
-ENOUGH = 20  # batches before the rules of exercise 12.8 are asked
+ENOUGH = 20  # batches before the rules for curves are asked
 EDGE = A * np.sqrt(0.9)  # beyond it the slope is below a tenth of its largest
 
 
@@ -162,7 +162,7 @@ class Trial:
         return [[_few(v) for v in kernel] for kernel in w]
 
     def says(self, rules: Callable[..., str]) -> str:
-        """What the rules of exercise 12.8 call these curves; "" while too short."""
+        """What the rules for curves (``reading``) call these; "" while too short."""
         losses, norms = np.array(self.losses), np.array(self.norms)
         if self.broken:
             losses = np.append(losses, np.nan)

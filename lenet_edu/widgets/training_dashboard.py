@@ -17,10 +17,10 @@ from lenet_edu.data import embedded
 from lenet_edu.figures import LAYER_COLOURS, new_figure
 from lenet_edu.training.background import Background
 from lenet_edu.training.bugs import BUGS
+from lenet_edu.training.reading import read_curves
 from lenet_edu.training.trial import IMAGES, LAYERS, MOST, NO_BUG, Trial, shown
 
 from .base import Explorer, browser_source
-from .bounded import bounded
 from .models.training_dashboard import DRAWN, LABELS, examples, model
 from .your_step import YourStep
 
@@ -37,7 +37,7 @@ PORTION = 200  # batches in one message to the browser
 
 
 def kind_of(fn: Callable[..., Any]) -> str:
-    """Which of the three functions this is, by its name or its number of arguments."""
+    """Which of the two functions this is, by its name or its number of arguments."""
     name = getattr(fn, "__name__", "")
     if name in TrainingDashboard.takes:
         return name
@@ -45,7 +45,7 @@ def kind_of(fn: Callable[..., Any]) -> str:
         count = len(inspect.signature(fn).parameters)
     except (TypeError, ValueError):
         return name
-    return {3: "sgd_step", 5: "momentum_step", 2: "read_curves"}.get(count, name)
+    return {3: "sgd_step", 5: "momentum_step"}.get(count, name)
 
 
 class TrainingDashboard(Explorer):
@@ -54,10 +54,9 @@ class TrainingDashboard(Explorer):
     Parameters
     ----------
     fn
-        Your ``sgd_step`` or ``momentum_step``, which then makes the steps, or your
-        ``read_curves``, which then names what the curves show.
+        Your ``sgd_step`` or ``momentum_step``, which then makes the steps.
     what
-        Which of the three it is; by default, its name or its arguments tell.
+        Which of the two it is; by default, its name or its arguments tell.
     rate, momentum, batch, optimiser, bug, seed
         Where to begin; see :data:`RATES`, :data:`MOMENTA`, :data:`SIZES`,
         :data:`OPTIMISERS` and :data:`~lenet_edu.training.bugs.BUGS`.
@@ -79,7 +78,6 @@ class TrainingDashboard(Explorer):
     takes: ClassVar = {
         "sgd_step": {"what": "sgd_step"},
         "momentum_step": {"what": "momentum_step"},
-        "read_curves": {"what": "read_curves"},
     }
 
     choices = traitlets.Dict().tag(sync=True)
@@ -108,7 +106,7 @@ class TrainingDashboard(Explorer):
                 f"fn is your {', '.join(self.takes)}; given was {what or fn!r}. "
                 'Say which it is: what="sgd_step"'
             )
-        steps = fn is not None and what != "read_curves"
+        steps = fn is not None
         choices: dict[str, list[Any]] = {
             "rate": list(RATES),
             "momentum": list(MOMENTA),
@@ -139,16 +137,8 @@ class TrainingDashboard(Explorer):
             setup={**start, "n": "start"},
             told={"n": "", "serial": 0},
         )
-        self.exercise_id = {
-            "sgd_step": "12.3", "momentum_step": "12.4", "read_curves": "12.8",
-        }.get(what, "")  # fmt: skip
+        self.exercise_id = {"sgd_step": "12.3", "momentum_step": "12.4"}.get(what, "")
         self.asked = (self.exercise_id, fn)
-        if fn is None or steps:
-            from lenet_edu.exercises.registry import exercise  # its banks need training
-
-            self._rules = exercise("12.8").reference
-        else:
-            self._rules = bounded(fn)
         self._runner_of("start")  # now, so that the first answer is not slow
 
     @property
@@ -226,16 +216,10 @@ class TrainingDashboard(Explorer):
             "kernels": trial.kernels(),
             "fresh": trial.fresh[-PORTION:],
             "answers": trial.answers,
-            "says": self._says(trial),
+            "says": trial.says(read_curves),
             "differs": len(self._step.differs) if self._step else 0,
             "revealed": self._revealed,
         }
-
-    def _says(self, trial: Trial) -> str:
-        try:
-            return trial.says(self._rules)[:40]
-        except Exception as error:
-            return f"nothing: yours stopped with {type(error).__name__}"
 
     def picture(self) -> Figure:
         """Three short runs: loss above, gradient norms of the layers below."""

@@ -107,7 +107,7 @@ def test_predict_first(show: Callable[..., Any]) -> None:
     press(page, "constant")
     press(page, "start")
     answer(page, points(30), says="learning")
-    said = "You said constant. The rules of exercise 12.8 say: learning."
+    said = "You said constant. The rules for curves say: learning."
     assert said in text(page)
 
 
@@ -245,7 +245,7 @@ def test_nan_stops_with_a_sentence(show: Callable[..., Any]) -> None:
     answer(page, points(9), running=False, stopped=why, says="broken")
     assert why in text(page)
     assert page.root.get_by_role("button", name="start").is_disabled()
-    assert "The rules of exercise 12.8 say: broken." in text(page)
+    assert "The rules for curves say: broken." in text(page)
 
 
 def test_the_secret_is_named(show: Callable[..., Any]) -> None:
@@ -334,7 +334,7 @@ def test_in_a_notebook(notebook: Callable[..., Any]) -> None:
     widget = lab.page.get_by_role("group", name="Training dashboard")
     widget.get_by_role("button", name="skip").click()
     widget.get_by_role("button", name="start").click()
-    expect(widget).to_contain_text("The rules of exercise 12.8 say", timeout=60000)
+    expect(widget).to_contain_text("The rules for curves say", timeout=60000)
     lab.cell(index=1).run()  # while it trains
     expect(lab.cell(index=1).output).to_contain_text("free True", timeout=20000)
     widget.get_by_role("button", name="pause").click()

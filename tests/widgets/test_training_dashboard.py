@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from lenet_edu.training import reading
 from lenet_edu.training.bugs import BUGS
-from lenet_edu.training.trial import MOST, Trial
+from lenet_edu.training.trial import MOST
 from lenet_edu.widgets import training_dashboard
 from lenet_edu.widgets.models.training_dashboard import LABELS, model
 from lenet_edu.widgets.training_dashboard import SECRET, YOURS, TrainingDashboard
@@ -29,7 +30,6 @@ def test_which_function_it_is() -> None:
     assert kind_of(sgd_step) == "sgd_step"
     assert kind_of(lambda a, b, c: None) == "sgd_step"
     assert kind_of(lambda a, b, c, d, e: None) == "momentum_step"
-    assert TrainingDashboard(fn=lambda losses, norms: "slow").yours == "read_curves"
 
 
 def ask(widget: TrainingDashboard, what: str, since: int = 0, **more: Any) -> Any:
@@ -117,26 +117,19 @@ def test_the_secret_stays_one_until_it_is_named() -> None:
     assert ask(widget, "news", guess=widget._secret)["revealed"].startswith("Yes. ")
 
 
-def test_the_rules_are_those_of_12_8_or_yours() -> None:
-    run = Trial(TrainingDashboard().setup)
+def test_the_rules_name_the_curves() -> None:
+    widget = TrainingDashboard()
+    assert widget._runner is not None
+    run = widget._runner.trial
     run.points = [[0.0] * 20] * 30
     run.losses, run.norms = [84.0] * 30, [10.0] * 30
-    assert TrainingDashboard()._says(run) == "silent"
-
-    def read_curves(losses: Any, norms: Any) -> str:
-        return f"mine {len(losses)}"
-
-    assert TrainingDashboard(fn=read_curves)._says(run) == "mine 30"
-    widget = TrainingDashboard(fn=lambda losses, norms: 1 / 0, what="read_curves")
-    assert widget._says(run) == "nothing: yours stopped with ZeroDivisionError"
+    assert ask(widget, "news")["says"] == "silent"
     run.points = run.points[:5]
-    assert TrainingDashboard()._says(run) == ""
+    assert ask(widget, "news")["says"] == ""
 
 
-def test_the_labels_are_those_of_the_exercise() -> None:
-    from lenet_edu.exercises.bank.ch12 import read_curves as bank
-
-    assert set(LABELS) == set(bank.LABELS)
+def test_the_labels_are_those_of_the_rules() -> None:
+    assert set(LABELS) == set(reading.LABELS)
 
 
 def test_see_opens_it_with_the_learners_step() -> None:

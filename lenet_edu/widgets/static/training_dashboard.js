@@ -223,7 +223,7 @@ function render({ model: widget, el: host }) {
     digits.update(now.answers);
     const mine = guessed === null ? "" : `You said ${guessed}. `;
     const differs = now.differs ? `Your steps differ from the course\u2019s in ${now.differs} of 12 parameters. ` : "";
-    verdict.textContent = seen && now.says ? `${differs}${mine}The rules of exercise 12.8 say: ${now.says}.` : differs;
+    verdict.textContent = seen && now.says ? `${differs}${mine}The rules for curves say: ${now.says}.` : differs;
     naming.hidden = setup.bug !== choices.bug[choices.bug.length - 1] || !points.length || Boolean(now.revealed);
     revealed.textContent = now.revealed ?? "";
     why.node.hidden = !hasFn || (steps && !now.differs && !now.stopped.startsWith("Yours"));

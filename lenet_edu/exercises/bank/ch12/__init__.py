@@ -1,21 +1,21 @@
-"""Chapter 12, training: initial weights, steps, schedules, the loop, curves."""
+"""Chapter 12, training: initial weights, steps, momentum, bugs, the loop."""
 
-from .error_rate import ERROR_RATE
 from .fan_in import FAN_IN
 from .initial_weights import INITIAL_WEIGHTS
 from .momentum_step import MOMENTUM_STEP
-from .rate_in import RATE_IN
-from .read_curves import READ_CURVES
+from .name_the_bugs import NAME_THE_BUGS
 from .sgd_step import SGD_STEP
+from .step_all import STEP_ALL
 from .train_epoch import TRAIN_EPOCH
+from .valley_settings import VALLEY_SETTINGS
 
 EXERCISES = (
     FAN_IN,
     INITIAL_WEIGHTS,
     SGD_STEP,
     MOMENTUM_STEP,
-    ERROR_RATE,
-    RATE_IN,
+    VALLEY_SETTINGS,
+    NAME_THE_BUGS,
     TRAIN_EPOCH,
-    READ_CURVES,
+    STEP_ALL,
 )

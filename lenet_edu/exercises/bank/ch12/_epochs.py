@@ -29,6 +29,20 @@ def reference_epoch(
     return parameters, float(np.average(losses, weights=sizes))
 
 
+def given_epoch(
+    parameters: Arrays, pairs: list[Pair], slope: Slope, step: Step
+) -> tuple[Arrays, float]:
+    total, count = 0.0, 0
+    gradients = {name: 0 * w for name, w in parameters.items()}
+    for images, labels in pairs:
+        loss, new = slope(parameters, images, labels)
+        for name, g in new.items():
+            gradients[name] = gradients[name] + g
+        parameters = step(parameters, gradients)
+        total, count = total + loss, count + 1
+    return parameters, total / count
+
+
 def line_slope(parameters: Arrays, x: Array, t: Array) -> tuple[float, Arrays]:
     """A line's squared error, mean over the batch, and its gradients."""
     gap = x @ parameters["w"] + parameters["b"][0] - t
@@ -97,6 +111,19 @@ def start_returned_losses_added(
 
 def backwards(parameters: Arrays, pairs: list[Pair], slope: Slope, step: Step) -> Any:
     return reference_epoch(parameters, pairs[::-1], slope, step)
+
+
+def never_cleared(
+    parameters: Arrays, pairs: list[Pair], slope: Slope, step: Step
+) -> Any:
+    total, seen = 0.0, 0
+    sums: dict[str, Any] = dict.fromkeys(parameters, 0.0)
+    for images, labels in pairs:
+        loss, gradients = slope(parameters, images, labels)
+        sums = {name: sums[name] + g for name, g in gradients.items()}
+        parameters = step(parameters, sums)
+        total, seen = total + loss * len(images), seen + len(images)
+    return parameters, total / seen
 
 
 def without_the_last(

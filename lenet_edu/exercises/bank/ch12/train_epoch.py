@@ -1,4 +1,4 @@
-"""12.7 train_epoch: once through the data."""
+"""12.7 train_epoch: once through the data, found and fixed in given code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from ._epochs import (
     after_the_step,
     backwards,
     bold_step,
+    given_epoch,
     line_slope,
+    never_cleared,
     never_moved,
     never_moved_mean_of_batches,
     once,
@@ -93,7 +95,9 @@ def weights_and_loss(args: tuple[Any, ...], output: Any) -> tuple[Array, Any]:
 TRAIN_EPOCH = Exercise(
     id="12.7",
     name="train_epoch",
-    title="Once through the data",
+    title="Fix: once through the data",
+    kind="find-and-fix",
+    given=given_epoch,
     reference=reference_epoch,
     plain=train_epoch,
     parts=("parameters", "loss"),
@@ -107,6 +111,22 @@ TRAIN_EPOCH = Exercise(
               lambda: (start_at(9), pairs_of((2, 1, 3), 5), line_slope, plain_step)),
     ),
     misconceptions=(
+        Misconception(
+            "O4H", "gradients never cleared",
+            "Your loss is the right mean, but from the second batch on your steps are "
+            "wrong: they still contain the gradients of all batches before. What should "
+            "a step be given?",
+            wrong=never_cleared,
+        ),
+        Misconception(
+            "O4I", "never cleared, batches count alike",
+            "Both faults are still there: each step contains the gradients of all "
+            "batches before it, and a short batch counts as much as a full one. What "
+            "should a step be given, and how many images does a loss stand for?",
+            wrong=lambda parameters, pairs, slope, step: given_epoch(
+                parameters, pairs, slope, step
+            ),
+        ),
         Misconception(
             "O41", "batches count alike",
             "Your parameters are right, but in your loss a short batch counts as much as "
@@ -210,7 +230,8 @@ TRAIN_EPOCH = Exercise(
     ),
     alternatives=(epoch_with_running_mean, epoch_by_recursion, epoch_in_float32),
     hints=(
-        "Each batch needs three things, in this order: slope, step, book-keeping.",
+        "Write down by hand what gradients holds after the first batch, and after the "
+        "second. Which part of it belongs to the second batch?",
         "loss is a mean over its batch. Multiplied by the number of its images it becomes "
         "a sum, and sums can be added up.",
         "for images, labels in pairs:\n    loss, gradients = slope(___, images, labels)\n"
@@ -218,8 +239,9 @@ TRAIN_EPOCH = Exercise(
         "    seen = seen + ___\nreturn parameters, ___ / ___",
     ),
     explanation=(
-        "For each batch you ask for the slope where you stand, make the step and note "
-        "the loss. The mean over all images is $\\sum_b n_b E_b / \\sum_b n_b$. It is measured along "
+        "The given loop adds each batch's gradients to those of all batches before, so "
+        "its steps grow although the gradients do not. For each batch you ask for the "
+        "slope where you stand, make the step and note the loss. The mean over all images is $\\sum_b n_b E_b / \\sum_b n_b$. It is measured along "
         "the way, as the training error of Fig. 5 is, so it belongs to no single set of "
         "weights."
     ),
