@@ -1,10 +1,10 @@
 # %% [markdown]
 # # 12 · Training
 #
-# Nobody tells LeNet-5 what its kernels should look like. They begin as random
-# numbers, and many small steps downhill make edge detectors of them. In this
-# chapter you take these steps. You also learn to see from a few curves what
-# goes wrong, because a training that goes wrong does not stop with an error.
+# Nobody tells LeNet-5 what its kernels should look like: they begin as random
+# numbers, and many small steps downhill make something of them. In this chapter
+# you take these steps, and you learn to tell from curves what goes wrong,
+# because a training that goes wrong does not stop with an error.
 
 # %% [markdown]
 # ![Kernels of C1, two maps of a handwritten 3 and what F6 draws of it: at
@@ -25,15 +25,8 @@ from lenet_edu.data import batches, to_input
 from lenet_edu.fast import Engine
 from lenet_edu.figures import show_curves
 from lenet_edu.models import lenet5
-from lenet_edu.training import Momentum
+from lenet_edu.training import Momentum, patients
 from lenet_edu.training.bowl import show_bowl
-from lenet_edu.training.patients import (
-    admit,
-    admitted,
-    gradient_error,
-    show_patients,
-    with_wrong_slope,
-)
 from lenet_edu.training.valley import BENDS, START, arrived, show_valley
 from lenet_edu.widgets import TrainingDashboard
 
@@ -59,8 +52,8 @@ def one_pass(engine, rate=0.001, count=1000, watch=lambda: None):
     return np.array(losses)
 
 
-def share_wrong(answers, right):
-    """The error rate: the share of the answers that are wrong"""
+def error_rate(answers, right):
+    """The share of the answers that are wrong"""
     return np.mean(answers != right)
 
 
@@ -69,7 +62,7 @@ engine, wrong = engine_of(lenet5(np.random.default_rng(1998))), []
 one_pass(
     engine,
     count=640,
-    watch=lambda: wrong.append(share_wrong(engine.predict(fresh), truth)),
+    watch=lambda: wrong.append(error_rate(engine.predict(fresh), truth)),
 )
 half = next(n for n, share in enumerate(wrong) if share < 0.5)
 print(f"before the first step: {wrong[0]:.0%} of new digits wrong")
@@ -99,14 +92,9 @@ for value, rate in ((0, 0.001), (0.01, 0.0002)):
     print(f"   loss {losses[0]:.1f}, after a pass {losses[-10:].mean():.1f}")
     print(f"   different kernels in C1: {len(np.unique(kernels, axis=0))}")
 codes = nn.codes()[labels]
-best = codes.mean(axis=0)
-print(
-    f"loss if F6 says 0: {np.mean(np.sum(codes**2, axis=1)):.1f}, if it",
-    end="",
-)
-print(
-    f" says its best constant: {np.sum((codes - best) ** 2, axis=1).mean():.1f}"
-)
+for says, F6 in (("0", 0), ("its best constant", codes.mean(axis=0))):
+    loss = np.sum((codes - F6) ** 2, axis=1).mean()
+    print(f"loss if F6 says {says}: {loss:.1f}")
 
 # %% [markdown]
 # With zeros, neither the image nor the gradient gets through: both are
@@ -114,7 +102,7 @@ print(
 # but C1's six kernels begin equal, get equal gradients and stay equal, like
 # the twins of chapter 05. Random numbers break this **symmetry**.
 #
-# Remember the last line. At 84, F6 is silent. Just below 60 the network gives
+# Remember the last lines. At 84, F6 is silent. Just below 60 the network gives
 # the best *constant* answer, without looking at the image.
 #
 # ### How large?
@@ -194,8 +182,8 @@ initial_weights = check("12.2", initial_weights)
 
 # %%
 tables = {"C1": (np.ones((6, 1), bool), 5), "C3": (nn.c3_table(), 5)}
-tables |= {"C5": (np.ones((120, 16), bool), 5)}
-tables |= {"F6": (np.ones((84, 120), bool), 1)}
+tables["C5"] = np.ones((120, 16), bool), 5
+tables["F6"] = np.ones((84, 120), bool), 1
 
 
 def start(factor, rng, functions=None):
@@ -207,6 +195,7 @@ def start(factor, rng, functions=None):
     return network
 
 
+# %%
 rng = np.random.default_rng(1998)
 starts = {f"{f:g} x 2.4/F": start(f, rng) for f in (0.1, 1, 10, 100)}
 starts["1 / root F"] = lenet5(rng)
@@ -222,25 +211,24 @@ for name, network in starts.items():
 
 # %%
 for layer, (table, kernel) in tables.items():
-    F = fan_in(table, kernel)
+    F = np.mean(fan_in(table, kernel))
     ratio = np.sqrt(3 / F) / (2.4 / F)
-    print(f"{layer}: F {min(F):3} to {max(F):3}, the root's bound is", end="")
-    print(f" {min(ratio):.1f} to {max(ratio):.1f} times 2.4/F")
+    print(f"{layer}: mean F {F:3.0f}, 1 / root F is {ratio:4.1f} x 2.4/F")
 
 # %% [markdown]
 # At 2.4/F the sums shrink from layer to layer, and F6 is almost silent. Ten
-# times *more* wins, and the last cell says why: for these fan-ins, 10 × 2.4/F
-# is close to $1/\sqrt F$. Our derivation never asked whether the inputs are
+# times *more* learns best, and the last cell says why: for these fan-ins it is
+# close to $1/\sqrt F$. Our derivation never asked whether the inputs are
 # correlated. Even if they are all equal, products with random signs cancel, and
-# the sum grows like $\sqrt F$. So dividing by $F$ makes the weights too small
-# at the start. (One run each does not decide between the two best.) A hundred
-# times 2.4/F saturates the squashings.
+# the sum grows like $\sqrt F$; divided by $F$, the weights begin too small.
+# (One run each does not decide between the two best.) A hundred times 2.4/F
+# saturates the squashings.
 #
 # ## One step
 #
 # The gradient points uphill, so each weight goes the other way, by the
 # **learning rate** $\varepsilon$ times its gradient (eq. 2; $W$ are all
-# weights, $E$ is the loss, $k$ counts steps):
+# weights, $E$ is the loss):
 #
 # $$W_k = W_{k-1} - \varepsilon\, \frac{\partial E(W)}{\partial W}$$
 #
@@ -276,7 +264,7 @@ for rate in (0.05, 0.25, 0.45, 0.525):
         gradients = {"w": h * parameters["w"]}  # dE/dw
         parameters = sgd_step(parameters, gradients, rate)
         places.append(parameters["w"][0])
-    walks[f"rate {rate}: w times {places[1] / places[0]:.1f}"] = places
+    walks[f"rate {rate}: w times {1 - rate * h:.1f}"] = places
 show_bowl(
     walks,
     h,
@@ -287,15 +275,14 @@ show_bowl(
 # %% [markdown]
 # The gradient is $h w$, so a step gives $w' = w - \varepsilon h w =
 # (1 - \varepsilon h)\, w$: every step multiplies $w$ by the same factor. With
-# $\varepsilon = 1/h$ the factor is 0, and one step is enough. Beyond $1/h$, $w$
-# jumps to the other side. It still comes closer, as long as the factor stays
-# above $-1$, that is for
+# $\varepsilon = 1/h$ it is 0, and one step is enough. Beyond $1/h$, $w$ jumps
+# to the other side. It still comes closer while the factor is above $-1$:
 #
 # $$\varepsilon < \frac{2}{h}$$
 #
 # Beyond this limit (here 0.5) each step ends higher than the one before: the
-# training **diverges**. LeNet-5 has not one $h$ but 60,000 directions, and
-# nobody knows where the limit is. So we try: one step each, with many rates.
+# training **diverges**. LeNet-5 has 60,000 directions, each with its own $h$.
+# So we try: one step each, with many rates.
 
 # %%
 network = lenet5(np.random.default_rng(1998))
@@ -319,7 +306,7 @@ show_curves(
 
 # %% [markdown]
 # A small rate wastes the step, and soon behind the best one there is a cliff.
-# So search by factors, and stay to the left of the cliff.
+# So search by factors, and stay to its left.
 #
 # ## Momentum
 #
@@ -363,7 +350,8 @@ paths = {}
 for rate, m in ((0.03, 0), (0.075, 0), (0.03, 0.8)):
     name = f"rate {rate}, momentum {m}"
     paths[name] = roll(rate, m)
-    print(f"{name:24}: within 0.1 after {arrived(paths[name])} steps")
+    steps = arrived(paths[name]) or "more than 100"
+    print(f"{name:23}: within 0.1 after {steps} steps")
 show_valley(
     {name: path[:31] for name, path in paths.items()},
     alt="Thirty steps each in a long valley: slowly along the bottom; from "
@@ -405,10 +393,10 @@ print("steps:", arrived(roll(*valley_settings())))
 # %% [markdown]
 # ## Reading curves
 #
-# Below are five trainings of LeNet-5, each with one bug. In grey is one without
-# a bug. `update / weights` is the length of a step divided by that of the
-# weights, and a unit is *saturated* if its squashing's slope is below a tenth
-# of the largest. The suspects:
+# Here are five trainings of LeNet-5 with one bug each, and one without in grey.
+# `update / weights` is the length of a step divided by that of the weights. A
+# unit is *saturated* if its squashing's slope is below a tenth of the largest.
+# The suspects:
 #
 # - `"labels"`: the labels were shuffled, the images were not;
 # - `"frozen"`: the optimiser was never told of C1, S2, C3 and S4;
@@ -419,14 +407,14 @@ print("steps:", arrived(roll(*valley_settings())))
 # - `"uphill"`: the step has the wrong sign.
 
 # %%
-runs = admit()  # 40 batches of 16 each, or until the loss is nan
-show_patients(runs)
+runs = patients.admit()  # 40 batches of 16 each, or until the loss is nan
+patients.show_patients(runs)
 
 # %% [markdown]
 # ### Exercise 12.6
 #
-# Name the bug of each patient. Two suspects are innocent. Ask of each curve
-# where it *begins*, and which one differs from grey first.
+# Name the bug of each patient. Look where its curves *begin*, and which one
+# leaves the grey one first. Two suspects are innocent.
 
 
 # %% exercise="12.6"
@@ -448,36 +436,36 @@ for letter, run in list(runs.items())[1:]:
     print("  ", run.bug.shows)
 
 # %% [markdown]
-# One of them looks healthy in the loss *and* in the gradients. Only the updates
-# of C1 give it away.
+# One of them looks healthy in loss *and* gradients. Only C1's updates give it
+# away.
 #
 # ## Excursion · Why the wrong slope explodes here
 #
 # You may skip this part. What you would lose is the reason why `"slope"` ruins
-# this network, while chapter 10's museum has one that learns quite well with
-# the same mistake. We give the wrong slope to some layers only, at a tenth of
-# the rate.
+# this network, while a small one in chapter 10's museum learns quite well with
+# it. We give the wrong slope to some layers only, at a tenth of the rate.
 
 # %%
 hidden = ("C1", "S2", "C3", "S4", "C5")
-for where, layers in (
-    ("nowhere", ()),
-    ("all but F6", hidden),
-    ("F6 only", ("F6",)),
-    ("everywhere", (*hidden, "F6")),
+print("slope 1 - y² in    rate     loss   C1 to C5 beyond 1")
+for where, layers, rate in (
+    ("no layer", (), 0.0001),
+    ("all but F6", hidden, 0.0001),
+    ("F6 only", ("F6",), 0.0001),
+    ("all but F6", hidden, 0.001),
 ):
-    loss = with_wrong_slope(layers, rate=0.0001)
-    print(f"wrong slope {where:10}: loss {loss:.0f}")
+    loss, beyond = patients.with_wrong_slope(layers, rate)
+    print(f"{where:15}{rate:8}{loss:9.0f}{beyond:12.0%}")
 
 # %% [markdown]
 # F6 alone does it. The loss asks its units for +1 or −1, and just there the
 # wrong slope $1 - y^2$ is 0. A unit that overshoots 1 meets a *negative* slope:
 # the gradient that should pull it back pushes it on, up to 1.7159, where the
-# wrong slope is largest of all. In the layers before F6 most outputs stay
-# below 1. There the wrong slope is merely too small or too large, and a
-# gradient with the right sign still leads down. The small network of chapter
-# 10 squashes only such layers, and not its outputs. At the full rate, with
-# momentum, even they get beyond 1, and nothing holds them.
+# wrong slope is largest of all. In the layers before F6 few outputs are beyond
+# 1. There the wrong slope is too small or too large, but with the right sign a
+# gradient still leads down. The small network of chapter 10 squashes only such
+# layers, not its outputs, so it learns. A high rate spoils that, too: in the
+# last line it drives the other layers beyond 1, and the loss rises.
 #
 # ## Excursion · How many images for a step?
 #
@@ -491,14 +479,11 @@ engine = engine_of(lenet5(np.random.default_rng(1998)))
 engine.loss_and_gradient(x, labels)
 whole = engine.flat_gradient.copy()
 for N in (1, 4, 16, 64, 256):
-    angles = []
-    for _ in range(5):
-        some = rng.choice(len(x), N, replace=False)
-        engine.loss_and_gradient(x[some], labels[some])
-        g = engine.flat_gradient
-        cosine = g @ whole / np.linalg.norm(g) / np.linalg.norm(whole)
-        angles.append(np.degrees(np.arccos(cosine)))
-    print(f"{N:4} images: {np.mean(angles):3.0f} degrees off")
+    some = rng.choice(len(x), N, replace=False)
+    engine.loss_and_gradient(x[some], labels[some])
+    g = engine.flat_gradient
+    cosine = g @ whole / np.linalg.norm(g) / np.linalg.norm(whole)
+    print(f"{N:4} images: {np.degrees(np.arccos(cosine)):3.0f} degrees off")
 
 # %% [markdown]
 # At right angles a step would be useless, and even a single digit does better.
@@ -548,31 +533,31 @@ train_epoch = check("12.7", train_epoch)
 # %% [markdown]
 # ## Accuracy is no check
 #
-# Four runs on the same digits. One is right, in two a gradient is wrong, and
-# one is patient D. Which of them would the error rate find, and which the
-# gradient check of chapter 10?
+# Here are four runs on the same digits. One is right, in two a gradient is
+# wrong, and one is patient D. Does the error rate find them, or the gradient
+# check of chapter 10?
 
 # %%
 print(f"{'':22}new digits wrong   gradient check   C1's update")
 four = {"no bug": runs["healthy"], "half of it frozen": runs["D"]}
 for name in ("biases never learn", "one pixel per block"):
-    four[name] = admitted(name)
+    four[name] = patients.admitted(name)
 for name, run in four.items():
-    wrong = share_wrong(nn.decide(run.network(fresh)), truth)
-    error, update = gradient_error(run.bug), run.points[-1][8]
+    wrong = error_rate(nn.decide(run.network(fresh)), truth)
+    error, update = patients.gradient_error(run.bug), run.points[-1][8]
     print(f"{name:22}{wrong:10.1%}{error:20.0e}{update:16.4f}")
 
 # %% [markdown]
-# All four learn. The gradient check finds both wrong gradients. It does not
-# find the frozen half, because its gradients are right; the step just never
-# uses them. So check gradients *before* training, and watch the updates
-# *while* training.
+# All four learn, and the right one even comes last: the error rate finds
+# nothing. The gradient check finds both wrong gradients, but not the frozen
+# half, whose gradients are right and just never used. So check gradients
+# *before* training, and watch updates *while* training.
 #
 # ### Exercise 12.8
 #
-# This is patient D's optimiser. `velocities` holds a velocity for some of the
-# parameters; one that is not there yet is 0. D began with those of C5 and F6.
-# Fix it: *every* parameter makes your momentum step.
+# This is patient D's optimiser. `velocities` holds those of some parameters, in
+# D's case of C5 and F6; one that is not there is 0. Fix it, so that *every*
+# parameter makes your momentum step.
 
 
 # %% exercise="12.8"
@@ -602,8 +587,8 @@ step_all = check("12.8", step_all)
 # %% [markdown]
 # ## Your own training
 #
-# Now we have all the pieces: your layers, your gradients, your weights, steps
-# and loop. (C3's table and the subsampling are still the course's.)
+# Now we have all the pieces: your layers, gradients, weights, steps and loop.
+# (C3's table and the subsampling are the course's.)
 
 # %%
 names = ("squash", "dense", "rbf", "penalty_loss")
@@ -615,6 +600,7 @@ network = start(10, np.random.default_rng(1998), mine)
 velocities = {}
 
 
+# %%
 def my_slope(parameters, images, digits):
     """Forward, loss, backward, through your layers"""
     for name, w in network.parameters.items():
@@ -633,11 +619,10 @@ def my_step(parameters, gradients):
 
 parameters = {n: w.copy() for n, w in network.parameters.items()}
 for epoch in (1, 2):
-    pairs = list(
-        batches(x[:640], labels[:640], 16, np.random.default_rng(epoch))
-    )
+    rng = np.random.default_rng(epoch)
+    pairs = list(batches(x[:640], labels[:640], 16, rng))
     parameters, loss = train_epoch(parameters, pairs, my_slope, my_step)
-    wrong = share_wrong(nn.decide(network(fresh)), truth)
+    wrong = error_rate(nn.decide(network(fresh)), truth)
     print(f"epoch {epoch}: loss {loss:.1f}, {wrong:.0%} of new digits wrong")
 
 # %% [markdown]
@@ -645,22 +630,22 @@ for epoch in (1, 2):
 #
 # ## Overfitting
 #
-# Now 30 epochs of only 200 digits, on the engine. After each, we count the
-# mistakes on these 200 and on 500 new ones.
+# The engine makes 25 epochs of only 200 digits. After each, we measure the
+# error rate on these 200 and on 500 new ones.
 
 # %%
 engine = engine_of(lenet5(np.random.default_rng(1998)))
 optimiser, rng = Momentum(engine.flat), np.random.default_rng(0)
 known, new = [], []
-for _ in range(30):
+for _ in range(25):
     for images, digits in batches(x[:200], labels[:200], 16, rng):
         engine.loss_and_gradient(images, digits)
         optimiser.step(engine.flat_gradient, 0.001)
-    known.append(100 * share_wrong(engine.predict(x[:200]), labels[:200]))
-    new.append(100 * share_wrong(engine.predict(fresh), truth))
-print(f"after 30 epochs: {known[-1]:.1f}% and {new[-1]:.1f}% wrong")
+    known.append(100 * error_rate(engine.predict(x[:200]), labels[:200]))
+    new.append(100 * error_rate(engine.predict(fresh), truth))
+print(f"after 25 epochs: {known[-1]:.1f}% and {new[-1]:.1f}% wrong")
 show_curves(
-    np.arange(1, 31),
+    np.arange(1, 26),
     {"the 200 that it learns from": known, "500 new ones": new},
     alt="The first curve falls to 0; the second one stays well above it",
     xlabel="epoch",
@@ -668,14 +653,15 @@ show_curves(
 )
 
 # %% [markdown]
-# The network soon knows its 200 digits by heart, and the new ones gain little
-# from it. The gap between the two curves is **overfitting**, and only digits
-# that were kept apart show it. More data narrows the gap (chapter 15).
+# Soon the network makes no mistake on its 200 digits, while more than one in
+# eight new ones stays wrong. It fits these 200 better than digits in general:
+# this is **overfitting**, and only digits that were kept apart show it. More
+# data narrows the gap (chapter 15).
 #
 # ## The dashboard
 #
-# All instruments at once, with your steps. Take "a secret one" as a bug and
-# name it from its curves.
+# All instruments at once, with your steps. Let it choose "a secret one" as the
+# bug and name it.
 
 # %%
 TrainingDashboard(fn=momentum_step)
@@ -686,8 +672,8 @@ TrainingDashboard(fn=momentum_step)
 # A step after each digit (sec. I-B, App. B), with a rate for each weight (App.
 # C). The rates fall, because large steps jump around the bottom and small ones
 # settle: 0.0005 for two passes, 0.0002 for three, 0.0001 for three, 0.00005
-# for four, then 0.00001 (sec. III-B). Of momentum in its runs, and of how the
-# biases begin, the paper says nothing.
+# for four, then 0.00001 (sec. III-B). The paper does not mention momentum for
+# its runs, and it does not say how the biases begin.
 # </details>
 #
 # ## What you can do now

@@ -82,8 +82,10 @@ def gradient_error(bug: Bug) -> float:
     return max(one.error for one in found)
 
 
-def with_wrong_slope(layers: Collection[str], rate: float, count: int = 40) -> float:
-    """Mean loss of the last ten of ``count`` batches, with 1 - y^2 in some layers.
+def with_wrong_slope(
+    layers: Collection[str], rate: float, count: int = 50
+) -> tuple[float, float]:
+    """Train with 1 - y^2 as the slope of some squashings, ``count`` batches.
 
     Parameters
     ----------
@@ -91,6 +93,13 @@ def with_wrong_slope(layers: Collection[str], rate: float, count: int = 40) -> f
         Of these, of C1 to F6, the squashing gets the slope of plain tanh.
     rate
         With a momentum of 0.9, and from the same weights and digits each time.
+
+    Returns
+    -------
+    loss : float
+        Mean of the last ten batches.
+    beyond : float
+        Share of the outputs of C1 to C5 beyond 1 or -1, in the last batch.
     """
     network = lenet5(np.random.default_rng(SETUP["seed"]))
     wrong = BUGS["slope of plain tanh"].functions["squash_backward"]
@@ -104,7 +113,14 @@ def with_wrong_slope(layers: Collection[str], rate: float, count: int = 40) -> f
         losses.append(nn.penalty_loss(y, answers))
         network.backward(nn.penalty_loss_backward(y, answers))
         optimiser.step(network.gradients, rate)
-    return float(np.mean(losses[-10:]))
+    hidden = np.concatenate(
+        [
+            layer.cached().ravel()
+            for name, layer in zip(network.names, network.layers, strict=True)
+            if name.endswith("squashed") and not name.startswith("F6")
+        ]
+    )
+    return float(np.mean(losses[-10:])), float(np.mean(np.abs(hidden) > 1))
 
 
 def show_patients(runs: Mapping[str, Trial]) -> Picture:
@@ -139,7 +155,7 @@ def show_patients(runs: Mapping[str, Trial]) -> Picture:
             _note(axes[2], "C1: 0 throughout", LAYER_COLOURS["C1"])
         if run.stopped:
             _note(axes[0], f"nan after {run.steps}", "#1a1a1a")
-            _note(axes[1], "grows beyond the axis", "#1a1a1a")
+            _note(axes[1], "grows beyond the axis", "#1a1a1a", 0.2)
         axes[3].set(xlim=(0, most + 1), ylim=(-4, 104))
         axes[3].set_xlabel("batch", fontsize=9)
     for axes, (name, limits) in zip(grid[:, 0], ROWS.items(), strict=False):
@@ -169,6 +185,6 @@ def _line(axes: Axes, values: object, colour: str, label: str = "") -> None:
     axes.plot(batch, numbers, color=colour, lw=1.2, label=label or None)
 
 
-def _note(axes: Axes, text: str, colour: str) -> None:
-    place = {"ha": "left", "va": "top", "transform": axes.transAxes}
-    axes.text(0.05, 0.97, text, color=colour, fontsize=8, **place)
+def _note(axes: Axes, text: str, colour: str, height: float = 0.97) -> None:
+    place: dict[str, Any] = {"ha": "left", "va": "top", "transform": axes.transAxes}
+    axes.text(0.05, height, text, color=colour, fontsize=8, **place)

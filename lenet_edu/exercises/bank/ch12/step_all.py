@@ -114,7 +114,9 @@ def in_rows(args: tuple[Any, ...], output: Any) -> tuple[Array, Array]:
     if set(moved) != set(names):
         raise ValueError("other names")
     rows = (
-        np.concatenate([np.ravel(found[n]) for n in names if n in found] or [[]])
+        np.concatenate(
+            [np.zeros(0), *(np.ravel(found[n]) for n in names if n in found)]
+        )
         for found in (moved, after)
     )
     parameters, velocities = (np.asarray(row, dtype=float) for row in rows)
