@@ -50,6 +50,7 @@ TOGETHER = {
     ("05.5", "G10", "G11"): "G04",
     ("12.7", "O41", "O42"): "O4A",  # neither weighted nor divided
     ("12.5", "V03", "V06"): "V02",  # a momentum of 0.9 as the rate
+    ("12.5", "V04", "V06"): "V02",  # a momentum of 0.5 as the rate
     ("12.5", "V01", "V06"): "V08",  # a momentum of 0 in the place of the rate
     ("12.4", "O15", "O16"): "O1C",  # the minus moves from the velocity to w
     ("08.2", "K08", "K12"): "K14",
