@@ -51,6 +51,9 @@ TOGETHER = {
     ("12.7", "O41", "O42"): "O4A",  # neither weighted nor divided
     ("12.5", "V03", "V06"): "V02",  # a momentum of 0.9 as the rate
     ("12.5", "V04", "V06"): "V02",  # a momentum of 0.5 as the rate
+    ("12.5", "V05", "V06"): "V02",
+    ("12.5", "V06", "V07"): "V02",
+    ("12.5", "V06", "V08"): "V07",  # a negative rate as the momentum
     ("12.5", "V01", "V06"): "V08",  # a momentum of 0 in the place of the rate
     ("12.4", "O15", "O16"): "O1C",  # the minus moves from the velocity to w
     ("08.2", "K08", "K12"): "K14",
