@@ -83,7 +83,7 @@ def gradient_error(bug: Bug) -> float:
 
 
 def with_wrong_slope(
-    layers: Collection[str], rate: float, count: int = 50
+    layers: Collection[str], rate: float, count: int = 60
 ) -> tuple[float, float]:
     """Train with 1 - y^2 as the slope of some squashings, ``count`` batches.
 

@@ -241,7 +241,8 @@ INITIAL_WEIGHTS = Exercise(
         "Uniform in $[-2.4/F_i, +2.4/F_i]$, with $F_i$ the fan-in of the unit that the "
         "weight belongs to (App. A), so that the sums of all units begin in the working "
         "range of the squashing function. It is $1/F$, not $1/\\sqrt{F}$, because the "
-        "paper takes a unit's inputs to be strongly correlated."
+        "paper takes a unit's inputs to be strongly correlated. Weights with random "
+        "signs cancel even then, so these weights begin small."
     ),
     general=lambda rng: _drawn(
         tuple(int(n) for n in rng.integers(4, 400, 3)), 9, 400,
