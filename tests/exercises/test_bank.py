@@ -56,8 +56,9 @@ TOGETHER = {
     ("12.5", "V06", "V08"): "V07",  # a negative rate as the momentum
     ("12.5", "V01", "V06"): "V08",  # a momentum of 0 in the place of the rate
     ("12.4", "O15", "O16"): "O1C",  # the minus moves from the velocity to w
-    ("08.2", "K08", "K12"): "K14",
-    ("08.3", "U04", "U05"): "U09",
+    ("08.2", "P03", "P06"): "P02",  # C3 stops, for another reason
+    ("08.2", "P06", "P07"): "P08",
+    ("08.3", "W06", "W07"): "W13",
     ("08.4", "F02", "F29"): "F06",  # neither of the two layers is squashed
     ("13.3", "H21", "H22"): "H23",  # neither x nor w squared: nothing is
     ("13.3", "H21", "H27"): "H2E",  # hb divided by N is the mean

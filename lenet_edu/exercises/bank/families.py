@@ -260,16 +260,6 @@ def side_for_area(
     )  # fmt: skip
 
 
-def counts_exchanged(id: str, wrong: Function) -> Misconception:
-    """(connections, parameters) for (parameters, connections)."""
-    return Misconception(
-        id, "the two counts exchanged",
-        "Both counts are right, but they have changed places. Which one comes first, "
-        "the parameters or the connections?",
-        wrong=wrong,
-    )  # fmt: skip
-
-
 def one_map_connected(
     id: str, *edits: Edit, wrong: Function | None = None
 ) -> Misconception:

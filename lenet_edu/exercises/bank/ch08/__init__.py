@@ -1,8 +1,8 @@
-"""Chapter 08, the whole network: trace, counts, no sharing, the forward pass."""
+"""Chapter 08, the whole network: trace, a plan with a fault, no S2, forward."""
 
-from .count_network import COUNT_NETWORK
 from .lenet5_forward import LENET5_FORWARD
+from .plan import PLAN
 from .trace import TRACE
-from .without_sharing import WITHOUT_SHARING
+from .without_s2 import WITHOUT_S2
 
-EXERCISES = (TRACE, COUNT_NETWORK, WITHOUT_SHARING, LENET5_FORWARD)
+EXERCISES = (TRACE, PLAN, WITHOUT_S2, LENET5_FORWARD)
