@@ -15,11 +15,13 @@ from .colours import CURVE_COLOURS, LAYER_COLOURS, LAYER_COLOURS_DARK, signed_co
 from .curves import show_curves, show_measured, show_seeds
 from .digits import show_digits
 from .equation import show_equation
+from .flow import show_flow
 from .grids import draw_grid, show_grids
 from .histograms import draw_histograms, show_histograms
 from .kernels import show_kernels
 from .lattice import show_lattice
 from .picture import PIXELS_PER_INCH, Picture, new_figure, rectangle
+from .planes import show_planes
 from .rows import show_rows
 from .strip import show_strip
 from .table import draw_table, show_table
@@ -46,11 +48,13 @@ __all__ = [
     "show_curves",
     "show_digits",
     "show_equation",
+    "show_flow",
     "show_grids",
     "show_histograms",
     "show_kernels",
     "show_lattice",
     "show_measured",
+    "show_planes",
     "show_rows",
     "show_seeds",
     "show_strip",
