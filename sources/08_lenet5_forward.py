@@ -1,9 +1,9 @@
 # %% [markdown]
 # # 08 · LeNet-5, forward
 #
-# You have written every part of LeNet-5. In this chapter you put the seven
-# layers together, count what they hold, and follow a digit from its pixels to
-# ten penalties.
+# You have written every part of LeNet-5. In this chapter you connect them, and
+# a digit runs through your own functions from its pixels to an answer, for the
+# first time.
 
 # %% [markdown]
 # ![A handwritten 8 on its way through the trained network: the maps of C1,
@@ -12,54 +12,49 @@
 # ](pictures/08_lenet5_forward.svg)
 
 # %% [markdown]
-# LeNet-5 is said to have 60,000 trainable parameters. Is that rounded to
-# thousands, to hundreds, or to tens?
-#
-# Before you run the cell: which layer has the most of them, and which array?
+# Everything in this picture was computed from left to right. No layer knows
+# what the others do; each takes the numbers that it gets and passes its own
+# on. This is called a **forward pass**. The numbers on which it depends, the
+# trained weights, come with the course. The functions that use them come from
+# you: `yours` gathers those that passed their checks, so that you can write
+# `yours.conv2d`. For any that is missing, the course's own stands in.
 
 # %%
 # What this chapter imports: run this cell first.
 from types import SimpleNamespace
 
-import lenet_edu.nn as nn
 import numpy as np
-from lenet_edu import check, hint, kept, load_mnist, progress, see, solution
+from lenet_edu import (
+    check,
+    hint,
+    kept,
+    load_mnist,
+    nn,
+    progress,
+    see,
+    solution,
+)
 from lenet_edu.data import to_input
-from lenet_edu.figures import show_grids
-from lenet_edu.models import lenet5, one_page
+from lenet_edu.figures import show_flow, show_rows
+from lenet_edu.models import lenet5, load_lenet5, one_page
 from lenet_edu.widgets import NetworkInspector
-
-# %% tags=["nbval-check-output"]
-network = lenet5(np.random.default_rng(1998))  # untrained
-for name, array in network.parameters.items():
-    print(f"{name:15} {array.shape!s:16} {array.size:6,}")
-sizes = [array.size for array in network.parameters.values()]
-print(f"{'together':32} {sum(sizes):6,}")
-
-# %% [markdown]
-# 60,900. So it *is* rounded? Look at C3 before you decide: its array has a
-# kernel for each of the 16 × 6 pairs of maps, and you know from chapter 05 how
-# many of them are in use. We come back to this.
-#
-# Here are the parts, yours where they passed their checks. `yours` gathers
-# them, so that you can write `yours.conv2d`.
 
 # %%
 names = ["conv2d", "squash", "subsample", "masked_conv2d"]
 names += ["flatten", "dense", "rbf"]
 yours = SimpleNamespace(**{name: kept(name) for name in names})
 
-# %%
 mnist = load_mnist()
-digits = to_input(mnist.train_images[:200])  # (200, 1, 32, 32)
-labels = mnist.train_labels[:200]
+digits = to_input(mnist.test_images[:200])  # (200, 1, 32, 32)
+labels = mnist.test_labels[:200]
+network = load_lenet5()  # the trained one
 
 # %% [markdown]
 # ## A chain
 #
-# A network is a chain: the first layer gets the image, and each other layer
-# gets what the one before it returned. There is nothing more to a forward
-# pass. To look into it, we keep the output of every layer on the way.
+# A network like LeNet-5 is a chain: the first layer gets the image, and each
+# of the others gets what the one before it returned. To see what happens on
+# the way, we keep the output of every layer.
 #
 # ### Exercise 08.1
 #
@@ -86,247 +81,265 @@ def trace(x, layers):
 trace = check("08.1", trace)
 
 # %% [markdown]
-# Now trace a digit through the course's network, which is untrained. Say the
-# shapes before you see them: six maps of 28 × 28, and then?
+# We trace five digits through the trained network, and through one whose
+# weights are random, as they are before training. To keep the picture small,
+# it shows one map of each layer. Its columns are to be read downwards.
+
+# %%
+random = lenet5(np.random.default_rng(1998))
+rows = {"image": np.concatenate([digits[:5, 0]] * 2)}
+for net in (network, random):
+    outputs = trace(digits[:5], [layer.forward for layer in net.layers])
+    maps = dict(zip(net.names, outputs, strict=True))
+    four = ("C1", "S2", "C3", "S4")
+    found = {name: maps[f"{name} squashed"][:, 3] for name in four}
+    found["C5"] = maps["C5 squashed"].reshape(5, 10, 12)
+    found["F6"] = maps["F6 squashed"].reshape(5, 12, 7)
+    for name, pictures in found.items():
+        rows[name] = [*rows.get(name, []), *pictures]
+show_rows(
+    rows,
+    titles=[*map(str, labels[:5]), *(f"{d}, random" for d in labels[:5])],
+    ink=("image",),
+    limit=1.7159,
+    alt="Five digits on their way through the trained network end as printed "
+    "digits; through a random one they end as noise",
+)
+
+# %% [markdown]
+# Up to S2 you can still recognise the digit in every column, with random weights
+# too. From C3 on it dissolves into features that only the network can read,
+# and what comes out at F6 shows the difference: the trained network draws a
+# digit, the random one draws noise. Both are the same chain.
+#
+# ## A network, written down
+#
+# Which functions are in the chain, and in which order, is the *architecture*
+# of chapter 00. It is so little that we can write it down as a list of steps.
+# `"C1 conv2d w b"` is a step of layer C1: it calls `conv2d` on whatever
+# arrives, with the arrays `C1.w` and `C1.b`. All arrays lie in one dictionary:
+
+# %%
+p = {name: array.astype(float) for name, array in network.parameters.items()}
+p |= {"C3.table": nn.c3_table(), "OUT.codes": nn.codes()}
+print(*p, sep=", ")
+
+
+# %% [markdown]
+# The function below turns such a list of steps into a list of functions, for
+# `trace`. In it, `getattr(use, "conv2d")` is the same as `use.conv2d`.
+
+
+# %%
+def functions(steps, p, use=nn):
+    """steps, strings as above -> a list of functions of one array"""
+
+    def function(step):
+        layer, name, *arrays = step.split()
+        numbers = [p[f"{layer}.{array}"] for array in arrays]
+        return lambda x: getattr(use, name)(x, *numbers)
+
+    return [function(step) for step in steps]
+
+
+# %% [markdown]
+# Somebody wrote LeNet-5 down like this. It runs, every shape is right, and ten
+# penalties come out. But one layer is wrong. How would you notice? One way is
+# to count, because you know from chapter 02 what a layer's neurons, parameters
+# and connections are. The next cell counts them for any list of steps.
+
+# %%
+layer_counts = kept("layer_counts")
+
+
+def counted(steps, p):
+    """-> by layer: neurons, parameters, connections; without the output"""
+    found = {}
+    outputs = trace(digits[:1], functions(steps, p))
+    for step, y in zip(steps, outputs, strict=True):
+        layer, name, *_ = step.split()
+        maps, height, width = (*y.shape[1:], 1, 1)[:3]
+        if name == "subsample":
+            found[layer] = layer_counts(maps, maps, height, width, uses=4)
+        elif name in ("conv2d", "dense", "masked_conv2d"):
+            weights = p[f"{layer}.w"].size
+            if name == "masked_conv2d":
+                weights = 25 * int(p[f"{layer}.table"].sum())
+            found[layer] = layer_counts(weights, maps, height, width)
+    return found
+
 
 # %% tags=["nbval-check-output"]
-outputs = trace(digits[:1], [layer.forward for layer in network.layers])
-maps = dict(zip(network.names, outputs, strict=True))
-for name, array in maps.items():
-    if "squashed" not in name:
-        print(f"{name:8} {array.shape}")
-
-# %%
-shown = {}
-for name in ("C1", "S2", "C3", "S4"):
-    for n, one in enumerate(maps[f"{name} squashed"][0, :6]):
-        shown[f"{name}, map {n}"] = one
-show_grids(
-    shown,
-    alt="Six maps each of C1, S2, C3 and S4: a digit, ever coarser",
-    columns=6,
-    numbers=False,
-)
-
-# %% [markdown]
-# Row by row there are fewer pixels and more maps (of C3 and S4 only six of
-# sixteen are drawn). C5 is a single pixel with 120 maps, F6 is 84 numbers. Draw
-# F6 in 12 rows of 7, as the codes are drawn:
-
-# %%
-f6 = maps["F6 squashed"]  # (1, 84)
-code = nn.bitmaps()[labels[0]]
-show_grids(
-    {
-        "C5 (10 × 12)": maps["C5 squashed"].reshape(10, 12),
-        "F6 (12 × 7)": f6.reshape(12, 7),
-        f"the code of {labels[0]}": code,
-        "their difference": f6.reshape(12, 7) - code,
-    },
-    alt="120 units of C5 and 84 of F6, at random, beside the digit's code",
-    columns=4,
-    numbers=False,
-)
-
-# %% [markdown]
-# The last picture, squared and summed, is the penalty of this digit. Training
-# will have to make it white.
-#
-# ### How much does a unit see?
-#
-# With the function of chapter 06, for C1, S2, C3, S4 and C5:
-
-# %%
-receptive_field = kept("receptive_field")
-windows = [(5, 1), (2, 2), (5, 1), (2, 2), (5, 1)]  # kernel, stride
-fields = [receptive_field(windows[: n + 1])[0] for n in range(5)]
-print(*fields, sep=" -> ")
-
-# %% [markdown]
-# C1 and S2 see a piece of a stroke, C3 and S4 half a digit. C5 is the first
-# layer that sees the whole image.
-#
-# ## Count everything
-#
-# You have counted each layer in its chapter. One function can count them all,
-# if a layer is described by three things:
-#
-# - its *kind*: `"weights"` (a weight per input, a bias: C1, C3, C5, F6),
-#   `"subsampling"` (S2, S4) or `"distance"` (the output),
-# - its *places*: how many units a map has,
-# - what is *seen*: for each map, how many inputs a unit of it has, in a list.
-
-# %%
-seen_by_c3 = (25 * nn.c3_table().sum(axis=1)).tolist()
-layers = {
-    "C1": ("weights", 28 * 28, [25] * 6),
-    "S2": ("subsampling", 14 * 14, [4] * 6),
-    "C3": ("weights", 10 * 10, seen_by_c3),
-    "S4": ("subsampling", 5 * 5, [4] * 16),
-    "C5": ("weights", 1, [400] * 120),
-    "F6": ("weights", 1, [120] * 84),
-    "OUT": ("distance", 1, [84] * 10),
-}
-print("seen by the maps of C3:", seen_by_c3)
+handed_over = ["C1 conv2d w b", "C1 squash"]
+handed_over += ["S2 subsample coefficient bias", "S2 squash"]
+handed_over += ["C3 conv2d w b", "C3 squash"]
+handed_over += ["S4 subsample coefficient bias", "S4 squash"]
+handed_over += ["C5 conv2d w b", "C5 squash", "C5 flatten"]
+handed_over += ["F6 dense w b", "F6 squash", "OUT rbf codes"]
+for layer, row in counted(handed_over, p).items():
+    neurons, parameters, connections = row
+    print(f"{layer}: {neurons:5,} neurons, {parameters:6,} parameters,", end="")
+    print(f" {connections:7,} connections")
 
 # %% [markdown]
 # ### Exercise 08.2
 #
-# The rules of the chapters before:
-#
-# - *weights*: the units of a map share their weights and one bias; a unit is
-#   linked to its inputs and to the bias.
-# - *subsampling*: a map has a coefficient and a bias; a unit is linked to its
-#   inputs and to the bias.
-# - *distance*: nothing is trained, the codes are given; a unit is linked to its
-#   inputs, and there is no bias.
+# *Find and fix.* Compare these counts with the table in chapter 00 or, better,
+# with what you know of the layers. Then fix the one step that is wrong.
 
 
 # %% exercise="08.2"
-def count_network(layers):
-    """layers: a list of (kind, places, seen) -> (parameters, connections)
-
-    Two ints, the sums over all layers; seen has one number per map.
-    """
-    parameters, connections = 0, 0
-    for kind, places, seen in layers:
-        # BEGIN SOLUTION
-        maps, links = len(seen), sum(seen)
-        if kind == "weights":
-            parameters += links + maps
-            connections += places * (links + maps)
-        elif kind == "subsampling":
-            parameters += 2 * maps
-            connections += places * (links + maps)
-        else:
-            connections += places * links
-        # END SOLUTION
-    return parameters, connections
+def plan():
+    """-> a list of strings, the steps of LeNet-5, first to last"""
+    # BEGIN SOLUTION
+    # STUB return [
+    # STUB     "C1 conv2d w b",
+    # STUB     "C1 squash",
+    # STUB     "S2 subsample coefficient bias",
+    # STUB     "S2 squash",
+    # STUB     "C3 conv2d w b",
+    # STUB     "C3 squash",
+    # STUB     "S4 subsample coefficient bias",
+    # STUB     "S4 squash",
+    # STUB     "C5 conv2d w b",
+    # STUB     "C5 squash",
+    # STUB     "C5 flatten",
+    # STUB     "F6 dense w b",
+    # STUB     "F6 squash",
+    # STUB     "OUT rbf codes",
+    # STUB ]
+    steps = ["C1 conv2d w b", "C1 squash"]
+    steps += ["S2 subsample coefficient bias", "S2 squash"]
+    steps += ["C3 masked_conv2d w b table", "C3 squash"]
+    steps += ["S4 subsample coefficient bias", "S4 squash"]
+    steps += ["C5 conv2d w b", "C5 squash", "C5 flatten"]
+    return [*steps, "F6 dense w b", "F6 squash", "OUT rbf codes"]
+    # END SOLUTION
 
 
 # %% check="08.2"
-count_network = check("08.2", count_network)
-
-# %% tags=["nbval-check-output"]
-parameters, connections = count_network(list(layers.values()))
-print(f"{'':5}{'parameters':>16}{'connections':>20}")
-for name, layer in layers.items():
-    own, links = count_network([layer])
-    print(f"{name:5}{own:10,}{own / parameters:6.0%}", end="")
-    print(f"{links:14,}{links / connections:6.0%}")
-print(f"{'all':5}{parameters:10,}{connections:20,}")
+plan = check("08.2", plan)
 
 # %% [markdown]
-# Exactly 60,000, not rounded at all. The 900 too many were the 36 kernels of C3
-# that no connection uses, 25 numbers each. And the codes, 840 numbers, are not
-# among them: nothing in the output layer is trained. (So "all seven layers
-# contain trainable parameters", as the paper says in sec. II-B, is not
-# literally true.)
+# Here is the network of your plan, as a flow of data. The image comes in on the
+# left. Into each layer come the results of the one before it and, from above,
+# the layer's own arrays.
+
+# %%
+outputs = trace(digits[:1], functions(plan(), p))
+show_flow(
+    digits[:1],
+    plan(),
+    outputs,
+    p,
+    alt="C1 to OUT as seven boxes with the functions that they call, the "
+    "sizes of what flows between them, and the arrays that they use",
+)
+
+# %% [markdown]
+# Look at the sizes on the arrows. From layer to layer the maps become smaller
+# and more numerous: the network gives up knowledge of *where* something is for
+# knowledge of *what* it is. At the end nothing is left of the place.
 #
-# Look at the two columns of per cents. C5 holds 80% of what the network
-# learns, and C1 and C3 do 80% of the work. In a convolution a few numbers are
-# used very often; in C5 each number is used once.
+# A forward pass changes what flows from left to right and leaves what comes
+# from above as it is. Training will do the opposite: it looks at what came out
+# on the right and changes the arrays. That is the work of chapters 09 to 12.
 #
-# This is the page that chapter 00 began with, LeNet-5 in one table, and by now
-# there is no line of it that you have not built. The network below it takes
-# your functions in place of the library's own, and says which ones are yours:
+# ## LeNet-5 on one page
+#
+# In chapter 00 you saw this table and could not know what its rows meant. The
+# network below it takes *your* functions where you have them.
 
 # %%
 one_page(lenet5(np.random.default_rng(1998), functions=vars(yours)))
 
 # %% [markdown]
-# ### What the journal printed
-#
-# A margin note of chapter 05 mentions a slip in the journal: 156,000
-# connections for C3, where the authors' preprint has 151,600. For the whole
-# network the journal prints 345,308, the preprint 340,908. Is this a second
-# slip, or the same again?
+# The total is 60,000 parameters, exactly. Where are they, and which layers do
+# the work? We divide each layer's counts by those of the whole network. The
+# last column is connections per parameter: how often a parameter is used for
+# one image.
 
 # %% tags=["nbval-check-output"]
-c3_parameters, c3_connections = count_network([layers["C3"]])
-print("1,516 parameters at 100 places:", c3_parameters * 100)
-print("C3, printed - counted:   ", 156_000 - c3_connections)
-print("total, printed - counted:", 345_308 - connections)
-print("a bias for each of 60 kernels:", 60 * (25 + 1) * 100)
+counts = counted(plan(), p)
+links = {layer: c for layer, (_, _, c) in counts.items()} | {"OUT": 10 * 84}
+total = sum(links.values())
+print("      parameters  connections   used")
+for layer, (_, parameters, connections) in counts.items():
+    print(f"{layer}: {parameters / 60_000:11.1%}", end="")
+    print(f"{connections / total:13.1%}", end="")
+    print(f"{connections / parameters:7.0f}")
+print(f"all connections, with the output's: {total:,}")
 
 # %% [markdown]
-# Both are off by the same 4,400, so one slip explains both: the total contains
-# it. As in chapter 05, a bias for each of the 60 kernels instead of each of the
-# 16 maps would give it. The right numbers are 151,600 and 340,908.
+# C5 has four fifths of the parameters, C1 and C3 together four fifths of the
+# connections. The reason is in the last column. A convolution uses each
+# parameter again at every place of its map, while C5, which has only one
+# place, uses it once. So the parameters, which take memory, and the
+# connections, which take time, are in different layers. (In S2 a number is
+# used more often than it has places because a coefficient multiplies four
+# inputs at once.)
 #
-# ### Multiply-adds
+# <details><summary>Margin note: other numbers that you may find</summary>
 #
-# A link to a bias multiplies nothing. Without these links we have the number
-# of multiply-adds of a forward pass, a measure of time.
-
-# %% tags=["nbval-check-output"]
-taps = {
-    name: places * sum(seen) for name, (_, places, seen) in layers.items()
-}
-print("all links but biases: ", sum(taps.values()))
-print("without S2 and S4:    ", sum(taps.values()) - taps["S2"] - taps["S4"])
-
-# %% [markdown]
-# Fig. 11 of the paper says 401 thousand for LeNet-5. We know of no way to count
-# the layers that gives this number; ours are 333 thousand, or 327 thousand if
-# the sums of S2 and S4 are not counted as multiplications.
-#
-# ## What sharing saves
-#
-# Keep all units and all links, but let every unit have its own numbers. How
-# many would have to be learned: twice as many, five times, a hundred times?
+# The journal prints 156,000 connections for C3 and 345,308 for the network,
+# the authors' preprint 151,600 and 340,908, as we counted. Both differ by
+# 4,400, so it is a single slip, the one of chapter 05, and the total contains
+# it. Fig. 11 of the paper gives 401 thousand multiply-adds, and we know of no
+# way to count that leads there. Finally, sec. II-B says that all seven layers
+# contain trainable parameters; the output's codes are fixed.
+# </details>
 #
 # ### Exercise 08.3
 #
-# A unit of *weights* then owns a weight for each of its inputs and a bias; a
-# unit of *subsampling* owns a coefficient and a bias; a unit of *distance* owns
-# nothing that is trained, as before.
+# *Predict, then measure.* What does a layer do for the others? Suppose we leave
+# S2 out, both of its steps, and change nothing else. C3 then gets the squashed
+# maps of C1. Which sides do the maps of C3, S4 and C5 have now? Which is the
+# first layer that cannot take what it gets and stops with an error (write
+# `"none"` if all of them run)? And does C3 have `"fewer"`, `"same"` or `"more"`
+# parameters? You need pencil and paper, but no code.
 
 
 # %% exercise="08.3"
-def without_sharing(layers):
-    """layers: a list of (kind, places, seen) -> an int
-
-    How many numbers are trained if no two units share any.
-    """
-    numbers = 0
-    for kind, places, seen in layers:
-        # BEGIN SOLUTION
-        if kind == "weights":
-            numbers += places * (sum(seen) + len(seen))
-        elif kind == "subsampling":
-            numbers += places * 2 * len(seen)
-        # END SOLUTION
-    return numbers
+def without_s2():
+    """-> side of C3's maps, of S4's, of C5's, the layer that stops, a word"""
+    # BEGIN SOLUTION
+    return 24, 12, 8, "F6", "same"
+    # END SOLUTION
 
 
 # %% check="08.3"
-without_sharing = check("08.3", without_sharing)
-
-# %% tags=["nbval-check-output"]
-alone = without_sharing(list(layers.values()))
-print(f"nothing shared: {alone:,}, {alone / parameters:.1f} times as many")
-for name in ("C1", "C3", "C5"):
-    own, _ = count_network([layers[name]])
-    print(f"  {name}: {own:,} become {without_sharing([layers[name]]):,}")
-print(f"C1 with all 1,024 pixels per unit: {6 * 28 * 28 * (1024 + 1):,}")
-
-# %% [markdown]
-# Two savings, then, and they are not the same. *Local* connections let a unit
-# see 25 pixels instead of 1,024: that alone takes C1 from 4.8 million numbers
-# to 122,304. *Sharing* takes them to 156. C5 gains nothing from it, because it
-# has only one place.
-#
-# ## Put it together
-#
-# Everything a forward pass needs is in one dictionary: the parameters under
-# their names, C3's table and the codes.
+without_s2 = check("08.3", without_s2)
 
 # %%
-p = network.parameters | {"C3.table": nn.c3_table(), "OUT.codes": nn.codes()}
-print(*p, sep=", ")
+rest = [step for step in plan() if not step.startswith("S2")]
+print("predicted:", *without_s2())
+x = digits[:1]
+for step, function in zip(rest, functions(rest, p), strict=True):
+    try:
+        x = function(x)
+    except ValueError as error:
+        print(step, "stops:", error)
+        break
+    if "squash" not in step:
+        print(f"{step:30} {x.shape}")
+for name, side in (("with S2", 10), ("without S2", 24)):
+    _, parameters, links = layer_counts(1500, 16, side, side)
+    print(f"C3 {name:10} {parameters:6,} parameters {links:8,} connections")
 
 # %% [markdown]
+# The convolutions run on: they slide, so they take maps of any size and return
+# larger ones. Only F6 stops, because a dense layer has a weight for each input
+# and there are too many inputs now. And C3 keeps all of its parameters, since
+# the same kernels are only used at more places, but it costs almost six times
+# as much. This is what S2 does for the layers behind it: it makes their work
+# smaller, and it lets a kernel of 5 × 5 in C3 see more of the digit than a
+# kernel of 5 × 5 in C1.
+#
+# ## Write it yourself
+#
+# A plan is good for looking at a network. The function that you would write in
+# earnest has a line for each layer.
+#
 # ### Exercise 08.4
 #
 # $$x \to \mathrm{C1} \to \mathrm{S2} \to \mathrm{C3} \to \mathrm{S4} \to
@@ -337,9 +350,8 @@ print(*p, sep=", ")
 # `use.dense(x, w, b)`, `use.rbf(x, codes)` and `use.squash(a)`. So the same
 # code runs with your functions (`use=yours`) and with the course's.
 #
-# Every layer up to F6 is squashed, S2 and S4 too; the output is not (sec.
-# II-B). C5 is a convolution, F6 takes rows. The answer is the penalties, not
-# the digit.
+# Every layer up to F6 is squashed, S2 and S4 too; the output is not (LeCun et
+# al. 1998, sec. II-B). The answer is the penalties, not the digit.
 
 
 # %% exercise="08.4"
@@ -366,92 +378,81 @@ def lenet5_forward(x, p, use=nn):
 lenet5_forward = check("08.4", lenet5_forward)
 
 # %% [markdown]
-# That is the network of 1998, and it fits on one screen. Does it give the same
-# as the course's?
+# That is the network of 1998, and it fits on one screen. Does it give what the
+# course's network gives, and does it read digits? (If your functions use loops,
+# the next cell may take a little while.)
 
 # %%
-penalties = lenet5_forward(digits, p, yours)  # (200, 10)
-gap = np.abs(penalties - network.forward(digits)).max()
-print("shape:", penalties.shape, " largest difference:", gap.round(3))
-
-# %% [markdown]
-# ## What does an untrained network say?
-#
-# Suppose F6 said nothing at all: 84 zeros. Each number of a code is +1 or −1,
-# so how large is the penalty of each digit?
-
-# %% tags=["nbval-check-output"]
-silent = nn.rbf(np.zeros((1, 84)), nn.codes())
-print("F6 silent:", silent[0].astype(int))
-
-# %%
-print("first digit:   ", penalties[0].round().astype(int))
-print("mean of all:   ", penalties.mean().round(1))
-rows = trace(digits, [layer.forward for layer in network.layers])
-f6 = rows[network.names.index("F6 squashed")]
-length = np.square(f6).sum(axis=1).mean()
-print("84 + |F6|^2:   ", (84 + length).round(1))
-small = lenet5(np.random.default_rng(1998), init="paper")
-print("smaller weights:", small.forward(digits).mean().round(2))
-
-# %% [markdown]
-# Every digit is roughly as far from one code as from another. With
-# $|c|^2 = 84$ for each code $c$, the penalty is
-# $|x - c|^2 = 84 + |x|^2 - 2\,x \cdot c$, and a row $x$ that has nothing to do
-# with the codes makes the last term small. Weights as small as the paper's
-# (App. A) leave F6 nearly silent: all penalties are near 84. And the answers?
-
-# %%
+some = 50
+penalties = lenet5_forward(digits[:some], p, yours)  # (50, 10)
+gap = np.abs(penalties - network.forward(digits[:some])).max()
 answers = nn.decide(penalties)
-print(
-    "how often each digit is the answer:", np.bincount(answers, minlength=10)
-)
-print(f"right: {(answers == labels).mean():.0%} of 200")
+print("as the course's network:", bool(gap < 0.05))
+print("written:", *labels[:25])
+print("read:   ", *answers[:25])
+print(f"right: {np.sum(answers == labels[:some])} of {some}")
 
 # %% [markdown]
-# No better than guessing. The structure alone knows nothing about digits; all
-# of it is in the 60,000 numbers.
+# Your functions read handwriting. It is worth a moment's pause: there is no
+# library behind this but NumPy, and no line in it that you could not explain.
+#
+# ## Where is the knowledge?
+#
+# The same functions with random numbers show what the architecture alone is
+# worth.
+
+# %%
+untrained = random.forward(digits)  # (200, 10)
+answers = nn.decide(untrained)
+print("penalties of the first digit:", untrained[0].round().astype(int))
+print("answers:", *np.bincount(answers, minlength=10), "of 0 to 9")
+print(f"right: {np.mean(answers == labels):.0%} of 200")
+silent = nn.rbf(np.zeros((1, 84)), nn.codes())
+print("if F6 said nothing, 84 zeros:", *silent[0].astype(int))
+
+# %% [markdown]
+# The random network is about as good as guessing. Its ten penalties lie close
+# together, because a vector that has nothing to do with the codes is about
+# equally far from all of them, and it is farther away than a vector of zeros
+# would be. So the knowledge about digits is not in the functions that you
+# wrote. It is in the 60,000 numbers, and finding these is what the next
+# chapters are about.
 #
 # ## The inspector
 #
-# Draw a digit, or take one of the samples, and see every unit at work. Click
-# one, and frames show what it sees, back to the input. Move the digit, with and
-# without centring. Switch normalising off, so that the network gets bytes from
-# 0 to 255: what happens to C1, and why? It compares *your* `lenet5_forward`.
+# Draw a digit, or take one of the samples, and see every unit of the trained
+# network at work. Click a unit, and frames show what it sees, back to the
+# input. It compares the network with *your* `lenet5_forward`. You can also
+# switch normalising off, so that the network gets bytes from 0 to 255, and
+# watch C1: its maps lose all grey. The cell below shows why.
 
 # %%
 NetworkInspector(
     network,
     fn=lambda x, p: lenet5_forward(x, p, yours),
-    name="untrained weights",
+    name="trained weights",
 )
 
 # %%
 frame = ((0, 0), (0, 0), (2, 2), (2, 2))
-as_bytes = np.pad(mnist.train_images[:200, None], frame).astype(float)
+as_bytes = np.pad(mnist.test_images[:200, None], frame).astype(float)
 sums = [nn.conv2d(x, p["C1.w"], p["C1.b"]) for x in (digits, as_bytes)]
-inked = sums[1] != 0  # where C1 sees any ink
+inked = np.abs(sums[1]) > 100  # where C1 sees much ink
 for name, z in zip(("normalised", "bytes"), sums, strict=True):
     full = np.abs(nn.squash(z[inked])) > 1.7
-    print(f"{name:11} typical sum {np.median(np.abs(z[inked])):5.2f}", end="")
+    print(f"{name:11} typical sum {np.median(np.abs(z[inked])):6.2f}", end="")
     print(f"   saturated {full.mean():4.0%}")
 
 # %% [markdown]
-# With bytes the sums of C1 are so large that, where there is any ink, the
-# squashing turns nearly all of them into ±1.7159: what was grey becomes black
-# or white, and the slope there is about 0 (chapter 03).
+# With bytes the sums of C1 are so large that, where there is ink, the squashing
+# turns nearly all of them into ±1.7159. Chapter 03 called such units saturated.
 #
-# What the maps show is still chance. In chapter 14 you see a trained network
-# here.
+# ## What you can do now
 #
-# ## What you learned
-#
-# - A forward pass is a chain; every layer gets what the one before it returned.
-# - 60,000 parameters, exactly, and 340,908 connections; 156,000 and 345,308 in
-#   the journal contain one slip of 4,400.
-# - 80% of the parameters are in C5, 80% of the connections in C1 and C3.
-# - With nothing shared there would be 335,340 numbers to learn.
-# - Untrained, the ten penalties lie near each other, at 84 and somewhat more.
+# - Trace a network and say what each layer returns.
+# - Write LeNet-5 down as a plan, and find a wrong layer by counting.
+# - Say which layers hold the parameters and which do the work, and why.
+# - Run your own LeNet-5 on a handwritten digit.
 #
 # ### Do you remember?
 #
@@ -469,13 +470,6 @@ for name, z in zip(("normalised", "bytes"), sums, strict=True):
 # are never used and never learned.
 # </details>
 #
-# <details><summary>Which layer costs more time: C5, with 80% of the parameters,
-# or C3?</summary>
-#
-# Without C3 the network would save 151,600 of 340,908 connections, without C5
-# only 48,120. Parameters cost memory, connections cost time.
-# </details>
-#
 # <details><summary>An untrained network gives 84.0 for all ten digits. Is
 # something broken?</summary>
 #
@@ -488,5 +482,6 @@ for name, z in zip(("normalised", "bytes"), sums, strict=True):
 progress()
 
 # %% [markdown]
-# Ten penalties, and a label. How wrong was the network, in one number? That is
-# what training makes smaller: [09 · Losses](09_losses.ipynb).
+# To find good numbers, we first have to say what *good* means: ten penalties
+# and a label have to become one number that says how wrong the network was.
+# That is the next chapter: [09 · Losses](09_losses.ipynb).

@@ -266,5 +266,5 @@ PLAN = Exercise(
         "between -1.7159 and 1.7159."
     ),
     general=lambda _: (),
-    after="The next cell makes the page from your plan.",
+    after="The next cell draws it as a flow of data.",
 )  # fmt: skip
