@@ -107,10 +107,10 @@ show_rows(
 )
 
 # %% [markdown]
-# Up to S2 you can still recognise the digit in every column, with random weights
-# too. From C3 on it dissolves into features that only the network can read,
-# and what comes out at F6 shows the difference: the trained network draws a
-# digit, the random one draws noise. Both are the same chain.
+# Up to S2 you can still recognise the digit in every column, with random
+# weights too. From C3 on it dissolves into features that only the network can
+# read, and what comes out at F6 shows the difference: the trained network draws
+# a digit, the random one draws noise. Both are the same chain.
 #
 # ## A network, written down
 #
@@ -178,8 +178,8 @@ handed_over += ["C5 conv2d w b", "C5 squash", "C5 flatten"]
 handed_over += ["F6 dense w b", "F6 squash", "OUT rbf codes"]
 for layer, row in counted(handed_over, p).items():
     neurons, parameters, connections = row
-    print(f"{layer}: {neurons:5,} neurons, {parameters:6,} parameters,", end="")
-    print(f" {connections:7,} connections")
+    print(f"{layer}: {neurons:5,} neurons, {parameters:6,} parameters", end="")
+    print(f", {connections:7,} connections")
 
 # %% [markdown]
 # ### Exercise 08.2

@@ -1,9 +1,9 @@
 # %% [markdown]
 # # 09 · Losses
 #
-# A loss says in one number how wrong an answer was, and a network learns
-# whatever makes this number smaller. In this chapter you build the two losses
-# of the paper and today's, and see what each of them fails to ask for.
+# A loss says in one number how wrong a network was, and training makes this
+# number smaller. In this chapter you build the two losses of the paper and the
+# one that most networks use today, and see what each of them forgets.
 
 # %% [markdown]
 # ![A handwritten 5, the noise that the F6 of an untrained LeNet-5 draws of
@@ -12,54 +12,50 @@
 # ](pictures/09_losses.svg)
 
 # %% [markdown]
-# This LeNet-5 has learned nothing yet. It looks at a 5 and gives ten penalties;
-# the smallest wins. Which of these ten numbers should training make smaller?
-# Should it make any of them *larger*?
-#
-# Decide, then run the cells: they compute the ten numbers above.
+# This LeNet-5 has learned nothing yet. It looks at a 5 and gives ten penalties,
+# of which the smallest wins. Which of the ten should training make smaller?
+# Should it make any of them *larger*? Decide, then run the cells.
 
 # %%
 # What this chapter imports: run this cell first.
 import numpy as np
 from lenet_edu import check, hint, load_mnist, nn, progress, see, solution
 from lenet_edu.data import to_input
-from lenet_edu.figures import show_curves, show_grids
+from lenet_edu.figures import show_curves, show_grids, show_planes
 from lenet_edu.models import lenet5
 from lenet_edu.widgets import LossLandscape
 
 # %%
 mnist = load_mnist()
-digits = to_input(mnist.train_images[:200])  # (200, 1, 32, 32)
-labels = mnist.train_labels[:200]
-network = lenet5(np.random.default_rng(1998))
-penalties = network.forward(digits)  # (200, 10)
+digits = to_input(mnist.train_images[:400])  # (400, 1, 32, 32)
+labels = mnist.train_labels[:400]
+network = lenet5(np.random.default_rng(1998))  # untrained
+penalties = network.forward(digits).astype(float)  # (400, 10)
+codes = nn.codes()  # (10, 84)
 print("digit:    ", *(f"{i:6}" for i in range(10)))
 print("penalties:", *(f"{y:6.1f}" for y in penalties[0]))
 print("right:", labels[0], " answer:", nn.decide(penalties)[0])
 
 # %% [markdown]
-# Two answers are sensible, and the paper has both.
-#
-# - *Make the 5's penalty smaller*, and leave the others alone: eq. (8).
-# - *Make it smaller than the others'*: pull it down, push its rivals up:
-#   eq. (9).
-#
-# A **loss** is one number for a whole batch, small where the answers are good.
-# It is all that training sees of your wishes, so what it does not punish will
-# happen.
+# The paper has two answers. Equation (8) makes the right class's penalty
+# smaller and leaves the others alone. Equation (9) makes it smaller *than the
+# others*: it also pushes its rivals up.
 #
 # ## Eq. (8): the penalty of the right class
 #
 # Let $y_{n,i}$ be the penalty of class $i$ for image $n$, and $D_n$ the right
-# class. Eq. (8) is the mean, over the $N$ images of a batch, of the right
-# class's penalty (LeCun et al. 1998, sec. II-C):
+# class. A **loss** is one number for a whole batch of $N$ images. Eq. (8) is
+# the mean of the right class's penalty (LeCun et al. 1998, sec. II-C):
 #
-# $$E = \frac{1}{N} \sum_{n} y_{n, D_n}$$
+# $$E=\frac{1}{N}\sum_{n}y_{n,D_n}$$
 #
-# With penalties 5, 2, 9 and right class 0 for one image, and 1, 8, 3 with right
-# class 1 for another, what is $E$? By hand: $(5 + 8) / 2 = 6.5$.
+# Since a penalty is the squared distance between F6 and a code, this is a mean
+# *squared error*, MSE, with F6 as the output and the right code as the target.
 #
 # ### Exercise 09.1
+#
+# *Find and fix.* With this version of eq. (8) the loss fell beautifully, yet
+# the network got no better at reading.
 
 
 # %% exercise="09.1"
@@ -70,6 +66,10 @@ def penalty_loss(penalties, labels):
     """
     N, K = penalties.shape
     # BEGIN SOLUTION
+    # STUB total = 0.0
+    # STUB for n in range(N):
+    # STUB     total += np.min(penalties[n])
+    # STUB return total / N
     total = 0.0
     for n in range(N):
         total += penalties[n, labels[n]]
@@ -81,147 +81,182 @@ def penalty_loss(penalties, labels):
 penalty_loss = check("09.1", penalty_loss)
 
 # %% [markdown]
-# A penalty is the squared distance between F6 and a code (chapter 07). So eq.
-# (8) is nothing but a squared error: F6 is the output, the code of the
-# right digit the target. Here with made-up F6, near the codes of four digits:
-
-# %%
-codes, rng = nn.codes(), np.random.default_rng(9)
-four = np.array([3, 8, 8, 1])
-f6 = codes[four] + 0.5 * rng.normal(size=(4, 84))
-print("eq. (8):      ", round(penalty_loss(nn.rbf(f6, codes), four), 6))
-difference = f6 - codes[four]  # (4, 84)
-print("squared error:", round(np.sum(difference**2) / 4, 6))
-
-# %% [markdown]
-# Two numbers are worth knowing by heart when you watch a loss fall. What does
-# eq. (8) give when F6 is 0 for every image? And what is the least that a
-# network can reach that ignores its input, and gives the same F6 every time?
-
-# %%
-each = np.arange(10)  # one image of every digit
-silent = np.zeros((10, 84))
-same = np.tile(codes.mean(axis=0), (10, 1))
-print("F6 = 0:          ", penalty_loss(nn.rbf(silent, codes), each))
-print("best constant F6:", round(penalty_loss(nn.rbf(same, codes), each), 1))
-print("fresh network:   ", round(penalty_loss(penalties, labels), 1))
-
-# %% [markdown]
-# A loss of 84 is silence, and random outputs are worse than silence. A loss
-# that comes to rest near 56 is a network that has found the mean of the codes
-# and does not look at its input. (Chapter 07 found half a unit more, since
-# MNIST does not have all digits equally often.)
+# The faulty version rewards F6 for being close to *some* code. A loss is all
+# that training knows of our wishes.
 #
-# ## What eq. (8) does not punish
+# ## What eq. (8) forgets
 #
 # Eq. (8) says nothing about the wrong classes. With fixed codes this does
-# little harm: near one code is far from the others. But let training move the
-# codes, too. Can you make eq. (8) zero without reading a single digit?
+# little harm, because an F6 that is near one code is far from the others. But
+# suppose that training may move the codes as well. Is there a way to make eq.
+# (8) zero without looking at a single digit?
 #
-# We try it on a toy: three clouds of points in the plane, one linear layer, and
-# codes of two numbers that may move. It is not LeNet-5, only the smallest
-# machine that has the same freedom. Both losses train it; `backward` is the
-# slope of the loss, which you will write below. (The other two functions whose
-# names end in `backward` belong to chapter 10.)
+# Three clouds of points in the plane take the place of digits, and a dense
+# layer with two outputs that of F6. Each class has a code of two numbers, drawn
+# as a square. The layer and the codes both learn, once by eq. (8) and once by
+# eq. (9). You write two of the functions with `backward` in their names below,
+# and the others in chapter 10.
 
 # %%
 corners = np.array([[0.0, 2.0], [2.0, -1.0], [-2.0, -1.0]])
 
 
-def train_toy(backward, steps=1000, rate=0.05):
-    """-> per step: smallest squared distance of two codes, errors, eq. (8)"""
-    rng, history = np.random.default_rng(0), []
+def learn(backward, moments, rate=0.05):
+    """-> at these steps: points (300, 2), their classes, codes (3, 2)"""
+    rng, seen = np.random.default_rng(0), []
     cloud = rng.integers(0, 3, 300)
     x = corners[cloud] + 0.8 * rng.normal(size=(300, 2))
     w, b, moving = rng.normal(size=(2, 2)), np.zeros(2), 2 * corners
-    for _ in range(steps):
-        f = nn.dense(x, w, b)
-        y = nn.rbf(f, moving)
-        nearest = nn.rbf(moving, moving)[np.triu_indices(3, 1)].min()
-        errors = np.mean(nn.decide(y) != cloud)
-        history.append((nearest, errors, nn.penalty_loss(y, cloud)))
-        df, dmoving = nn.rbf_backward(backward(y, cloud), f, moving)
-        _, dw, db = nn.dense_backward(df, x, w)
+    for step in range(moments[-1] + 1):
+        points = nn.dense(x, w, b)
+        y = nn.rbf(points, moving)  # penalties (300, 3)
+        if step in moments:
+            seen.append((points, cloud, moving))
+        dpoints, dmoving = nn.rbf_backward(backward(y, cloud), points, moving)
+        _, dw, db = nn.dense_backward(dpoints, x, w)
         w, b = w - rate * dw, b - rate * db
         moving = moving - rate * dmoving
-    return np.array(history)
+    return seen
 
 
 # %%
+moments = [0, 10, 50, 200, 1000]
 runs = {
-    "trained by eq. (8)": train_toy(nn.penalty_loss_backward),
-    "trained by eq. (9)": train_toy(nn.map_loss_backward),
+    "learned by eq. (8)": learn(nn.penalty_loss_backward, moments),
+    "learned by eq. (9)": learn(nn.map_loss_backward, moments),
 }
-for name, history in runs.items():
-    print(name)
-    for step in (0, 50, 999):
-        nearest, errors, loss = history[step]
-        says = f"nearest codes {nearest:6.2f}   errors {errors:6.1%}"
-        print(f"  step {step:3}:  {says}   eq. (8) {loss:7.3f}")
-show_curves(
-    range(300),
-    {name: history[:300, 0] for name, history in runs.items()},
-    alt="Trained by eq. 8 the codes fall together, by eq. 9 they stay apart",
-    xlabel="step",
-    ylabel="squared distance, nearest codes",
+for name, seen in runs.items():
+    for step, (points, cloud, moving) in zip(moments, seen, strict=True):
+        y = nn.rbf(points, moving)
+        wrong = np.mean(nn.decide(y) != cloud)
+        print(f"{name}, step {step:4}: eq. (8) is", end=" ")
+        print(f"{nn.penalty_loss(y, cloud):6.3f}, {wrong:5.1%} wrong")
+show_planes(
+    runs,
+    titles=[f"step {step}" for step in moments],
+    limit=6,
+    alt="By eq. 8 points and codes first find each other, then all of them "
+    "shrink into one point; by eq. 9 they stay apart",
 )
 
 # %% [markdown]
-# Trained by eq. (8), the three codes fall into one point, and the layer maps
-# everything there. The loss is nearly 0, a triumph; meanwhile the errors, few
-# at step 50, come back. This is the collapse that the paper warns of. With eq.
-# (9) the codes creep closer too, but at the end they are still far apart.
+# By step 10 each cloud has found its code. Then eq. (8) goes on
+# to make the distances smaller, and the cheapest way is to shrink everything:
+# points and codes fall into one spot. The loss is almost 0, while the mistakes
+# come back. This is the *collapse* that the paper warns of. Eq. (9) keeps
+# rivals apart.
 #
-# The toy shows that the collapse *can* happen, and how. It does not show that
-# it must, or how fast it is in a large network. LeNet-5 keeps its codes fixed,
-# "at least initially" (sec. II-B), and then this way is closed. A second
-# problem remains in either case, says the paper: the classes do not compete.
-# (It announces three problems and names two.)
+# LeNet-5 keeps its codes fixed, so it cannot collapse like this. But its
+# classes do not compete either: an F6 that is close to the right code and even
+# closer to a wrong one counts as good.
 #
-# ## Eq. (9): the classes compete
+# ## How likely are the labels?
 #
-# $$E = \frac{1}{N} \sum_n \left[ y_{n,D_n} + \log\left( e^{-j} + \sum_{i}
-# e^{-y_{n,i}} \right) \right]$$
-#
-# The sum runs over *all* classes, the right one included. The term $e^{-j}$
-# stands for an eleventh, **rubbish** class with the constant penalty $j > 0$:
-# "none of the ten". Read each power of $e$, divided by the sum, as a
-# probability, the **posterior** of its class:
-#
-# $$p_i = \frac{e^{-y_i}}{e^{-j} + \sum_k e^{-y_k}}, \qquad
-# p_{\text{rubbish}} = \frac{e^{-j}}{e^{-j} + \sum_k e^{-y_k}}$$
-#
-# Then the bracket is $-\log p_{D}$. The paper calls the loss MAP, maximum a
-# posteriori. Since $p_D < 1$, every loss is above 0.
-#
-# ### A trap for computers
-#
-# Penalties may be large. What are $e^{-1{,}000{,}000}$ and $e^{10{,}000}$ here?
+# To let classes compete, we ask how *probable* the network finds each of them.
+# Suppose that two networks gave these probabilities to the right classes of
+# three digits. Which one is better?
 
 # %%
-with np.errstate(over="ignore", divide="ignore"):
-    print("exp(-1e6) =", np.exp(-1e6), "  exp(1e4) =", np.exp(1e4))
-    y, j = np.array([1500.0, 1501.0, 1504.0]), 1600.0
+a, b = np.array([0.9, 0.8, 0.5]), np.array([0.99, 0.99, 0.1])
+for name, p in (("A", a), ("B", b)):
+    print(f"{name}: {p}  product {np.prod(p):.3f}", end="  ")
+    print(f"sum of -log p {-np.log(p).sum():.3f}")
+
+# %% [markdown]
+# If the digits are independent, the probability that all three labels are as
+# they are is the product of the three numbers. It is called the **likelihood**
+# of the labels, and a good network makes it large. B was sure of two digits,
+# but the product does not forgive it the third.
+#
+# For many digits the product becomes too small to compute with. The
+# **logarithm** turns it into a sum, $\log(p_1p_2)=\log p_1+\log p_2$. And since
+# the logarithm only ever rises, what makes the sum largest also makes the
+# product largest. Below are both for 40 points of the plane above.
+
+# %%
+points, cloud, moving = runs["learned by eq. (9)"][1]  # step 10
+# The p come from the penalties, as the next part explains.
+share = nn.softmax(-nn.rbf(points, moving))[np.arange(300), cloud]
+show_curves(
+    range(1, 41),
+    {
+        "likelihood: product of all p": np.cumprod(share[:40]),
+        "its -log: sum of all -log p": np.cumsum(-np.log(share[:40])),
+    },
+    alt="The product falls to 0 within a few dozen points; the sum goes on "
+    "rising in small steps",
+    xlabel="points",
+    ylabel="so far",
+)
+share = nn.softmax(-penalties)[np.arange(400), labels]
+print(f"400 digits, untrained LeNet-5: product {np.prod(share)}", end="")
+print(f", sum of -log p {-np.log(share).sum():.0f}")
+
+# %% [markdown]
+# For 400 digits the computer says 0, while the sum can be read at any length.
+# Logarithms of probabilities are negative, so we change the sign, take the
+# mean, and have a loss, the **cross-entropy**:
+#
+# $$E=-\frac{1}{N}\sum_n\log p_{n,D_n}$$
+
+# %%
+p = np.linspace(0.005, 1, 200)
+show_curves(
+    p,
+    {"-log p": -np.log(p), "1 - p": 1 - p},
+    alt="-log p is 0 at p = 1 and rises without limit towards p = 0, while "
+    "1 - p ends at 1",
+    xlabel="probability p of the right class",
+    ylabel="loss of one image",
+)
+print(f"guessing among ten classes, p = 0.1: {-np.log(0.1):.2f}")
+
+# %% [markdown]
+# To be right and sure costs nothing; to be wrong and sure has no upper limit.
+#
+# ## Eq. (9): a posterior with a rubbish class
+#
+# How do penalties become probabilities? Suppose that a digit of class $i$ makes
+# F6 draw the class's code with noise: each unit is off by a normally
+# distributed amount with variance ½. Then the density of F6 is a constant times
+# $e^{-y_i}$, because $y_i$ is the squared distance to the code. If all classes
+# are equally frequent, Bayes' rule divides by the sum over all classes and
+# gives the **posterior** of class $i$, its probability *after* F6 has been
+# seen.
+#
+# The paper adds an eleventh class, **rubbish**, for whatever is no digit. It
+# counts as a class with the constant penalty $j>0$:
+#
+# $$p_i=\frac{e^{-y_i}}{e^{-j}+\sum_ke^{-y_k}}$$
+#
+# Now insert $p_D$ into the cross-entropy. The logarithm of a quotient is a
+# difference, and $-\log e^{-y_D}$ is $y_D$:
+#
+# $$E=\frac{1}{N}\sum_n\left[y_{n,D_n}
+#   +\log\left(e^{-j}+\sum_{i}e^{-y_{n,i}}\right)\right]$$
+#
+# That is eq. (9), which the paper calls MAP, *maximum a posteriori*. Its first
+# term is eq. (8), and the second makes the classes compete.
+#
+# There is a trap. With large penalties every power of $e$ is rounded to 0,
+# whose logarithm is −∞. The way out is exact: take the smallest of the eleven,
+# $m=\min(j,y_1,\dots,y_K)$, out of the sum. Each image has its own $m$.
+#
+# $$\log\left(e^{-j}+\sum_ie^{-y_i}\right)
+#   =-m+\log\left(e^{m-j}+\sum_ie^{m-y_i}\right)$$
+
+# %%
+y, j = np.array([1500.0, 1501.0, 1504.0]), 1600.0
+with np.errstate(divide="ignore"):
     print("as written: ", np.log(np.exp(-j) + np.sum(np.exp(-y))))
 m = min(y.min(), j)
 scaled = np.exp(m - j) + np.sum(np.exp(m - y))
 print("m taken out:", (np.log(scaled) - m).round(6))
 
 # %% [markdown]
-# Every power was rounded to 0, and the logarithm of 0 is $-\infty$. The way out
-# is exact: take the smallest number $m$ of the eleven out of the sum,
-#
-# $$\log\left(e^{-j} + \sum_i e^{-y_i}\right)
-#   = -m + \log\left(e^{m-j} + \sum_i e^{m-y_i}\right),
-#   \qquad m = \min(j, y_1, \dots, y_K).$$
-#
-# Now the largest term is $e^0 = 1$: nothing overflows, and the sum is never 0.
-# Why must $j$ take part in the minimum? Each image has its own $m$.
-#
 # ### Exercise 09.2
 #
-# The loss is a mean over the batch, as before. The paper does not say which $j$
-# it used; this course uses 10, and you will see why.
+# The paper does not say which $j$ it used; this course uses 10.
 
 
 # %% exercise="09.2"
@@ -247,64 +282,28 @@ def map_loss(penalties, labels, j=10.0):
 map_loss = check("09.2", map_loss)
 
 # %% [markdown]
-# ### What does j do?
-#
-# Squared distances between the codes reach from 48 (6 and 8) to 200. Let F6 lie
-# on the line from the 6 to the 8, a quarter or half of the way. By how much is
-# the 6's penalty pulled down, and how much the 8's pushed up? The pull turns
-# out to be $1 - p_6$ and the push $p_8$ (exercise 09.7).
-
-# %%
-distances = nn.rbf(codes, codes)[np.triu_indices(10, 1)]
-print(f"distances: {distances.min():.0f} to {distances.max():.0f}")
-for way in (0.25, 0.5):
-    between = codes[6] + way * (codes[8] - codes[6])
-    y = nn.rbf(between[None], codes)
-    print(f"\n{way:.0%} of the way: y6 = {y[0, 6]:.0f}, y8 = {y[0, 8]:.0f}")
-    for j in (1.0, 10.0, 50.0):
-        slope = nn.map_loss_backward(y, np.array([6]), j)[0]
-        pull, push = slope[6], -slope[8]
-        print(f"  j = {j:2.0f}: pull {pull:8.1e}  push {push:8.1e}", end="  ")
-        print(f"E = {map_loss(y, np.array([6]), j):6.3f}")
-
-# %% [markdown]
-# Half-way, where the two classes tie, $j = 1$ hardly pushes the 8: rubbish has
-# nearly all of the probability, and what remains is eq. (8). A quarter of the
-# way, $j = 50$ hardly pulls any more: the 6 is ahead, and the loss is
-# satisfied. So $j$ says *how near* F6 must come: a class whose penalty is well
-# above $j$, or well above the smallest, is left alone. The paper puts it so:
-# $j$ keeps the penalties of classes that are already very large from being
-# pushed further up.
-#
-# With $j = 10$ the right class is pulled until its penalty is below about 10,
-# and a rival at 12 is still pushed. Chapter 14 trains with it.
-#
-# ## See it
-#
-# F6 now moves in the plane through three codes. Point at your answer in the
-# plot, then drag the marker, change $j$, and step downhill. Where is eq. (9)
-# flat? It runs *your* `map_loss` along the line.
+# In the widget F6 moves in the plane among three codes. Drag the marker, change
+# $j$, and step downhill. The line is computed by *your* `map_loss`.
 
 # %%
 LossLandscape(fn=map_loss)
 
 # %% [markdown]
 # ## Today's pair: softmax and cross-entropy
+# Most networks of today end in a dense layer, whose numbers $z_i$ are called **logits**, and a *larger* one means more likely. **Softmax** turns them into
+# probabilities:
 #
-# Most networks of today end in a dense layer. Its ten numbers $z_{n,i}$ are
-# called **logits**, and a *larger* one means more likely. **Softmax** turns
-# them into shares that are positive and add up to 1 for each image:
+# $$p_i=\frac{e^{z_i}}{\sum_ke^{z_k}}$$
 #
-# $$p_{n,i} = \frac{e^{z_{n,i}}}{\sum_k e^{z_{n,k}}}$$
-#
-# The trap has turned round: now large logits overflow. Subtracting the same
-# number from all logits of an image multiplies each power by the same factor,
-# and the shares do not change. Which number would you subtract?
+# With $z=-y$ this is the posterior without rubbish. Here *large* logits
+# overflow. But subtracting the same number from all logits of an image
+# multiplies each power by the same factor, which cancels, so we may subtract
+# the largest.
 #
 # ### Exercise 09.3
 #
-# Logits may be anything between −10,000 and 10,000, and differ from image to
-# image by as much.
+# *Find and fix.* This softmax returns `nan` for a row as soon as two images in
+# a batch have logits that are thousands apart.
 
 
 # %% exercise="09.3"
@@ -312,6 +311,11 @@ def softmax(z):
     """z (N, K) logits -> p (N, K), each row positive with the sum 1"""
     N, K = z.shape
     # BEGIN SOLUTION
+    # STUB p = np.zeros((N, K))
+    # STUB for n in range(N):
+    # STUB     powers = np.exp(z[n] - np.max(z))
+    # STUB     p[n] = powers / np.sum(powers)
+    # STUB return p
     p = np.zeros((N, K))
     for n in range(N):
         powers = np.exp(z[n] - np.max(z[n]))
@@ -324,18 +328,12 @@ def softmax(z):
 softmax = check("09.3", softmax)
 
 # %% [markdown]
-# **Cross-entropy** is minus the logarithm of the right class's share,
-#
-# $$E = -\frac{1}{N} \sum_n \log p_{n,D_n}
-#     = \frac{1}{N} \sum_n \left[ \log \sum_k e^{z_{n,k}} - z_{n,D_n} \right].$$
-#
-# Let the logits be 1000 and 0, and the second class be right. Its share is
-# rounded to 0: what is the logarithm then, and what is it in the second form?
-# This is why libraries ask for logits and not for shares ("from logits").
-#
 # ### Exercise 09.4
 #
-# Use the second form, with the row's maximum taken out of the sum.
+# Write the cross-entropy of logits. A probability that was rounded to 0 has no
+# logarithm, so use this form, with the row's maximum taken out of the sum:
+#
+# $$-\log p_D=\log\sum_ke^{z_k}-z_D$$
 
 
 # %% exercise="09.4"
@@ -358,44 +356,45 @@ def cross_entropy(z, labels):
 # %% check="09.4"
 cross_entropy = check("09.4", cross_entropy)
 
-# %% [markdown]
-# Compare the two formulas once more. With $z = -y$, what is the only difference
-# between eq. (9) and cross-entropy?
-
 # %%
-between = codes[6] + 0.45 * (codes[8] - codes[6])
+between = codes[6] + 0.45 * (codes[8] - codes[6])  # F6 between a 6 and an 8
 y, six = nn.rbf(between[None], codes), np.array([6])
 print(f"cross-entropy of -y:  {cross_entropy(-y, six):.6f}")
 for j in (1.0, 10.0, 30.0, 1000.0):
     print(f"eq. (9) with j = {j:4.0f}: {map_loss(y, six, j):.6f}")
-blind = np.zeros((1, 10))
-print(f"all logits equal:     {cross_entropy(blind, six):.6f}")
-print(f"log 10:               {np.log(10):.6f}")
 
 # %% [markdown]
-# Only $e^{-j}$. Where $j$ is large, eq. (9) *is* the cross-entropy of the
-# negative penalties; the paper of 1998 had today's loss, and an eleventh class
-# besides. Remember $\log 10 \approx 2.30$: the cross-entropy of a network that
-# gives every digit the same share.
+# Where $j$ is large, eq. (9) *is* the cross-entropy of the negative penalties:
+# the paper of 1998 had today's loss, and an eleventh class besides.
 #
 # ## Which way is down?
 #
-# Training needs the slope of the loss by each score: the **gradient**. Take one
-# image. In $\log \sum_k e^{z_k} - z_D$, the logarithm has the slope $e^{z_i} /
-# \sum_k e^{z_k}$ by $z_i$, which is $p_i$ itself; the other term has the slope
-# $-1$, for the right class alone. So, with $[i = D_n]$ being 1 for the right
-# class and 0 for the others,
+# Training needs the derivative of the loss with respect to each logit or
+# penalty. All of these together are the **gradient**. We derive it for one
+# image, whose cross-entropy is $\log S-z_D$ with $S=\sum_ke^{z_k}$. Nudge $z_i$
+# alone.
 #
-# $$\frac{\partial E}{\partial z_{n,i}} = \frac{p_{n,i} - [i = D_n]}{N}.$$
+# 1. In $S$ only one term changes, and $e^{z_i}$ is its own derivative, so
+#    $\partial S/\partial z_i=e^{z_i}$.
+# 2. The derivative of $\log S$ with respect to $S$ is $1/S$. By the chain rule,
+#    $\partial\log S/\partial z_i=e^{z_i}/S$, which is $p_i$ itself.
+# 3. $-z_D$ adds $-1$ if $i$ is the right class, and otherwise nothing.
 #
-# The shares minus the target. Where does the $1/N$ come from?
+# Write $[i=D]$ for 1 if $i$ is the right class and 0 if not. In a mean over $N$
+# images each of them contributes one $N$-th:
+#
+# $$\frac{\partial E}{\partial z_{n,i}}=\frac{p_{n,i}-[i=D_n]}{N}$$
+#
+# This is the probability minus what it should have been.
 #
 # ### Exercise 09.5
+#
+# Write this gradient. The logits may be as large as before.
 
 
 # %% exercise="09.5"
 def cross_entropy_backward(z, labels):
-    """z (N, K) logits, labels (N,) -> dz (N, K), slopes of cross_entropy"""
+    """z (N, K) logits, labels (N,) -> dz (N, K), gradient of cross_entropy"""
     N, K = z.shape
     # BEGIN SOLUTION
     dz = np.zeros((N, K))
@@ -411,38 +410,44 @@ def cross_entropy_backward(z, labels):
 cross_entropy_backward = check("09.5", cross_entropy_backward)
 
 # %% [markdown]
-# You can test a gradient without knowing it: move one logit up and down a
-# little, and see how the loss follows. (Chapter 10 does this for every layer.)
+# To test it, move one logit up and down a little and see how the loss follows.
 
 # %%
+rng = np.random.default_rng(9)
 z, two, h = rng.normal(size=(2, 3)), np.array([2, 0]), 1e-5
-numeric = np.zeros((2, 3))
+measured = np.zeros((2, 3))
 for at in np.ndindex(2, 3):
     up, down = z.copy(), z.copy()
     up[at] += h
     down[at] -= h
     rise = cross_entropy(up, two) - cross_entropy(down, two)
-    numeric[at] = rise / (2 * h)
+    measured[at] = rise / (2 * h)
 show_grids(
-    {"your gradient": cross_entropy_backward(z, two), "measured": numeric},
-    alt="The gradient and the measured slopes are the same six numbers",
+    {"your gradient": cross_entropy_backward(z, two), "measured": measured},
+    alt="The gradient and the measured derivatives are the same six numbers",
 )
 
 # %% [markdown]
 # ### Exercise 09.6
 #
-# Eq. (8) is a mean of $N$ penalties. What is its slope by one of them, and by
-# one of those that it does not contain?
+# *Find and fix.* Eq. (8) is a mean, so its derivative is $1/N$ with respect to
+# each penalty that it contains, and 0 for all others. This code is
+# right for a batch of one.
 
 
 # %% exercise="09.6"
 def penalty_loss_backward(penalties, labels):
-    """penalties (N, K), labels (N,) -> dy (N, K), slopes of penalty_loss"""
+    """penalties (N, K), labels (N,) -> dy (N, K), gradient of penalty_loss"""
     N, K = penalties.shape
     # BEGIN SOLUTION
+    # STUB dy = np.zeros((N, K))
+    # STUB for n in range(N):
+    # STUB     dy[n, labels] = 1.0
+    # STUB return dy / N
     dy = np.zeros((N, K))
-    dy[np.arange(N), labels] = 1 / N
-    return dy
+    for n in range(N):
+        dy[n, labels[n]] = 1.0
+    return dy / N
     # END SOLUTION
 
 
@@ -450,16 +455,21 @@ def penalty_loss_backward(penalties, labels):
 penalty_loss_backward = check("09.6", penalty_loss_backward)
 
 # %% [markdown]
+# For eq. (9) the steps are the same, with $S=e^{-j}+\sum_ke^{-y_k}$. In step 1
+# the derivative of $e^{-y_i}$ is $-e^{-y_i}$, and the constant $e^{-j}$ adds
+# nothing. So step 2 gives $-p_i$, with rubbish still in $S$. In step 3 the term
+# is $+y_D$:
+#
+# $$\frac{\partial E}{\partial y_{n,i}}=\frac{[i=D_n]-p_{n,i}}{N}$$
+#
 # ### Exercise 09.7
 #
-# Now eq. (9). The first term is that of eq. (8). Differentiate the logarithm as
-# above, and mind the minus in $e^{-y_i}$. The posterior $p_i$ has $e^{-j}$ in
-# its denominator; rubbish itself is a constant and gets no gradient.
+# Mind the trap here as well.
 
 
 # %% exercise="09.7"
 def map_loss_backward(penalties, labels, j=10.0):
-    """penalties (N, K), labels (N,), j -> dy (N, K), slopes of map_loss"""
+    """penalties (N, K), labels (N,), j -> dy (N, K), gradient of map_loss"""
     N, K = penalties.shape
     # BEGIN SOLUTION
     dy = np.zeros((N, K))
@@ -476,113 +486,103 @@ def map_loss_backward(penalties, labels, j=10.0):
 map_loss_backward = check("09.7", map_loss_backward)
 
 # %% [markdown]
-# Here is the answer to the question at the top: a network in training, a 6 that
-# looks much like an 8. A positive slope pulls its penalty down, a negative one
-# pushes it up. What does the row of eq. (8) say about the 8? What is pushed in
-# eq. (9)?
+# Back to the question at the top, for a 6 that looks much like an 8.
+# Where the gradient is positive, training pulls the penalty down; where it is
+# negative, it pushes the penalty up.
 
 # %%
 y = np.full((1, 10), 90.0)
 y[0, 6], y[0, 8], y[0, 0] = 9.0, 8.0, 12.0
-print("digit:   ", *(f"{i:7}" for i in range(10)))
-print("penalty: ", *(f"{v:7.0f}" for v in y[0]))
-for name, slope in (
-    ("eq. (8): ", penalty_loss_backward(y, six)),
-    ("eq. (9): ", map_loss_backward(y, six)),
-):
-    print(name, *(f"{v:7.3f}" for v in slope[0].round(3) + 0.0))
+print("digit:      ", *(f"{i:6}" for i in range(10)))
+print("penalty:    ", *(f"{v:6.0f}" for v in y[0]))
+rows = {"eq. (8):    ": penalty_loss_backward(y, six)}
+for j in (1.0, 10.0, 50.0):
+    rows[f"(9), j = {j:2.0f}: "] = map_loss_backward(y, six, j)
+for name, gradient in rows.items():
+    print(name, *(f"{v:6.2f}" for v in gradient[0].round(2) + 0.0))
 
 # %% [markdown]
-# Only rivals that are near are pushed. A class at 90 gets nothing: its share is
-# too small to be seen.
-#
-# ## "The researchers used MSE"
-#
-# So you may read. The paper proposes *both* losses and does not say which one
-# gave its 0.95%. What is true: eq. (8) is a mean squared error. Books and
-# libraries differ in what they divide by. Ours is like eq. (8), for outputs $y$
-# and targets $t$ of shape $(N, K)$:
-#
-# $$E = \frac{1}{N} \sum_n \sum_k (y_{n,k} - t_{n,k})^2$$
-#
-# A sum over the units, a mean over the images, and no ½; its gradient is
-# $2 (y - t) / N$. Dividing by $K$ too would, for the 84 units of F6, make each
-# step of training 84 times smaller.
+# Eq. (9) pushes a rival in proportion to its probability, so a class at 90 is
+# left alone. With $j=1$ rubbish has nearly all of the probability, rivals are
+# hardly pushed, and what remains is eq. (8). With $j=50$ rubbish has no part in
+# it, and the pull equals all pushes together.
 #
 # ### Exercise 09.8
 #
-# Outputs and targets may be whole numbers, even bytes.
+# *Break it.* Networks A and B read the same 0, and there are three classes.
+# Find penalties, none of them negative, such that A answers 0 and B does not,
+# and yet eq. (8) finds B better. Eq. (9) with $j=10$ must find A better.
 
 
 # %% exercise="09.8"
-def mse(y, t):
-    """y (N, K) outputs, t (N, K) targets -> loss, a number"""
-    N, K = y.shape
+def better_but_wrong():
+    """-> penalties (2, 3): network A's, network B's, for a 0"""
     # BEGIN SOLUTION
-    gap = y.astype(float) - t.astype(float)
-    return np.sum(gap**2) / N
+    return np.array([[8.0, 20.0, 30.0], [6.0, 1.0, 30.0]])
     # END SOLUTION
 
 
 # %% check="09.8"
-mse = check("09.8", mse)
+better_but_wrong = check("09.8", better_but_wrong)
+
+# %%
+zero = np.array([0])
+for name, row in zip("AB", np.array(better_but_wrong()), strict=True):
+    y = row[None]
+    print(f"{name}: {row}  answer {nn.decide(y)[0]}", end="   ")
+    print(f"eq. (8) {penalty_loss(y, zero):5.2f}", end="   ")
+    print(f"eq. (9) {map_loss(y, zero):5.2f}")
 
 # %% [markdown]
-# ### MSE or cross-entropy?
+# ## Excursion · Squared error or cross-entropy?
 #
-# Chapter 03 met saturated units, which sit on the flat ends of their curve. Let
-# such a unit be on the *wrong* end. Its gradient by the weighted sum $a$ is the
-# loss's slope times the curve's slope. Which loss gets it out of there?
+# You may skip this. You would miss why a unit that is wrong and sure learns
+# from one of the two and hardly from the other.
 #
-# The target is 1 in all three cases. For squared error the unit is squashed as
-# in F6, or logistic; for cross-entropy it is logistic (a softmax of two).
+# Chapter 03 met saturated units, on the flat ends of their curve. Let one sit
+# at the *wrong* end, with 1 as its target. The derivative of the loss with
+# respect to its weighted sum $a$ is that with respect to its output, times the
+# derivative of the curve. For squared error the unit is squashed as in F6, or
+# logistic; for cross-entropy it is logistic (a softmax of two).
 
 # %%
 a = np.linspace(-8, 8, 161)
 f, p = nn.squash(a), nn.logistic(a)
-slopes = {
+derivatives = {
     "squared error, squashed": 2 * (f - 1) * nn.squash_slope(f),
     "squared error, logistic": 2 * (p - 1) * p * (1 - p),
     "cross-entropy, logistic": p - 1,
 }
-for name, slope in slopes.items():
-    at = " ".join(f"{slope[n]:9.5f}" for n in (0, 40, 80, 120))
-    print(f"{name}:  at a = -8, -4, 0, 4: {at}")
-
-# %%
 show_curves(
     a,
-    slopes,
-    alt="At the wrong end both squared errors lose their slope; "
-    "cross-entropy keeps -1",
+    derivatives,
+    alt="At the wrong end both squared errors have a derivative near 0; "
+    "that of cross-entropy stays near -1",
     xlabel="weighted sum a of the unit (target: 1)",
-    ylabel="slope of the loss by a",
+    ylabel="derivative of the loss with respect to a",
 )
 
 # %% [markdown]
-# At $a = -8$ the unit is as wrong as can be, and squared error has almost no
-# slope left: the factor of the curve kills it. In cross-entropy the logarithm
-# cancels that factor, and the slope is $-1$. On a *softmax or logistic* output,
-# cross-entropy is the better teacher.
+# At the left end the unit is as wrong as can be, yet the derivative of squared
+# error is almost 0, because the flat curve is a factor in it. In cross-entropy
+# the logarithm cancels that factor, and the derivative is nearly −1.
 #
-# Does this speak against LeNet-5? Less than it seems. Its codes are ±1, not
-# ±1.7159: a unit on target sits where the curve bends most, and not on its flat
-# end (sec. II-B). The squashed curve above crosses 0 at $a = 1$ and is steep
-# there. But F6 can still saturate on the wrong side, and eq. (9), which sits
-# on the penalties above F6, does not help with that: both losses reach F6
-# through the same squares and the same curve.
+# Does this speak against LeNet-5? Less than it seems. Its codes are ±1 and not
+# ±1.7159, so a unit that is on target does not sit on a flat end (sec. II-B).
+# But a unit of F6 can still saturate on the wrong side. Eq. (9) does not help
+# there, since it acts on the penalties, and both losses reach F6 through the
+# same squares and the same curve.
 #
-# ## What you learned
+# Books and libraries differ in what MSE divides by. Ours, like eq. (8), adds up
+# the squares over the units and takes the mean over the images. Dividing by the
+# 84 units too would make each step of training 84 times smaller. The paper
+# proposes both losses and does not say which of them gave its 0.95%.
 #
-# - Eq. (8) is the mean penalty of the right class, a squared error between F6
-#   and its code. If the codes may move, it can be made 0 by a collapse.
-# - Eq. (9) is minus the logarithm of the right class's posterior, with a
-#   rubbish class of penalty $j$. Rivals are pushed in proportion to their
-#   share.
-# - Softmax and cross-entropy are the same idea for logits, without rubbish.
-# - Take the smallest penalty, or the largest logit, out of the sum first.
-# - Gradients: shares minus target over $N$, with the signs turned for
-#   penalties.
+# ## What you can do now
+#
+# - Explain how eq. (8) alone can collapse, and what eq. (9) adds.
+# - Get from a likelihood to cross-entropy and to eq. (9).
+# - Compute a loss without overflow, and derive its gradient.
 #
 # ### Do you remember?
 #
@@ -593,24 +593,18 @@ show_curves(
 # posterior is below 1. Even a perfect F6 leaves about $e^{-j}$.
 # </details>
 #
-# <details><summary>A penalty is 0 and j = 10; a wrong class is at 120. Training
-# goes on. Is the wrong class pushed to 200?</summary>
-#
-# No. Its share is about $e^{-120}$, and so is its gradient.
-# </details>
-#
 # <details><summary>softmax(softmax(z)) went into the loss. What do you
 # see?</summary>
 #
-# The loss never comes near 0, however sure the network is: shares between 0 and
-# 1 were taken for logits, and such logits are hardly apart.
+# The loss never comes near 0, however sure the network is: probabilities
+# between 0 and 1 were taken for logits, and such logits are hardly apart.
 # </details>
 #
 # <details><summary>The gradient came out as p − one-hot, without 1/N, and the
 # network trains nicely. Is it right?</summary>
 #
-# Not for this loss: it is N times too large. Steps against it are too long by
-# that factor, and too short a step size hides it. The measured slope tells.
+# Not for this loss: it is N times too large. A step size that is N times
+# smaller hides it. The measured derivative tells.
 # </details>
 
 # %%
