@@ -13,7 +13,7 @@
 
 # %% [markdown]
 # This LeNet-5 has learned nothing yet. It looks at a 5 and gives ten penalties,
-# of which the smallest wins. Which of the ten should training make smaller?
+# and the smallest wins. Which of the ten should training make smaller?
 # Should it make any of them *larger*? Decide, then run the cells.
 
 # %%
@@ -87,9 +87,9 @@ penalty_loss = check("09.1", penalty_loss)
 # ## What eq. (8) forgets
 #
 # Eq. (8) says nothing about the wrong classes. With fixed codes this does
-# little harm, because an F6 that is near one code is far from the others. But
-# suppose that training may move the codes as well. Is there a way to make eq.
-# (8) zero without looking at a single digit?
+# little harm: an F6 near one code is far from the others. But suppose that
+# training may move the codes as well. Is there a way to make eq. (8) zero
+# without looking at a single digit?
 #
 # Three clouds of points in the plane take the place of digits, and a dense
 # layer with two outputs that of F6. Each class has a code of two numbers, drawn
@@ -142,7 +142,7 @@ show_planes(
 # %% [markdown]
 # By step 10 each cloud has found its code. Then eq. (8) goes on
 # to make the distances smaller, and the cheapest way is to shrink everything:
-# points and codes fall into one spot. The loss is almost 0, while the mistakes
+# all of them fall into one spot. The loss is almost 0, while the mistakes
 # come back. This is the *collapse* that the paper warns of. Eq. (9) keeps
 # rivals apart.
 #
@@ -174,8 +174,11 @@ for name, p in (("A", a), ("B", b)):
 # product largest. Below are both for 40 points of the plane above.
 
 # %%
-points, cloud, moving = runs["learned by eq. (9)"][1]  # step 10
 # The p come from the penalties, as the next part explains.
+share = nn.softmax(-penalties)[np.arange(400), labels]
+print(f"400 digits, untrained LeNet-5: product {np.prod(share)}", end="")
+print(f", sum of -log p {-np.log(share).sum():.0f}")
+points, cloud, moving = runs["learned by eq. (9)"][1]  # step 10
 share = nn.softmax(-nn.rbf(points, moving))[np.arange(300), cloud]
 show_curves(
     range(1, 41),
@@ -188,9 +191,6 @@ show_curves(
     xlabel="points",
     ylabel="so far",
 )
-share = nn.softmax(-penalties)[np.arange(400), labels]
-print(f"400 digits, untrained LeNet-5: product {np.prod(share)}", end="")
-print(f", sum of -log p {-np.log(share).sum():.0f}")
 
 # %% [markdown]
 # For 400 digits the computer says 0, while the sum can be read at any length.
@@ -200,6 +200,7 @@ print(f", sum of -log p {-np.log(share).sum():.0f}")
 # $$E=-\frac{1}{N}\sum_n\log p_{n,D_n}$$
 
 # %%
+print(f"guessing among ten classes, p = 0.1: {-np.log(0.1):.2f}")
 p = np.linspace(0.005, 1, 200)
 show_curves(
     p,
@@ -209,10 +210,9 @@ show_curves(
     xlabel="probability p of the right class",
     ylabel="loss of one image",
 )
-print(f"guessing among ten classes, p = 0.1: {-np.log(0.1):.2f}")
 
 # %% [markdown]
-# To be right and sure costs nothing; to be wrong and sure has no upper limit.
+# Being right and sure costs nothing; being wrong and sure has no upper limit.
 #
 # ## Eq. (9): a posterior with a rubbish class
 #
@@ -290,7 +290,9 @@ LossLandscape(fn=map_loss)
 
 # %% [markdown]
 # ## Today's pair: softmax and cross-entropy
-# Most networks of today end in a dense layer, whose numbers $z_i$ are called **logits**, and a *larger* one means more likely. **Softmax** turns them into
+#
+# Most networks of today end in a dense layer, whose numbers $z_i$ are called
+# **logits**. A *larger* one means more likely. **Softmax** turns them into
 # probabilities:
 #
 # $$p_i=\frac{e^{z_i}}{\sum_ke^{z_k}}$$
