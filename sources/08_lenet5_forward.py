@@ -178,8 +178,8 @@ handed_over += ["C5 conv2d w b", "C5 squash", "C5 flatten"]
 handed_over += ["F6 dense w b", "F6 squash", "OUT rbf codes"]
 for layer, row in counted(handed_over, p).items():
     neurons, parameters, connections = row
-    print(f"{layer}: {neurons:5,} neurons, {parameters:6,} parameters", end="")
-    print(f", {connections:7,} connections")
+    print(f"{layer} {neurons:6,} neurons {parameters:7,} parameters", end="")
+    print(f" {connections:8,} connections")
 
 # %% [markdown]
 # ### Exercise 08.2

@@ -27,10 +27,10 @@ from lenet_edu.widgets import LossLandscape
 
 # %%
 mnist = load_mnist()
-digits = to_input(mnist.train_images[:400])  # (400, 1, 32, 32)
-labels = mnist.train_labels[:400]
+digits = to_input(mnist.train_images[:1])  # (1, 1, 32, 32)
+labels = mnist.train_labels[:1]
 network = lenet5(np.random.default_rng(1998))  # untrained
-penalties = network.forward(digits).astype(float)  # (400, 10)
+penalties = network.forward(digits)  # (1, 10)
 codes = nn.codes()  # (10, 84)
 print("digit:    ", *(f"{i:6}" for i in range(10)))
 print("penalties:", *(f"{y:6.1f}" for y in penalties[0]))
@@ -171,29 +171,27 @@ for name, p in (("A", a), ("B", b)):
 # For many digits the product becomes too small to compute with. The
 # **logarithm** turns it into a sum, $\log(p_1p_2)=\log p_1+\log p_2$. And since
 # the logarithm only ever rises, what makes the sum largest also makes the
-# product largest. Below are both for 40 points of the plane above.
+# product largest.
 
 # %%
-# The p come from the penalties, as the next part explains.
-share = nn.softmax(-penalties)[np.arange(400), labels]
-print(f"400 digits, untrained LeNet-5: product {np.prod(share)}", end="")
-print(f", sum of -log p {-np.log(share).sum():.0f}")
-points, cloud, moving = runs["learned by eq. (9)"][1]  # step 10
-share = nn.softmax(-nn.rbf(points, moving))[np.arange(300), cloud]
+product, total = 0.8**5000, -5000 * np.log(0.8)
+print(f"5,000 digits with p = 0.8: product {product}, sum {total:.0f}")
+# And 40 digits whose right classes have a p between 0.6 and 1:
+p = np.random.default_rng(9).uniform(0.6, 1, 40)
 show_curves(
     range(1, 41),
     {
-        "likelihood: product of all p": np.cumprod(share[:40]),
-        "its -log: sum of all -log p": np.cumsum(-np.log(share[:40])),
+        "likelihood: product of all p": np.cumprod(p),
+        "its -log: sum of all -log p": np.cumsum(-np.log(p)),
     },
-    alt="The product falls to 0 within a few dozen points; the sum goes on "
+    alt="The product falls to 0 within a dozen digits; the sum goes on "
     "rising in small steps",
-    xlabel="points",
+    xlabel="digits",
     ylabel="so far",
 )
 
 # %% [markdown]
-# For 400 digits the computer says 0, while the sum can be read at any length.
+# The product soon lies on the axis; the sum can be read at any length.
 # Logarithms of probabilities are negative, so we change the sign, take the
 # mean, and have a loss, the **cross-entropy**:
 #
