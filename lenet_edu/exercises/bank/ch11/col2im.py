@@ -6,7 +6,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from .... import nn
-from ...exercise import Exercise, Misconception
+from ...exercise import Exercise, Function, Misconception
 from ..probes import numbers, probe
 from ._shared import _HEIGHT, _STARTS, _WIDTH, _window_case
 from .im2col import im2col
@@ -16,7 +16,6 @@ Generator = np.random.Generator
 Shape = tuple[int, ...]
 
 
-# ---- 11.2 and back: what overlaps is added
 def col2im(
     columns: Array, shape: Shape, k: int, l: int, stride: int = 1, padding: int = 0
 ) -> Array:
@@ -34,6 +33,23 @@ def col2im(
                 xp[n, :, top : top + k, left : left + l] += window
                 row += 1
     return xp[:, :, p : p + H, p : p + W]
+
+
+def _given() -> Function:
+    def col2im(
+        columns: Array, shape: Shape, k: int, l: int, stride: int = 1, padding: int = 0
+    ) -> Array:
+        N, C, H, W = shape
+        p, s = padding, stride
+        Ho, Wo = (H + 2 * p - k) // s + 1, (W + 2 * p - l) // s + 1
+        windows = columns.reshape(N, Ho, Wo, C, k, l).transpose(0, 3, 4, 5, 1, 2)
+        xp = np.zeros((N, C, H + 2 * p, W + 2 * p), columns.dtype)
+        for u, v in np.ndindex(k, l):
+            below, right = slice(u, u + s * Ho, s), slice(v, v + s * Wo, s)
+            xp[:, :, below, right] = windows[:, :, u, v]
+        return xp[:, :, :H, :W]
+
+    return col2im
 
 
 def col2im_by_slices(
@@ -88,11 +104,20 @@ def col2im_in_float32(
     return xp[:, :, p : p + H, p : p + W]
 
 
+def _first_window_left(
+    columns: Array, shape: Shape, k: int, l: int, stride: int = 1, padding: int = 0
+) -> Array:
+    """As the given code does, with the frame cut off rightly."""
+    N, C, H, W = shape
+    p = padding
+    xp = _given()(columns, (N, C, H + 2 * p, W + 2 * p), k, l, stride)
+    return xp[:, :, p : p + H, p : p + W]
+
+
 def _averaged(
     columns: Array, shape: Shape, k: int, l: int, stride: int = 1, padding: int = 0
 ) -> Array:
-    ones = np.ones(np.shape(columns))
-    count = col2im(ones, shape, k, l, stride, padding)
+    count = col2im(np.ones(np.shape(columns)), shape, k, l, stride, padding)
     return col2im(columns, shape, k, l, stride, padding) / np.maximum(count, 1)
 
 
@@ -112,11 +137,7 @@ def _fold_case(rng: Generator) -> tuple[Array, Shape, int, int, int, int]:
 
 
 _ADDED = "left : left + l] += window"
-
-
 _WINDOW = "columns[row].reshape(C, k, l)"
-
-
 _INSIDE = "return xp[:, :, p : p + H, p : p + W]"
 
 
@@ -124,6 +145,8 @@ COL2IM = Exercise(
     id="11.2",
     name="col2im",
     title="Back from rows to images",
+    kind="find-and-fix",
+    given=_given(),
     reference=col2im_by_slices,
     plain=col2im,
     probes=(
@@ -162,6 +185,13 @@ COL2IM = Exercise(
             "Where windows overlap, your pixel keeps only the last of them. Gradients of "
             "a pixel that served several windows add up: which operator adds?",
             ((_ADDED, "left : left + l] = window"),),
+        ),
+        Misconception(
+            "V14", "overwritten, first window left",
+            "Where windows overlap, one of them is left in your pixel: each shift "
+            "overwrites the ones before. Gradients of a pixel that served several "
+            "windows add up: which operator adds?",
+            wrong=_first_window_left,
         ),
         Misconception(
             "V02", "padded size returned",
@@ -239,20 +269,17 @@ COL2IM = Exercise(
         ),
     ),
     alternatives=(
-        col2im_by_slices,
-        col2im_by_index,
-        col2im_by_numbers,
-        col2im_in_float32,
+        col2im_by_slices, col2im_by_index, col2im_by_numbers, col2im_in_float32,
     ),
     hints=(
         "Six rows of ones, a 3 x 4 image: count for each pixel how many windows of "
         "2 x 2 touch it. Those are the sums.",
-        "The same loops and the same row number as in im2col. Each row becomes a window "
-        "(C, k, l) again and is added where it came from, in a padded image of zeros; "
-        "the frame goes off at the end.",
-        "xp = np.zeros((N, C, ___, ___))\n...\n"
-        "            window = columns[row].reshape(___)\n"
-        "            xp[n, :, ___ : ___, ___ : ___] += ___\n"
+        "The given code passes wherever each pixel has only one value to receive, and "
+        "wherever there is no frame. Look at the line that writes into xp: what happens "
+        "at the second shift that reaches a pixel? And at the last line: where in the "
+        "padded image does x begin?",
+        "for u, v in np.ndindex(k, l):\n    ...\n"
+        "    xp[:, :, below, right] ___ windows[:, :, u, v]\n"
         "return xp[:, :, ___ : ___, ___ : ___]",
     ),
     explanation=(

@@ -156,7 +156,7 @@ CONV2D_GEMM = Exercise(
             ((_PRODUCT, "columns @ kernels.T"),),
         ),
         Misconception(
-            "G03", "kernels reshaped instead of turned over",
+            "G03", "kernels reshaped instead of transposed",
             "The product runs, but its kernels are torn apart: reshape(C * k * l, F) "
             "fills rows from left to right. What puts a kernel into a *column*?",
             ((_PRODUCT, "columns @ w.reshape(C * k * l, F) + b"),),
@@ -236,8 +236,8 @@ CONV2D_GEMM = Exercise(
     hints=(
         "Write the shapes down: (N Ho Wo, C k l) and w as (F, C k l). Which product "
         "gives a number for each place and each map?",
-        "Three steps: unfold x; multiply by the kernels, laid out as rows and turned "
-        "over, and add b to each row; then give the places their axes back and put the "
+        "Three steps: unfold x; multiply by the kernels, laid out as rows and "
+        "transposed, and add b to each row; then give the places their axes back and put the "
         "maps in front of them.",
         "columns = im2col(___)\nkernels = w.reshape(___)\n"
         "y = columns @ ___ + ___  # (N * Ho * Wo, F)\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .... import nn
-from ...exercise import Exercise, Misconception
+from ...exercise import Exercise, Function, Misconception
 from ..probes import backward_cases, numbers, one_gradient, probe
 from ._shared import _KERNELS, _conv_case
 from .col2im import col2im, col2im_by_index, col2im_by_slices, col2im_in_float32
@@ -32,6 +32,21 @@ def conv2d_gemm_backward(
     dw = (rows.T @ columns).reshape(F, C, k, l)
     db = rows.sum(axis=0)
     return dx, dw, db
+
+
+def _given() -> Function:
+    def conv2d_gemm_backward(
+        dy: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
+    ) -> Gradients:
+        F, _, k, l = w.shape
+        columns = im2col(x, k, l, stride, padding)
+        rows = dy.reshape(-1, F)
+        shares = rows @ w.reshape(F, -1)
+        dx = col2im(shares, x.shape, k, l, stride, padding)
+        dw = (columns.T @ rows).reshape(w.shape)
+        return dx, dw, rows.sum(axis=0)
+
+    return conv2d_gemm_backward
 
 
 def gemm_backward_by_slices(
@@ -122,6 +137,8 @@ CONV2D_GEMM_BACKWARD = Exercise(
     id="11.4",
     name="conv2d_gemm_backward",
     title="Backwards, by two products",
+    kind="find-and-fix",
+    given=_given(),
     reference=gemm_backward_by_slices,
     plain=conv2d_gemm_backward,
     parts=("dx", "dw", "db"),
@@ -144,10 +161,10 @@ CONV2D_GEMM_BACKWARD = Exercise(
             ((_DY, "dy.reshape(-1, F)"),),
         ),
         Misconception(
-            "H02", "dw turned over",
+            "H02", "dw transposed",
             "dw holds the right numbers at wrong places: its product gives a row for "
             "each weight, and the reshape wants one for each map. Which of the two "
-            "matrices is to be turned over?",
+            "matrices should be transposed?",
             ((_DW, "(columns.T @ rows).reshape(F, C, k, l)"),),
         ),
         Misconception(
@@ -204,7 +221,7 @@ CONV2D_GEMM_BACKWARD = Exercise(
             ((_KERNELS, "w.transpose(0, 2, 3, 1).reshape(F, C * k * l)"),),
         ),
         Misconception(
-            "H04", "kernels reshaped instead of turned over",
+            "H04", "kernels reshaped instead of transposed",
             "dx is made of torn kernels: reshape(C * k * l, F).T is not "
             "reshape(F, C * k * l). In which order do the numbers of w follow?",
             ((_SHARES, "rows @ w.reshape(C * k * l, F).T"),),
@@ -237,12 +254,11 @@ CONV2D_GEMM_BACKWARD = Exercise(
     hints=(
         "Forward was X K.T + b, a dense layer on the rows of X. Its backward pass is "
         "that of dense, from chapter 10.",
-        "Bring dy into the shape of the product first: maps last, then a row for each "
-        "place. One product gives the gradient of the rows (col2im brings it back to x), "
-        "another that of the kernels; db is a sum.",
-        "rows = dy.transpose(___).reshape(-1, F)\n"
-        "dx = col2im(rows @ ___, ___, k, l, stride, padding)\n"
-        "dw = (___.T @ ___).reshape(___)\ndb = rows.sum(axis=___)",
+        "Both faults have the right shape, and with F = 1 both are harmless. In which "
+        "line do maps and places change their order, and which product has a row for "
+        "each map?",
+        "rows = dy.transpose(___).reshape(-1, F)\n...\n"
+        "dw = (___.T @ ___).reshape(w.shape)",
     ),
     explanation=(
         "$Y = X K^\\top + b$ is a dense layer with $N H_o W_o$ rows, so $dX = dY\\, K$, "

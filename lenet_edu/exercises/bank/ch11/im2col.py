@@ -144,7 +144,7 @@ IM2COL = Exercise(
             ((_RAVEL, "window.transpose(1, 2, 0).ravel()"),),
         ),
         Misconception(
-            "U02", "matrix turned over",
+            "U02", "matrix transposed",
             "You return a column for each window. Many books do; asked here is a row for "
             "each. How many windows are there, and how many numbers in one?",
             (("return columns", "return columns.T"),),

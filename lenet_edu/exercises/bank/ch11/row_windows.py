@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .... import nn
-from ...exercise import Exercise, Misconception
+from ...exercise import Exercise, Function, Misconception
 from ..probes import probe
 
 Generator = np.random.Generator
@@ -19,6 +19,15 @@ def row_windows(shape: Shape, strides: Shape, k: int) -> tuple[Shape, Shape]:
     windows = (H - k + 1, k * R, P)
     steps = (down, row, along)
     return windows, steps
+
+
+def _given() -> Function:
+    def row_windows(shape: Shape, strides: Shape, k: int) -> tuple[Shape, Shape]:
+        H, R, P = shape
+        down, row, along = strides
+        return (H // k, k * R, P), (k * down, row, along)
+
+    return row_windows
 
 
 def row_windows_by_slice(shape: Shape, strides: Shape, k: int) -> tuple[Shape, Shape]:
@@ -63,6 +72,8 @@ ROW_WINDOWS = Exercise(
     id="11.5",
     name="row_windows",
     title="Windows over rows without a copy",
+    kind="find-and-fix",
+    given=_given(),
     reference=row_windows_by_slice,
     plain=row_windows,
     parts=("shape", "strides"),
@@ -96,6 +107,13 @@ ROW_WINDOWS = Exercise(
             "Your windows are k rows apart, as if nothing overlapped, and the last ones "
             "lie behind the end of the memory. How far is window 1 from window 0?",
             ((_STEPS, "(k * down, row, along)"),),
+        ),
+        Misconception(
+            "W11", "as many windows as fit side by side",
+            "Your strides are right, but you count only the windows that fit side by "
+            "side. These overlap, and each image row that has k - 1 more below it begins "
+            "one: how many are there on 4 rows, with k = 2?",
+            ((_SHAPE, "(H // k, k * R, P)"),),
         ),
         Misconception(
             "W03", "next window one matrix row on",
@@ -160,7 +178,7 @@ ROW_WINDOWS = Exercise(
     ),
     hints=(
         "Draw the memory as one long line: image row 0, image row 1, ... Mark where "
-        "window 0 starts and ends, then window 1.",
+        "window 0 starts and ends, then window 1. Where does the given code start it?",
         "A window is one piece of that line, k * R rows of P numbers. Inside it, the "
         "next row is as far as it was in the array, and so is the next number. The next "
         "window starts where the next image row starts.",
