@@ -20,6 +20,7 @@ from .grids import draw_grid, show_grids
 from .histograms import draw_histograms, show_histograms
 from .kernels import show_kernels
 from .lattice import show_lattice
+from .memory import show_memory
 from .picture import PIXELS_PER_INCH, Picture, new_figure, rectangle
 from .planes import show_planes
 from .rows import show_rows
@@ -54,6 +55,7 @@ __all__ = [
     "show_kernels",
     "show_lattice",
     "show_measured",
+    "show_memory",
     "show_planes",
     "show_rows",
     "show_seeds",

@@ -192,5 +192,5 @@ ROW_WINDOWS = Exercise(
         "windows overlap in memory, which costs nothing as long as they are only read."
     ),
     general=_strided_case,
-    after="The next cell makes the view with it, and asks NumPy whether it is a copy.",
+    after="in_rows, in the next cell, makes its view with it.",
 )  # fmt: skip
