@@ -375,8 +375,8 @@ SpeedRace(fn=conv2d)
 # ## Excursion · Windows without copies
 #
 # You may skip this part. What you would lose is the faster convolution inside
-# the course's engine. In im2col a pixel goes to up to 25 places, far from each other in memory. A
-# faster version copies *less*, and in longer pieces.
+# the course's engine. In im2col a pixel goes to up to 25 places, far from each
+# other in memory. A faster version copies *less*, and in longer pieces.
 #
 # Which numbers are neighbours in memory depends on the order of the axes, the
 # **memory layout**. In (N, C, H, W) the last axis, along an image row, has the

@@ -6,8 +6,8 @@ What published programs got wrong stands among the known mistakes.
 from .conv2d_curvature import CONV2D_CURVATURE
 from .dense_curvature import DENSE_CURVATURE
 from .numerical_curvature import NUMERICAL_CURVATURE
-from .read_rates import READ_RATES
 from .sdlm_rates import SDLM_RATES
+from .shared_rates import SHARED_RATES
 from .squash_curvature import SQUASH_CURVATURE
 from .subsample_curvature import SUBSAMPLE_CURVATURE
 
@@ -18,5 +18,5 @@ EXERCISES = (
     SQUASH_CURVATURE,
     SUBSAMPLE_CURVATURE,
     CONV2D_CURVATURE,
-    READ_RATES,
+    SHARED_RATES,
 )

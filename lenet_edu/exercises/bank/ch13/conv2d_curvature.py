@@ -7,7 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from .... import nn
 from ....training import curvature
-from ...exercise import Exercise, Misconception
+from ...exercise import Exercise, Function, Misconception
 from ..probes import backward_cases, counting, probe
 from ._shared import BATCH_AGAIN, positive
 
@@ -43,6 +43,27 @@ def conv2d_curvature(
                     hxp[n, :, top : top + k, left : left + l] += h * w[f] ** 2
     hx = hxp[:, :, p : p + H, p : p + W]
     return hx, hw, hb
+
+
+def _given() -> Function:
+    def conv2d_curvature(
+        hy: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
+    ) -> Three:
+        N, C, H, W = x.shape
+        F, _, k, l = w.shape
+        p = padding
+        xp = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
+        hxp, hw, hb = np.zeros(xp.shape), np.zeros(w.shape), np.zeros(F)
+        for n, f, i, j in np.ndindex(hy.shape):
+            h = hy[n, f, i, j]
+            top, left = i * stride, j * stride
+            rows, columns = slice(top, top + k), slice(left, left + l)
+            hb[f] += h
+            hw[f] += h * xp[n, :, rows, columns]
+            hxp[n, :, rows, columns] += h * w[f]
+        return hxp[:, :, p : p + H, p : p + W], hw, hb
+
+    return conv2d_curvature
 
 
 def conv2d_curvature_by_backward(
@@ -103,7 +124,9 @@ def _one_curvature() -> Three:
 CONV2D_CURVATURE = Exercise(
     id="13.6",
     name="conv2d_curvature",
-    title="Second derivatives through a convolution",
+    title="Fix: second derivatives through a convolution",
+    kind="find-and-fix",
+    given=_given(),
     reference=curvature.conv2d_curvature,
     plain=conv2d_curvature,
     parts=("hx", "hw", "hb"),
@@ -201,13 +224,12 @@ CONV2D_CURVATURE = Exercise(
         conv2d_curvature_by_windows,
     ),
     hints=(
-        "Your conv2d_backward of chapter 10 has the same loops. By which two things was "
-        "dy multiplied there?",
+        "The given lines are those of a gradient. A second derivative passes each "
+        "factor twice: in which lines is h multiplied by something?",
         "h goes into hw with the window squared, into hxp with the kernel squared, and "
-        "into hb as it is. Everything shared adds up. In two of the given lines a square "
-        "is missing.",
-        "h = hy[n, f, i, j]\nhw[f] += h * ___ ** 2\nhb[f] += ___\n"
-        "hxp[n, :, ___ : ___, ___ : ___] += h * ___ ** 2",
+        "into hb as it is. Everything shared adds up.",
+        "hb[f] += h\nhw[f] += h * ___ ** 2\n"
+        "hxp[n, :, rows, columns] += h * ___ ** 2",
     ),
     explanation=(
         "Each place of each image is a connection of its own: $\\partial^2 L/\\partial "

@@ -33,6 +33,38 @@ def numerical_curvature(f: Function, x: Array, step: float = 1e-3) -> Array:
     return curvature
 
 
+def shuffled_lines(f: Function, x: Array, step: float = 1e-3) -> Array:
+    """What the exercise begins with: the right lines in a wrong order."""
+    x = np.array(x, dtype=float)
+    found = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        old = x[place]
+        x[place] = old + step
+        x[place] = old - step
+        x[place] = old
+        ahead = f(x)
+        behind = f(x)
+        middle = f(x)
+        found[place] = (ahead - 2 * middle + behind) / step**2
+    return found
+
+
+def curvature_in_order(f: Function, x: Array, step: float = 1e-3) -> Array:
+    """The same lines in their order."""
+    x = np.array(x, dtype=float)
+    found = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        middle = f(x)
+        old = x[place]
+        x[place] = old + step
+        ahead = f(x)
+        x[place] = old - step
+        behind = f(x)
+        x[place] = old
+        found[place] = (ahead - 2 * middle + behind) / step**2
+    return found
+
+
 def curvature_by_steps(f: Function, x: Array, step: float = 1e-3) -> Array:
     x = np.asarray(x, dtype=float)
     found = np.zeros(x.size)
@@ -79,7 +111,9 @@ NUMERICAL_CURVATURE = Exercise(
     id="13.1",
     lists=True,
     name="numerical_curvature",
-    title="A curvature without calculus",
+    title="Put in order: a curvature without calculus",
+    kind="order",
+    given=shuffled_lines,
     reference=curvature.numerical_curvature,
     plain=numerical_curvature,
     parts=("curvature",),
@@ -215,13 +249,16 @@ NUMERICAL_CURVATURE = Exercise(
             ),
         ),
     ),
-    alternatives=(curvature_by_steps, curvature_by_identity, curvature_of_a_list),
+    alternatives=(
+        curvature_in_order, curvature_by_steps, curvature_by_identity,
+        curvature_of_a_list,
+    ),
     hints=(
-        "The slope half a step ahead is (f(x + s) - f(x)) / s, half a step behind "
-        "(f(x) - f(x - s)) / s. How much does it change from one to the other?",
-        "Divide their difference by the step once more: up - 2 middle + down over the "
-        "step squared. Move one place at a time, on a float64 copy, and put each number "
-        "back.",
+        "In the given order all three values are taken at the same place. Where is "
+        "x[place] at each of the three calls of f, and where should it be?",
+        "f sees the array as it is at the moment of the call. So each call belongs right "
+        "behind the line that moves the number to where it is wanted, and the line that "
+        "puts the number back comes after the last of them.",
         "middle = f(x)\nfor place in np.ndindex(x.shape):\n    kept = x[place]\n"
         "    x[place] = ___\n    up = f(x)\n    x[place] = ___\n    down = f(x)\n"
         "    x[place] = ___\n    curvature[place] = (___) / ___",

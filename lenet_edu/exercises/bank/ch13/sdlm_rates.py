@@ -47,6 +47,7 @@ _RATE = "eta / (mu + h)"
 
 SDLM_RATES = Exercise(
     id="13.2",
+    lists=True,
     name="sdlm_rates",
     title="Eq. (21): a rate for every parameter",
     reference=curvature.sdlm_rates,

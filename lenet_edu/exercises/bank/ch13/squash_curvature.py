@@ -7,7 +7,7 @@ import numpy as np
 from .... import nn
 from ....nn import A, S
 from ....training import curvature
-from ...exercise import Exercise, Misconception
+from ...exercise import Exercise, Function, Misconception
 from ..probes import counting, numbers, probe
 from ._shared import positive
 
@@ -18,6 +18,14 @@ Generator = np.random.Generator
 def squash_curvature(hy: Array, y: Array) -> Array:
     slope = S / A * (A**2 - y**2)
     return hy * slope**2
+
+
+def _given() -> Function:
+    def squash_curvature(hy: Array, y: Array) -> Array:
+        slope = 1 - y**2
+        return hy * slope
+
+    return squash_curvature
 
 
 def squash_curvature_by_library(hy: Array, y: Array) -> Array:
@@ -53,7 +61,9 @@ _SLOPE = "S / A * (A**2 - y**2)"
 SQUASH_CURVATURE = Exercise(
     id="13.4",
     name="squash_curvature",
-    title="Second derivatives through the squashing",
+    title="Fix: second derivatives through the squashing",
+    kind="find-and-fix",
+    given=_given(),
     reference=curvature.squash_curvature,
     plain=squash_curvature,
     parts=("ha",),
@@ -155,8 +165,8 @@ SQUASH_CURVATURE = Exercise(
         squash_curvature_in_float32,
     ),
     hints=(
-        "In chapter 10 dy was multiplied by the slope once. hy is a derivative with "
-        "respect to y taken twice.",
+        "The given code has chapter 10's rule for a gradient, and the slope of another "
+        "curve. Which two constants does LeNet's squashing have?",
         "Each of the two derivatives brings one factor f'. The squashing's own bend, "
         "f'', is dropped.",
         "slope = ___ * (A**2 - ___)\nreturn hy * ___",

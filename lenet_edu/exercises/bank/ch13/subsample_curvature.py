@@ -6,7 +6,7 @@ import numpy as np
 
 from .... import nn
 from ....training import curvature
-from ...exercise import Exercise, Misconception
+from ...exercise import Exercise, Function, Misconception
 from ..probes import counting, numbers, probe, small
 from ._shared import positive
 
@@ -33,6 +33,21 @@ def subsample_curvature(
                     hb[c] += h
                     hx[n, c, rows, columns] = h * coefficient[c] ** 2
     return hx, hc, hb
+
+
+def _given() -> Function:
+    def subsample_curvature(
+        hy: Array, x: Array, coefficient: Array, size: int = 2
+    ) -> Three:
+        N, C, H, W = x.shape
+        spread = np.repeat(np.repeat(hy, size, axis=2), size, axis=3)
+        hx = spread * coefficient[:, None, None] ** 2
+        blocks = x.reshape(N, C, H // size, size, W // size, size)
+        sums = blocks.sum(axis=(3, 5))
+        hc = np.sum(hy * sums**2, axis=(0, 2, 3))
+        return hx, hc, np.sum(hy, axis=(0, 2, 3))
+
+    return subsample_curvature
 
 
 def subsample_curvature_by_backward(
@@ -80,7 +95,9 @@ _SQUARES = "np.sum(x[n, c, rows, columns] ** 2)"
 SUBSAMPLE_CURVATURE = Exercise(
     id="13.5",
     name="subsample_curvature",
-    title="Shared coefficients: sum over the connections",
+    title="Fix: shared coefficients, a sum over the connections",
+    kind="find-and-fix",
+    given=_given(),
     reference=curvature.subsample_curvature,
     plain=subsample_curvature,
     parts=("hx", "hcoefficient", "hbias"),
@@ -198,8 +215,8 @@ SUBSAMPLE_CURVATURE = Exercise(
         "+ u4 x4 + b. What is the second derivative with respect to u1 alone?",
         "It is hy times x1 squared. The four, and those of all blocks and images, are one "
         "coefficient, so eq. (23) adds up their curvatures.",
-        "h = hy[n, c, i, j]\nhc[c] += h * ___\nhb[c] += ___\n"
-        "hx[n, c, rows, columns] = h * ___",
+        "squares = np.sum(blocks ** ___, axis=(3, 5))\n"
+        "hc = np.sum(hy * ___, axis=(0, 2, 3))",
     ),
     explanation=(
         "A shared weight is $w_k = u_{ij}$ for all its connections. Exactly, $h_{kk}$ is "
