@@ -3,7 +3,7 @@
 #
 # In chapter 12 all 60,000 numbers took steps of one size. The authors of
 # LeNet-5 measured how strongly the loss bends along each number and gave each
-# a learning rate of its own. Here you do the same, and see what it is worth.
+# a learning rate of its own, and here you do the same.
 #
 # *In the short course this chapter is an excursion: chapter 14 trains without
 # it. If you skip it, you lose where the paper's learning rates come from.*
@@ -154,9 +154,13 @@ sdlm_rates = check("13.2", sdlm_rates)
 
 # %% [markdown]
 # Without $\mu$ that rate would be infinite; with it, no rate is above the
-# ceiling $\eta/\mu$. Now you can read the method's long name, *stochastic
-# diagonal Levenberg-Marquardt*: one example per step, the diagonal, and
-# Levenberg and Marquardt, who added the $\mu$.
+# ceiling $\eta/\mu$.
+#
+# <details><summary>Margin note: the method's name</summary>
+#
+# App. C calls it *stochastic diagonal Levenberg-Marquardt*: one example per
+# step, the diagonal, and Levenberg and Marquardt, who added the $\mu$.
+# </details>
 #
 # ## Back through a layer
 #
@@ -231,7 +235,7 @@ def loss(moved, curve):
     return nn.penalty_loss(nn.rbf(y, codes), answers)
 
 
-true = numerical_curvature(lambda v: loss(v, lambda a: a), w)
+true = np.asarray(numerical_curvature(lambda v: loss(v, lambda a: a), w))
 hw = dense_curvature(hy, x, w)[1]
 print(f"not squashed: relative error {relative_error(hw, true):.0e}")
 true = np.asarray(numerical_curvature(lambda v: loss(v, nn.squash), w))
@@ -347,10 +351,10 @@ def shared_rates(h, uses, count, eta, mu):
 shared_rates = check("13.7", shared_rates)
 
 # %% [markdown]
-# Now all layers of LeNet-5 have their rule, and `curvatures` goes through them,
-# here with your functions. How much do the dropped pairs matter? Eq. (8) bends
-# by 2 in each output of F6, so *with* all pairs $h$ is 2 times the summed
-# squares of what F6 changes when the number moves by 1. We compare the two.
+# `curvatures` goes through all layers, here with your functions. How much do
+# the dropped pairs matter? Eq. (8) bends by 2 in each output of F6, so *with*
+# all pairs $h$ is 2 times the summed squares of how fast the outputs of F6
+# change.
 
 # %%
 mnist = load_mnist()
@@ -382,13 +386,13 @@ for name, array in network.parameters.items():
         array[place] = old
         with_pairs = 2 * np.sum(change**2) / len(ten)
         ratios.append(with_pairs / h[name][place])
-    print(f"{name:15} with pairs h is {np.median(ratios):5.2f} times as large")
+    print(f"{name:15} with pairs h is {np.median(ratios):4.2f} times as big")
 
 # %% [markdown]
 # From C5 on nothing is missing, because each number reaches an output of F6 in
-# one way only. Before that there are many ways, and in C1 the $h$ of App. C is
-# several times too small. It is a rough and cheap measure of which weights
-# must take small steps.
+# one way only. Before that there are many ways, and in C1 our $h$ is several
+# times too small. It says roughly, and cheaply, which weights must take small
+# steps.
 #
 # The paper takes $h$ from 500 examples, with $\mu=0.02$ and, at first,
 # $\eta=0.0005$, and reports rates from 7e-5 to 0.016 (sec. III-B). It leaves
