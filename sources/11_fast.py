@@ -2,9 +2,8 @@
 # # 11 · Fast
 #
 # Your convolution is right, and slow: to train LeNet-5 with it would take
-# days. In this chapter you get the same numbers out of fewer and longer steps.
-# At the end you have convolutions, forward and backward, with which chapter 14
-# trains your own network in minutes.
+# days. In this chapter you get the same numbers out of fewer and longer steps,
+# and then chapter 14 can train your own network in minutes.
 
 # %% [markdown]
 # ![Three windows of an image, each laid out as a row of 25 numbers; the rows
@@ -158,9 +157,9 @@ show_grids(
 show_memory(
     small,
     {"window (0, 0)": (0, 0), "window (0, 1)": (0, 1)},
-    alt="Twelve cells of memory in a line. The first window reads cells 1, 2, "
-    "5 and 6, the second 2, 3, 6 and 7; the next column is 8 bytes on, the "
-    "next row 32 bytes",
+    alt="Twelve cells of memory in a line. The first window reads cells 1, "
+    "2, 5 and 6, the second 2, 3, 6 and 7; the next column is 8 bytes on, "
+    "the next row 32 bytes",
 )
 
 # %% [markdown]
@@ -481,6 +480,8 @@ race(contenders, x32, w32, b32, oracle=conv2d)
 # by some zeros, which costs far less than 60 short steps in Python.
 #
 # ### Exercise 11.6
+#
+# Use your `conv2d_gemm`.
 
 
 # %% exercise="11.6"
@@ -629,8 +630,9 @@ for n in (32, 512):
 # **Workers.** To divide one of these small products among several cores would
 # take longer than to compute it. The engine gives each core a part of the
 # *batch* instead, in a process of its own, because two threads in one Python
-# would wait for each other. The gradients of the parts add up. Here are the engine beside the course's layers (its float32
-# is part of the factor), and two workers beside one.
+# would wait for each other. The gradients of the parts add up. Here are the
+# engine beside the course's layers (its float32 is part of the factor), and
+# two workers beside one.
 
 # %%
 network = lenet5(np.random.default_rng(1998))

@@ -4,9 +4,6 @@
 # In chapter 12 all 60,000 numbers took steps of one size. The authors of
 # LeNet-5 measured how strongly the loss bends along each number and gave each
 # a learning rate of its own, and here you do the same.
-#
-# *In the short course this chapter is an excursion: chapter 14 trains without
-# it. If you skip it, you lose where the paper's learning rates come from.*
 
 # %% [markdown]
 # ![Lines of equal loss in a long valley. From a place far up in it, the
@@ -14,6 +11,9 @@
 # ](pictures/13_second_order.svg)
 
 # %% [markdown]
+# *In the short course this chapter is an excursion: chapter 14 trains without
+# it. If you skip it, you lose where the paper's learning rates come from.*
+#
 # Picture only two of the numbers, and a loss like this long valley, which bends
 # 25 times as strongly along w2 as along w1. You walk downhill with one rate for
 # both. How many steps does it take until both are nearly at the bottom: 5, 50
@@ -23,7 +23,7 @@
 # What this chapter imports: run this cell first.
 import lenet_edu.nn as nn
 import numpy as np
-from lenet_edu import check, hint, kept, load_mnist, progress, see, solution
+from lenet_edu import check, hint, load_mnist, progress, see, solution
 from lenet_edu.data import to_input
 from lenet_edu.fast import Engine
 from lenet_edu.models import Network, lenet5
@@ -529,4 +529,5 @@ progress()
 
 # %% [markdown]
 # Now we have all the pieces: layers, losses, gradients and steps. In the next
-# chapter they meet all 60,000 digits: [14 · LeNet-5, 1998](14_lenet5_1998.ipynb).
+# chapter they meet all 60,000 digits:
+# [14 · LeNet-5, 1998](14_lenet5_1998.ipynb).
