@@ -27,7 +27,6 @@ from lenet_edu.figures import show_grids, show_memory
 from lenet_edu.models import lenet5
 from lenet_edu.nn import c3_table
 from lenet_edu.widgets import SpeedRace
-from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
 # %% [markdown]
 # Here is once more how most people write a convolution, and a layer of the
@@ -171,7 +170,7 @@ show_memory(
 # all six windows without moving a number.
 
 # %% tags=["nbval-check-output"]
-view = sliding_window_view(small, (2, 2))
+view = np.lib.stride_tricks.sliding_window_view(small, (2, 2))
 print("shape  ", view.shape, " the last window:", *view[1, 2].ravel())
 print("strides", view.strides)
 print("numbers seen:", view.size, "- numbers in memory:", small.size)
@@ -192,7 +191,8 @@ print("numbers seen:", view.size, "- numbers in memory:", small.size)
 #
 # Padding adds zeros on all four sides. A loop over all places is right, but
 # slow. A loop over the k × l shifts has longer steps, and
-# `sliding_window_view` with its axes put in order needs no loop.
+# `np.lib.stride_tricks.sliding_window_view` with its axes put in order needs no
+# loop.
 
 
 # %% exercise="11.1"
@@ -403,11 +403,11 @@ print("strides in bytes:", tiny.strides)
 #
 # ### Exercise 11.5
 #
-# `as_strided` makes a view from a shape and strides. This function gives both
-# for the stack of all windows over $k$ rows, $(H - k + 1, kR, P)$, from an
-# array that is contiguous, like `tiny`. But its windows stand side by side and
-# do not overlap. Fix it. (It only counts, which is safe: a view with wrong
-# strides would read foreign memory.)
+# NumPy's `as_strided` makes a view from a shape and strides. This function
+# gives both for the stack of all windows over $k$ rows, $(H - k + 1, kR, P)$,
+# from an array that is contiguous, like `tiny`. But its windows stand side by
+# side and do not overlap. Fix it. (It only counts, which is safe: a view with
+# wrong strides would read foreign memory.)
 
 
 # %% exercise="11.5"
@@ -444,7 +444,8 @@ def in_rows(maps, w, b):
         shifts[:, v] = maps[:, :, v : v + Wo]
     image_rows = shifts.reshape(H, l * C, Wo * N)
     shape, strides = row_windows(image_rows.shape, image_rows.strides, k)
-    windows = as_strided(image_rows, shape, strides, writeable=False)
+    strided = np.lib.stride_tricks.as_strided
+    windows = strided(image_rows, shape, strides, writeable=False)
     y = np.matmul(w.transpose(0, 2, 3, 1).reshape(F, -1), windows)
     y += b[:, None]
     return y.reshape(-1, F, Wo, N)

@@ -217,5 +217,5 @@ MASKED_CONV2D_GEMM = Exercise(
         "them out in Python."
     ),
     general=_masked_case,
-    after="Kept, it stands in for the loops of chapter 05 when you train in chapter 14.",
+    after="It stands in for the loops of chapter 05 when you train in chapter 14.",
 )  # fmt: skip

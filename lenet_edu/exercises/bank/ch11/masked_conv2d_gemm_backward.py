@@ -220,5 +220,5 @@ MASKED_CONV2D_GEMM_BACKWARD = Exercise(
         "shows only if a missing kernel is not 0, and the second one makes it so."
     ),
     general=_masked_case,
-    after="Kept, it trains C3 in chapter 14.",
+    after="With it, C3 learns at the speed of matrix products in chapter 14.",
 )  # fmt: skip
