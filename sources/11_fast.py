@@ -537,7 +537,8 @@ spent = times(
     },
     rounds=3,
 )
-print(f"as fast as the loops, times {spent['loops'] / spent['matrix']:.0f}")
+ratio = spent["loops"] / spent["matrix"]
+print(f"the product is {ratio:.0f} times as fast as the loops")
 
 # %% [markdown]
 # Four functions are kept now that take the arguments of the old ones:

@@ -91,5 +91,7 @@ def _window(
             "connectionstyle": f"arc3,rad={bend}",
         }
         axes.annotate("", (end, low + 1), xytext=(begin, low + 1), arrowprops=arrow)
-        middle = {"ha": "center", "va": "bottom", "fontsize": 8, "color": colour}
-        axes.text((begin + end) / 2, low + 1 + rise, f"{step} bytes", **middle)
+        middle: dict[str, Any] = {"ha": "center", "va": "bottom", "color": colour}
+        axes.text(
+            (begin + end) / 2, low + 1 + rise, f"{step} bytes", fontsize=8, **middle
+        )

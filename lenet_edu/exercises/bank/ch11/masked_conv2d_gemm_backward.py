@@ -84,13 +84,13 @@ def _masked_case(rng: Generator) -> tuple[Array, Array, Array, Array]:
 
 
 def _both_inverted(dy: Array, x: Array, w: Array, table: Array) -> Gradients:
-    there = ~np.asarray(table, bool)[:, :, None, None]
+    there = 1 - np.asarray(table, int)[:, :, None, None]
     dx, dw, db = conv2d_gemm_backward(dy, x, w * there)
     return dx, dw * there, db
 
 
 def _upstream_masked(dy: Array, x: Array, w: Array, table: Array) -> Gradients:
-    seen = dy * table.all(axis=1)[:, None, None]
+    seen = dy * np.asarray(table.all(axis=1))[:, None, None]
     return conv2d_gemm_backward(seen, x, w * table[:, :, None, None])
 
 
