@@ -11,6 +11,7 @@ import ast
 import builtins
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -116,8 +117,21 @@ def _set_aside(item: Exercise, path: Path, new: str) -> str:
     return aside.name
 
 
-def kept(name: str) -> Function:
-    """The learner's own function of this name, or the course's; it says which.
+@dataclass(frozen=True)
+class Found:
+    """A function of an exercise, as it may be used in a later chapter.
+
+    ``yours`` says whether the learner wrote it, ``says`` whose it is, in a clause.
+    """
+
+    item: Exercise
+    function: Function
+    yours: bool
+    says: str
+
+
+def look_up(name: str) -> Found:
+    """The learner's own function of this name, or the course's; nothing is printed.
 
     Parameters
     ----------
@@ -132,21 +146,30 @@ def kept(name: str) -> Function:
     item = exercise_named(name)
     own = _load(name)
     if own is None:
-        print(f"{name}: the course's (exercise {item.id} makes it yours)")
-        return item.reference
+        says = f"the course's (exercise {item.id} makes it yours)"
+        return Found(item, item.reference, False, says)
     if not examine(item.id, own, locating=False).passed:
-        print(
-            f"{name}: the course's; my_lenet/{name}.py no longer passes its check "
+        says = (
+            f"the course's; my_lenet/{name}.py no longer passes its check "
             f'(run check("{item.id}", {name}) in chapter {item.chapter} again)'
         )
-        return item.reference
+        return Found(item, item.reference, False, says)
     folder = learner_folder()
     same = folder is not None and item.id in kept_from_the_course(folder, item.id)
-    print(
-        f"{name}: yours, from exercise {item.id}"
-        + (" (word for word the course's solution)" if same else "")
+    says = f"yours, from exercise {item.id}" + (
+        " (word for word the course's solution)" if same else ""
     )
-    return own
+    return Found(item, own, True, says)
+
+
+def kept(name: str) -> Function:
+    """The learner's own function of this name, or the course's; it says which.
+
+    Parameters, errors: as for :func:`look_up`.
+    """
+    found = look_up(name)
+    print(f"{name}: {found.says}")
+    return found.function
 
 
 def _load(name: str) -> Function | None:

@@ -1,4 +1,4 @@
-"""14.1 choose_pass: which pass to keep, and when to stop."""
+"""14.1 choose_pass: which pass to keep; given code loses its patience too early."""
 
 from __future__ import annotations
 
@@ -17,6 +17,19 @@ def choose_pass(errors: Array, patience: int) -> tuple[int, int]:
         if error < lowest:
             best, lowest = number, error
         waited = number - best
+        if waited == patience:
+            return best, number
+    return best, len(errors)
+
+
+def choose_pass_given(errors: Array, patience: int) -> tuple[int, int]:
+    """What the exercise begins with: passes that are not better, but not in a row."""
+    best, lowest, waited = 1, errors[0], 0
+    for number, error in enumerate(errors[1:], start=2):
+        if error < lowest:
+            best, lowest = number, error
+        else:
+            waited += 1
         if waited == patience:
             return best, number
     return best, len(errors)
@@ -123,6 +136,8 @@ CHOOSE_PASS = Exercise(
     title="Which pass to keep, and when to stop",
     reference=choose_pass,
     plain=choose_pass,
+    kind="find-and-fix",
+    given=choose_pass_given,
     parts=("best", "made"),
     probes=(
         probe("errors 5, 3, 4, 4 %, patience 2", lambda: (_errors(5, 3, 4, 4), 2)),
@@ -242,15 +257,12 @@ CHOOSE_PASS = Exercise(
         pass_in_float32,
     ),
     hints=(
-        "Go through 5, 3, 4, 4 with a finger and patience 2. What do you have to "
-        "remember at each pass?",
-        "Two things: the smallest error so far, and the number of its pass. How long you "
-        "have waited is the difference of two pass numbers.",
-        "best, lowest = 1, errors[0]\n"
-        "for number, error in enumerate(errors, start=___):\n"
-        "    if error ___ lowest:\n        best, lowest = ___, ___\n"
-        "    if number - best == ___:\n        return ___, ___\n"
-        "return best, ___",
+        "Go through 5, 6, 4, 6, 3 with a finger and patience 2. What is `waited` after "
+        "each pass, and what should it be?",
+        "`waited` counts the passes since the best one. When a better one comes, how many "
+        "passes have gone by since then?",
+        "if error < lowest:\n    best, lowest = number, error\n    waited = ___\n"
+        "else:\n    waited += 1",
     ),
     explanation=(
         "This is *early stopping*: keep the weights of the pass whose validation error "

@@ -1,4 +1,4 @@
-"""14.4 confusion_matrix: which digit is taken for which."""
+"""14.4 confusion_matrix: which digit is taken for which; given code loses images."""
 
 from __future__ import annotations
 
@@ -17,6 +17,14 @@ def confusion_matrix(labels: Array, answers: Array, classes: int = 10) -> Array:
     for n in range(len(labels)):
         right, said = labels[n], answers[n]
         table[right, said] += 1
+    return table
+
+
+def confusion_given(labels: Array, answers: Array, classes: int = 10) -> Array:
+    """What the exercise begins with: `+=` on a list of places."""
+    table = np.zeros((classes, classes), dtype=int)
+    right, said = labels, answers
+    table[right, said] += 1
     return table
 
 
@@ -74,6 +82,8 @@ CONFUSION_MATRIX = Exercise(
     title="Which digit is taken for which",
     reference=confusion_matrix,
     plain=confusion_matrix,
+    kind="find-and-fix",
+    given=confusion_given,
     parts=("table",),
     probes=(
         probe("labels 0 0 1 2, answers 0 1 1 0, three classes",
@@ -180,10 +190,10 @@ CONFUSION_MATRIX = Exercise(
         confusion_by_masks,
     ),
     hints=(
-        "Take one image: its label is a row and the answer a column. What happens at "
-        "that place?",
-        "Begin with a table of zeros and let each image add 1 at its place. A loop loses "
-        "nothing, and with index arrays `np.add.at` does the same.",
+        "Two images with the same label and the same answer name the same place. What "
+        "does the given line add there?",
+        "NumPy works out all right sides first and then stores them: 0 + 1 is stored "
+        "twice. A loop over the images loses nothing, and neither does `np.add.at`.",
         "table = np.zeros((___, ___), dtype=int)\nfor n in range(___):\n"
         "    table[___, ___] += 1\nreturn table",
     ),

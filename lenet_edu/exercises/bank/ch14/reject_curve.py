@@ -1,4 +1,4 @@
-"""14.5 reject_curve: the fewer it answers, the fewer it gets wrong."""
+"""14.5 reject_curve: the fewer it answers, the fewer it gets wrong; given code peeks."""
 
 from __future__ import annotations
 
@@ -20,6 +20,17 @@ def reject_curve(penalties: Array, labels: Array) -> Array:
     for r in range(N):
         left = least_sure[r:]
         errors[r] = np.mean(wrong[left])
+    return errors
+
+
+def reject_curve_given(penalties: Array, labels: Array) -> Array:
+    """What the exercise begins with: it rejects the mistakes, so it knows the labels."""
+    N = len(labels)
+    wrong = nn.decide(penalties) != labels
+    least_sure = np.argsort(~wrong, kind="stable")
+    errors = np.zeros(N)
+    for r in range(N):
+        errors[r] = np.mean(wrong[least_sure[r:]])
     return errors
 
 
@@ -93,6 +104,8 @@ REJECT_CURVE = Exercise(
     title="The fewer it answers, the fewer it gets wrong",
     reference=reject_curve,
     plain=reject_curve,
+    kind="find-and-fix",
+    given=reject_curve_given,
     parts=("errors",),
     probes=(
         probe("three images, margins 8, 1, 6; the second is wrong", _three_images),
@@ -189,12 +202,11 @@ REJECT_CURVE = Exercise(
         curve_in_float32,
     ),
     hints=(
-        "Lay the images out in a row, the least sure on the left. To reject r of them is "
-        "to cover r cards from the left. What do you count on the others?",
-        "np.argsort(margins) gives the numbers of the images in this order. From place r "
-        "on, it holds those that still get an answer.",
-        'order = np.argsort(___, kind="stable")\nfor r in range(N):\n'
-        "    left = order[___]\n    errors[r] = np.mean(wrong[___])",
+        "`~wrong` is False for a mistake, and False comes first in a sorted row. So which "
+        "images does the given code reject first, and from what does it know them?",
+        "The order may depend on the penalties alone. Which function of chapter 07 says "
+        "how sure an answer is?",
+        'least_sure = np.argsort(___, kind="stable")',
     ),
     explanation=(
         "With the images in order of their margin, "
