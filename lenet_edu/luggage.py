@@ -24,7 +24,10 @@ from .files import dated_name, write_atomic
 
 NAME = "my-course.zip"
 # What is a learner's own; solutions come with the course.
-_OWN = re.compile(r"(chapters/[\w. -]+\.ipynb|my_lenet/[\w. -]+\.py|progress\.json)")
+_OWN = re.compile(
+    r"(chapters/[\w. -]+\.ipynb|my_lenet/[\w. -]+\.py"
+    r"|my_lenet/my_lenet5[\w.-]*\.(npz|json)|progress\.json)"
+)
 _LARGEST = 200_000_000  # bytes of one file
 
 
@@ -75,7 +78,7 @@ class Packed:
 
 
 def pack(folder: str | Path | None = None, into: str | Path | None = None) -> Packed:
-    """Write what is yours into one zip: notebooks, kept functions, progress.
+    """Write what is yours into one zip: notebooks, kept functions, weights, progress.
 
     Parameters
     ----------

@@ -102,7 +102,7 @@ def stray(use: Functions, images: Array, labels: Array) -> str:
         _, dx = layer.forward(one.x), layer.backward(one.dy)
         gaps = {"dx": _gap(dx, one.dx)}
         for key, gradient in theirs.gradients.items():
-            gaps[f"the gradient of {key}"] = _gap(layer.gradients[key], gradient)
+            gaps[f"gradient of {key}"] = _gap(layer.gradients[key], gradient)
         for what, gap in gaps.items():
             if gap:
                 return f"{name} gives another {what} at {one.layer}: {gap}."

@@ -63,20 +63,18 @@ class Learning:
 
     def draw(self, rng: np.random.Generator) -> None:
         """Initial weights by ``initial_weights``, scaled to the deviation 1/sqrt(F)."""
-        table = dict(zip(self.network.names, self.network.layers, strict=True))
+        layers = dict(zip(self.network.names, self.network.layers, strict=True))
         for name in ("C1", "C3", "C5", "F6"):
             w = self.network.parameters[f"{name}.w"]
-            sees = np.full(len(w), w.shape[1])
-            mask = getattr(table[name], "table", None)
-            if mask is not None:
-                sees = mask.sum(axis=1)
-            inputs = sees * int(np.prod(w.shape[2:]))
+            sees = np.ones(w.shape[:2], bool)  # (units, maps), or (units, inputs)
+            sees = getattr(layers[name], "table", sees)
+            inputs = sees.sum(axis=1) * int(np.prod(w.shape[2:]))
             drawn = np.asarray(self.use["initial_weights"](w.shape, inputs, rng))
-            rows = drawn.reshape(len(w), -1)
-            deviation = np.sqrt(np.mean(rows**2, axis=1) * inputs)
-            w[...] = (rows / deviation[:, None]).reshape(w.shape)
-            if mask is not None:
-                w *= mask[:, :, None, None]
+            drawn = drawn * sees.reshape(*sees.shape, *(1 for _ in w.shape[2:]))
+            for F in np.unique(inputs):  # units with as many inputs share a scale
+                same = inputs == F
+                deviation = np.sqrt(np.square(drawn[same]).sum() / (same.sum() * F))
+                w[same] = drawn[same] / (deviation * np.sqrt(F))
 
     def slope(
         self, parameters: Arrays, images: Array, labels: Array

@@ -10,6 +10,7 @@ import functools
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -123,15 +124,15 @@ def _calls(
     """What is to be run, one call after another."""
     passed, labels = _journey(count), _few(count)[1]
     if name in ("map_loss", "map_loss_backward"):
-        yield lambda: function(passed[-1].y, labels)
+        yield partial(function, passed[-1].y, labels)
     elif name == "decide":
-        yield lambda: function(passed[-1].y)
+        yield partial(function, passed[-1].y)
     elif name == "momentum_step":
         for w in lenet5(np.random.default_rng(SEED)).parameters.values():
             # One step serves a whole batch: of so few digits, only their share of it.
             w = w[: max(1, len(w) * count // BATCH)]
             v = np.zeros_like(w)
-            yield lambda w=w, v=v: function(w, v, w, 0.001, 0.9)
+            yield partial(function, w, v, w, 0.001, 0.9)
     elif name.removesuffix("_backward") in PLACES.values():
         network = lenet5(np.random.default_rng(SEED), {name: function})
         back = name.endswith("_backward")
@@ -139,6 +140,5 @@ def _calls(
             if PLACES[type(layer)] == name.removesuffix("_backward"):
                 if back:
                     layer.forward(one.x)
-                    yield lambda layer=layer, dy=one.dy: layer.backward(dy)
-                else:
-                    yield lambda layer=layer, x=one.x: layer.forward(x)
+                to_time = layer.backward if back else layer.forward
+                yield partial(to_time, one.dy if back else one.x)
