@@ -33,9 +33,10 @@ from lenet_edu.inside import (
     turned,
 )
 from lenet_edu.models import load_lenet5
+from lenet_edu.own import load_my_lenet5
 from lenet_edu.records import load_record
 from lenet_edu.training.snapshots import epochs_record, load_epochs
-from lenet_edu.widgets import Demos1998, NetworkInspector
+from lenet_edu.widgets import Demos1998, DigitPad, NetworkInspector
 
 # %%
 mnist = load_mnist()
@@ -582,6 +583,18 @@ Demos1998(fn=centred)
 # belongs to the digit. That is **segmentation**, and the paper's answer to it
 # is not to centre at all, but to read everywhere.
 #
+# ## And your own network?
+#
+# All of this was asked of the course's network. If you have saved yours in
+# chapter 14, the next cell loads it, and the pad shows what it makes of your
+# handwriting. To ask it the questions of this chapter, write
+# `engine = Engine.lenet5(own.parameters)` at the top and run all cells again.
+
+# %%
+own = load_my_lenet5()
+DigitPad(own)
+
+# %% [markdown]
 # ## What you learned
 #
 # - Occlusion asks what an answer needs. What is *absent* counts too, so paint

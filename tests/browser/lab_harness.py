@@ -60,8 +60,9 @@ class Lab:
         """Forget the learner: progress, kept functions, extra notebooks."""
         for path in self.folder.glob("progress*.json"):
             path.unlink()
-        for path in (self.folder / "my_lenet").glob("*.py"):
-            path.unlink()
+        for kind in ("*.py", "my_lenet5*"):
+            for path in (self.folder / "my_lenet").glob(kind):
+                path.unlink()
         shutil.rmtree(self.folder / "my_lenet" / "__pycache__", ignore_errors=True)
 
     def end_kernels(self) -> None:

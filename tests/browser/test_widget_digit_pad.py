@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
@@ -9,8 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lenet_edu.data import embedded
+from lenet_edu.data import embedded, to_input
 from lenet_edu.models import load_lenet5
+from lenet_edu.models.weights import digest, store_weights
+from lenet_edu.training.snapshots import load_epochs
 from lenet_edu.widgets.digit_pad import DigitPad
 from lenet_edu.widgets.models.digit_pad import (
     drawn,
@@ -383,3 +387,44 @@ def test_in_jupyterlab_a_drawn_digit_is_answered_by_python(
     for theme in ("light", "dark"):
         book.theme(theme)
         assert book.axe() == []
+
+
+def test_in_jupyterlab_ones_own_saved_network_answers(
+    notebook: Callable[..., Any], desk: Any
+) -> None:
+    own = load_epochs()[1]  # after one pass, so that its penalties are its own
+    record = {"date": "2026-12-01", "learned": 60_000, "test_error": 0.02}
+    record |= {"sha256": digest(own.parameters)}
+    store_weights("my_lenet5", own, record, desk.lab.folder / "my_lenet")
+    book = notebook(
+        cells=[
+            "from lenet_edu.own import load_my_lenet5\n"
+            "from lenet_edu.widgets import DigitPad\n"
+            "pad = DigitPad(load_my_lenet5())\npad",
+            "print(pad.image is None)",
+        ]
+    )
+    book.run_all()
+    assert "Your own weights, of 2026-12-01: 60,000 digits" in book.cell(index=0).text
+    canvas = book.page.locator("canvas.pad")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    mouse = book.page.mouse
+    mouse.move(box["x"] + SEVEN[0][0], box["y"] + SEVEN[0][1])
+    mouse.down()
+    for x, y in SEVEN[1:]:
+        mouse.move(box["x"] + x, box["y"] + y, steps=8)
+    mouse.up()
+    book.page.get_by_text("The course's network (marks) reads 7 too.").wait_for()
+    digit = book.page.locator(".digit-pad .digit")
+    assert digit.text_content() == "7"
+    given = "print(pad.image.ravel().tolist(), '|', pad.penalties.round(3).tolist())"
+    book.cell(index=1).set_source(given)
+    book.cell(index=1).run()
+    said = book.cell(index=1).text
+    numbers = [ast.literal_eval(one) for one in re.findall(r"\[[\d., \n]+\]", said)]
+    image = np.array(numbers[-2], np.uint8).reshape(1, 28, 28)
+    penalties = numbers[-1]
+    mine, theirs = (net.forward(to_input(image))[0] for net in (own, load_lenet5()))
+    np.testing.assert_allclose(penalties, mine, atol=0.01)
+    assert np.abs(mine - theirs).max() > 1
