@@ -16,7 +16,7 @@
 # to three days to train it (LeCun et al. 1998, sec. III-D). The picture shows
 # mistakes of the course's network, each as label → answer.
 #
-# Commit to two answers first.
+# Two questions first.
 #
 # 1. How long will *your* functions need for 12,000 digits, seen once each?
 # 2. Train the network five times on the same digits, with other random numbers
@@ -89,7 +89,7 @@ print(f"mean loss {loss:.1f}, {mine.seconds:.0f} seconds")
 print(f"wrong of 2,000 digits that it has not seen: {wrong.mean():.1%}")
 
 # %% [markdown]
-# There is your first answer, and a network that reads.
+# There is your first answer.
 #
 # ## Is it the engine's network?
 #
@@ -487,11 +487,10 @@ MistakeBrowser(best)
 # %% [markdown]
 # ## Excursion · Let it say "I do not know"
 #
-# You may skip this part; you would lose how a network buys fewer errors with
-# right answers. A bank would rather read a cheque by hand than pay the wrong
-# sum. The paper
-# asks how many digits must be *rejected* until only 0.5% of the others are
-# wrong. The score is our margin of chapter 07.
+# You may skip this part. You would lose how a network that may refuse an answer
+# gets fewer of them wrong. A bank would rather read a cheque by hand than pay
+# the wrong sum, so the paper asks how many digits must be *rejected* until only
+# 0.5% of the others are wrong. The score is the margin of chapter 07.
 #
 # ### Exercise 14.5
 #
@@ -545,12 +544,13 @@ show_measured(
 
 # %% [markdown]
 # The crosses are the paper's, for 0.5% (Fig. 10), which has no row for
-# LeNet-5. The price are right answers that are given up as well. And the curve
-# does not reach 0 soon, because of digits like the ten above.
+# LeNet-5. The price is paid in right answers that are rejected as well. And
+# the curve does not reach 0 soon, because of digits like the ten above, where
+# the network is sure and wrong.
 #
 # ## Excursion · A question of your own
 #
-# You may skip this part; you would lose an experiment that nobody has prepared
+# You may skip this part. You would lose an experiment that nobody has prepared
 # for you. Every row of the table is a question. Choose one, predict the answer,
 # change that one thing and nothing else, and write a paragraph: question, run,
 # result with its uncertainty, and what you may conclude. The model asks what

@@ -57,6 +57,13 @@ def _once_per_pair(labels: Array, answers: Array, classes: int = 10) -> Array:
     return table
 
 
+def _all_of_them_each_time(labels: Array, answers: Array, classes: int = 10) -> Array:
+    table = np.zeros((classes, classes), dtype=int)
+    for _ in range(len(labels)):
+        table[labels, answers] += 1
+    return table
+
+
 def _places_in_bytes(labels: Array, answers: Array, classes: int = 10) -> Array:
     place = labels * labels.dtype.type(classes) + answers
     return np.bincount(place, minlength=classes**2).reshape(classes, classes)
@@ -114,6 +121,13 @@ CONFUSION_MATRIX = Exercise(
             "per *place*, however often that place is named. How can every image be "
             "counted?",
             wrong=_once_per_pair,
+        ),
+        Misconception(
+            "F14", "whole arrays in the loop",
+            "Each place that is named holds the number of *all* images. You loop over "
+            "the images, but every turn uses all labels and all answers at once. Which "
+            "ones belong to a single image?",
+            wrong=_all_of_them_each_time,
         ),
         Misconception(
             "F03", "mistakes only",
