@@ -9,19 +9,25 @@ from lenet_edu.exercises.keep import _module_text
 from lenet_edu.exercises.registry import exercise_named, exercise_names
 from lenet_edu.exercises.variants import source_of
 
-# Plain loops for the layers, matrix products for chapter 11, and what these need.
-LOOPS = ("conv2d", "masked_conv2d", "conv2d_backward", "subsample_backward")
+# Convolutions in loops, those of chapter 11 as matrix products, the others in slices.
+LOOPS = ("conv2d", "masked_conv2d", "conv2d_backward")
 MATRICES = ("im2col", "col2im", "conv2d_gemm", "conv2d_gemm_backward")
+IN_SLICES = ("im2col", "col2im", "dense", "subsample", "subsample_backward")
 
 
-def keep_plain(folder: Path, *names: str) -> None:
-    """Write the plain forms of these exercises to ``my_lenet/``, without types."""
+def keep_forms(folder: Path, *names: str) -> None:
+    """Write forms of these exercises to ``my_lenet/``, without types.
+
+    Loops as in each exercise's plain form, but the alternative without them for those
+    of ``IN_SLICES``.
+    """
     there = folder / "my_lenet"
     there.mkdir(exist_ok=True)
     (there / "__init__.py").write_text('"""Kept."""\n', encoding="utf-8")
     for name in names:
         item = exercise_named(name)
-        tree = ast.parse(source_of(item.plain))
+        form = item.alternatives[0] if name in IN_SLICES else item.plain
+        tree = ast.parse(source_of(form))
         (function,) = tree.body
         assert isinstance(function, ast.FunctionDef)
         function.returns = None
