@@ -59,8 +59,8 @@ print(use)
 
 # %% [markdown]
 # Your `train_epoch` asks for two functions: `slope` gives the loss of a batch
-# and its gradient, `step` moves the parameters. Here they are. `self.use` is the
-# list above, and the layers of `self.network` call the others.
+# and its gradient, `step` moves the parameters. Here they are. `self.use` is
+# the list above, and the layers of `self.network` call the others.
 
 # %%
 print(getsource(Learning.slope))
@@ -68,8 +68,8 @@ print(getsource(Learning.step))
 
 # %% [markdown]
 # The initial weights come from your `initial_weights`, scaled to the standard
-# deviation $1/\sqrt F$ (chapter 12). As long as fewer than half of the functions
-# are yours, 2,000 digits are enough to see that the network learns.
+# deviation $1/\sqrt F$ (chapter 12). As long as fewer than half of the
+# functions are yours, 2,000 digits are enough to see that the network learns.
 
 # %%
 mnist = load_mnist()
@@ -94,9 +94,9 @@ print(f"wrong of 2,000 digits that it has not seen: {wrong.mean():.1%}")
 #
 # ## Is it the engine's network?
 #
-# The engine of chapter 11 is faster, but does it compute the same? Both start at
-# the same weights and get the same four batches, in float64, and we compare all
-# parameters after every step.
+# The engine of chapter 11 is faster, but does it compute the same? Both start
+# at the same weights and get the same four batches, in float64, and we compare
+# all parameters after every step.
 
 # %%
 few = list(batches(x[:32], labels[:32], 8, rng))
@@ -137,11 +137,11 @@ same = show_same_steps(use.changed(squash_backward=forgetful), few)
 # So we do not repeat the paper's run; we ask whether its *network* gives its
 # *result*. Two of our choices need a reason.
 #
-# **A rate that falls.** A gradient of 32 digits is noisy, so with a constant rate
-# the weights keep wandering about the minimum. A small rate wanders less, but
-# takes long to get there. We begin with a large rate $\varepsilon_0$ and let it
-# fall along half a cosine, $\varepsilon = \varepsilon_0 \cos^2(\pi t / 2)$, with
-# $t$ from 0 to 1 over all passes.
+# **A rate that falls.** A gradient of 32 digits is noisy, so with a constant
+# rate the weights keep wandering about the minimum. A small rate wanders less,
+# but takes long to get there. We begin with a large rate $\varepsilon_0$ and
+# let it fall along half a cosine, $\varepsilon = \varepsilon_0 \cos^2(\pi t /
+# 2)$, with $t$ from 0 to 1 over all passes.
 #
 # **An average of the weights.** Wandering weights lie on all sides of the
 # minimum, so their mean is closer to it than most of them. With
@@ -209,9 +209,9 @@ for name, seconds in ways.items():
 # %% [markdown]
 # ## Which pass is the best?
 #
-# **Early stopping** keeps the pass with the best error on held-out digits so far,
-# and gives up when a number of passes in a row, its *patience*, brought nothing
-# better.
+# **Early stopping** keeps the pass with the best error on held-out digits so
+# far, and gives up when a number of passes in a row, its *patience*, brought
+# nothing better.
 #
 # ### Exercise 14.1
 #
@@ -306,10 +306,10 @@ show_measured(
 )
 
 # %% [markdown]
-# (Crosses are read off Fig. 5; bands reach from the best seed to the worst.) Ann
-# says: "The held-out error still moves by hundredths of a per cent, so I would
-# go on." Ben says: "Learned digits improve while the others rest, so it overfits
-# and we should have stopped." Whom do you believe?
+# (Crosses are read off Fig. 5; bands reach from the best seed to the worst.)
+# Ann says: "The held-out error still moves by hundredths of a per cent, so I
+# would go on." Ben says: "Learned digits improve while the others rest, so it
+# overfits and we should have stopped." Whom do you believe?
 #
 # <details><summary>Decide for each, then open</summary>
 #
@@ -344,9 +344,10 @@ print("wrong of 10,000, seed by seed:", *(round(100 * e) for e in all_seeds))
 # ## How sure is 0.95%?
 #
 # With other digits the same network would have made more mistakes, or fewer.
-# Think of each digit as a coin that shows *wrong* with probability $p$. It counts
-# 1 or 0, so its variance is $p(1 - p)$. Variances of independent coins add up.
-# The rate divides the sum of $N$ coins by $N$, and so its variance by $N^2$.
+# Think of each digit as a coin that shows *wrong* with probability $p$. It
+# counts 1 or 0, so its variance is $p(1 - p)$. Variances of independent coins
+# add up. The rate divides the sum of $N$ coins by $N$, and so its variance by
+# $N^2$.
 #
 # ### Exercise 14.2
 #
@@ -378,9 +379,9 @@ for name, error, n in (
     )
 
 # %% [markdown]
-# The paper gives its uncertainty as about 0.1% (Fig. 9). This is the luck of the
-# *digits*, of which ones were asked; the deviation of the seeds, above, is the
-# luck of the *training*.
+# The paper gives its uncertainty as about 0.1% (Fig. 9). This is the luck of
+# the *digits*, of which ones were asked; the deviation of the seeds, above, is
+# the luck of the *training*.
 #
 # Is a network with 0.82% better than one with 0.95%? Both met the *same*
 # images, and one that both get wrong, or both get right, says nothing. What
@@ -589,9 +590,9 @@ print(f"new minus one: {gaps.mean():+.1%} ± {unsure:.1%}, {len(gaps)} seeds")
 # 600 digits three times. *Result.* The mean difference with its standard error
 # stands above; positive means that one order was better. *Conclusion.* Below
 # two standard errors I would say that four seeds show no difference, which is
-# not the same as "there is none". Just above two I would run more seeds, because
-# from four numbers even the standard error is uncertain. In either case, three
-# passes over 600 digits say little about 20 passes over 60,000.
+# not the same as "there is none". Just above two I would run more seeds,
+# because from four numbers even the standard error is uncertain. In either
+# case, three passes over 600 digits say little about 20 passes over 60,000.
 # </details>
 #
 # ## Your certificate
