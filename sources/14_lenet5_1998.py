@@ -140,8 +140,9 @@ same = show_same_steps(use.changed(squash_backward=forgetful), few)
 # **A rate that falls.** A gradient of 32 digits is noisy, so with a constant
 # rate the weights keep wandering about the minimum. A small rate wanders less,
 # but takes long to get there. We begin with a large rate $\varepsilon_0$ and
-# let it fall along half a cosine, $\varepsilon = \varepsilon_0 \cos^2(\pi t /
-# 2)$, with $t$ from 0 to 1 over all passes.
+# let it fall along half a cosine,
+# $\varepsilon = \varepsilon_0 \cos^2(\pi t / 2)$, with $t$ from 0 to 1 over all
+# passes.
 #
 # **An average of the weights.** Wandering weights lie on all sides of the
 # minimum, so their mean is closer to it than most of them. With
