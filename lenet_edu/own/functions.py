@@ -36,12 +36,12 @@ NAMES = (*LAYERS, *BACKWARD, *LOSS, *TRAINING)
 
 # No exercise asks for it: chapter 10 makes it of conv2d_backward and the table.
 BY_TABLE = "masked_conv2d_backward"
-# The form of chapter 11 that can stand in for a loop, and whether with the table.
+# The forms of chapter 11 that can stand in for a loop, the nearest first.
 FASTER = {
-    "conv2d": ("conv2d_gemm", False),
-    "masked_conv2d": ("conv2d_gemm", True),
-    "conv2d_backward": ("conv2d_gemm_backward", False),
-    BY_TABLE: ("conv2d_gemm_backward", True),
+    "conv2d": ("conv2d_gemm",),
+    "masked_conv2d": ("masked_conv2d_gemm", "conv2d_gemm"),
+    "conv2d_backward": ("conv2d_gemm_backward",),
+    BY_TABLE: ("masked_conv2d_gemm_backward", "conv2d_gemm_backward"),
 }
 
 
@@ -237,17 +237,17 @@ def _part(name: str, find: Callable[[str], Found]) -> Part:
         ours, says = backward_by_table(ours), f"{says}, with the table"
     if found.yours:
         part.choices.append(Choice(ours, True, says))
-    if name in FASTER:
-        fast, with_table = FASTER[name]
-        other = find(fast)
-        if other.yours:
+    kept = (find(fast) for fast in FASTER.get(name, ()))
+    other = next((form for form in kept if form.yours), None)
+    if other is not None:
+        function, fast = other.function, other.item.name
+        who = f"your {fast} (exercise {other.item.id})"
+        if "masked" in name and "masked" not in fast:
             turn = backward_by_table if name == BY_TABLE else by_table
-            function = turn(other.function) if with_table else other.function
-            table = ", with the table" if with_table else ""
-            who = f"your {fast} (exercise {other.item.id}){table}"
-            part.choices.append(Choice(function, True, who))
-            if not found.yours:
-                part.reasons.append(found.says)
+            function, who = turn(function), f"{who}, with the table"
+        part.choices.append(Choice(function, True, who))
+        if not found.yours:
+            part.reasons.append(found.says)
     theirs = getattr(nn, name, None) or found.item.reference
     theirs_says = "the course's" if found.yours else found.says
     part.choices.append(Choice(theirs, False, theirs_says))

@@ -94,6 +94,18 @@ def test_a_matrix_form_stands_in_for_what_is_not_written_yet() -> None:
     ]
 
 
+def test_c3_takes_the_form_with_the_table_where_both_are_kept() -> None:
+    forms = ("conv2d_gemm", "conv2d_gemm_backward")
+    use = own_functions(plain(*forms, *(f"masked_{name}" for name in forms)))
+    assert use.parts["conv2d"].chosen.who == "your conv2d_gemm (exercise 11.3)"
+    for name, who in (
+        ("masked_conv2d", "your masked_conv2d_gemm (exercise 11.6)"),
+        (BY_TABLE, "your masked_conv2d_gemm_backward (exercise 11.7)"),
+    ):
+        assert use.parts[name].chosen.who == who
+        assert use.parts[name].chosen.yours
+
+
 def test_with_no_faster_form_the_course_stands_in() -> None:
     use = own_functions(plain("conv2d_backward"))
     for name in ("conv2d_backward", BY_TABLE):
