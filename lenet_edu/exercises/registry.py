@@ -35,7 +35,12 @@ def _chapter(number: str) -> dict[str, Exercise]:
     if number not in _places().values():
         return {}
     exercises = importlib.import_module(f"{bank.__name__}.ch{number}").EXERCISES
-    return dict(sorted((item.id, item) for item in exercises))
+    return {item.id: item for item in sorted(exercises, key=_number)}
+
+
+def _number(item: Exercise) -> int:
+    """Its place in the chapter: 10 for "10.10", which comes after "10.9"."""
+    return int(item.id.split(".")[1])
 
 
 def _all() -> dict[str, Exercise]:

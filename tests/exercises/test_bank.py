@@ -48,6 +48,12 @@ TOGETHER = {
     ("05.5", "G02", "G03"): "G01",  # both sides as in the given code
     ("05.5", "G06", "G07"): "G05",
     ("05.5", "G10", "G11"): "G04",
+    ("10.10", "V01", "V02"): "V06",
+    ("10.10", "V02", "V07"): "V06",  # outputs that are not squashed have no slope
+    ("10.10", "V03", "V04"): "V05",
+    ("10.11", "U01", "U02"): "U04",
+    ("10.11", "U02", "U03"): "U00",  # the third fault shows in no number there
+    ("10.11", "U08", "U13"): "U03",
     ("12.7", "O41", "O42"): "O4A",  # neither weighted nor divided
     ("12.5", "V03", "V06"): "V02",  # a momentum of 0.9 as the rate
     ("12.5", "V04", "V06"): "V02",  # a momentum of 0.5 as the rate

@@ -1,7 +1,7 @@
 """Chapter 10, backpropagation: a tool that finds wrong gradients, every layer backwards.
 
-The mistakes of one exercise stand beside its right code; the last one asks for an
-input that tells wrong backward passes from the right one.
+The mistakes of one exercise stand beside its right code. One asks for an input that
+tells wrong backward passes from the right one; the last two chain layers by hand.
 """
 
 from .conv2d_backward import CONV2D_BACKWARD
@@ -13,6 +13,8 @@ from .relative_error import RELATIVE_ERROR
 from .squash_backward import SQUASH_BACKWARD
 from .subsample_backward import SUBSAMPLE_BACKWARD
 from .telling_case import TELLING_CASE
+from .two_layers import TWO_LAYERS
+from .used_twice import USED_TWICE
 
 EXERCISES = (
     NUMERICAL_GRADIENT,
@@ -24,4 +26,6 @@ EXERCISES = (
     CONV2D_BACKWARD,
     RBF_BACKWARD,
     TELLING_CASE,
+    TWO_LAYERS,
+    USED_TWICE,
 )

@@ -38,6 +38,27 @@ def conv2d_backward(
     return dx, dw, db
 
 
+def conv2d_backward_given(
+    dy: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
+) -> Gradients:
+    """What the exercise begins with: lines out of order, and two that do not belong."""
+    N, C, H, W = x.shape
+    F, _, k, l = w.shape
+    p = padding
+    xp = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
+    dxp, dw, db = np.zeros(xp.shape), np.zeros(w.shape), np.zeros(F)
+    for n, f, i, j in np.ndindex(dy.shape):
+        db[f] += g  # type: ignore  # noqa: F821
+        top, left = i * stride, j * stride
+        dxp[n, :, rows, columns] = g * w[f]  # type: ignore  # noqa: F821
+        dw[f] += g * w[f]  # type: ignore  # noqa: F821
+        rows, columns = slice(top, top + k), slice(left, left + l)
+        dw[f] += g * xp[n, :, rows, columns]  # type: ignore  # noqa: F821
+        g = dy[n, f, i, j]
+        dxp[n, :, rows, columns] += g * w[f]
+    return dxp[:, :, p : p + H, p : p + W], dw, db
+
+
 def conv2d_backward_by_kernel_loops(
     dy: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
 ) -> Gradients:
@@ -237,6 +258,29 @@ CONV2D_BACKWARD = Exercise(
             (("return dx, dw, db", "return dx / N, dw / N, db / N"),),
         ),
         Misconception(
+            "B24", "both lines for dw kept",
+            "Your dw adds up two things, the window and the kernel itself. Only one of "
+            "these two lines belongs: if one weight grows a little, by what is the "
+            "growth multiplied in the output?",
+            (("dw[f] += g * window", "dw[f] += g * window + g * w[f]"),),
+        ),
+        Misconception(
+            "B25", "both lines for dx kept",
+            "Pixels that several windows use keep only the last contribution, and that "
+            "twice: one line overwrites, the other adds. Which of the two belongs?",
+            ((
+                "dxp[n, :, top : top + k, left : left + l] += g * w[f]",
+                "dxp[n, :, top : top + k, left : left + l] = 2 * g * w[f]",
+            ),),
+        ),
+        Misconception(
+            "B26", "dw from the kernel",
+            "Your dw holds the kernel and does not depend on the image. If one weight "
+            "grows a little, by what is the growth multiplied in the output: by a "
+            "weight or by a pixel?",
+            (("dw[f] += g * window", "dw[f] += g * w[f]"),),
+        ),
+        Misconception(
             "B20", "stride forgotten",
             "With stride 1 yours is right, with stride 2 the contributions land beside "
             "their windows. Where does window (i, j) start?",
@@ -249,9 +293,11 @@ CONV2D_BACKWARD = Exercise(
         conv2d_backward_by_im2col,
     ),
     hints=(
-        "Take one output number alone. Which inputs, weights and bias did it use?",
-        "Its gradient g reaches the window as g times the kernel, the kernel as g "
-        "times the window, and the bias as g. Everything shared adds up.",
+        "First find out what each line needs: no name can be used before the line that "
+        "makes it. That leaves few orders.",
+        "One output's gradient g reaches the window as g times the kernel, the kernel "
+        "as g times the window, and the bias as g. Everything that is used several "
+        "times adds up, so two of the lines do not belong.",
         "g = dy[n, f, i, j]\ndw[f] += g * ___\ndb[f] += ___\n"
         "dxp[n, :, ___ : ___, ___ : ___] += g * ___",
     ),
@@ -262,6 +308,8 @@ CONV2D_BACKWARD = Exercise(
         "all outputs; what is shared adds up (eq. 19 and 20 of the paper)."
     ),
     general=_conv_case,
+    kind="order",
+    given=conv2d_backward_given,
     after="With it, the layers C1, C3 and C5 can learn.",
     widget="GradientFlow",
 )  # fmt: skip

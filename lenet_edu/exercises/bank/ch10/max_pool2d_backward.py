@@ -30,6 +30,22 @@ def max_pool2d_backward(
     return dx
 
 
+def max_pool2d_backward_given(
+    dy: Array, x: Array, size: int = 2, stride: int | None = None
+) -> Array:
+    """What the exercise begins with: all equals win, and the last window stays."""
+    N, C, Ho, Wo = dy.shape
+    step = size if stride is None else stride
+    dx = np.zeros(x.shape)
+    for n, c, i, j in np.ndindex(N, C, Ho, Wo):
+        rows = slice(i * step, i * step + size)
+        columns = slice(j * step, j * step + size)
+        window = x[n, c, rows, columns]
+        winners = window == window.max()
+        dx[n, c, rows, columns] = winners * dy[n, c, i, j]
+    return dx
+
+
 def max_pool2d_backward_by_masks(
     dy: Array, x: Array, size: int = 2, stride: int | None = None
 ) -> Array:
@@ -93,6 +109,21 @@ def _from_zero(dy: Array, x: Array, size: int = 2, stride: int | None = None) ->
                 if x[n, c, u, v] > best:
                     best, place = x[n, c, u, v], (u, v)
         dx[n, c, place[0], place[1]] += dy[n, c, i, j]
+    return dx
+
+
+def _window_overwritten(
+    dy: Array, x: Array, size: int = 2, stride: int | None = None
+) -> Array:
+    step = size if stride is None else stride
+    dx = np.zeros(x.shape)
+    for n, c, i, j in np.ndindex(dy.shape):
+        rows = slice(i * step, i * step + size)
+        columns = slice(j * step, j * step + size)
+        window = x[n, c, rows, columns]
+        share = np.zeros(window.shape)
+        share.flat[np.argmax(window)] = dy[n, c, i, j]
+        dx[n, c, rows, columns] = share
     return dx
 
 
@@ -175,6 +206,21 @@ MAX_POOL2D_BACKWARD = Exercise(
                     "                        window == window.max()) * dy[n, c, i, j]",
                 ),
             ),
+        ),
+        Misconception(
+            "P26", "every tie paid, each window overwritten",
+            "There are two faults, and both are still there. Where several pixels are "
+            "the largest, each gets the whole gradient. And where windows overlap, the "
+            "last one erases what the others wrote. How many winners has a window, and "
+            "how are its gradients combined with the others'?",
+            wrong=lambda *args: max_pool2d_backward_given(*args),
+        ),
+        Misconception(
+            "P27", "one winner, the window overwritten",
+            "Each window has one winner now. But a window writes zeros over what "
+            "others have left in its pixels. How should the gradients of two windows "
+            "that overlap be combined?",
+            wrong=_window_overwritten,
         ),
         Misconception(
             "P12", "average pooling's gradient",
@@ -293,7 +339,8 @@ MAX_POOL2D_BACKWARD = Exercise(
         max_pool2d_backward_by_search,
     ),
     hints=(
-        "Move one pixel of a window a little. When does the maximum move with it?",
+        "There are two faults. Work out the flat image by hand: by how much may the "
+        "pixels of one window gain together? Then let two windows share a pixel.",
         "The whole gradient of a window goes to its winner, the first one on a tie. A "
         "pixel can win in several windows.",
         "window = x[n, c, ___ : ___, ___ : ___]\n"
@@ -307,5 +354,7 @@ MAX_POOL2D_BACKWARD = Exercise(
         "(a convention, PyTorch's as well)."
     ),
     general=_pool_case,
+    kind="find-and-fix",
+    given=max_pool2d_backward_given,
     after="Max pooling is what later networks put in the place of S2 and S4.",
 )  # fmt: skip

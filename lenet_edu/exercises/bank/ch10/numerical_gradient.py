@@ -61,6 +61,21 @@ def numerical_gradient(f: Function, x: Array, h: float = 1e-5) -> Array:
     return gradient
 
 
+def numerical_gradient_given(f: Function, x: Array, h: float = 1e-5) -> Array:
+    """What the exercise begins with: right lines, those of the loop out of order."""
+    x = np.array(x, dtype=float)
+    gradient = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        up = f(x)
+        down = f(x)
+        gradient[place] = (up - down) / (2 * h)
+        old = x[place]
+        x[place] = old + h
+        x[place] = old - h
+        x[place] = old
+    return gradient
+
+
 def numerical_by_steps(f: Function, x: Array, h: float = 1e-5) -> Array:
     x = np.asarray(x, dtype=float)
     gradient = np.zeros(x.size)
@@ -297,10 +312,10 @@ NUMERICAL_GRADIENT = Exercise(
         numerical_in_float32,
     ),
     hints=(
-        "For one number x the slope is nearly (f(x + h) - f(x - h)) / 2h. For an "
-        "array, do so for one place at a time, all others at rest.",
-        "np.ndindex(x.shape) gives every place of an array of any shape. Work on a "
-        "float64 copy, and put each number back.",
+        "For one number x the slope is nearly (f(x + h) - f(x - h)) / 2h. What has to "
+        "be in x at the moment when f is called for the first time, and for the second?",
+        "Remember the number, move it up, measure, move it down, measure, put it back. "
+        "The division needs both measurements, so it comes after them.",
         "for place in np.ndindex(x.shape):\n    kept = x[place]\n    x[place] = ___\n"
         "    up = f(x)\n    x[place] = ___\n    down = f(x)\n    x[place] = ___\n"
         "    gradient[place] = ___",
@@ -312,6 +327,8 @@ NUMERICAL_GRADIENT = Exercise(
         "10^{-5}$."
     ),
     general=_numerical_case,
+    kind="order",
+    given=numerical_gradient_given,
     after="It is slow and knows no calculus: the right judge for functions that do.",
     equivalent_mutants={},
 )  # fmt: skip

@@ -20,6 +20,13 @@ def relative_error(a: Array, b: Array) -> float:
     return difference / size
 
 
+def relative_error_given(a: Array, b: Array) -> float:
+    """What the exercise begins with: the error number by number."""
+    difference = np.abs(a - b)
+    size = np.maximum(np.abs(a), np.abs(b))
+    return float(np.max(difference / size))
+
+
 def relative_by_joining(a: Array, b: Array) -> float:
     size = np.abs(np.concatenate([a.ravel(), b.ravel()])).max()
     return float(np.abs(a - b).max() / size) if size else 0.0
@@ -110,6 +117,13 @@ RELATIVE_ERROR = Exercise(
             wrong=lambda a, b: float(
                 np.nan_to_num(np.abs(a - b) / np.maximum(np.abs(a), np.abs(b))).max()
             ),
+        ),
+        Misconception(
+            "E15", "number by number, and 0 by 0",
+            "You still divide number by number. A gradient of nearly 0 then looks badly "
+            "wrong beside one of 100, and 0 divided by 0 is no number at all. By which "
+            "single number should the largest difference be divided?",
+            wrong=lambda a, b: relative_error_given(a, b),
         ),
         Misconception(
             "E02", "differences with their signs",
@@ -210,5 +224,7 @@ RELATIVE_ERROR = Exercise(
         "shouting."
     ),
     general=_pair_case,
+    kind="find-and-fix",
+    given=relative_error_given,
     after="Below 1e-7 we shall call two gradients equal, above 1e-4 something is wrong.",
 )  # fmt: skip

@@ -18,6 +18,12 @@ def squash_backward(dy: Array, y: Array) -> Array:
     return dy * slope
 
 
+def squash_backward_given(dy: Array, y: Array) -> Array:
+    """What the exercise begins with: the slope of a plain tanh."""
+    slope = 1 - y**2
+    return dy * slope
+
+
 def squash_backward_by_tanh(dy: Array, y: Array) -> Array:
     t = y / A
     return dy * (A * S * (1 - t * t))
@@ -190,5 +196,7 @@ SQUASH_BACKWARD = Exercise(
         "alone, so the chain rule is a product, number by number."
     ),
     general=_squash_case,
+    kind="find-and-fix",
+    given=squash_backward_given,
     after="Six of LeNet-5's layers are followed by it.",
 )  # fmt: skip
