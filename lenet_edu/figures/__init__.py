@@ -16,6 +16,7 @@ from .curves import show_curves, show_measured, show_seeds
 from .digits import show_digits
 from .equation import show_equation
 from .flow import show_flow
+from .graph import Edge, Node, show_graph
 from .grids import draw_grid, show_grids
 from .histograms import draw_histograms, show_histograms
 from .kernels import show_kernels
@@ -36,6 +37,8 @@ __all__ = [
     "LAYER_COLOURS",
     "LAYER_COLOURS_DARK",
     "PIXELS_PER_INCH",
+    "Edge",
+    "Node",
     "Picture",
     "draw_grid",
     "draw_histograms",
@@ -50,6 +53,7 @@ __all__ = [
     "show_digits",
     "show_equation",
     "show_flow",
+    "show_graph",
     "show_grids",
     "show_histograms",
     "show_kernels",

@@ -75,6 +75,39 @@ def relative_error(a: ArrayLike, b: ArrayLike) -> float:
     return float(np.abs(a - b).max() / size)
 
 
+def errors_by_step(
+    steps: ArrayLike,
+    numerical: Callable[..., np.ndarray] = numerical_gradient,
+    error: Callable[..., float] = relative_error,
+) -> dict[str, list[float]]:
+    """How wrong measured derivatives of the sine are, by the step h.
+
+    Parameters
+    ----------
+    steps : (n,)
+        Each is tried at 20 random places.
+    numerical, error
+        As `numerical_gradient` and `relative_error`; a learner's own will do.
+
+    Returns
+    -------
+    errors : by "one-sided", "central" and "central, float32", n numbers each
+    """
+    x = np.random.default_rng(0).normal(size=20)
+    errors: dict[str, list[float]] = {
+        "one-sided": [], "central": [], "central, float32": [],
+    }  # fmt: skip
+    for h in np.asarray(steps, dtype=float):
+        found = [
+            (np.sin(x + h) - np.sin(x)) / h,
+            numerical(lambda v: np.sin(v).sum(), x, h),
+            numerical(lambda v: np.sin(v.astype(np.float32)).sum(), x, h),
+        ]
+        for curve, gradient in zip(errors.values(), found, strict=True):
+            curve.append(float(error(gradient, np.cos(x))))
+    return errors
+
+
 def check_layer(
     layer: Layer, x: ArrayLike, rng: np.random.Generator, h: float = STEP
 ) -> dict[str, float]:
