@@ -12,8 +12,10 @@
 # ](pictures/10_backpropagation.svg)
 
 # %% [markdown]
-# A derivative can be measured: nudge the number up, nudge it down, and see
-# what the loss does. This takes two forward passes for each number.
+# Below each kernel of C1 you see its 25 derivatives: the loss grows with a
+# weight where it is orange and falls where it is blue. They can be measured:
+# nudge a weight up, nudge it down, and see what the loss does. This takes two
+# forward passes for each number.
 
 # %%
 # What this chapter imports: run this cell first.
@@ -23,7 +25,13 @@ import lenet_edu.nn as nn
 import numpy as np
 from lenet_edu import check, hint, kept, load_mnist, progress, see, solution
 from lenet_edu.data import to_input
-from lenet_edu.figures import Edge, Node, show_curves, show_graph, show_grids
+from lenet_edu.figures import (
+    Edge,
+    Node,
+    show_curves,
+    show_equation,
+    show_graph,
+)
 from lenet_edu.models import lenet5
 from lenet_edu.nn import A, S
 from lenet_edu.training import museum
@@ -37,8 +45,8 @@ network = lenet5(np.random.default_rng(1998), dtype=np.float64)
 
 
 def seconds(run):
-    """The fastest of five runs"""
-    return min(repeat(run, number=1))
+    """The fastest of 20 runs"""
+    return min(repeat(run, number=1, repeat=20))
 
 
 forward = seconds(lambda: network.forward(digit))
@@ -46,7 +54,7 @@ passes = 2 * network.parameter_count()
 print(f"{passes:,} forward passes take {passes * forward:.0f} seconds")
 
 # %% [markdown]
-# This is one step of training, and training takes many thousands.
+# And this is for a single step of training, of which there will be thousands.
 # **Backpropagation** finds the same derivatives for about two more passes.
 #
 # ## Where paths meet, add
@@ -61,7 +69,8 @@ print(f"{passes:,} forward passes take {passes * forward:.0f} seconds")
 #
 # Each use passes the nudge on, multiplied by a slope of its own: 3, 3 and 1.
 # The three changes arrive in the same number, $y$, so they add up to $7h$. The
-# rest, $h \cdot h$, is smaller by the factor $h$ and vanishes beside them:
+# rest, $h \cdot h$, is smaller by the factor $h$, and as $h$ shrinks it no
+# longer counts beside them:
 
 # %% tags=["nbval-check-output"]
 for h in (0.1, 0.01, 0.001):
@@ -177,25 +186,6 @@ def relative_error(a, b):
 relative_error = check("10.2", relative_error)
 
 # %% [markdown]
-# How small should $h$ be? Here it is tried on $\sin$, whose derivative we know.
-
-# %%
-steps = 10.0 ** np.arange(-12, 0)
-show_curves(
-    steps,
-    errors_by_step(steps, numerical_gradient, relative_error),
-    alt="Each error falls, then rises again; central is best near 1e-5",
-    xlabel="h",
-    ylabel="relative error",
-    log="xy",
-)
-
-# %% [markdown]
-# Read it from the right. At first, with $h$ ten times smaller, the one-sided
-# error is ten times smaller and the central one a hundred times. Then rounding
-# takes over, since its errors are divided by $h$. We use central differences,
-# float64 and $h = 10^{-5}$.
-#
 # A layer has many outputs, but a loss is one number. So we invent a loss whose
 # derivative with respect to $y$ is any `dy` we like: $L = \sum dy \cdot y$.
 
@@ -215,6 +205,29 @@ def gradient_check(forward, args, gradients, dy):
 
 
 # %% [markdown]
+# ## Excursion · How small a step?
+#
+# You may skip this part. You would lose why we measure with $h = 10^{-5}$ and
+# in float64. Here $h$ is tried on $\sin$, whose derivative we know.
+
+# %%
+steps = 10.0 ** np.arange(-12, 0)
+show_curves(
+    steps,
+    errors_by_step(steps, numerical_gradient, relative_error),
+    alt="Each error falls, then rises again; central is best near 1e-5",
+    xlabel="h",
+    ylabel="relative error",
+    log="xy",
+)
+
+# %% [markdown]
+# Read it from the right. At first, with $h$ ten times smaller, the one-sided
+# error is ten times smaller and the central one a hundred times. Then rounding
+# takes over: two nearly equal numbers are subtracted, and what was rounded off
+# is divided by $h$. In float32 more is rounded off.
+
+# %% [markdown]
 # ## Dense
 #
 # Nudge a single weight $w_{m,d}$ of
@@ -224,7 +237,8 @@ def gradient_check(forward, args, gradients, dy):
 #
 # $$dw_{m,d} = \sum_n dy_{n,m}\, x_{n,d}$$
 #
-# An input is used by all units, and a bias is a weight whose input is 1.
+# An input is used by all units, and a bias is a weight whose input is 1. Find
+# their sums in the same way.
 #
 # ### Exercise 10.3
 #
@@ -253,7 +267,7 @@ found = gradient_check(dense, (x, w, b), dense_backward(dy, x, w), dy)
 print("dense: dx, dw, db", *(f"{error:.0e}" for error in found))
 
 # %% [markdown]
-# An error below 1e-7 passes.
+# An error below 1e-7 counts as right.
 #
 # ## Squashing
 #
@@ -312,9 +326,8 @@ subsample_backward = check("10.5", subsample_backward)
 # %% [markdown]
 # ## Excursion · Max pooling
 #
-# You may skip this part, since LeNet-5 has no max pooling. You would lose what
-# a network of today does here (chapter 16), and a place where a measured
-# derivative misleads.
+# You may skip this part. You would lose what networks of today do (chapter 16),
+# and a place where measured derivatives mislead.
 #
 # A maximum moves only with its largest input, so the winner gets all of `dy`.
 # But the background of MNIST is one large tie. What do measurements say there?
@@ -325,15 +338,14 @@ numeric = numerical_gradient(lambda v: nn.max_pool2d(v).sum(), flat)
 print("four equal pixels, measured:", numeric.ravel().round(3))
 
 # %% [markdown]
-# Nudged up, a pixel is the maximum; nudged down, another one is. So each of
-# them gets a half, 2 in all, though all four together move the maximum only as
-# far as themselves. At a tie there is no derivative, and a convention decides:
-# here, as in PyTorch, the *first* of equals in row order gets everything.
+# Nudged up, a pixel is the maximum; nudged down, another one is. So each gets a
+# half, 2 in all, though all four together move the maximum only as far as
+# themselves. At a tie there is no derivative, and a convention decides: here,
+# as in PyTorch, the *first* of equals in row order gets everything.
 #
 # ### Exercise 10.6
 #
-# This function has two faults. One shows at ties, and the other where windows
-# overlap.
+# This function has two faults: one shows at ties, one where windows overlap.
 
 
 # %% exercise="10.6"
@@ -379,9 +391,9 @@ max_pool2d_backward = check("10.6", max_pool2d_backward)
 # $dx_0 = dy_0 w_0$. The weight $w_1$ meets another pixel in each window:
 # $dw_1 = dy_0 x_1 + dy_1 x_2 + dy_2 x_3$.
 #
-# Sorted by outputs: $y_i$ sends $dy_i$ times the kernel to its window, and
-# $dy_i$ times the window to the kernel. Nothing is rotated, and everything is
-# added to what is there. In two dimensions:
+# Sorted by outputs, $y_i$ sends $dy_i$ times the kernel to its window, $dy_i$
+# times the window to the kernel, and $dy_i$ to the bias. Nothing is rotated,
+# and everything is added to what is there. In two dimensions:
 
 # %%
 x = (np.arange(30.0) % 8).reshape(1, 1, 5, 6)
@@ -389,16 +401,26 @@ w = np.array([[1.0, 2, 3], [0, -1, 0], [-2, 0, 5]])[None, None]
 dy = np.zeros((1, 1, 3, 4))
 dy[0, 0, 1, 2] = 1.0
 dx, dw, db = nn.conv2d_backward(dy, x, w)
-touch, _, _ = nn.conv2d_backward(0 * dy + 1, x, 0 * w + 1)
-pictures = {"dy: a single 1": dy, "w": w, "x": x, "dx: w, placed": dx}
-pictures |= {"dw: x under it": dw, "windows that use a pixel": touch}
-show_grids(
-    {name: array[0, 0] for name, array in pictures.items()},
-    alt="A single output gradient puts the kernel into dx, the patch into dw; "
-    "a corner is used by one window, the middle by nine",
-    columns=3,
-    numbers=True,
+show_equation(
+    [("dy", dy[0, 0]), "×", ("w", w[0, 0]), "→", ("dx", dx[0, 0])],
+    alt="One output gradient puts the kernel into dx, where its window lies",
 )
+
+# %%
+show_equation(
+    [
+        ("dy", dy[0, 0]),
+        "×",
+        ("x and the window", x[0, 0], (1, 2, 3, 3)),
+        "→",
+        ("dw", dw[0, 0]),
+    ],
+    alt="The same output gradient puts the nine pixels of its window into dw",
+)
+
+# %% tags=["nbval-check-output"]
+print("so many windows use each pixel:")
+print(nn.conv2d_backward(0 * dy + 1, x, 0 * w + 1)[0][0, 0].astype(int))
 
 # %% [markdown]
 # In the widget, set several gradients and watch `dx` add up.
@@ -533,9 +555,9 @@ telling_case = check("10.9", telling_case)
 # %% [markdown]
 # ## What a layer has to remember
 #
-# A dense layer needs its input on the way back, since `dw` is made of `dy` and
-# `x`. A squashing needs its *output*. Both were there on the way forward, so
-# the layer keeps them:
+# Most layers need their input again on the way back, since `dw` is made of `dy`
+# and `x`. A squashing needs its *output*. Both were there on the way forward,
+# so the layer keeps them:
 
 
 # %%
@@ -585,16 +607,12 @@ two_layers = check("10.10", two_layers)
 
 
 # %%
-def judged(function, x, dy, *parameters):
-    """Relative errors of dx and of the parameters' gradients"""
-    y, *gradients = function(x, dy, *parameters)
-    return gradient_check(
-        lambda x, *p: function(x, dy, *p)[0], (x, *parameters), gradients, dy
-    )
-
-
 shapes = ((3, 5), (3, 2), (4, 5), (4,), (2, 4), (2,))
-found = judged(two_layers, *(rng.normal(size=s) for s in shapes))
+x, dy, *parameters = (rng.normal(size=s) for s in shapes)
+y, *gradients = two_layers(x, dy, *parameters)
+found = gradient_check(
+    lambda x, *p: two_layers(x, dy, *p)[0], (x, *parameters), gradients, dy
+)
 print("dx, dw1, db1, dw2, db2:", *(f"{error:.0e}" for error in found))
 
 # %% [markdown]
@@ -632,11 +650,6 @@ def used_twice(x, dy, w, b, v, c):
 # %% check="10.11"
 used_twice = check("10.11", used_twice)
 
-# %%
-shapes = ((3, 4), (3, 2), (4, 4), (4,), (2, 4), (2,))
-found = judged(used_twice, *(rng.normal(size=s) for s in shapes))
-print("dx, dw, db, dv, dc:", *(f"{error:.0e}" for error in found))
-
 # %% [markdown]
 # ## The whole network
 #
@@ -647,7 +660,7 @@ print("dx, dw, db, dv, dc:", *(f"{error:.0e}" for error in found))
 #     for layer in reversed(layers):
 #         dy = layer.backward(dy)
 #
-# Here is LeNet-5 with your functions, and numbers of each parameter, measured.
+# Here is LeNet-5 with your functions, beside measurements.
 
 # %%
 functions = [conv2d_backward, masked_conv2d_backward, squash_backward]
@@ -674,28 +687,22 @@ print(len(found), f"numbers, worst error {max(o.error for o in found):.0e}")
 #
 # ## What it costs
 #
-# Going forward, a layer mostly multiplies inputs by weights and adds up. Each
-# multiply-add $w \cdot x$ is used twice more on the way back: $dy \cdot w$ goes
-# to the input, $dy \cdot x$ to the weight. So going back should cost about two
-# forward passes, whatever the network.
+# Going forward is mostly multiply-adds, $w \cdot x$. Each is used twice more on
+# the way back: $dy \cdot w$ goes to the input, $dy \cdot x$ to the weight. So
+# going back should cost about two forward passes, in any network.
 
 # %%
 network = lenet5(np.random.default_rng(1998), dtype=np.float64)
 dy = slope(network.forward(digit), label)
 forward = seconds(lambda: network.forward(digit))
 backward = seconds(lambda: network.backward(dy))
-print(f"LeNet-5, back / forward: {backward / forward:.1f}")
-x, w = rng.normal(size=(300, 400)), rng.normal(size=(200, 400))
-dy = rng.normal(size=(300, 200))
-forward = seconds(lambda: dense(x, w, np.zeros(200)))
-backward = seconds(lambda: dense_backward(dy, x, w))
-print(f"a dense layer:           {backward / forward:.1f}")
+print(f"back / forward: {backward / forward:.1f}")
 
 # %% [markdown]
 # ## The bug museum
 #
-# A small network (six maps, subsampling, ten outputs) trains with one bug at a
-# time. Guess with which of them it learns.
+# Would you notice a wrong gradient because the network does not learn? A small
+# one trains with one bug at a time. Guess with which of them it learns.
 
 # %%
 hall = museum.Museum(mnist)
@@ -731,10 +738,10 @@ for name in ("no bug", "slope 1 - y²"):
 # %% [markdown]
 # At the lower rate most numbers are within $\pm 1$, where only the size of the
 # slope is wrong, and the network learns. At the higher rate the units run
-# away, the weights explode, and the squashed outputs end up at both ends of
-# the curve. Even then the last layer learns from what is left of them, so
-# the accuracy hardly tells. LeNet-5 with the same bug gets no such help: in
-# chapter 12 you will see its loss explode.
+# away, the weights explode, and all squashed numbers end up near the two ends
+# of the curve. The last layer still learns from which end it is, so most
+# answers are right even then. In chapter 12 the same bug makes the loss of
+# LeNet-5 itself explode.
 #
 # ## What you can do now
 #

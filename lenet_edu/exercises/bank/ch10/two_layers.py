@@ -277,7 +277,7 @@ TWO_LAYERS = Exercise(
         "x$) and the outputs of the squashing, from which its slope is computed."
     ),
     general=_random_case,
-    after="LeNet-5 is the same with twelve steps instead of four.",
+    after="LeNet-5 is the same chain, with more steps than these four.",
 )  # fmt: skip
 
 
