@@ -38,6 +38,8 @@ from lenet_edu.training import museum
 from lenet_edu.training.gradient_check import check_network, errors_by_step
 from lenet_edu.widgets import GradientFlow
 
+dense, squash = kept("dense"), kept("squash")  # from chapters 06 and 03
+
 # %%
 mnist = load_mnist()
 digit, label = to_input(mnist.train_images[:1]), mnist.train_labels[:1]
@@ -63,9 +65,9 @@ print(f"{passes:,} forward passes take {passes * forward:.0f} seconds")
 # $h$. Here $x$ is used three times: as the left factor, as the right factor and
 # in the sum. Multiply out:
 #
-# $$(x + h)(x + h) + (x + h) = y +
-# \underbrace{h \cdot x}_{\text{left}} + \underbrace{x \cdot h}_{\text{right}}
-# + \underbrace{1 \cdot h}_{\text{sum}} + h \cdot h$$
+# $$(x + h)(x + h) + (x + h) = y + \underbrace{h \cdot x}_{\text{left}} +
+# \underbrace{x \cdot h}_{\text{right}} + \underbrace{1 \cdot h}_{\text{sum}} +
+# h \cdot h$$
 #
 # Each use passes the nudge on, multiplied by a slope of its own: 3, 3 and 1.
 # The three changes arrive in the same number, $y$, so they add up to $7h$. The
@@ -260,7 +262,6 @@ dense_backward = check("10.3", dense_backward)
 
 # %%
 rng = np.random.default_rng(10)
-dense, squash = kept("dense"), kept("squash")
 x, w, b = rng.normal(size=(3, 5)), rng.normal(size=(4, 5)), np.zeros(4)
 dy = rng.normal(size=(3, 4))
 found = gradient_check(dense, (x, w, b), dense_backward(dy, x, w), dy)

@@ -147,13 +147,20 @@ class Museum:
         self._labels = mnist.train_labels[:2000]
         self._new = small_digits(mnist.test_images[:1000])
         self._answers = mnist.test_labels[:1000]
+        self._trained: dict[tuple[str, float], tuple[Network, float]] = {}
 
     def trained(self, bug: str, rate: float = 0.1) -> tuple[Network, float]:
-        """A network after two epochs with this bug, and its share of right answers."""
-        network = small_network(BUGS[bug])
-        learn(network, self._known, self._labels, rate)
-        said = network(self._new).argmax(axis=1)[:, 0, 0]
-        return network, float(np.mean(said == self._answers))
+        """A network after two epochs with this bug, and its share of right answers.
+
+        It is trained once; whoever asks again gets the same network.
+        """
+        if (bug, rate) not in self._trained:
+            network = small_network(BUGS[bug])
+            learn(network, self._known, self._labels, rate)
+            said = network(self._new).argmax(axis=1)[:, 0, 0]
+            right = float(np.mean(said == self._answers))
+            self._trained[bug, rate] = network, right
+        return self._trained[bug, rate]
 
     def gradient_error(self, bug: str) -> float:
         """The worst relative error of some gradients, before any training."""
