@@ -134,7 +134,6 @@ TELLING_CASE = Exercise(
         probe("a generator of seed 0", lambda: (np.random.default_rng(0),)),
         probe("a generator of seed 1", lambda: (np.random.default_rng(1),)),
     ),
-    kind="break-it",
     view=slips_through,
     misconceptions=(
         Misconception(
