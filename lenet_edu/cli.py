@@ -16,6 +16,7 @@ import typer
 
 import lenet_edu
 from lenet_edu import class_commands, course, experiments, grade_command
+from lenet_edu.read_command import read
 from lenet_edu.site_command import site
 from lenet_edu.terminal import CommandList, fail, folder_name, in_sentences, say
 
@@ -227,6 +228,7 @@ def unpack(
         say(str(luggage.unpack(zip_file.absolute(), _own_folder(folder))))
 
 
+app.command()(read)
 app.command()(site)
 app.add_typer(class_commands.app)
 app.command()(grade_command.grade)

@@ -36,8 +36,11 @@ def to_input(images: ArrayLike) -> Array:
     Raises
     ------
     ValueError, TypeError
-        If the images are not (N, 28, 28), or not bytes.
+        If the images are not (N, 28, 28), or not bytes; if they are a picture as it
+        comes from a file, or dark ink on white paper.
     """
+    if type(images).__module__.partition(".")[0] == "PIL":
+        raise TypeError(_A_PICTURE)
     array = np.asarray(images)
     if array.dtype != np.uint8:
         raise TypeError(_not_bytes(array))
@@ -46,6 +49,8 @@ def to_input(images: ArrayLike) -> Array:
             f"images must have shape (N, 28, 28); the shape is {array.shape}."
             + _how_to_reshape(array.shape)
         )
+    if _is_white_paper(array):
+        raise ValueError(_WHITE_PAPER)
     padded = np.pad(array, ((0, 0), (FRAME, FRAME), (FRAME, FRAME)))
     scaled = BACKGROUND + (INK - BACKGROUND) * (padded / np.float32(255))
     return scaled[:, None].astype(np.float32, copy=False)
@@ -159,6 +164,27 @@ def _checked(rng: np.random.Generator) -> np.random.Generator:
             f"rng must be a Generator; it is {rng!r}. Write np.random.default_rng(0)."
         )
     return rng
+
+
+_A_PICTURE = (
+    "This is a Pillow picture, not MNIST's bytes. read_picture of lenet_edu.photos finds "
+    "the digits of a photo or a scan: to_input(read_picture(picture).images)."
+)
+_WHITE_PAPER = (
+    "These images look like dark ink on white paper: their borders are 200 or more. In "
+    "MNIST's files 0 is background and 255 is ink: write 255 - images. If it is a photo "
+    "or a scan, read_picture of lenet_edu.photos finds its digits and makes them so."
+)
+PAPER_FROM = 200  # a border this bright all around is no background of MNIST's
+
+
+def _is_white_paper(array: Array) -> bool:
+    """Whether the first image has a white border and something dark inside."""
+    if not len(array):
+        return False
+    first = array[0]
+    border = (first[0], first[-1], first[:, 0], first[:, -1])
+    return min(int(side.min()) for side in border) >= PAPER_FROM > 2 * int(first.min())
 
 
 def _not_bytes(array: Array) -> str:

@@ -1,0 +1,203 @@
+"""Which pixels of a picture are ink: even light, then Otsu's threshold.
+
+Source: N. Otsu, "A threshold selection method from gray-level histograms", IEEE
+Transactions on Systems, Man and Cybernetics 9(1):62-66, 1979.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import ArrayLike, NDArray
+
+from .opening import PictureError, resized
+
+Array = np.ndarray
+
+COARSE = 160  # the longer side at which the paper's brightness is looked for
+WINDOW = 0.26  # of the shorter side; a stroke is narrower, even of a felt pen
+CONTRAST = 0.09  # ink is darker than paper by so much of the paper's brightness
+NOISE = 4.0  # ... and by so many deviations of the paper's own grain
+
+
+@dataclass(frozen=True)
+class Ink:
+    """What the steps from grey levels to ink leave, all (H, W).
+
+    Attributes
+    ----------
+    grey : as photographed, 0 black and 1 white
+    light : whether the ink is lighter than the paper; then the rest is of the negative
+    paper : how bright the paper is, or would be under the ink
+    even : grey divided by paper: paper is 1, whatever the light
+    threshold : Otsu's; what is below it is ink
+    mask : bool, the ink
+    """
+
+    grey: Array
+    light: bool
+    paper: Array
+    even: Array
+    threshold: float
+    mask: NDArray[np.bool_]
+
+    @property
+    def seen(self) -> Array:
+        """The grey levels with dark ink: as photographed, or their negative."""
+        return 1 - self.grey if self.light else self.grey
+
+
+def otsu(values: ArrayLike) -> float:
+    """The threshold that parts values into two groups as far apart as possible.
+
+    Parameters
+    ----------
+    values
+        Numbers of any shape.
+
+    Returns
+    -------
+    threshold
+        In the middle between the two groups: the largest value of the lower and the
+        smallest of the upper, of 256 bins. All values alike: that value.
+
+    Source: Otsu 1979: of all thresholds, the one with the largest variance between the
+    groups, w0 w1 (m1 - m0)^2 with their shares w and means m.
+    """
+    values = np.asarray(values, float).ravel()
+    low, high = values.min(), values.max()
+    if not high > low:
+        return float(low)
+    counts, edges = np.histogram(values, 256, (low, high))
+    middles = (edges[:-1] + edges[1:]) / 2
+    below = np.cumsum(counts)[:-1]
+    sums = np.cumsum(counts * middles)
+    above = len(values) - below
+    gap = (sums[-1] - sums[:-1]) / np.maximum(above, 1) - sums[:-1] / below
+    between = np.where(above > 0, below * above * gap**2, 0.0)
+    best = np.flatnonzero(between >= between.max() * (1 - 1e-12))
+    return float((edges[best[0] + 1] + edges[best[-1] + 1]) / 2)
+
+
+def paper_of(grey: Array) -> Array:
+    """How bright the paper is at each pixel, also under the ink. (H, W) -> (H, W)
+
+    A closing: the brightest grey of a window around each pixel, then the darkest of
+    these in a window of the same size. Dark strokes that are narrower than the window
+    vanish, and a shadow, which is wider, stays.
+    """
+    height, width = grey.shape
+    scale = min(1.0, COARSE / max(height, width))
+    size = (max(2, round(height * scale)), max(2, round(width * scale)))
+    small = resized(grey, *size)
+    side = max(3, round(WINDOW * min(size))) | 1
+    small = _blurred(_blurred(small, 3), 3)  # single pixels of grain are not paper
+    closed = _extreme(_extreme(small, side, np.max), side, np.min)
+    return np.maximum(
+        resized(_blurred(_blurred(closed, side), side), *grey.shape), 0.02
+    )
+
+
+def find_ink(grey: Array) -> Ink:
+    """Paper, even light, threshold and ink of a picture (H, W) of grey levels 0..1.
+
+    Raises
+    ------
+    PictureError
+        If nothing stands out from the paper.
+    """
+    light = _ink_is_light(grey)
+    seen = 1 - grey if light else grey
+    soft = _blurred(seen, _grain(seen.shape))
+    paper = paper_of(soft)
+    even = soft / paper
+    middle = float(np.median(even))
+    grain = 1.4826 * float(np.median(np.abs(even - middle)))
+    limit = middle - max(CONTRAST, NOISE * grain)
+    near = even < limit
+    if near.sum() < max(6, 2e-5 * near.size):
+        raise PictureError(NO_INK)
+    # Ink is a small part of a sheet. Where it is, the two groups are of like size,
+    # which is where Otsu's threshold is good.
+    reach = max(2, round(0.01 * max(grey.shape)))
+    around = _extreme(near, 2 * reach + 1, np.max)
+    found = otsu(even[around])
+    threshold = min(found, middle - CONTRAST)
+    mask = even < threshold
+    if not mask.any():
+        raise PictureError(NO_INK)
+    return Ink(grey, light, paper, even, threshold, mask)
+
+
+NO_INK = (
+    "Nothing on this picture stands out from the paper: there is no ink. Write "
+    "darker or with a thicker pen, and take the picture where there is more light."
+)
+
+
+def _ink_is_light(grey: Array) -> bool:
+    """Whether the picture is light on dark.
+
+    Ink is less than the paper around it: compared with the mean around each pixel, a
+    few values are far on the ink's side and many are a little on the paper's. So the
+    sum of the cubes has the sign of the ink, whatever a shadow does to the border.
+    """
+    scale = min(1.0, COARSE / max(grey.shape))
+    size = [max(2, round(side * scale)) for side in grey.shape]
+    small = np.log(_blurred(resized(grey, *size), 3).clip(0.05))
+    around = max(3, round(2 * WINDOW * min(size))) | 1
+    return bool(np.sum((small - _blurred(small, around)) ** 3) > 0)
+
+
+def _grain(shape: tuple[int, ...]) -> int:
+    """The side of the blur that takes the sensor's noise away."""
+    return 1 if max(shape) < 200 else 3
+
+
+def _blurred(values: Array, side: int) -> Array:
+    """The mean of side x side pixels, odd, at each place; the border is repeated."""
+    if side < 2:
+        return values
+    half = side // 2
+    for axis in (0, 1):
+        margin = [(0, 0), (0, 0)]
+        margin[axis] = (half + 1, half)
+        sums = np.cumsum(np.pad(values, margin, mode="edge"), axis=axis)
+        size = values.shape[axis]
+        upper = np.take(sums, np.arange(side, side + size), axis=axis)
+        values = (upper - np.take(sums, np.arange(size), axis=axis)) / side
+    return values
+
+
+def _extreme(values: Array, side: int, kind: np.ufunc | object) -> Array:
+    """The largest or smallest (np.max, np.min) of side x side pixels at each place."""
+    half = side // 2
+    for axis in (0, 1):
+        margin = [(0, 0), (0, 0)]
+        margin[axis] = (half, half)
+        windows = sliding_window_view(
+            np.pad(values, margin, mode="edge"), side, axis=axis
+        )
+        values = kind(windows, axis=-1)  # type: ignore[operator]
+    return values
+
+
+def widened(mask: NDArray[np.bool_], radius: int) -> NDArray[np.bool_]:
+    """A mask (H, W) with all pixels within the radius of its own."""
+    height, width = mask.shape
+    wide = np.zeros((height + 2 * radius, width + 2 * radius), bool)
+    for down in range(-radius, radius + 1):
+        # One row of the disk at a time, all of its columns by sums.
+        half = int(np.sqrt(radius * radius - down * down) + 0.5)
+        row = _any_within(mask, half)
+        wide[radius + down : radius + down + height, radius : radius + width] |= row
+    return wide[radius : radius + height, radius : radius + width]
+
+
+def _any_within(mask: NDArray[np.bool_], half: int) -> NDArray[np.bool_]:
+    """Whether a row has ink within ``half`` columns."""
+    sums = np.cumsum(np.pad(mask, ((0, 0), (half + 1, half))), axis=1, dtype=np.int32)
+    found: NDArray[np.bool_] = sums[:, 2 * half + 1 :] > sums[:, : -2 * half - 1]
+    return found
