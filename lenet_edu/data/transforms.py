@@ -167,13 +167,13 @@ def _checked(rng: np.random.Generator) -> np.random.Generator:
 
 
 _A_PICTURE = (
-    "This is a Pillow picture, not MNIST's bytes. read_picture of lenet_edu.photos finds "
-    "the digits of a photo or a scan: to_input(read_picture(picture).images)."
+    "This is a Pillow picture, not MNIST's bytes. read_picture of lenet_edu.photos "
+    "finds the digits of a photo or a scan: to_input(read_picture(picture).images)."
 )
 _WHITE_PAPER = (
     "These images look like dark ink on white paper: their borders are 200 or more. In "
-    "MNIST's files 0 is background and 255 is ink: write 255 - images. If it is a photo "
-    "or a scan, read_picture of lenet_edu.photos finds its digits and makes them so."
+    "MNIST's files 0 is background and 255 is ink: write 255 - images. If it is a "
+    "photo or a scan, read_picture of lenet_edu.photos finds its digits."
 )
 PAPER_FROM = 200  # a border this bright all around is no background of MNIST's
 

@@ -37,7 +37,7 @@ def show_steps(reading: PictureReading, says: Sequence[Any] | None = None) -> Pi
     small = min(1.3, 8.6 / shown)
     figure = new_figure(8.6, height + small + 0.75)
     grid = figure.add_gridspec(2, 1, height_ratios=[height + 0.3, small + 0.3])
-    above = grid[0].subgridspec(1, 4).subplots()
+    above: Any = grid[0].subgridspec(1, 4).subplots()
     steps = (
         ("grey" + (", as a negative" if ink.light else ""), ink.seen, (0, 1)),
         ("÷  the paper's brightness", ink.paper, (0, 1)),
@@ -45,9 +45,7 @@ def show_steps(reading: PictureReading, says: Sequence[Any] | None = None) -> Pi
         (f"→  below {ink.threshold:.2f} is ink", 1 - ink.mask.astype(float), (0, 1)),
     )
     for axes, (title, values, (low, high)) in zip(above, steps, strict=True):
-        axes.imshow(
-            values, cmap="gray", vmin=low, vmax=high, interpolation="antialiased"
-        )
+        axes.imshow(values, cmap="gray", vmin=low, vmax=high)
         axes.set_title(title, fontsize=10)
         axes.set_xticks([])
         axes.set_yticks([])

@@ -6,6 +6,7 @@ Transactions on Systems, Man and Cybernetics 9(1):62-66, 1979.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from .opening import PictureError, resized
 
 Array = np.ndarray
+Threshold = Callable[[Array], int]  # counts (256,) -> level
 
 COARSE = 160  # the longer side at which the paper's brightness is looked for
 WINDOW = 0.26  # of the shorter side; a stroke is narrower, even of a felt pen
@@ -49,36 +51,44 @@ class Ink:
         return 1 - self.grey if self.light else self.grey
 
 
-def otsu(values: ArrayLike) -> float:
-    """The threshold that parts values into two groups as far apart as possible.
+def otsu(counts: ArrayLike) -> int:
+    """The level that parts a histogram into two groups as far apart as possible.
 
     Parameters
     ----------
-    values
-        Numbers of any shape.
+    counts : (B,) whole numbers
+        How many pixels have each level.
 
     Returns
     -------
-    threshold
-        In the middle between the two groups: the largest value of the lower and the
-        smallest of the upper, of 256 bins. All values alike: that value.
+    t
+        Levels below t are one group, those from t on the other. Of several t that are
+        equally good, with the same groups, the smallest; 0 where there is one level at most.
 
     Source: Otsu 1979: of all thresholds, the one with the largest variance between the
     groups, w0 w1 (m1 - m0)^2 with their shares w and means m.
     """
-    values = np.asarray(values, float).ravel()
-    low, high = values.min(), values.max()
-    if not high > low:
-        return float(low)
-    counts, edges = np.histogram(values, 256, (low, high))
-    middles = (edges[:-1] + edges[1:]) / 2
-    below = np.cumsum(counts)[:-1]
-    sums = np.cumsum(counts * middles)
-    above = len(values) - below
-    gap = (sums[-1] - sums[:-1]) / np.maximum(above, 1) - sums[:-1] / below
-    between = np.where(above > 0, below * above * gap**2, 0.0)
-    best = np.flatnonzero(between >= between.max() * (1 - 1e-12))
-    return float((edges[best[0] + 1] + edges[best[-1] + 1]) / 2)
+    counts = np.asarray(counts).astype(float)
+    if counts.ndim != 1 or not counts.size:
+        raise ValueError(f"counts must be (B,); the shape is {counts.shape}")
+    below = np.concatenate([[0.0], np.cumsum(counts)[:-1]])
+    sums = np.concatenate([[0.0], np.cumsum(counts * np.arange(len(counts)))])
+    above = counts.sum() - below
+    m0 = sums[:-1] / np.maximum(below, 1)
+    m1 = (sums[-1] - sums[:-1]) / np.maximum(above, 1)
+    between = np.where((below > 0) & (above > 0), below * above * (m1 - m0) ** 2, 0.0)
+    return int(between.argmax())
+
+
+def threshold_of(values: ArrayLike, chosen: Threshold = otsu) -> float:
+    """The brightness that parts values of any shape, as ``chosen`` parts a histogram.
+
+    Where no value lies about the threshold it is put in the middle of the gap.
+    """
+    counts, edges = np.histogram(np.asarray(values, float), 256)
+    t = min(max(int(chosen(counts)), 0), 256)
+    gap = int(np.argmax(counts[t:] > 0)) if t < 256 and counts[t:].any() else 0
+    return float(edges[t] + edges[t + gap]) / 2
 
 
 def paper_of(grey: Array) -> Array:
@@ -100,8 +110,10 @@ def paper_of(grey: Array) -> Array:
     )
 
 
-def find_ink(grey: Array) -> Ink:
+def find_ink(grey: Array, chosen: Threshold = otsu) -> Ink:
     """Paper, even light, threshold and ink of a picture (H, W) of grey levels 0..1.
+
+    ``chosen`` parts a histogram, as :func:`otsu` does.
 
     Raises
     ------
@@ -123,8 +135,7 @@ def find_ink(grey: Array) -> Ink:
     # which is where Otsu's threshold is good.
     reach = max(2, round(0.01 * max(grey.shape)))
     around = _extreme(near, 2 * reach + 1, np.max)
-    found = otsu(even[around])
-    threshold = min(found, middle - CONTRAST)
+    threshold = min(threshold_of(even[around], chosen), middle - CONTRAST)
     mask = even < threshold
     if not mask.any():
         raise PictureError(NO_INK)

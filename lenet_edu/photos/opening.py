@@ -186,9 +186,7 @@ def _from_array(array: Array) -> Any:
 def _flattened(picture: Any) -> Array:
     """Grey levels (H, W) in 0..1; transparency is laid on what makes ink stand out."""
     mode = picture.mode
-    if mode.startswith(
-        ("I", "F")
-    ):  # 16 bits and more: from the darkest to the lightest
+    if mode.startswith(("I", "F")):  # 16 bits and more
         values = np.asarray(picture, float)
         values = np.where(np.isfinite(values), values, 0.0)
         if mode.startswith("I;16") or (mode == "I" and 255 < values.max() <= 65535):

@@ -61,11 +61,11 @@ def label(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int32], int]:
             n = parent[n]
         return n
 
-    first = np.searchsorted(rows, np.arange(height + 1))
+    first: list[int] = np.searchsorted(rows, np.arange(height + 1)).tolist()
     begin, end = starts.tolist(), ends.tolist()
     for row in range(1, height):
-        above, here = int(first[row - 1]), int(first[row])
-        last_above, last = here, int(first[row + 1])
+        above, here = first[row - 1], first[row]
+        last_above, last = here, first[row + 1]
         while above < last_above and here < last:
             if begin[above] <= end[here] and begin[here] <= end[above]:
                 a, b = root(above), root(here)
@@ -86,7 +86,7 @@ def boxes(labels: NDArray[np.int32], count: int) -> list[Part]:
     rows, columns = np.nonzero(labels)
     names = labels[rows, columns]
     area = np.bincount(names, minlength=count + 1)
-    low = np.full((2, count + 1), np.iinfo(np.int64).max)
+    low = np.full((2, count + 1), max(labels.shape))
     high = np.full((2, count + 1), -1)
     for axis, places in enumerate((rows, columns)):
         np.minimum.at(low[axis], names, places)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from lenet_edu.data import to_input
 from lenet_edu.widgets.models.digit_pad import BOX, normalise
 
-from .ink import NO_INK, Ink, find_ink, otsu, widened
+from .ink import NO_INK, Ink, Threshold, find_ink, otsu, threshold_of, widened
 from .opening import PictureError, grey_of, resized
 from .parts import Part, boxes, digits_among, label
 
@@ -63,7 +63,7 @@ class PictureReading:
         return f"PictureReading({count} digit{'s' if count != 1 else ''})"
 
 
-def read_picture(source: Any) -> PictureReading:
+def read_picture(source: Any, threshold: Threshold = otsu) -> PictureReading:
     """The digits of a photo or a scan, each made as MNIST's were.
 
     Parameters
@@ -72,6 +72,8 @@ def read_picture(source: Any) -> PictureReading:
         A file's name (PNG, JPEG, WebP and what else Pillow opens), its bytes, a Pillow
         picture, or an array of bytes (H, W), (H, W, 3) or (H, W, 4). Dark on light or
         light on dark, of any size; a photo is turned as its camera says.
+    threshold
+        Counts of 256 levels -> the level from which on a pixel is paper.
 
     Returns
     -------
@@ -91,23 +93,23 @@ def read_picture(source: Any) -> PictureReading:
         grey = resized(grey, *(max(1, round(side * times)) for side in grey.shape))
         grey = grey.clip(0, 1)
     try:
-        return _read(grey)
+        return _read(grey, threshold)
     except PictureError:
         on_a_table = sheet_of(grey)
         if on_a_table is None:
             raise
-        return _read(on_a_table)
+        return _read(on_a_table, threshold)
 
 
-def _read(grey: NDArray[np.float64]) -> PictureReading:
-    ink = find_ink(grey)
+def _read(grey: NDArray[np.float64], threshold: Threshold) -> PictureReading:
+    ink = find_ink(grey, threshold)
     labels, count = label(ink.mask)
     if count > PIECES:
         raise PictureError(NO_INK)
     found, dropped = digits_among(boxes(labels, count), ink.mask.shape)
     if not found:
         raise PictureError(
-            "There is ink on this picture, but nothing of a digit's shape: only specks, "
+            "There is ink on this picture, but nothing like a digit: only specks, "
             "lines or what reaches out of the picture. Leave a margin around the digit."
         )
     if len(found) > MANY:
@@ -126,7 +128,7 @@ def sheet_of(grey: NDArray[np.float64]) -> NDArray[np.float64] | None:
 
     The sheet is the largest bright piece; it fills most of its box.
     """
-    bright = grey > otsu(grey)
+    bright = grey > threshold_of(grey)
     labels, count = label(bright)
     if not 0 < count <= PIECES:
         return None

@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .opening import resized
+from .ink import Threshold, otsu
+from .opening import PictureError, resized
+from .reading import read_picture
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -96,6 +98,25 @@ def papers(digits: ArrayLike, seed: int = 17) -> list[NDArray[np.uint8]]:
     return photos
 
 
+def only_resized(photo: ArrayLike) -> NDArray[np.uint8]:
+    """A photo (H, W, 3) of bytes as grey levels (28, 28), and nothing else done."""
+    from PIL import Image
+
+    picture = Image.fromarray(np.asarray(photo)).convert("L")
+    return np.asarray(picture.resize((28, 28), Image.Resampling.BILINEAR))
+
+
+def one_digit(photo: Any, threshold: Threshold = otsu) -> NDArray[np.uint8]:
+    """The largest digit (28, 28) that read_picture finds, zeros where it finds none."""
+    try:
+        found = read_picture(photo, threshold)
+    except PictureError:
+        return np.zeros((28, 28), np.uint8)
+    areas = [(b - t) * (r - l) for t, b, l, r in found.boxes]
+    image: NDArray[np.uint8] = found.images[int(np.argmax(areas))]
+    return image
+
+
 def _clouds(height: int, width: int, size: int, rng: Generator) -> Array:
     """Smooth noise of deviation 1 with bumps of about ``size`` pixels."""
     few = rng.normal(0, 1, (height // size + 2, width // size + 2))
@@ -104,7 +125,7 @@ def _clouds(height: int, width: int, size: int, rng: Generator) -> Array:
 
 def _light(height: int, width: int, rng: Generator) -> Array:
     """Brightness (H, W): darker towards one side, and the shadow of a hand."""
-    y, x = np.mgrid[0 : 1 : 1j * height, 0 : 1 : 1j * width]  # type: ignore[misc]
+    y, x = np.mgrid[0 : 1 : 1j * height, 0 : 1 : 1j * width]
     angle = rng.uniform(0, 2 * np.pi)
     along = np.cos(angle) * (x - 0.5) + np.sin(angle) * (y - 0.5)
     light = 1 - rng.uniform(0.1, 0.7) * (along + 0.5).clip(0, 1)
