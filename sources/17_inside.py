@@ -34,6 +34,13 @@ from lenet_edu.inside import (
 )
 from lenet_edu.models import load_lenet5
 from lenet_edu.own import load_my_lenet5
+from lenet_edu.photos import PictureUpload, read_picture
+from lenet_edu.photos.rendered import (
+    one_digit,
+    only_resized,
+    papers,
+    thresholded_whole,
+)
 from lenet_edu.records import load_record
 from lenet_edu.training.snapshots import epochs_record, load_epochs
 from lenet_edu.widgets import Demos1998, DigitPad, NetworkInspector
@@ -53,8 +60,7 @@ show_digits(four, alt="A 4, open at the top", columns=4)
 # ## What does the answer need?
 #
 # To paint over a part and see what the answer does is called **occlusion**. It
-# needs nothing but the answer, so it works for any network. The paper did not
-# do it; the method came later.
+# needs nothing but the answer, so it works for any network.
 #
 # First we want one number that says how sure the network is of a digit. We take
 # the **margin**: the penalty of the best rival minus that of the digit. It is
@@ -563,8 +569,7 @@ print(f"... and centred:     {wrong(all_centred(resized(few, 0.5))):5.1%}")
 # Ten lines without any learning do what 60,000 weights could not. But they
 # repair shifts alone. MNIST's digits were also brought to one size, which the
 # digit pad of this course does as well; a network cannot tell you that you
-# forgot it. Robustness belongs to the whole of preparation and network. What
-# preparation takes out, training need not learn; what neither does, fails.
+# forgot it.
 #
 # ## The demonstrations of 1998, live
 #
@@ -580,9 +585,82 @@ Demos1998(fn=centred)
 # %% [markdown]
 # Noise adds ink everywhere, and the centre of mass moves towards the middle of
 # the field: centring under-corrects. A better one would first ask which ink
-# belongs to the digit. That is **segmentation**, and the paper's answer to it
-# is not to centre at all, but to read everywhere.
+# belongs to the digit. That is **segmentation**.
 #
+# ## Your own handwriting
+#
+# This is why a network that reads MNIST fails on the first photo of your own
+# digit: the photo is large, dark on light and unevenly lit, and the digit lies
+# anywhere. To count mistakes we need photos whose answers are known, so here
+# are test digits made large on paper, with a computed shadow, tilt and JPEG.
+
+# %%
+photos, wanted = papers(mnist.test_images[:60]), answers[:60]
+
+
+def read_right(images):
+    return np.mean(engine.predict(to_input(np.stack(images))) == wanted)
+
+
+negatives = [255 - only_resized(photo) for photo in photos]
+print(f"made 28 x 28 and inverted: {read_right(negatives):.0%} right")
+read_picture(photos[0]).show()
+
+# %% [markdown]
+# The figure shows what is missing. The paper's brightness is estimated and
+# divided out, what is below a threshold is ink, and connected ink is cut out.
+# Only then comes what MNIST's makers did: at most 20 × 20 pixels, centred.
+#
+# Where does the threshold belong? Count how many pixels have each brightness:
+# there is a hump of ink and a hump of paper. Otsu (1979) tries every level $t$.
+# It makes two groups: $w_0$ pixels with mean level $m_0$ below $t$, and $w_1$
+# with mean $m_1$ from $t$ on. At the best $t$ the variance between the groups,
+# $w_0 w_1 (m_1 - m_0)^2$, is the largest.
+#
+# ### Exercise 17.6
+
+
+# %% exercise="17.6"
+def otsu(counts):
+    """counts (B,): how many pixels have the levels 0 ... B - 1
+    -> t, an int; levels below t are ink
+    """
+    # BEGIN SOLUTION
+    levels = np.arange(len(counts))
+    best, largest = 0, 0.0
+    for t in range(1, len(counts)):
+        dark, light = counts[:t].sum(), counts[t:].sum()
+        if dark == 0 or light == 0:
+            continue
+        m0 = counts[:t] @ levels[:t] / dark
+        m1 = counts[t:] @ levels[t:] / light
+        between = float(dark) * float(light) * (m1 - m0) ** 2
+        if between > largest:
+            best, largest = t, between
+    return best
+    # END SOLUTION
+
+
+# %% check="17.6"
+otsu = check("17.6", otsu)
+
+# %%
+alone = [thresholded_whole(photo, otsu) for photo in photos]
+print(f"your threshold on the photo:    {read_right(alone):.0%} right")
+evened = [one_digit(photo, otsu) for photo in photos]
+print(f"... after the light was evened: {read_right(evened):.0%} right")
+
+# %% [markdown]
+# One threshold for the whole photo takes the shadow for ink. Divided by the
+# paper's brightness, ink is dark everywhere, and the same function suffices.
+#
+# Now yours: write a few digits, not touching, take a photo and upload it.
+# `lenet-edu read PICTURE` does the same in a terminal.
+
+# %%
+PictureUpload(network)
+
+# %% [markdown]
 # ## And your own network?
 #
 # All of this was asked of the course's network. If you have saved yours in
@@ -605,6 +683,7 @@ DigitPad(own)
 # - A robustness curve is an error on many examples. Our networks tolerate
 #   some rotation, size and noise that they never saw, and hardly any shift.
 # - Centring by the centre of mass is part of the system. One pixel matters.
+# - A photo needs even light, a threshold and MNIST's size and centre first.
 #
 # ### Do you remember?
 #
@@ -612,12 +691,6 @@ DigitPad(own)
 # was the square painted with?</summary>
 #
 # With background: there it changes nothing. Ink would ask what has to be empty.
-# </details>
-#
-# <details><summary>Your occlusion map is fine at the upper left and more and
-# more extreme towards the lower right. Why?</summary>
-#
-# The squares add up: each was painted into the image of the one before.
 # </details>
 #
 # <details><summary>A colleague shows ten patches of a C3 map, all with a loop,
@@ -634,16 +707,11 @@ DigitPad(own)
 # C5, which reads S4, has a weight for every place, and it was trained on digits
 # in one place only.
 # </details>
-#
-# <details><summary>You write <code>mass = image</code> for the network's input
-# and the digit is centred wrongly. Why?</summary>
-#
-# The background is −0.1: about 900 pixels of a negative mass, against a hundred
-# of ink.
-# </details>
 
 # %%
 progress()
 
 # %% [markdown]
-# Read everywhere: [18 · Many digits](18_many_digits.ipynb)
+# Digits that touch remain unread, because they are one piece of ink. The paper's
+# answer is not to cut them apart, but to read everywhere:
+# [18 · Many digits](18_many_digits.ipynb)

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 from .opening import PictureError, resized
@@ -62,8 +61,8 @@ def otsu(counts: ArrayLike) -> int:
     Returns
     -------
     t
-        Levels below t are one group, those from t on the other. Of several t that are
-        equally good, with the same groups, the smallest; 0 where there is one level at most.
+        Levels below t are one group, those from t on the other. Of several t that make
+        the same groups the smallest; 0 where there is one level at most.
 
     Source: Otsu 1979: of all thresholds, the one with the largest variance between the
     groups, w0 w1 (m1 - m0)^2 with their shares w and means m.
@@ -104,7 +103,7 @@ def paper_of(grey: Array) -> Array:
     small = resized(grey, *size)
     side = max(3, round(WINDOW * min(size))) | 1
     small = _blurred(_blurred(small, 3), 3)  # single pixels of grain are not paper
-    closed = _extreme(_extreme(small, side, np.max), side, np.min)
+    closed = _extreme(_extreme(small, side, np.maximum), side, np.minimum)
     return np.maximum(
         resized(_blurred(_blurred(closed, side), side), *grey.shape), 0.02
     )
@@ -125,8 +124,9 @@ def find_ink(grey: Array, chosen: Threshold = otsu) -> Ink:
     soft = _blurred(seen, _grain(seen.shape))
     paper = paper_of(soft)
     even = soft / paper
-    middle = float(np.median(even))
-    grain = 1.4826 * float(np.median(np.abs(even - middle)))
+    some = even[::2, ::2]
+    middle = float(np.median(some))
+    grain = 1.4826 * float(np.median(np.abs(some - middle)))
     limit = middle - max(CONTRAST, NOISE * grain)
     near = even < limit
     if near.sum() < max(6, 2e-5 * near.size):
@@ -134,7 +134,7 @@ def find_ink(grey: Array, chosen: Threshold = otsu) -> Ink:
     # Ink is a small part of a sheet. Where it is, the two groups are of like size,
     # which is where Otsu's threshold is good.
     reach = max(2, round(0.01 * max(grey.shape)))
-    around = _extreme(near, 2 * reach + 1, np.max)
+    around = _extreme(near, 2 * reach + 1, np.maximum)
     threshold = min(threshold_of(even[around], chosen), middle - CONTRAST)
     mask = even < threshold
     if not mask.any():
@@ -182,16 +182,23 @@ def _blurred(values: Array, side: int) -> Array:
     return values
 
 
-def _extreme(values: Array, side: int, kind: np.ufunc | object) -> Array:
-    """The largest or smallest (np.max, np.min) of side x side pixels at each place."""
+def _extreme(values: Array, side: int, kind: np.ufunc) -> Array:
+    """The largest or smallest of side x side pixels, odd, at each place.
+
+    ``kind`` is np.maximum or np.minimum. Windows of 2, 4, 8 ... pixels come from two
+    of half their size, so a large window costs hardly more than a small one.
+    """
     half = side // 2
     for axis in (0, 1):
         margin = [(0, 0), (0, 0)]
         margin[axis] = (half, half)
-        windows = sliding_window_view(
-            np.pad(values, margin, mode="edge"), side, axis=axis
-        )
-        values = kind(windows, axis=-1)  # type: ignore[operator]
+        wide = np.moveaxis(np.pad(values, margin, mode="edge"), axis, 0)
+        have = 1
+        while have < side:
+            step = min(have, side - have)
+            wide = kind(wide[:-step], wide[step:])
+            have += step
+        values = np.moveaxis(wide, 0, axis)
     return values
 
 

@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .ink import Threshold, otsu
-from .opening import PictureError, resized
+from lenet_edu.widgets.models.digit_pad import normalise
+
+from .ink import Threshold, otsu, threshold_of
+from .opening import PictureError, grey_of, resized
 from .reading import read_picture
 
 Array = np.ndarray
@@ -104,6 +106,13 @@ def only_resized(photo: ArrayLike) -> NDArray[np.uint8]:
 
     picture = Image.fromarray(np.asarray(photo)).convert("L")
     return np.asarray(picture.resize((28, 28), Image.Resampling.BILINEAR))
+
+
+def thresholded_whole(photo: Any, threshold: Threshold = otsu) -> NDArray[np.uint8]:
+    """One threshold for the whole photo, shadows and all: what is darker, (28, 28)."""
+    grey = grey_of(photo)
+    image = normalise(grey < threshold_of(grey, threshold))
+    return np.zeros((28, 28), np.uint8) if image is None else image
 
 
 def one_digit(photo: Any, threshold: Threshold = otsu) -> NDArray[np.uint8]:

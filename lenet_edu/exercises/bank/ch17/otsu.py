@@ -224,7 +224,7 @@ OTSU = Exercise(
     ),
     general=_some_pixels,
     parts=("t",),
-    after="The next cell reads a hundred photos with it.",
+    after="The next cell reads photos with it.",
     equivalent_mutants={
         **{
             f"{change} in best, largest = 0, 0.0": (
