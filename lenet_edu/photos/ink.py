@@ -20,6 +20,7 @@ Threshold = Callable[[Array], int]  # counts (256,) -> level
 COARSE = 160  # the longer side at which the paper's brightness is looked for
 WINDOW = 0.26  # of the shorter side; a stroke is narrower, even of a felt pen
 CONTRAST = 0.09  # ink is darker than paper by so much of the paper's brightness
+DEEP = 0.28  # ... and most of it by so much
 NOISE = 4.0  # ... and by so many deviations of the paper's own grain
 
 
@@ -137,7 +138,8 @@ def find_ink(grey: Array, chosen: Threshold = otsu) -> Ink:
     around = _extreme(near, 2 * reach + 1, np.maximum)
     threshold = min(threshold_of(even[around], chosen), middle - CONTRAST)
     mask = even < threshold
-    if not mask.any():
+    # A shadow's edge is never as dark, beside its own paper, as three quarters of ink.
+    if not mask.any() or middle - np.percentile(even[mask], 25) < DEEP:
         raise PictureError(NO_INK)
     return Ink(grey, light, paper, even, threshold, mask)
 

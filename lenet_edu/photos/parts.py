@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Array = np.ndarray
 
 SPECK = 0.3  # of the largest piece's longer side; smaller ones are specks
-DOT = 0.02  # of the picture's shorter side, likewise
+DOT = 0.04  # of the picture's shorter side, likewise
 JOINED = 0.16  # pieces as near as this, in digit heights, are one digit's
 PIECE = 0.45  # ... if one of them has at most so much of the other's ink
 WIDE = 3.5  # times as wide as high: a line, no digit

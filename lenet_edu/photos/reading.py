@@ -92,13 +92,13 @@ def read_picture(source: Any, threshold: Threshold = otsu) -> PictureReading:
         times = 2 * FINE / max(grey.shape)
         grey = resized(grey, *(max(1, round(side * times)) for side in grey.shape))
         grey = grey.clip(0, 1)
-    try:
-        return _read(grey, threshold)
-    except PictureError:
-        on_a_table = sheet_of(grey)
-        if on_a_table is None:
-            raise
-        return _read(on_a_table, threshold)
+    on_a_table = sheet_of(grey)
+    if on_a_table is not None:
+        try:
+            return _read(on_a_table, threshold)
+        except PictureError:
+            pass  # a bright patch without ink: perhaps itself a 1 of chalk
+    return _read(grey, threshold)
 
 
 def _read(grey: NDArray[np.float64], threshold: Threshold) -> PictureReading:
@@ -126,7 +126,8 @@ def _read(grey: NDArray[np.float64], threshold: Threshold) -> PictureReading:
 def sheet_of(grey: NDArray[np.float64]) -> NDArray[np.float64] | None:
     """The part of a picture that is a bright sheet on a dark table, None without one.
 
-    The sheet is the largest bright piece; it fills most of its box.
+    The sheet is the largest bright piece. It fills its box and reaches at most one
+    side of the picture, which a part of a page beside a shadow does not.
     """
     bright = grey > threshold_of(grey)
     labels, count = label(bright)
@@ -134,7 +135,11 @@ def sheet_of(grey: NDArray[np.float64]) -> NDArray[np.float64] | None:
         return None
     largest = max(boxes(labels, count), key=lambda one: one.area)
     full = largest.height * largest.width
-    if not 0.08 * grey.size < full < 0.95 * grey.size or largest.area < 0.75 * full:
+    height, width = grey.shape
+    ends = [largest.top, largest.left, height - largest.bottom, width - largest.right]
+    if full < 0.15 * grey.size or largest.area < 0.85 * full or ends.count(0) > 1:
+        return None
+    if grey[~bright].mean() > 0.6 * grey[bright].mean():
         return None
     inner = max(2, largest.side // 40)  # without the sheet's edge and its shadow
     return grey[

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import os
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -61,7 +63,7 @@ def lenet5():
 def test_rendered_digits_are_read(lenet5) -> None:
     """Fonts and drawn strokes, five sizes, four turns, three formats, chalk and ink."""
     images, wanted = [], []
-    for n in range(60):
+    for n in range(40):
         data, digit, _ = sheets.sheet(n)
         found = read_picture(data).images
         images.append(found[0] if len(found) == 1 else np.zeros((28, 28), np.uint8))
@@ -71,7 +73,7 @@ def test_rendered_digits_are_read(lenet5) -> None:
 
 
 def test_handwriting_on_paper_is_read_and_no_simpler_way_does_it(lenet5) -> None:
-    chosen = np.random.default_rng(3).permutation(len(DIGITS))[:60]
+    chosen = np.random.default_rng(3).permutation(len(DIGITS))[:40]
     photos, wanted = papers(DIGITS[chosen]), LABELS[chosen]
     read = []
     for photo in photos:
@@ -94,7 +96,7 @@ def test_formats(kind: str, tmp_path: Path) -> None:
         assert read_as(stream) == [7]
 
 
-@pytest.mark.parametrize("size", [28, 60, 200, 3000])
+@pytest.mark.parametrize("size", [28, 60, 200, 2500])
 def test_sizes(size: int) -> None:
     assert read_as(seven(size)) == [7]
 
@@ -113,7 +115,7 @@ def test_modes(mode: str) -> None:
 
 
 @pytest.mark.parametrize("ink", [0, 255])
-@pytest.mark.parametrize("side", [280, 3000])
+@pytest.mark.parametrize("side", [280, 2500])
 def test_ink_on_nothing(ink: int, side: int) -> None:
     """A transparent picture with black or with white ink, as drawing programs save."""
     strokes = 255 - np.asarray(seven(side))
@@ -137,7 +139,9 @@ def test_light_on_dark_is_the_same_digit() -> None:
     assert np.abs(one.images.astype(int) - other.images).max() <= 40
     images = DIGITS[:20]  # MNIST's own pictures, as they are
     found = np.concatenate([read_picture(image).images for image in images])
-    assert np.mean(load_lenet5().forward(to_input(found)).argmin(1) == LABELS[:20]) > 0.9
+    assert (
+        np.mean(load_lenet5().forward(to_input(found)).argmin(1) == LABELS[:20]) > 0.9
+    )
 
 
 def row_of(numbers: list[int], rows: int = 1) -> np.ndarray:
@@ -191,7 +195,7 @@ def test_a_thin_pen_becomes_as_wide_as_mnist_s() -> None:
 
 
 def test_the_reading_shows_its_steps() -> None:
-    reading = read_picture(row_of([1, 2]) * 255 // 1 == 0)
+    reading = read_picture(row_of([1, 2]) < 0.5)
     assert reading.images.shape == (2, 28, 28)
     assert reading.images.dtype == np.uint8
     assert reading.x.shape == (2, 1, 32, 32)
@@ -242,7 +246,9 @@ def test_what_is_no_picture_is_said(tmp_path: Path) -> None:
     assert "cannot be read" in refused("a\0b.png", tmp_path)
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads"
+)
 def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     path = tmp_path / "seven.png"
     path.write_bytes(saved(seven()))
@@ -253,8 +259,6 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
 def test_a_huge_picture_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
     header = bytearray(saved(Image.new("1", (8, 8))))
     header[16:24] = (60_000).to_bytes(4, "big") * 2
-    import zlib
-
     header[29:33] = zlib.crc32(bytes(header[12:29])).to_bytes(4, "big")
     assert "60,000 x 60,000 pixels" in refused(bytes(header), tmp_path)
     assert "Does it really" in refused(Image.new("L", (900, 5), 255), tmp_path)
@@ -266,7 +270,7 @@ def test_a_blank_sheet_holds_no_digit(seed: int, tmp_path: Path) -> None:
     rng = np.random.default_rng(seed)
     blank = photographed(np.zeros((300, 400)), rng)
     assert "there is no ink" in refused(blank, tmp_path)
-    flat = Image.new("L", (300, 400), 60 * seed % 256)
+    flat = Image.new("L", (300, 400), 50 * seed)
     assert "there is no ink" in refused(flat, tmp_path)
 
 
@@ -325,7 +329,9 @@ def flooded(mask: np.ndarray) -> np.ndarray:
 
 
 def upload(widget: PictureUpload, data: bytes) -> str:
-    widget._button.value = ({"name": "a", "type": "", "size": 1, "content": data},)
+    now = datetime.datetime.now(tz=datetime.UTC)
+    sent = {"name": "a", "type": "", "size": len(data), "content": data}
+    widget._button.value = (sent | {"last_modified": now},)
     return "".join(one.get("text", "") for one in widget._shown.outputs)
 
 
