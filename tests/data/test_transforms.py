@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from lenet_edu.data import (
     BACKGROUND,
@@ -37,6 +38,28 @@ def test_to_input_of_every_grey_level():
     frame = np.ones((32, 32), bool)
     frame[2:-2, 2:-2] = False
     assert np.all(x[:, 0, frame] == np.float32(BACKGROUND))
+
+
+def test_white_paper_is_said_to_be_that():
+    """Dark ink on white paper, or a picture as Pillow opens it."""
+    paper = np.full((2, 28, 28), 255, np.uint8)
+    paper[:, 10:18, 12:15] = 20
+    with pytest.raises(ValueError, match=r"dark ink on white paper.*write 255 - images"):
+        to_input(paper)
+    np.testing.assert_array_equal(to_input(255 - paper)[0, 0, 2, 2], np.float32(-0.1))
+    for picture in (Image.fromarray(paper[0]), Image.new("RGB", (600, 800))):
+        with pytest.raises(TypeError, match=r"Pillow picture.*read_picture"):
+            to_input(picture)
+
+
+@pytest.mark.parametrize("level", [0, 199, 255])
+def test_what_only_might_be_paper_is_taken(level):
+    """One level everywhere, or a border that is not white all around."""
+    images = np.full((1, 28, 28), level, np.uint8)
+    assert to_input(images).shape == (1, 1, 32, 32)
+    images[0, 5:9, 5:9] = 0
+    images[0, 0, 3] = 0
+    assert to_input(images).shape == (1, 1, 32, 32)
 
 
 def test_no_images_are_images_too():
