@@ -20,7 +20,7 @@ Threshold = Callable[[Array], int]  # counts (256,) -> level
 COARSE = 160  # the longer side at which the paper's brightness is looked for
 WINDOW = 0.26  # of the shorter side; a stroke is narrower, even of a felt pen
 CONTRAST = 0.09  # ink is darker than paper by so much of the paper's brightness
-DEEP = 0.28  # ... and most of it by so much
+DEEP = 0.28  # ... and the darker quarter of a piece of ink by so much
 NOISE = 4.0  # ... and by so many deviations of the paper's own grain
 
 
@@ -91,6 +91,11 @@ def threshold_of(values: ArrayLike, chosen: Threshold = otsu) -> float:
     return float(edges[t] + edges[t + gap]) / 2
 
 
+def is_ink(values: Array, paper: float) -> bool:
+    """Whether a piece's values of even light are ink's; a shadow's edge is paler."""
+    return bool(paper - np.percentile(values, 25) >= DEEP)
+
+
 def paper_of(grey: Array) -> Array:
     """How bright the paper is at each pixel, also under the ink. (H, W) -> (H, W)
 
@@ -138,8 +143,7 @@ def find_ink(grey: Array, chosen: Threshold = otsu) -> Ink:
     around = _extreme(near, 2 * reach + 1, np.maximum)
     threshold = min(threshold_of(even[around], chosen), middle - CONTRAST)
     mask = even < threshold
-    # A shadow's edge is never as dark, beside its own paper, as three quarters of ink.
-    if not mask.any() or middle - np.percentile(even[mask], 25) < DEEP:
+    if not mask.any():
         raise PictureError(NO_INK)
     return Ink(grey, light, paper, even, threshold, mask)
 

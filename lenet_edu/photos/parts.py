@@ -104,7 +104,7 @@ def digits_among(
     pieces: list[Part], shape: tuple[int, ...]
 ) -> tuple[list[Part], list[Part]]:
     """Those that can be digits, in reading order, and those that were dropped."""
-    wanted = [one for one in pieces if one.side >= max(4, DOT * min(shape))]
+    wanted = [one for one in pieces if is_large(one, shape)]
     inside = [one for one in wanted if not _at_the_edge(one, shape)]
     if not inside:
         inside = [one for one in wanted if not _across(one, shape)]
@@ -120,6 +120,11 @@ def digits_among(
     kept = {name for one in joined for name in one.names}
     dropped = [one for one in pieces if one.names[0] not in kept]
     return in_order(joined), dropped
+
+
+def is_large(part: Part, shape: tuple[int, ...]) -> bool:
+    """Whether a piece is more than a speck in a picture of this shape."""
+    return part.side >= max(4, DOT * min(shape))
 
 
 def in_order(parts: list[Part]) -> list[Part]:

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from lenet_edu.data import to_input
 from lenet_edu.widgets.models.digit_pad import BOX, normalise
 
-from .ink import NO_INK, Ink, Threshold, find_ink, otsu, threshold_of, widened
+from .ink import NO_INK, Ink, Threshold, find_ink, is_ink, otsu, threshold_of, widened
 from .opening import PictureError, grey_of, resized
-from .parts import Part, boxes, digits_among, label
+from .parts import Part, boxes, digits_among, is_large, label
 
 if TYPE_CHECKING:
     from lenet_edu.figures import Picture
@@ -106,7 +106,16 @@ def _read(grey: NDArray[np.float64], threshold: Threshold) -> PictureReading:
     labels, count = label(ink.mask)
     if count > PIECES:
         raise PictureError(NO_INK)
-    found, dropped = digits_among(boxes(labels, count), ink.mask.shape)
+    paper = float(np.median(ink.even))
+    pieces, shadows = [], []
+    for piece in boxes(labels, count):
+        within = np.s_[piece.top : piece.bottom, piece.left : piece.right]
+        values = ink.even[within][labels[within] == piece.names[0]]
+        (pieces if is_ink(values, paper) else shadows).append(piece)
+    found, dropped = digits_among(pieces, ink.mask.shape)
+    dropped += shadows
+    if not any(is_large(one, ink.mask.shape) for one in pieces):
+        raise PictureError(NO_INK)
     if not found:
         raise PictureError(
             "There is ink on this picture, but nothing like a digit: only specks, "
