@@ -76,8 +76,8 @@ def label(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int32], int]:
                 here += 1
     roots = np.array([root(n) for n in range(len(parent))], int)
     _, names = np.unique(roots, return_inverse=True)
-    for row, start, stop, name in zip(rows, begin, end, names, strict=True):
-        labels[row, start:stop] = name + 1
+    for at, start, stop, name in zip(rows, begin, end, names, strict=True):
+        labels[at, start:stop] = name + 1
     return labels, int(names.max(initial=-1)) + 1
 
 

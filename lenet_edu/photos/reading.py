@@ -107,7 +107,8 @@ def _read(grey: NDArray[np.float64], threshold: Threshold) -> PictureReading:
     if count > PIECES:
         raise PictureError(NO_INK)
     paper = float(np.median(ink.even))
-    pieces, shadows = [], []
+    pieces: list[Part] = []
+    shadows: list[Part] = []
     for piece in boxes(labels, count):
         within = np.s_[piece.top : piece.bottom, piece.left : piece.right]
         values = ink.even[within][labels[within] == piece.names[0]]
