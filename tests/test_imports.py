@@ -51,6 +51,7 @@ WIDGETS = {"IPython", "anywidget", "ipywidgets"}
 LEARNERS = ("numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets", "ipython")
 PARTS = (
     "nn", "models", "data", "exercises", "figures", "widgets", "seeing", "luggage",
+    "photos",
 )  # fmt: skip
 # What chapters import of the other parts; tqdm draws bars, and is pure Python.
 CHAPTERS_TOO = (*LEARNERS, "tqdm")
@@ -147,6 +148,7 @@ def with_dependencies(*distributions: str) -> frozenset[str]:
         ("from lenet_edu import kept, progress, examine", set()),
         ("import lenet_edu.nn, lenet_edu.models, lenet_edu.data", set()),
         ("import lenet_edu.figures, lenet_edu.training, lenet_edu.fast", set()),
+        ("import lenet_edu.photos.rendered", set()),
         ("import lenet_edu.cli", {"typer"}),
         ("from lenet_edu.widgets import DigitPad", WIDGETS),
         (

@@ -44,7 +44,7 @@ def test_white_paper_is_said_to_be_that():
     """Dark ink on white paper, or a picture as Pillow opens it."""
     paper = np.full((2, 28, 28), 255, np.uint8)
     paper[:, 10:18, 12:15] = 20
-    with pytest.raises(ValueError, match=r"dark ink on white paper.*write 255 - images"):
+    with pytest.raises(ValueError, match=r"dark ink on white paper.*write 255 -"):
         to_input(paper)
     np.testing.assert_array_equal(to_input(255 - paper)[0, 0, 2, 2], np.float32(-0.1))
     for picture in (Image.fromarray(paper[0]), Image.new("RGB", (600, 800))):
