@@ -12,13 +12,19 @@ import numpy as np
 import pytest
 
 from lenet_edu.exercises.engine.check import examine
-from lenet_edu.exercises.engine.locating import locate
+from lenet_edu.exercises.engine.locating import locate, search
 from lenet_edu.exercises.engine.locating.words import kinds, question
 from lenet_edu.exercises.outcome import BrokeContract, RaisedError, Wrong
 from lenet_edu.exercises.registry import exercise
 
 PATIENCE = 60.0  # seconds of processor time: what is found must not depend on it
 _numbers = itertools.count()
+
+
+@pytest.fixture
+def patience(monkeypatch):
+    """`examine` searches with a limit of processor time; slow machines get more."""
+    monkeypatch.setattr(search, "SECONDS", PATIENCE)
 
 
 def cell(code, **more):
@@ -189,7 +195,7 @@ def test_a_helper_in_the_same_notebook_is_searched_as_well():
     assert place.where == "Line 2 of your size"
 
 
-def test_an_input_that_was_changed_is_located():
+def test_an_input_that_was_changed_is_located(patience):
     code = """
         def squash_slope(y):
             A, S = 1.7159, 2 / 3
@@ -214,7 +220,7 @@ def test_a_list_that_remembers_is_located():
     assert place.kind == "remembers"
 
 
-def test_an_error_is_located():
+def test_an_error_is_located(patience):
     outcome = examine(
         "02.5", cell(CONV.replace("n, f, i, j]", "n, f, i, i]"))["conv2d"]
     )
@@ -227,7 +233,7 @@ def test_an_error_is_located():
     assert "Line 5 of your function" in outcome.text()
 
 
-def test_the_line_stands_in_place_of_a_sentence_that_says_little():
+def test_the_line_stands_in_place_of_a_sentence_that_says_little(patience):
     outcome = examine("02.5", cell(CONV.replace("n, f, i, j] = ", "n, f, i, j] = -"))[
         "conv2d"
     ])  # fmt: skip
@@ -376,3 +382,9 @@ def test_a_search_after_a_time_limit_comes_to_an_end(monkeypatch):
     """)["relu"]  # fmt: skip
     assert isinstance(examine("16.3", endless), RaisedError)
     assert found("02.5", CONV.replace("np.sum(window", "np.mean(window"))
+
+
+@pytest.mark.parametrize("kind", sorted(kinds()))
+def test_a_question_is_said_as_one_would_say_it(kind):
+    """Nobody says "Question the frame" to a student; the sentence asks instead."""
+    assert not question(kind).startswith(("Question ", "Count on your fingers"))

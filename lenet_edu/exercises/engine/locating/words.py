@@ -11,71 +11,76 @@ _QUESTIONS = {
         "Does this line replace what was there, or add to it? Which of the two is "
         "needed?"
     ),
-    "axis": "Question the axis: along which one should this run?",
-    "brackets": "Question the brackets: what is worked out first here?",
+    "axis": "Along which axis does this run, and along which one should it?",
+    "brackets": (
+        "Where do the brackets stand: what is worked out first, and what should be?"
+    ),
     "bytes": "Which byte comes first in these numbers?",
     "comparison": (
-        "Question the comparison: what should happen when both sides are equal, and "
-        "which one should be the larger?"
+        "Which side of this comparison should be the larger, and what should happen "
+        "when both are equal?"
     ),
-    "condition": "Question the condition: when should it hold, and when not?",
+    "condition": "When should this condition hold, and when should it not?",
     "conversion": "What type does this give, and what type is asked for?",
     "copy": (
         "Does this line work on an array that belongs to the caller? What would keep "
         "the caller's own as it was?"
     ),
-    "default": "Question the default: which value counts when none is given?",
+    "default": "Which value should count when the caller gives none?",
     "direction": "In which direction does this run, and in which should it?",
     "dtype": (
-        "Question the type of the numbers: what do they lose, or where do they wrap "
+        "Which type do the numbers have here? What do they lose, or where do they wrap "
         "around?"
     ),
-    "einsum": "Question the letters: which axes are summed, which stay, in what order?",
+    "einsum": "Which axes do these letters sum over, and which stay, in what order?",
     "elif": ("When the condition above has held, should this one be asked as well?"),
     "entry": "Count the entries: is there one too many?",
     "extra": "Is there a part in this expression that does not belong here?",
     "factor": "A constant factor is off here: what should this be multiplied by?",
     "fixed": "This number is fixed: which of your variables should stand in its place?",
-    "function": "Question the function: is this the one that the task asks for?",
+    "function": "Is the function that is called here the one that the task asks for?",
     "in": (
         "How often does this line run? Should it run each time that the block beside "
         "it does?"
     ),
-    "index": "Question the index: which entry of the array is meant here?",
-    "index order": "Question the order of the indices: which axis does each one count?",
+    "index": "Which entry of the array does this index pick, and which one is needed?",
+    "index order": (
+        "Which axis does each of these indices count, and do they stand in that order?"
+    ),
     "keepdims": (
         "What shape does this result have, and how does it line up with what it meets?"
     ),
-    "keyword": "Question the settings of this call: does each one do what you want?",
+    "keyword": "Which settings does this call have, and does each do what you want?",
     "line": "What does this line do to the result? Is it needed?",
-    "lines swapped": (
-        "Question the order of this line and the one before it: which has to come "
-        "first?"
-    ),
-    "loop": "Question the loop variable: which of the loops should count here?",
+    "lines swapped": ("Which has to come first, this line or the one before it?"),
+    "loop": "Which of your loops should count here: is this its variable?",
     "mean": "Is this meant to be a sum or a mean? By what should it be divided?",
     "minus nothing": "What does this slice give when the number after the minus is 0?",
-    "name": "Question the variables: is each of them the one you mean?",
-    "needless": "Question the call: what would this be without it?",
+    "name": (
+        "What does each variable on this line hold, and is it the one that you mean?"
+    ),
+    "needless": "What would this be without the call, and is the call needed?",
     "newaxis": (
         "Write down the shapes on this line: which axis meets which, and is there one "
         "axis too few?"
     ),
-    "number": "Question the number: where does it come from?",
-    "one": "Count on your fingers: is this one too many or one too few?",
+    "number": (
+        "Where does each number on this line come from, and is it what the task says?"
+    ),
+    "one": "Try it with small numbers: is this one too many, or one too few?",
     "operator": (
-        "Question the operator: should these be added, subtracted, multiplied or "
+        "Is this the right operator: should these be added, subtracted, multiplied or "
         "divided?"
     ),
-    "order": "Question the order: what should come first here, what second?",
+    "order": "What should come first here, and what second?",
     "out": (
         "How often does this line run? Should it belong to the block it stands in?"
     ),
-    "padding": "Question the frame: which axes grow, and on which sides?",
-    "permutation": "Question the new order of the axes: which old axis goes where?",
+    "padding": "Which axes does this frame make longer, and on which sides?",
+    "permutation": "Where does each old axis go in the new order, and where should it?",
     "power": "Should something be squared here, or not squared?",
-    "range first": "Question the first place of this range: where should it start?",
-    "range last": "Question the last place of this range: is it reached, or passed?",
+    "range first": "Where does this range start, and where should it?",
+    "range last": "What is the last number of this range, and what should it be?",
     "remembers": (
         "A list that stands in the def line is made only once. What does it still hold "
         "at the second call?"
@@ -84,22 +89,26 @@ _QUESTIONS = {
         "If the same index comes twice on the left, what happens to the first of the "
         "two additions?"
     ),
-    "sign": "Question the signs: which part should have the opposite one?",
-    "slice ends": "Question both ends of the slice: which part should it keep?",
-    "slice first": "Question the first place of the slice: where should it start?",
-    "slice last": "Question the last place of the slice: where should it stop?",
+    "sign": "Which part of this expression should have the opposite sign?",
+    "slice ends": (
+        "From where to where does this slice go, and which part should it keep?"
+    ),
+    "slice first": "Where does this slice start, and where should it?",
+    "slice last": (
+        "The end of a slice is left out: where does this one stop, and where should it?"
+    ),
     "stable": (
         "Which of two equal values should come first, and does this call keep it so?"
     ),
-    "start": "Question where each piece starts: how far apart should two of them be?",
-    "step": "Question the step: how far is it from one place to the next?",
+    "start": "Where does each piece start, and how far apart should two starts be?",
+    "step": "How far is it from one place to the next, and how far should it be?",
     "sum": "How many numbers does this give, and how many should it be?",
     "term": "Something is missing here: what else should count in this expression?",
     "transpose": (
         "Write down the shapes on this line: should this matrix be transposed?"
     ),
     "unused": "Something is missing here: which of your arguments is never used?",
-    "word": "Question the spelling: are these exactly the letters that are asked for?",
+    "word": "Are these exactly the letters that the task asks for?",
 }
 
 
