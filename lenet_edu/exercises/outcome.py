@@ -103,7 +103,8 @@ class Wrong(Outcome):
 class RaisedError(Outcome):
     """The learner's function stopped with an error on some input.
 
-    ``function`` is the helper in which it stopped, "" for the function itself.
+    ``function`` is the helper in which it stopped, "" for the function itself;
+    ``numbers`` are the whole numbers from which the arrays there were cut.
     """
 
     says: str
@@ -115,6 +116,7 @@ class RaisedError(Outcome):
     sentence: str
     mistake: str = ""
     function: str = ""
+    numbers: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, repr=False)

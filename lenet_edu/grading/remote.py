@@ -104,6 +104,9 @@ def _ran(reply: dict[str, Any]) -> tuple[Ran, Any]:
         str(name)[:80]: tuple(int(n) for n in shape[:32])
         for name, shape in list(data["shapes"].items())[:20]
     }
+    numbers = {
+        str(name)[:80]: int(value) for name, value in list(data["numbers"].items())[:20]
+    }
     ran = Ran(
         value=data["value"],
         error=error,
@@ -112,6 +115,7 @@ def _ran(reply: dict[str, Any]) -> tuple[Ran, Any]:
         line=texts["line"],
         function=texts["function"],
         shapes=shapes,
+        numbers=numbers,
         printed=str(data["printed"])[:TEXT],
         lines=int(data["lines"]),
         floating=frozenset(str(one)[:40] for one in data["floating"]),

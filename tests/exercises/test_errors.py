@@ -67,7 +67,56 @@ def test_a_message_is_said_plainly(answer, says):
 
 
 def test_other_messages_are_left_alone():
-    assert plainly("name 'x' is not defined") == ""
+    assert plainly("module 'numpy' has no attribute 'arrange'") == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("return np.pad(image, ((1, 1), (1, 1), (1, 1)))", "one pair (before, after)"),
+        ("return image[:2, :2] * image[:2, :3]", "last axis is 2 long in one and 3"),
+        ("return image[0, image.shape[1]]", "places, 0 to"),
+        ("image = image + 0\n    image[:2, :2] = np.ones(3)", "right of = stands"),
+        ("if image:\n        return 1", "a question with one answer".capitalize()),
+        ("return np.ones((2, 3)) @ np.ones((2, 3))", "here they are 3 and 2"),
+        ("return later\n    later = 1", "later is used here before"),
+        ("return tanh(image)", "Which module's name"),
+        ("return math.tanh(1.0)", "math is not imported"),
+        ("return [].append(1, 2)", "To append a pair"),
+        ("return image[0.5]", "Only whole numbers, slices"),
+        ("return int.from_bytes(bytes(3)[1], 'big')", "A single number stands where"),
+        ("return range(bytes(3)[0:1])", "is bytes again"),
+        ("return np.ones(5).reshape(2, 3)", "has room for 6"),
+        ("return image.sum(axis=3)", "There is no axis 3"),
+        ("return image[0, 0, 0]", "The array has 2 axes here, and 3 indices"),
+        ("a, b, c = image.shape", "more or fewer names"),
+        ("return image(0, 0)", "Parentheses call a function"),
+        ("return 3[0]", "no places that an index could pick"),
+        ("return [1].sum()", "nothing of this name"),
+        ("return range(image.shape)", "One whole number is needed"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::SyntaxWarning")
+def test_the_messages_of_beginners_are_said_plainly(code, says, from_source):
+    answer = from_source(f"def one_map(image, kernel, bias):\n    {code}\n", "one_map")
+    outcome = examine("02.3", answer, locating=False)
+    assert isinstance(outcome, RaisedError), outcome.text()
+    assert says in outcome.sentence, outcome.text()
+    assert outcome.sentence.rstrip().endswith("?")
+
+
+def test_a_window_that_left_the_image_shows_where_it_stood(from_source):
+    code = (
+        "def one_map(image, kernel, bias):\n"
+        "    k, l = kernel.shape\n"
+        "    for i in range(9):\n"
+        "        window = image[i : i + k, 0:l]\n"
+        "        y = np.sum(window * kernel)\n"
+        "    return y\n"
+    )
+    outcome = examine("02.3", from_source(code, "one_map"), locating=False)
+    assert outcome.numbers == {"i": 2, "k": 3, "l": 3}
+    assert "At that moment: i = 2, k = 3, l = 3." in outcome.text()
 
 
 HELPED = """

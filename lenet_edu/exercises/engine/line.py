@@ -31,6 +31,28 @@ def names_on(line: str) -> list[str]:
     return found
 
 
+def made_of(lines: list[str], arrays: set[str]) -> list[str]:
+    """The names on the last line, and on the lines above that give it its arrays.
+
+    Parameters
+    ----------
+    lines
+        The code up to the line that is asked about, which is the last.
+    arrays
+        Names on that line; of each only the nearest line that assigns it is read.
+    """
+    found = names_on(lines[-1]) if lines else []
+    waiting = set(arrays)
+    for line in reversed(lines[:-1]):
+        if line.lstrip().startswith("def "):
+            break
+        target = line.split("=")[0].strip()
+        if target in waiting and not line.rstrip().endswith((",", "(")):
+            waiting.discard(target)
+            found += [name for name in names_on(line) if name not in found]
+    return found
+
+
 def _tokens(line: str) -> list[str]:
     kinds = (tokenize.NAME, tokenize.OP, tokenize.NUMBER, tokenize.STRING)
     found = []

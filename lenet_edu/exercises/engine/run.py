@@ -21,7 +21,7 @@ from . import limits
 from .elsewhere import Elsewhere
 from .guards import around_call
 from .kinds import copied
-from .line import names_on
+from .line import made_of, names_on
 
 
 @dataclass
@@ -29,7 +29,8 @@ class Ran:
     """What one call gave.
 
     ``error`` is the exception's class name ("" if it returned), ``message`` its text,
-    ``line`` the learner's own line where it happened, ``shapes`` the arrays there, and
+    ``line`` the learner's own line where it happened, ``shapes`` the arrays there,
+    ``numbers`` the whole numbers there and where those arrays were made, and
     ``function`` the helper that the line stands in, "" for the called function itself.
     ``changed`` are the places of arguments that no longer hold what they held,
     ``drew`` says of each random generator among them whether numbers were drawn.
@@ -43,6 +44,7 @@ class Ran:
     line: str = ""
     function: str = ""
     shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
     changed: tuple[int, ...] = ()
     printed: str = ""
     lines: int = 0
@@ -185,4 +187,11 @@ def _locate(
                 name: value.shape
                 for name in names_on(ran.line)
                 if isinstance(value := frame.f_locals.get(name), np.ndarray)
+            }
+            lines = linecache.getlines(frame.f_code.co_filename)[:number]
+            ran.numbers = {
+                name: int(value)
+                for name in made_of(lines, set(ran.shapes))
+                if isinstance(value := frame.f_locals.get(name), int | np.int64)
+                and not isinstance(value, bool)
             }

@@ -23,6 +23,7 @@ def raised(
         line_number=ran.line_number,
         line=ran.line,
         shapes=ran.shapes,
+        numbers=ran.numbers,
         sentence=_sentence(item, ran) or sentence or plainly(ran.message),
         mistake=mistake,
         function=ran.function,

@@ -13,6 +13,8 @@ from ..outcome import (
     Wrong,
 )
 
+NUMBERS = 8  # whole numbers that are listed where a function stopped
+
 
 @dataclass(frozen=True)
 class State:
@@ -96,11 +98,17 @@ def error_text(outcome: RaisedError) -> str:
 
 
 def shapes_words(outcome: RaisedError) -> str:
-    """The shapes of the arrays on the line that stopped, or ""."""
-    if not outcome.shapes:
-        return ""
-    shapes = ", ".join(f"{n} {s}" for n, s in outcome.shapes.items())
-    return f"Shapes there: {shapes}."
+    """The shapes of the arrays on the line that stopped, its numbers, or ""."""
+    says = []
+    if outcome.shapes:
+        shapes = ", ".join(f"{n} {s}" for n, s in outcome.shapes.items())
+        says.append(f"Shapes there: {shapes}.")
+    if outcome.numbers:
+        numbers = ", ".join(
+            f"{n} = {v}" for n, v in list(outcome.numbers.items())[:NUMBERS]
+        )
+        says.append(f"At that moment: {numbers}.")
+    return " ".join(says)
 
 
 def calls(outcome: Outcome) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ RAN = [
     "line",
     "function",
     "shapes",
+    "numbers",
     "printed",
     "lines",
     "floating",
