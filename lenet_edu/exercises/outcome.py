@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from .exercise import Exercise
 from .located import Departure, Located
 
@@ -66,8 +68,43 @@ class NotAttempted(Outcome):
 
 
 @dataclass(frozen=True, repr=False)
+class OnePlace:
+    """One place of an answer that differs.
+
+    Parameters
+    ----------
+    index
+        Where it is.
+    yours, expected
+        The whole outputs.
+    pieces
+        The parts of the inputs that the expected number is made of, by their names:
+        ("x[0, 2:4, 2:4]", array). Empty where this is not known.
+    """
+
+    index: tuple[int, ...]
+    yours: Any
+    expected: Any
+    pieces: tuple[tuple[str, Any], ...] = ()
+
+    def texts(self) -> tuple[str, str]:
+        """Both numbers, long enough to see the difference."""
+        both = [np.asarray(a)[self.index].item() for a in (self.yours, self.expected)]
+        if isinstance(both[1], bool):
+            return str(both[0]), str(both[1])
+        for digits in range(4, 17):
+            mine, theirs = (f"{float(one):.{digits}g}" for one in both)
+            if mine != theirs:
+                break
+        return mine, theirs
+
+
+@dataclass(frozen=True, repr=False)
 class Evidence:
-    """The smallest failing input: what went in, yours beside the expected."""
+    """The smallest failing input: what went in, yours beside the expected.
+
+    ``place`` is one number that differs, where an input may be too large to be shown.
+    """
 
     says: str
     part: str
@@ -76,6 +113,7 @@ class Evidence:
     right: int
     tried: int
     args: tuple[Any, ...] = ()
+    place: OnePlace | None = None
 
 
 @dataclass(frozen=True, repr=False)

@@ -35,7 +35,7 @@ COLUMNS = (
     "wrong", "rejected", "named", "located", "departs", "contract", "error", "relation",
     "generic", "false", "right", "accepted",
 )  # fmt: skip
-GENERIC = ("Work one of them out by hand", "What did you expect")
+GENERIC = ("numbers differ.", "numbers differs.", "Work it out by hand", "Compare what")
 
 
 @dataclass(frozen=True)

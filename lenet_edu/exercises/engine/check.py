@@ -29,6 +29,7 @@ from .contract import before_running, broken, no_array, untouched
 from .elsewhere import Around, Elsewhere
 from .evidence import Cells, cell_right, cells_of, expected, is_raised, viewed
 from .expecting import Pair
+from .focus import one_place
 from .general import general
 from .guards import Settings, around_check
 from .locating import departing, departure, locate, search
@@ -225,4 +226,7 @@ def _failed(
         [pairs[c] for c in cells if c not in failing],
         len(item.parts) > 1,
     )
+    if not sentence:
+        place = one_place(item, item.probes[n].make, proof, m)
+        proof = replace(proof, place=place)
     return Wrong(item, proof, sentence or differing(proof), notes=notes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from ..exercise import Exercise
 from ..outcome import Evidence, Outcome, Passed, Wrong
 from .evidence import viewed
 from .expecting import Pair
+from .focus import one_place
 from .kinds import shape_of, size_of
 from .relating import relation
 from .run import Caller, run
@@ -30,7 +32,7 @@ def general(
     """The outcome of a random case for each seed; the smallest failing one is shown."""
     worst = 0.0
     passing: list[Pair] = []
-    failing: list[tuple[Pair, tuple[Any, ...]]] = []
+    failing: list[tuple[Pair, tuple[Any, ...], int]] = []
     wrong_cases = 0
     for done, seed in enumerate(seeds):
         args, twin, shown = (
@@ -50,19 +52,27 @@ def general(
                 passing.append(pair)
                 worst = max(worst, _difference(pair))
             else:
-                failing.append((pair, shown))
+                failing.append((pair, shown, seed))
                 fails = True
         wrong_cases += fails
     tried = len(item.probes) + len(seeds)
     if not failing:
         return Passed(item, tried, worst, notes=notes)
     failing.sort(key=lambda case: size_of(case[0].right))
-    pair, shown = failing[0]
+    pair, shown, seed = failing[0]
     proof = Evidence(
         described(shown), pair.part, pair.yours, pair.right,
         tried - wrong_cases, tried, shown,
     )  # fmt: skip
-    sentence = relation([p for p, _ in failing], passing, len(item.parts) > 1)
+    sentence = relation([p for p, *_ in failing], passing, len(item.parts) > 1)
+    if not sentence:
+        place = one_place(
+            item,
+            lambda: item.general(np.random.default_rng(seed)),
+            proof,
+            item.parts.index(pair.part),
+        )
+        proof = replace(proof, place=place)
     return Wrong(item, proof, sentence or differing(proof), notes=notes)
 
 

@@ -10,16 +10,36 @@ from .run import Ran
 
 
 def differing(proof: Evidence) -> str:
-    """How many numbers differ on the input that is shown."""
+    """What differs on the input that is shown, and one place to work out."""
     array, right = as_array(proof.yours), as_array(proof.expected)
     if array is None or right is None or array.shape != right.shape or array.size < 2:
-        return "What did you expect for this input, worked out by hand?"
+        return _one_thing(proof)
     wrong = differs_where(array, right)
     count = int(wrong.sum())
     verb = "differs" if count == 1 else "differ"
+    head = f"{count} of {wrong.size} numbers {verb}."
+    if proof.place is None:
+        return f"{head} Work one of them out by hand: what should it be?"
+    index = ", ".join(map(str, proof.place.index))
+    mine, theirs = proof.place.texts()
+    head += f" The first is {proof.part}[{index}]: {mine} in yours, and {theirs} "
+    if not proof.place.pieces:
+        return f"{head}is expected. Which of your lines gives it its value?"
     return (
-        f"{count} of {wrong.size} numbers {verb}. Work one of them out by hand: what "
-        "should it be?"
+        f"{head}is expected. It is made of the numbers above and of no others: which "
+        "ones does your function use for it, and how?"
+    )
+
+
+def _one_thing(proof: Evidence) -> str:
+    if isinstance(proof.expected, str) or not proof.args:
+        return (
+            "Compare what stands under yours with what is expected: what is the first "
+            "thing that has to change?"
+        )
+    return (
+        "Work it out by hand for this input, and print what your function holds after "
+        "each of its lines: which is the first that is not as on paper?"
     )
 
 

@@ -9,13 +9,14 @@ from ..located import Located
 from ..outcome import Outcome, Passed, RaisedError, Wrong
 from .code import highlighted
 from .compared import Rows, Side, compared
-from .inputs import Given, inputs
+from .inputs import Given, inputs, made_of
 from .style import STYLE
 from .text import other_ways
 from .words import (
     STATES,
     detail,
     error_words,
+    head_of,
     message,
     name,
     next_step,
@@ -91,10 +92,13 @@ def _evidence(outcome: Wrong) -> str:
     found = compared(proof)
     part = f"{proof.part} ({found.where})" if found.where else proof.part
     given = "".join(map(_given, inputs(outcome.exercise, proof.args)))
+    pieces = "".join(map(_given, made_of(proof.place)))
+    if pieces:
+        pieces = f"<p>{escape(head_of(proof))}:</p><div class='sets'>{pieces}</div>"
     return (
         f"<p>Given {escape(proof.says)}:</p><div class='sets'>{given}</div>"
         f"<p>{escape(part)}:</p><div class='sets'>{_side('yours', found.yours)}"
-        f"{_side('expected', found.expected)}</div>"
+        f"{_side('expected', found.expected)}</div>{pieces}"
     )
 
 

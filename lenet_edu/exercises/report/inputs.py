@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..exercise import Exercise
+from ..outcome import OnePlace
 from .numbers import is_rounded, number, written
 
 NUMBERS = 64  # of one array: with more it is described
@@ -48,9 +49,27 @@ def inputs(item: Exercise, args: tuple[Any, ...]) -> list[Given]:
                 shown += _in_full(name, value)
             else:
                 shown.append(Given(name, _described(value)))
+        elif isinstance(value, bytes) and 0 < len(value) <= NUMBERS:
+            rows = [value[n : n + ROW] for n in range(0, len(value), ROW)]
+            texts = tuple(tuple(map(str, row)) for row in rows)
+            shown.append(Given(name, f"({len(value)} bytes)", texts))
         else:
             shown.append(Given(name, _words(value)))
     return shown
+
+
+def made_of(place: OnePlace | None) -> list[Given]:
+    """The numbers that one place is made of."""
+    pieces = place.pieces if place is not None else ()
+    return [
+        one
+        for name, value in pieces
+        for one in (
+            _in_full(name, value)
+            if value.ndim
+            else [Given(name, number(value) if value.dtype != bool else str(value))]
+        )
+    ]
 
 
 def _leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..outcome import Evidence, Outcome, Passed, Wrong
 from ..variants import source_of
 from .compared import Rows, Side, compared
-from .inputs import Given, inputs
-from .words import headline, message, next_step
+from .inputs import Given, inputs, made_of
+from .words import head_of, headline, message, next_step
 
 
 def as_text(outcome: Outcome, calls: bool = True) -> str:
@@ -38,6 +38,8 @@ def _evidence(outcome: Wrong) -> str:
     lines = [f"Given {proof.says}:"]
     lines += _given(inputs(outcome.exercise, proof.args))
     lines += _beside(part, found.yours, found.expected)
+    if pieces := made_of(proof.place):
+        lines += [f"{head_of(proof)}:", *_given(pieces)]
     return "\n".join(lines)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..outcome import (
     BrokeContract,
+    Evidence,
     NotAttempted,
     Outcome,
     Passed,
@@ -74,6 +75,13 @@ def message(outcome: Outcome) -> str:
     if outcome.partial:
         return f"A part of it looks like this: {outcome.sentence} There may be more."
     return outcome.sentence
+
+
+def head_of(proof: Evidence) -> str:
+    """What stands above the numbers that one place is made of."""
+    assert proof.place is not None
+    index = ", ".join(map(str, proof.place.index))
+    return f"{proof.part}[{index}] is made of these numbers"
 
 
 def error_words(outcome: RaisedError) -> str:

@@ -1,0 +1,167 @@
+"""One number of a wrong answer, and the numbers of the input that it is made of.
+
+Where an input is too large to be shown, nobody can work anything out. The reference
+itself tells what one place depends on: it is run with one slice of an input changed
+after the other.
+"""
+
+from __future__ import annotations
+
+import inspect
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..compare import as_array, differs_where, parts
+from ..exercise import Exercise
+from ..outcome import Evidence, OnePlace
+from .run import run
+
+RUNS = 160  # of the reference at most
+SECONDS = 0.3
+SHOWN = 40  # numbers; where there are more, only the slices are named
+FAR = 1000.0  # how far a number is moved: beyond any other, for a maximum
+
+
+def one_place(
+    item: Exercise, make: Callable[[], tuple[Any, ...]], proof: Evidence, part: int
+) -> OnePlace | None:
+    """The first place that differs, and what goes into it.
+
+    Parameters
+    ----------
+    item
+        The exercise.
+    make
+        Gives the arguments of the call, fresh each time.
+    proof
+        What is shown of the answer.
+    part
+        Which of several outputs is shown.
+
+    Returns
+    -------
+    None where the answer is not an array of the expected shape.
+    """
+    yours, right = as_array(proof.yours), as_array(proof.expected)
+    if item.view is not None or yours is None or right is None:
+        return None
+    if yours.shape != right.shape or not right.ndim:
+        return None
+    places = np.argwhere(differs_where(yours, right))
+    if not len(places):
+        return None
+    index = tuple(int(n) for n in places[0])
+    pieces = _pieces(item, make, index, part)
+    return OnePlace(index, proof.yours, proof.expected, tuple(pieces))
+
+
+def _pieces(
+    item: Exercise,
+    make: Callable[[], tuple[Any, ...]],
+    index: tuple[int, ...],
+    part: int,
+) -> list[tuple[str, np.ndarray]]:
+    args = make()
+    names = list(inspect.signature(item.reference).parameters)
+    arrays = [n for n, a in enumerate(args) if isinstance(a, np.ndarray) and a.ndim]
+    if not arrays or any(isinstance(a, np.random.Generator) for a in args):
+        return []
+    if 2 * sum(sum(args[n].shape) for n in arrays) > RUNS:
+        return []
+    end = time.perf_counter() + SECONDS
+
+    def value(changed: tuple[Any, ...]) -> float | None:
+        if time.perf_counter() > end:
+            return None
+        ran = run(item.reference, changed)
+        found = parts(ran.value, len(item.parts)) if not ran.error else ()
+        array = as_array(found[part]) if part < len(found) else None
+        if array is None or array.ndim != len(index):
+            return None
+        return float(array[index])
+
+    base = _stirred(args)
+    usual = value(base)
+    pieces = []
+    for n in arrays:
+        kept = []
+        for axis, length in enumerate(args[n].shape):
+            wanted = []
+            for place in range(length):
+                found = [value(one) for one in _moved(base, n, axis, place)]
+                if usual is None or None in found:
+                    return []
+                if any(one != usual for one in found):
+                    wanted.append(place)
+            kept.append(wanted)
+        if all(kept):
+            name = f"{names[n]}{_written(kept, args[n].shape)}"
+            pieces.append((name, _cut(args[n], kept)))
+    few = sum(piece.size for _, piece in pieces) <= SHOWN
+    return pieces if few else []
+
+
+def _stirred(args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The arguments with other numbers: a 0 would hide what it is multiplied by."""
+    rng = np.random.default_rng(0)
+    return tuple(
+        _other_numbers(a, rng) if isinstance(a, np.ndarray) and a.size else a
+        for a in args
+    )
+
+
+def _other_numbers(array: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    if array.dtype.kind == "f":
+        return rng.normal(size=array.shape)
+    if array.dtype.kind in "iu":
+        low, high = int(array.min()), int(array.max())
+        return rng.integers(low, high + 1, array.shape).astype(array.dtype)
+    return array.copy()
+
+
+def _moved(
+    base: tuple[Any, ...], n: int, axis: int, place: int
+) -> Iterator[tuple[Any, ...]]:
+    """The arguments with one slice far up, and far down; truth values turned."""
+    for far in (FAR, -FAR):
+        args = [a.copy() if isinstance(a, np.ndarray) else a for a in base]
+        array = args[n]
+        slices: list[Any] = [slice(None)] * array.ndim
+        slices[axis] = place
+        part = array[tuple(slices)]
+        # No two steps are equal: weights that add up to 0 would hide the slice.
+        steps = far * np.sqrt(np.arange(2, 2 + part.size)).reshape(part.shape)
+        if array.dtype == bool:
+            array[tuple(slices)] = ~part
+        elif array.dtype.kind == "f":
+            array[tuple(slices)] = part + steps
+        else:
+            limits = np.iinfo(array.dtype)
+            wide = np.clip(part + steps, limits.min, limits.max)
+            array[tuple(slices)] = wide.astype(array.dtype)
+        yield tuple(args)
+
+
+def _cut(array: np.ndarray, kept: Sequence[list[int]]) -> np.ndarray:
+    cut = array[np.ix_(*kept)]
+    single = tuple(axis for axis, places in enumerate(kept) if len(places) == 1)
+    return cut.squeeze(axis=single)
+
+
+def _written(kept: Sequence[list[int]], shape: tuple[int, ...]) -> str:
+    """The box as an index: "[0, :, 2:5, 2:5]"; "" for all of the array."""
+    texts = []
+    for places, length in zip(kept, shape, strict=True):
+        first, last = places[0], places[-1]
+        if len(places) == 1:
+            texts.append(str(first))
+        elif len(places) == length:
+            texts.append(":")
+        elif last - first + 1 == len(places):
+            texts.append(f"{first}:{last + 1}")
+        else:
+            texts.append(str(places))
+    return f"[{', '.join(texts)}]" if set(texts) != {":"} else ""
