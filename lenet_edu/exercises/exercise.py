@@ -96,6 +96,13 @@ class Exercise:
     view
         Brings arguments and output into a form that can be compared where several
         outputs are right (a shuffle); by default the output itself.
+    remark
+        Of an output that no known mistake makes, as it was returned: a sentence that
+        says by how much it misses what is asked, and asks what to change. For designs,
+        where outputs differ in too many ways to know them all.
+    detail
+        Of any wrong output: what can be counted in it, below the sentence; "" if
+        nothing.
     widget
         Name of the widget in ``lenet_edu.widgets`` that shows the mistake moving.
     kind
@@ -126,6 +133,8 @@ class Exercise:
     parts: tuple[str, ...] = ("y",)
     after: str = ""
     view: Callable[[tuple[Any, ...], Any], Any] | None = None
+    remark: Callable[[Any], str] | None = None
+    detail: Callable[[Any], str] | None = None
     widget: str = ""
     kind: str = "write"
     given: Function | None = None

@@ -29,7 +29,7 @@ class Located:
     kind
         What to question there: "axis", "order", ...
     question
-        The same as a question to the learner.
+        The same as a question to the learner; "" where a named mistake asks already.
     places
         The line; two lines where the same change is needed on both (``together``), or
         where either would do.
@@ -79,7 +79,8 @@ class Located:
     def text(self) -> str:
         """All of it as plain text."""
         lines = [f"    {place.text}" for place in self.places]
-        return "\n".join([f"{self.where}:", *lines, f"{self.claim} {self.question}"])
+        says = f"{self.claim} {self.question}".rstrip()
+        return "\n".join([f"{self.where}:", *lines, says])
 
     def faded(self) -> str:
         """The line or lines with the place in question left blank."""

@@ -388,3 +388,37 @@ def test_a_search_after_a_time_limit_comes_to_an_end(monkeypatch):
 def test_a_question_is_said_as_one_would_say_it(kind):
     """Nobody says "Question the frame" to a student; the sentence asks instead."""
     assert not question(kind).startswith(("Question ", "Count on your fingers"))
+
+
+STEP = """
+    def downhill_step(x, wanted, W, b, rate):
+        scores = x @ W + b
+        excess = scores - wanted
+        W = W + rate * (x.T @ excess) / len(x)
+        b = b + rate * excess.mean(axis=0)
+        return W, b
+"""
+
+
+def test_beside_a_name_no_right_line_is_blamed(patience):
+    """A third wrong sign would cure two; the line of the third is right."""
+    outcome = examine("01.5", cell(STEP)["downhill_step"])
+    assert outcome.mistake == "N01"
+    assert outcome.located is None
+
+
+def test_beside_a_name_the_line_asks_nothing_of_its_own(patience):
+    spoiled = STEP.replace("W + rate", "W - rate")
+    outcome = examine("01.5", cell(spoiled)["downhill_step"])
+    assert outcome.mistake == "N03"
+    assert outcome.located.line_number == 5
+    assert outcome.located.question == ""
+    assert outcome.text().splitlines()[-2].endswith("all cases pass.")
+    code = """
+        def one_place(image, kernel, bias, i, j):
+            k, l = kernel.shape
+            return np.sum(image[i : i + k, j : j + l] * kernel + bias)
+    """
+    outcome = examine("02.2", cell(code)["one_place"])
+    assert outcome.mistake == "C06"
+    assert "How many numbers" not in outcome.text()

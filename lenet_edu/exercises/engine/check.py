@@ -33,6 +33,7 @@ from .focus import one_place
 from .general import general
 from .guards import Settings, around_check
 from .locating import departing, departure, locate, search
+from .locating.agreeing import beside_a_name
 from .naming import Diagnosis, diagnose
 from .relating import relation
 from .run import Caller, Ran
@@ -121,7 +122,12 @@ def place_found(
 def with_place(
     outcome: Outcome, found: Located | None, departs: Departure | None
 ) -> Outcome:
-    """The outcome with the line to look at, in place of a sentence that says little."""
+    """The outcome with the line to look at, in place of a sentence that says little.
+
+    Beside a named mistake a line has to agree with the name.
+    """
+    if found is not None and getattr(outcome, "mistake", ""):
+        found = beside_a_name(outcome.exercise, found)
     if isinstance(outcome, Wrong) and says_little(outcome) and (found or departs):
         return replace(outcome, sentence="", located=found, departs=departs)
     return replace(outcome, located=found)
@@ -134,6 +140,11 @@ def says_little(outcome: Outcome) -> bool:
         and not outcome.mistake
         and outcome.sentence == differing(outcome.evidence)
     )
+
+
+def _detail(item: Exercise, raw: Any) -> tuple[str, ...]:
+    said = item.detail(raw) if item.detail is not None else ""
+    return (said,) if said else ()
 
 
 def _around(answer: Any) -> AbstractContextManager[Settings | Around]:
@@ -213,7 +224,7 @@ def _failed(
         tried=tried,
         args=item.probes[n].make(),
     )
-    notes = printed(runs)
+    notes = (*_detail(item, runs[n].raw), *printed(runs))
     if found is not None:
         says, key = found.mistake.says, found.mistake.id
         return Wrong(item, proof, says, key, found.partial, notes=notes)
@@ -226,6 +237,8 @@ def _failed(
         [pairs[c] for c in cells if c not in failing],
         len(item.parts) > 1,
     )
+    if item.remark is not None and isinstance(right[n, m], str):
+        sentence = item.remark(runs[n].raw) or sentence
     if not sentence:
         place = one_place(item, item.probes[n].make, proof, m)
         proof = replace(proof, place=place)

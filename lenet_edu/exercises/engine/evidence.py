@@ -32,6 +32,7 @@ def observe(exercise: Exercise, function: Function) -> list[Ran]:
 
 def viewed(exercise: Exercise, args: tuple[Any, ...], ran: Ran) -> Ran:
     """Bring a result into its comparable form; what has no such form stays."""
+    ran.raw = ran.value
     if exercise.view is not None and not ran.error and ran.value is not None:
         try:
             ran.value = exercise.view(args, ran.value)

@@ -65,8 +65,18 @@ def _listed(yours: Any, right: list[Any] | tuple[Any, ...]) -> str:
         )
     for n, (a, b) in enumerate(zip(yours, right, strict=True)):
         if not agree(a, b):
-            return f"Entry {n} (counted from 0) is the first that differs. What is it?"
+            return _entry(n, a, b)
     return ""
+
+
+def _entry(n: int, yours: Any, right: Any) -> str:
+    head = f"Entry {n} (counted from 0) is the first that differs"
+    if as_array(right) is not None and as_array(yours) is None:
+        return f"{head}: a number is expected, and yours is {describe(yours)}."
+    simple = (int, float, str, np.number)
+    if isinstance(yours, simple) and isinstance(right, simple):
+        return f"{head}: {yours!s} in yours, and {right!s} is expected. What makes it?"
+    return f"{head}. What is in yours, and what should be?"
 
 
 def _no_numbers(yours: Any) -> str:
@@ -122,16 +132,28 @@ def _shapes(array: np.ndarray, target: np.ndarray) -> str:
             "Your answer is a single number, expected is an array of shape "
             f"{target.shape}. Which step makes one number of all?"
         )
+    head = f"Your shape is {array.shape}, expected is {target.shape}"
     if array.ndim != target.ndim:
         more = "more" if array.ndim > target.ndim else "fewer"
+        last = "adds one" if array.ndim > target.ndim else "takes one away"
+        return f"{head}: yours has {more} axes. Which of your steps {last}?"
+    if sorted(array.shape) == sorted(target.shape):
+        return f"{head}: the lengths are right, and their order is not. What sets it?"
+    off = [n for n in range(target.ndim) if array.shape[n] != target.shape[n]]
+    if len(off) > 1:
         return (
-            f"Your shape is {array.shape}, expected is {target.shape}: yours has "
-            f"{more} axes. Which axis is it?"
+            f"{head}. Axes {_and(off)} differ. Which of your steps sets their lengths?"
         )
+    n = off[0]
     return (
-        f"Your shape is {array.shape}, expected is {target.shape}. "
-        "Which axis is off, and by how much?"
+        f"{head}: axis {n} is {array.shape[n]} long and should be {target.shape[n]}. "
+        "Which of your steps sets its length?"
     )
+
+
+def _and(numbers: list[int]) -> str:
+    *most, last = map(str, numbers)
+    return f"{', '.join(most)} and {last}"
 
 
 def _not_finite(array: np.ndarray, floating: frozenset[str]) -> str:

@@ -164,4 +164,6 @@ def _written(kept: Sequence[list[int]], shape: tuple[int, ...]) -> str:
             texts.append(f"{first}:{last + 1}")
         else:
             texts.append(str(places))
-    return f"[{', '.join(texts)}]" if set(texts) != {":"} else ""
+    while texts and texts[-1] == ":":
+        texts.pop()
+    return f"[{', '.join(texts)}]" if texts else ""

@@ -34,7 +34,8 @@ class Ran:
     ``function`` the helper that the line stands in, "" for the called function itself.
     ``changed`` are the places of arguments that no longer hold what they held,
     ``drew`` says of each random generator among them whether numbers were drawn.
-    ``seconds`` are processor time.
+    ``seconds`` are processor time, ``raw`` is the value before it was brought into a
+    comparable form.
     """
 
     value: Any = None
@@ -52,6 +53,7 @@ class Ran:
     replaced: tuple[str, ...] = ()
     drew: tuple[bool, ...] = ()
     seconds: float = 0.0
+    raw: Any = None
 
 
 class Caller:

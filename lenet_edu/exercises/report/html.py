@@ -68,7 +68,7 @@ def _located(found: Located) -> list[str]:
     return [
         _paragraph(f"{found.where}:"),
         *(code_line(place.number, place.text) for place in found.places),
-        _paragraph(f"{found.claim} {found.question}"),
+        _paragraph(f"{found.claim} {found.question}".rstrip()),
     ]
 
 

@@ -111,6 +111,25 @@ def _zone(i: int, j: int, top: int, left: int, side: int) -> str:
     return "inside" if row_inside and column_inside else "outside"
 
 
+def what_is_missing(made: Any) -> str:
+    """Of a kernel that no known mistake makes: what its maps do, and what to ask."""
+    kernel = np.asarray(made, np.float64)
+    total = float(kernel.sum())
+    if abs(total) > 1e-6 * np.abs(kernel).max():
+        return (
+            f"Your 25 weights add up to {total:.4g}, so a flat area of ink gives "
+            f"{total:.4g}, and should give 0. How much would the weights have to lose "
+            "or gain, and which of them stand where there should be no ink?"
+        )
+    zones = {z for box in SQUARES for z in _zones(kernel / np.abs(kernel).max(), box)}
+    where = " and ".join(sorted(zones))
+    return (
+        f"Your maps are largest {where}; it should be at the top left corner alone. Draw "
+        "the 5 x 5 window at such a place and at a top left corner: which weights meet "
+        "ink in the one and not in the other?"
+    )
+
+
 _INSIDE = (
     "Your maps are at least as large inside the square, where the whole window is full "
     "of ink, as at its corner. What must the weights be where a corner has no ink?"
@@ -130,6 +149,7 @@ CORNER_KERNEL = Exercise(
         Probe("four images of 20 x 20, each with one filled square", lambda: ()),
     ),
     view=where_largest,
+    remark=what_is_missing,
     misconceptions=(
         Misconception(
             "C01", "laid out for the bottom right corner",

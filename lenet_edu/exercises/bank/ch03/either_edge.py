@@ -78,6 +78,26 @@ def answered(args: tuple[Any, ...], design: Any) -> str:
     return ", ".join(f"{pair} {word}" for pair, word in zip(pairs, words, strict=True))
 
 
+def first_wrong(design: Any) -> str:
+    """Of a design that no known mistake makes: the first pair that it gets wrong."""
+    rows = np.asarray(design, np.float64)
+    sums = PAIRS @ rows[:2].T  # (4, 2)
+    units = nn.squash(sums)
+    y = nn.squash(units @ rows[2, :2] + rows[2, 2])
+    wanted = (-0.5, 0.5, 0.5, -0.5)
+    for pair, unit, value, bound in zip(PAIRS, units, y, wanted, strict=True):
+        if value >= bound if bound > 0 else value <= bound:
+            continue
+        p, q = (int(n) for n in pair[:2])
+        least = "at least 0.5" if bound > 0 else "at most -0.5"
+        return (
+            f"For p q = {p} {q} your unit 1 says {unit[0]:.2f} and unit 2 says "
+            f"{unit[1]:.2f}. Row 3 makes {value:.2f} of them; it should be {least}. "
+            "What should each unit say here, and which row has to change for it?"
+        )
+    return ""
+
+
 def _design(*rows: tuple[float, float, float]) -> Function:
     return lambda: np.array(rows)
 
@@ -97,6 +117,7 @@ EITHER_EDGE = Exercise(
     plain=either_edge,
     parts=("the answers",),
     view=answered,
+    remark=first_wrong,
     probes=(probe("the four pairs p q", lambda: ()),),
     misconceptions=(
         _mistake(

@@ -79,6 +79,30 @@ def judged(args: tuple[Any, ...], output: Any) -> str:
     return GOOD if (table.sum(axis=0) == FEEDS).all() else UNEQUAL
 
 
+def counted(output: Any) -> str:
+    """What can be counted in a table: empty rows, twins, connections, columns."""
+    try:
+        table = np.asarray(output).astype(bool)
+    except (TypeError, ValueError):
+        return ""
+    if table.shape != (MAPS_OUT, MAPS_IN):
+        return ""
+    empty = [str(f) for f in range(MAPS_OUT) if not table[f].any()]
+    if empty:
+        rows = (
+            f"Rows {', '.join(empty)} are" if len(empty) > 1 else f"Row {empty[0]} is"
+        )
+        return f"{rows} empty (counted from 0)."
+    for f in range(MAPS_OUT):
+        for g in range(f):
+            if (table[f] == table[g]).all():
+                sees = ", ".join(map(str, np.flatnonzero(table[f])))
+                return f"Rows {g} and {f} (counted from 0) are equal: both see {sees}."
+    total = int(table.sum())
+    feeds = ", ".join(map(str, table.sum(axis=0)))
+    return f"It has {total} connections; its columns hold {feeds}."
+
+
 def _blind() -> Array:
     table = thin_table()
     table[15] = False
@@ -113,6 +137,7 @@ THIN_TABLE = Exercise(
     reference=course_table,
     plain=thin_table,
     view=judged,
+    detail=counted,
     parts=("table",),
     probes=(probe("your table, row by row and column by column", lambda: ()),),
     misconceptions=(
@@ -125,9 +150,8 @@ THIN_TABLE = Exercise(
         ),
         Misconception(
             "T02", "twins",
-            "Your table has twins: at least two of its rows are equal. see(\"05.4\") names "
-            "them below the table. Which cell can you change in one of the two, and what "
-            "does that do to its column?",
+            "Your table has twins: at least two of its rows are equal. Which cell can you "
+            "change in one of the two, and what does that do to its column?",
             wrong=lambda: np.arange(6)[None, :] // 3 == np.arange(16)[:, None] % 2,
         ),
         Misconception(

@@ -94,6 +94,31 @@ def seen(_: tuple[Any, ...], output: Any) -> str:
     return f"{side} x {side} pixels, step {step}, {kernels}"
 
 
+def how_far(output: Any) -> str:
+    """Of a stack that no known mistake makes: by how much it misses 32 and 4."""
+    side, step = 1, 1
+    for n, (kernel, stride) in enumerate(_pairs(output) or ()):
+        if kernel > 3:
+            return (
+                f"Layer {n} (counted from 0) has a kernel of {kernel}, and none may be "
+                "larger than 3. Which layers with small kernels see as far as it does?"
+            )
+        side, step = side + (kernel - 1) * step, step * stride
+    if step != 4:
+        return (
+            f"Your strides multiply to a step of {step}, and 4 is asked for (the field "
+            f"is {side} pixels wide). Which strides have 4 as their product?"
+        )
+    apart = abs(32 - side)
+    pixels = "1 pixel" if apart == 1 else f"{apart} pixels"
+    word = "too wide" if side > 32 else "too narrow"
+    return (
+        f"Your step of 4 is right, and your field of {side} pixels is {pixels} {word}. "
+        "A kernel of 3 adds 2 steps, one of 2 adds 1 step, as long as the step is where "
+        "it stands. What could you take away or add, or move?"
+    )
+
+
 def _answers(*layers: tuple[int, int]) -> Callable[[], Any]:
     return lambda: list(layers)
 
@@ -245,6 +270,7 @@ SMALL_KERNELS = Exercise(
     general=lambda _: (),
     parts=("units",),
     view=seen,
+    remark=how_far,
     after="Chapter 08 asks receptive_field once more, for the whole network.",
     kind="design",
 )  # fmt: skip

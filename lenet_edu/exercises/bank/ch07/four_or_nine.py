@@ -80,6 +80,42 @@ def who_claims_it(_: tuple[Any, ...], f6: Any) -> str:
     return f"the 4 and the 9 are {pair}; nearest: {_counted(nearest)}"
 
 
+def how_torn(f6: Any) -> str:
+    """Of an F6 that no known mistake makes: what it misses, in numbers."""
+    x, codes = np.asarray(f6), nn.codes()
+    if x.dtype.kind not in "biuf":
+        return ""
+    if x.shape != (84,):
+        return (
+            f"Yours has the shape {x.shape}, and F6 is one row of 84 numbers. Which step "
+            "makes a single row of two codes?"
+        )
+    x = x.astype(float)
+    far = int(np.abs(x).argmax())
+    if not abs(x[far]) <= LIMIT + SAME:
+        return (
+            f"Your unit {far} says {x[far]:.4g}, and F6 cannot go beyond 1.7159. The 4 "
+            f"says {codes[4][far]:g} there and the 9 {codes[9][far]:g}: what lies "
+            "half-way?"
+        )
+    penalties = nn.rbf(x[None], codes)[0]
+    if abs(penalties[4] - penalties[9]) >= SAME:
+        apart = codes[4] != codes[9]
+        unit = int((apart * np.abs(x)).argmax())
+        return (
+            f"Yours is {penalties[4]:.4g} from the 4 and {penalties[9]:.4g} from the 9. "
+            f"Take unit {unit}: the 4 says {codes[4][unit]:g}, the 9 "
+            f"{codes[9][unit]:g}, and yours {x[unit]:.4g}. Which number is as far from "
+            "the one as from the other?"
+        )
+    nearer = int(penalties.argmin())
+    return (
+        f"Yours is equally far from the 4 and the 9, {penalties[4]:.4g} from each, but "
+        f"the {nearer} is nearer, {penalties[nearer]:.4g}. What should yours say in the "
+        "units in which the 4 and the 9 agree?"
+    )
+
+
 def _made(change: Callable[[Array], Any]) -> Callable[[], Any]:
     """A wrong answer made from the codes."""
     return lambda: change(nn.codes())
@@ -99,6 +135,7 @@ FOUR_OR_NINE = Exercise(
     probes=(probe("your F6 beside the ten codes", lambda: ()),),
     parts=("what the codes say",),
     view=who_claims_it,
+    remark=how_torn,
     misconceptions=(
         Misconception(
             "R91", "the code of the 4",
