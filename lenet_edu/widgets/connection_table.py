@@ -116,6 +116,7 @@ class ConnectionTable(Explorer):
         if seed < 1:
             raise ValueError(f"seed must be at least 1; it is {seed}")
         function: Any = fn if callable(fn) or fn is None else lambda: fn
+        function = self.learners(function)
         none = maps is None and w is None and b is None
         arrays = {} if none else _checked(maps, w, b)  # type: ignore[arg-type]
         kernel = len(arrays["w"][0][0]) if arrays else 5

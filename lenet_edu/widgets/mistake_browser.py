@@ -114,6 +114,7 @@ class MistakeBrowser(Explorer):
             "chosen": -1,
         }
         self._images = digits
+        fn = self.learners(fn)
         super().__init__(
             fn,
             labels=right.astype(np.uint8).tobytes(),

@@ -82,6 +82,7 @@ class PixelInspector(Explorer):
         if images is None:
             digits = embedded()
             images, labels = digits.train_images, digits.train_labels
+        fn = self.learners(fn)
         pixels = np.asarray(images)
         if (
             pixels.dtype != np.uint8
@@ -139,10 +140,8 @@ class PixelInspector(Explorer):
         for axes in (stored, numbers, padded):
             axes.set_xticks([])
             axes.set_yticks([])
-        header = idx_header(self.total).hex(" ", 4).upper()
         figure.supxlabel(
-            f"the file's first 16 bytes: {header}  "
-            f"(magic, {self.total:,} images, 28 rows, 28 columns)",
+            f"the file holds {self.total:,} images of 28 rows and 28 columns",
             fontsize=9,
         )
         return figure

@@ -49,6 +49,7 @@ class SquashingExplorer(Explorer):
     yours = traitlets.Dict().tag(sync=True)
 
     def __init__(self, fn: Callable[..., Any] | None = None) -> None:
+        fn = self.learners(fn)
         start = {"A": nn.A, "S": nn.S, "at": 1.0, "scale": 1.0}
         super().__init__(
             fn,

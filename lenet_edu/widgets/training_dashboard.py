@@ -100,6 +100,7 @@ class TrainingDashboard(Explorer):
         seed: int = 1998,
     ) -> None:
         self._runner: Background | None = None
+        fn = self.learners(fn)
         what = what or (kind_of(fn) if fn is not None else "")
         if fn is not None and what not in self.takes:
             raise ValueError(

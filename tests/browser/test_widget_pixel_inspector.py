@@ -66,6 +66,11 @@ def test_the_numbers_are_those_of_to_input(inspector: Callable[..., Any]) -> Non
             np.testing.assert_allclose(found, model(image, form), atol=2e-7, rtol=0)
 
 
+def open_the_file(page: Any) -> None:
+    """Unfold the bytes, which are explained after the widget's first appearance."""
+    page.root.locator(".lenet-pixel-file summary").click()
+
+
 def test_pointing_at_a_pixel(
     inspector: Callable[..., Any], digits: tuple[np.ndarray, np.ndarray]
 ) -> None:
@@ -79,18 +84,21 @@ def test_pointing_at_a_pixel(
     value = f"{to_input(images[1:2])[0, 0, row + 2, column + 2]:.4f}"
     assert facts(page) == {
         "row, column": f"{row}, {column}",
-        "byte": f"{byte} of 255, in hexadecimal {byte:02X}",
+        "byte": f"{byte} of 255",
         "its place in the file": f"16 + 784·1 + 28·{row} + {column} = "
         f"{16 + 784 + 28 * row + column:,}",
         "after to_input": f"{value} (at row {row + 2}, column {column + 2})",
     }
     near = page.root.locator(".lenet-pixel-side svg text").all_text_contents()
     assert near[len(near) // 2] == str(byte) or len(near) < 81
+    open_the_file(page)
     assert page.root.locator(".lenet-pixel-bytes .here").inner_text() == f"{byte:02X}"
 
 
 def test_the_header_is_spelled_out(inspector: Callable[..., Any]) -> None:
     page = inspector()
+    assert "00000803" not in page.root.inner_text().replace(" ", "")  # folded at first
+    open_the_file(page)
     groups = page.root.locator(
         ".lenet-pixel-bytes .lenet-pixel-group"
     ).all_inner_texts()
@@ -107,6 +115,7 @@ def test_the_frame_is_in_no_file(inspector: Callable[..., Any]) -> None:
     assert given["byte"] == "none: added as background"
     assert given["after to_input"] == "\u22120.1000"
     assert "its place in the file" not in given
+    open_the_file(page)
     assert "this pixel is in no file" in page.root.inner_text()
 
 
@@ -235,7 +244,7 @@ def test_in_jupyterlab_it_shows_the_pixel_under_the_pointer(
     cell = canvas.bounding_box()["width"] / 28
     canvas.hover(position={"x": (column + 0.5) * cell, "y": (row + 0.5) * cell})
     byte = digits[0][0, row, column]
-    assert f"{byte} of 255, in hexadecimal {byte:02X}" in book.cell(index=0).text
+    assert f"{byte} of 255" in book.cell(index=0).text
     canvas.focus()
     before = canvas.bounding_box()
     for key in ("ArrowDown", "ArrowDown", "PageDown"):

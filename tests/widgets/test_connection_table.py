@@ -95,7 +95,11 @@ def test_random_tables() -> None:
 
 
 def test_the_papers_table_agrees() -> None:
-    for fn in (nn.c3_table, nn.c3_table().astype(int), nn.c3_table().tolist()):
+    for fn in (
+        lambda: nn.c3_table(),
+        nn.c3_table().astype(int),
+        nn.c3_table().tolist(),
+    ):
         widget = ConnectionTable(fn=fn)
         assert widget.has_fn
         assert widget.yours["same"]

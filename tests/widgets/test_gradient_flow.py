@@ -142,9 +142,14 @@ def last_wins(dy: Any, x: Any, w: Any, stride: int, padding: int) -> Any:
     return dx, dw, db
 
 
+def rewritten(*args: Any) -> Any:
+    """Right, and not the course's own function, which would not count as yours."""
+    return nn.conv2d_backward(*args)
+
+
 def test_the_reference_agrees_with_itself() -> None:
     for stride, padding in ((1, 0), (2, 1), (1, 2)):
-        widget = GradientFlow(fn=nn.conv2d_backward, stride=stride, padding=padding)
+        widget = GradientFlow(fn=rewritten, stride=stride, padding=padding)
         assert widget.yours["same"]
         assert widget.yours["says"].startswith("Yours agrees with the course's")
     none = judge(nn.conv2d_backward, {**AT, "dy": np.zeros((4, 5)).tolist()})
@@ -252,7 +257,7 @@ def test_inputs_that_cannot_be_shown(
 def test_opened_on_the_input_that_failed() -> None:
     for probe in exercise("10.7").probes:
         args = probe.make()
-        widget = GradientFlow.opened("conv2d_backward", nn.conv2d_backward, args)
+        widget = GradientFlow.opened("conv2d_backward", rewritten, args)
         assert widget.yours["same"]
         if args[1].shape[:2] == args[2].shape[:2] == (1, 1):
             assert widget.state["x"] == args[1][0, 0].tolist()

@@ -152,7 +152,9 @@ def test_the_trained_network_is_the_default() -> None:
     drawn = widget.model()
     assert drawn["error"] < 0.02
     assert drawn["matrix"].sum() == len(widget.labels)
-    again = MistakeBrowser.opened("reject_curve", reject_curve, (np.ones((2, 3)),) * 2)
+    again = MistakeBrowser.opened(
+        "reject_curve", lambda *args: reject_curve(*args), (np.ones((2, 3)),) * 2
+    )
     assert again.has_fn
     assert again.yours["same"]
 

@@ -80,7 +80,12 @@ function render({ model: shared, el: host }) {
   });
   const question = el("p", { class: "lenet-pixel-ask" }, el("span", {}, "Bytes that are 0, of 784: "), guess.node);
   frame_.scene.before(differ, diagnosis.node);
-  frame_.caption.before(el("p", { class: "note" }, "The IDX file that holds them, byte by byte:"), strip, question);
+  // How a file holds the bytes is explained below the widget: folded until then.
+  const file = el("details", { class: "lenet-pixel-file" },
+    el("summary", {}, "The file, byte by byte"),
+    el("p", { class: "note" }, "Each byte as two signs in base 16, the way files are shown: 00 is 0, FF is 255."),
+    strip);
+  frame_.caption.before(question, file);
   const spoken = frame_.spoken;
   const ties = links(frame_.scene, () => {
     const box = picture.getBoundingClientRect(), cell = box.width / side(), reach = (NEAR - 1) / 2;
@@ -207,7 +212,7 @@ function render({ model: shared, el: host }) {
     } else {
       const place = byteRow * SIDE + byteColumn, byte = image()[place];
       pairs.push(
-        ["byte", `${byte} of 255, in hexadecimal ${hex(byte)}`],
+        ["byte", `${byte} of 255`],
         ["its place in the file", `${HEADER} + 784\u00b7${number} + 28\u00b7${byteRow} + `
           + `${byteColumn} = ${count(HEADER + SIDE * SIDE * number + place)}`],
       );
@@ -236,7 +241,7 @@ function render({ model: shared, el: host }) {
       el("span", { class: "meaning" }, text));
     const number = (at) => count(header.getInt32(at));
     strip.replaceChildren(
-      group(0, 4, "magic", "magic: bytes (08), 3 axes"),
+      group(0, 4, "magic", "what it holds: bytes (08), 3 axes"),
       group(4, 4, "images", `${number(4)} images`),
       group(8, 4, "rows", `${number(8)} rows`),
       group(12, 4, "columns", `${number(12)} columns`),

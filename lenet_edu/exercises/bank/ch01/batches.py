@@ -244,6 +244,18 @@ BATCHES = Exercise(
                  "labels))"),
             ),
         ),
+        Misconception(
+            "Y35", "starts not spaced by size",
+            "You have about the right number of batches, but each starts one image "
+            "after the previous one. How far apart should two starts be?",
+            ((_STARTS, "range(len(x) // size)"),),
+        ),
+        Misconception(
+            "Y36", "first batch missing",
+            "Your first batch is missing: the loop begins at the second one. At "
+            "which image does the first batch start?",
+            ((_STARTS, "range(size, len(x), size)"),),
+        ),
     ),
     alternatives=(batches_by_yield, batches_by_split, batches_by_count),
     hints=(

@@ -54,6 +54,24 @@ def _only_the_first(images: Array) -> Array:
     return x
 
 
+def _framed(scaled: Array) -> Array:
+    frame = ((0, 0), (2, 2), (2, 2))
+    return np.pad(scaled, frame, constant_values=-0.1)[:, None]
+
+
+def _ends_as_bytes(images: Array) -> Array:
+    return np.where(images == 255, 1, images).astype(np.uint8)
+
+
+def _ends_replaced(images: Array) -> Array:
+    return _framed(np.where(images == 0, -0.1, np.where(images == 255, 1.175, images)))
+
+
+def _greys_left(images: Array) -> Array:
+    ends = np.where(images == 255, 1.175, images / 255)
+    return _framed(np.where(images == 0, -0.1, ends))
+
+
 _FRAME = "np.pad(scaled, frame, constant_values=-0.1)"
 _SCALE = "-0.1 + 1.275 * (images / 255)"
 _OWN_RANGE = "(images - images.min()) / max(int(np.ptp(images)), 1)"
@@ -303,6 +321,51 @@ TO_INPUT = Exercise(
                 ("-0.1 + 1.275", "0.1 + 1.275"),
                 ("constant_values=-0.1", "constant_values=0.1"),
             ),
+        ),
+        Misconception(
+            "T35", "only the two ends replaced",
+            "Only the bytes 0 and 255 were replaced; all greys between them are "
+            "still bytes. Which formula gives every byte its number?",
+            wrong=_ends_replaced,
+        ),
+        Misconception(
+            "T36", "bytes kept",
+            "Your array still holds bytes: -0.1 was cut to 0 in it and 1.175 to 1. "
+            "Which type can hold such numbers?",
+            wrong=lambda images: _framed(_ends_as_bytes(images)),
+        ),
+        Misconception(
+            "T37", "only 0 replaced",
+            "Background is -0.1, but ink goes on from 0 to 1. To which number "
+            "should byte 255 come, and the greys between?",
+            wrong=lambda images: _framed(np.where(images == 0, -0.1, images / 255)),
+        ),
+        Misconception(
+            "T38", "not divided by 255",
+            "Full ink is 325 in yours: 255 times 1.275 was never divided. Which "
+            "range has the factor 1.275 been made for?",
+            (("images / 255", "images"),),
+        ),
+        Misconception(
+            "T39", "background inside left at 0",
+            "Full ink is 1.175 as it should be, but background inside the frame is "
+            "0. A single factor leaves 0 where it is: what has to be added?",
+            ((_SCALE, "1.175 * (images / 255)"),),
+        ),
+        Misconception(
+            "T40", "background replaced, ink only scaled",
+            "Both ends are right, and the greys are not on the line between them: a "
+            "byte of 1 came out above 0. Which formula maps 0 to -0.1 and 255 to "
+            "1.175 at once?",
+            wrong=lambda images: _framed(
+                np.where(images == 0, -0.1, images / 255 * 1.175)
+            ),
+        ),
+        Misconception(
+            "T41", "greys left between 0 and 1",
+            "Both ends are right, but the greys were only divided by 255. Where "
+            "should the grey half-way between the ends come to lie?",
+            wrong=_greys_left,
         ),
     ),
     alternatives=(to_input_pad_first, to_input_by_frame, to_input_by_table),

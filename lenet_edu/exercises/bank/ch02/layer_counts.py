@@ -231,6 +231,23 @@ LAYER_COUNTS = Exercise(
              "return float(neurons), float(parameters), float(connections)"),
             of="neurons, parameters or connections",
         ),
+        Misconception(
+            "X68", "weights shared out among the maps",
+            "`weights` counts the weights of the whole layer already, and your "
+            "parameters hold those of one map. Is there a division that should not be "
+            "there?",
+            (("parameters = weights + maps", "parameters = weights // maps + maps"),),
+        ),
+        Misconception(
+            "X69", "every map with equally many weights",
+            "You share the weights out equally among the maps and round down: where "
+            "they do not divide, as with 10 weights in 4 maps, connections get lost. "
+            "Which number holds all weights already?",
+            (
+                ("links = weights * uses + maps",
+                 "links = weights // maps * maps * uses + maps"),
+            ),
+        ),
     ),
     alternatives=(
         layer_counts_by_places,

@@ -234,6 +234,20 @@ SQUASH = Exercise(
             "is its value at 0?",
             ((_CURVE, "amplitude * gain * (1 - np.tanh(gain * a) ** 2)"),),
         ),
+        Misconception(
+            "A39", "tangent",
+            "np.tan is the tangent, which has no limits. The curve that bends "
+            "towards two limits is the hyperbolic tangent: what is it called in "
+            "NumPy?",
+            (("np.tanh(", "np.tan("),),
+        ),
+        Misconception(
+            "A40", "2/3 rounded",
+            "Your values are a little too close to 0, as if 2/3 had been cut to "
+            "0.66. Python works it out for you: which expression is exactly two "
+            "thirds?",
+            wrong=lambda a: 1.7159 * np.tanh(0.66 * a),
+        ),
     ),
     alternatives=(
         squash_by_loops, squash_by_logistic, squash_in_float32, squash_by_map

@@ -58,6 +58,11 @@ def table_from_what_is_left_out() -> Array:
     return table
 
 
+def _threes_only() -> Array:
+    f, c = np.arange(16)[:, None], np.arange(6)
+    return (c - f) % 6 < 3
+
+
 _THREES = "table[f, (f + step) % 6] = True"
 _FOURS = "table[6 + f, (f + step) % 6] = True"
 _APART = "table[12 + f, (f + step) % 6] = True"
@@ -225,6 +230,18 @@ C3_TABLE = Exercise(
             "`x[:, table[f]]` would take them for places: which dtype should the "
             "table have?",
             (("dtype=bool", "dtype=int"),),
+        ),
+        Misconception(
+            "K24", "three neighbours in every row",
+            "Every row of yours has three neighbours. That is right for the first "
+            "six rows alone: how many inputs do rows 6 to 11, 12 to 14 and 15 have?",
+            wrong=_threes_only,
+        ),
+        Misconception(
+            "K25", "subsets of four over those of three",
+            "Rows 0 to 5 hold the subsets of four, and rows 6 to 11 are empty. In "
+            "which row does the first subset of four stand?",
+            (("table[6 + f, (f + step) % 6] = True", "table[f, (f + step) % 6] = True"),),
         ),
     ),
     alternatives=(

@@ -193,6 +193,18 @@ GROUPED_TABLE = Exercise(
             "Which dtype has a table of True and False?",
             (("dtype=bool", "dtype=int"),),
         ),
+        Misconception(
+            "G18", "every map sees every map",
+            "Your table is True everywhere: f // maps_out is 0 for all maps, and "
+            "both sides are always equal. How many maps are in one group?",
+            wrong=lambda maps_out, maps_in, groups: np.ones((maps_out, maps_in), bool),
+        ),
+        Misconception(
+            "G19", "each map sees its namesake",
+            "Map f sees map c in yours only where f and c are equal. When are two "
+            "maps in the same group, if a group has several?",
+            wrong=lambda maps_out, maps_in, groups: np.eye(maps_out, maps_in, dtype=bool),
+        ),
     ),
     alternatives=(
         groups_by_blocks,

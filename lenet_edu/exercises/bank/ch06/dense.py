@@ -194,6 +194,12 @@ DENSE = Exercise(
             "range leave out?",
             (("range(M)", "range(M - 1)"),),
         ),
+        Misconception(
+            "D41", "last product only",
+            "Only the last input of each row counts in your answer. Does your line "
+            "replace what was there, or add to it?",
+            (("np.sum(x[n] * w[m])", "x[n, -1] * w[m, -1]"),),
+        ),
     ),
     alternatives=(
         dense_by_matrix,

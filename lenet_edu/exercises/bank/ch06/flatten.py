@@ -173,6 +173,12 @@ FLATTEN = Exercise(
             "You return the first image alone. What became of the rest of the batch?",
             ((_FLAT, "x[0].reshape(1, C * H * W)"),),
         ),
+        Misconception(
+            "D41", "a row for each map",
+            "You have a row for each map of each image. Each image should have one "
+            "row, with all its maps one after the other: how many rows are that?",
+            wrong=lambda x: x.reshape(-1, x.shape[2] * x.shape[3]),
+        ),
     ),
     alternatives=(
         flatten_by_ravel,

@@ -210,6 +210,12 @@ RECEPTIVE_FIELD = Exercise(
             "You return after the first layer. How far should the return be indented?",
             (("    return side, step", "        return side, step\n    return 1, 1"),),
         ),
+        Misconception(
+            "V16", "step on what was there",
+            "You multiply the field so far by the step. The field so far stays as "
+            "wide as it is: what does the new kernel add to it, and at which step?",
+            (("side = side + (kernel - 1) * step", "side = kernel + (side - 1) * step"),),
+        ),
     ),
     alternatives=(
         receptive_field_backwards,

@@ -206,6 +206,12 @@ BITMAP_CODE = Exercise(
             "its range on purpose: which two values do they have?",
             ((_INK, "code.append(1.7159)"), (_PAPER, "code.append(-1.7159)")),
         ),
+        Misconception(
+            "R54", "one number for each row",
+            "Your code has one number for each row: a whole row is never equal to "
+            "#. What do you get when you go through a row, symbol by symbol?",
+            wrong=lambda rows: np.full(len(rows), -1.0),
+        ),
     ),
     alternatives=(
         code_by_comparing,

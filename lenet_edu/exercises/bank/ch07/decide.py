@@ -24,6 +24,15 @@ def decide(penalties: Array) -> Array:
     return labels
 
 
+def _last_step_down(penalties: Array) -> Array:
+    labels = np.zeros(len(penalties), dtype=int)
+    for n, row in enumerate(penalties):
+        for i in range(len(row)):
+            if row[i] < row[i - 1]:
+                labels[n] = i
+    return labels
+
+
 def largest_wins(penalties: Array) -> Array:
     """What the exercise begins with: the decision of a program that failed."""
     N, K = penalties.shape
@@ -204,6 +213,12 @@ DECIDE = Exercise(
             "Class 0 never wins with yours. At which class does the comparison begin, "
             "and which one is the first to be beaten?",
             (("best = 0", "best = 1"),),
+        ),
+        Misconception(
+            "R52", "compared with the neighbour",
+            "You compare each penalty with the one before it, so the last step down "
+            "wins. With which penalty should a new one be compared?",
+            wrong=_last_step_down,
         ),
     ),
     alternatives=(

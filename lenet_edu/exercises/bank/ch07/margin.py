@@ -60,6 +60,11 @@ _GAP = "row[1] - row[0]"
 _SORTED = "np.sort(penalties[n])"
 
 
+def _second_of_all(penalties: Array) -> Array:
+    best = penalties.min(axis=1)
+    return penalties[penalties > best[:, None]].min() - best
+
+
 MARGIN = Exercise(
     id="07.4",
     name="margin",
@@ -168,6 +173,12 @@ MARGIN = Exercise(
             "You divide the difference by the second best penalty. The exercise asks "
             "for the difference itself: which step is one too many?",
             ((_GAP, "(row[1] - row[0]) / row[1]"),),
+        ),
+        Misconception(
+            "R65", "second best of all images",
+            "You take the second best penalty out of all images together. Each "
+            "image has its own: where does the axis get lost?",
+            wrong=_second_of_all,
         ),
     ),
     alternatives=(

@@ -251,6 +251,12 @@ RBF = Exercise(
             "alone. How does every image meet every code?",
             wrong=_pairs_only,
         ),
+        Misconception(
+            "R27", "squares subtracted",
+            "You subtract the squares. The distance needs the square of the "
+            "difference: which comes first?",
+            (("np.sum(difference**2)", "np.sum(x[n] ** 2 - codes[i] ** 2)"),),
+        ),
     ),
     alternatives=(
         rbf_by_axes,

@@ -125,6 +125,13 @@ def _three() -> Array:
     )
 
 
+def _smallest(penalties: Array, threshold: float) -> Array:
+    rows = np.sort(penalties, axis=1)
+    labels = rows[:, 0].copy()
+    labels[rows[:, 1] - rows[:, 0] < threshold] = -1
+    return labels
+
+
 REJECT = Exercise(
     id="07.5",
     name="reject",
@@ -274,6 +281,12 @@ REJECT = Exercise(
             "You subtract the numbers of the classes, not their penalties. What is "
             "second best here, a class or a penalty?",
             ((_RACE, "abs(second - best)"),),
+        ),
+        Misconception(
+            "R91", "smallest penalty for its place",
+            "Your labels are penalties, cut to whole numbers or not. We want to "
+            "know which digit has the smallest one: which function gives its place?",
+            wrong=_smallest,
         ),
     ),
     alternatives=(
