@@ -44,7 +44,6 @@ TOGETHER = {
     ("04.5", "H01", "H11"): "H29",  # where all columns come back, the mean is 0
     ("05.1", "K16", "K22"): "K01",
     ("05.1", "K19", "K20"): "K03",
-    ("05.2", "M04", "M19"): "M27",  # a sum lost, and the bias of the last alone
     ("05.3", "P1", "P5"): "P7",  # the only two that stay the same
     ("05.5", "G02", "G03"): "G01",  # both sides as in the given code
     ("05.5", "G06", "G07"): "G05",

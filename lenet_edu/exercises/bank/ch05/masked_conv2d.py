@@ -103,15 +103,6 @@ _IF = "if table[f, c]:"
 _BIAS = "        y[:, f] = b[f]\n"
 
 
-def _last_seen(x: Array, w: Array, b: Array, table: Array) -> Array:
-    y = np.zeros((len(x), len(w), x.shape[2] - w.shape[2] + 1,
-                  x.shape[3] - w.shape[3] + 1))  # fmt: skip
-    for f, c in np.argwhere(table):
-        one = w[f : f + 1, c : c + 1]
-        y[:, f] = nn.conv2d(x[:, c : c + 1], one, b[f : f + 1])[:, 0]
-    return y
-
-
 MASKED_CONV2D = Exercise(
     id="05.2",
     name="masked_conv2d",
@@ -304,13 +295,6 @@ MASKED_CONV2D = Exercise(
             "Only your first map is filled, the others are 0. When does your function "
             "return: is that line inside a loop?",
             (("for f in range(F)", "for f in range(1)"),),
-        ),
-        Misconception(
-            "M27", "last seen map only, with its bias",
-            "Only the last map that the table names counts, and a map that sees "
-            "nothing has no bias. Does your line replace what was there, or add to "
-            "it, and when is the bias added?",
-            wrong=_last_seen,
         ),
     ),
     alternatives=(
