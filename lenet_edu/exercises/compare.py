@@ -95,14 +95,17 @@ def same_result(a: Any, b: Any) -> bool:
     first, second = as_array(a), as_array(b)
     if first is None or second is None:
         return type(a) is type(b) and (a is b or _same_text(a, b))
-    if (
-        first.shape != second.shape
-        or np.asarray(a).dtype.kind != np.asarray(b).dtype.kind
-    ):
+    if first.shape != second.shape or _kind(a) != _kind(b):
         return False
     finite = np.abs(second[np.isfinite(second)])
     tolerance = RELATIVE * float(finite.max(initial=0.0)) + 1e-9
     return bool(np.allclose(first, second, rtol=0, atol=tolerance, equal_nan=True))
+
+
+def _kind(value: Any) -> str:
+    """The kind of numbers; whole ones are of one kind, with or without a sign."""
+    kind = np.asarray(value).dtype.kind
+    return "i" if kind == "u" else kind
 
 
 def _same_text(a: Any, b: Any) -> bool:

@@ -202,6 +202,12 @@ INK = Exercise(
             "background?",
             (("value > 0", "value > image.mean()"),),
         ),
+        Misconception(
+            "Z24", "bytes added up in a byte",
+            "You add up the bytes themselves, and the sum starts again at 256 because "
+            "a byte holds no more. How much should a pixel of ink add to the count?",
+            (("count += 1", "count = (count + int(value)) % 256"),),
+        ),
     ),
     alternatives=(ink_by_comparison, ink_by_counting, ink_by_list),
     hints=(
