@@ -93,6 +93,9 @@ def test_other_messages_are_left_alone():
         ("return image(0, 0)", "Parentheses call a function"),
         ("return 3[0]", "no places that an index could pick"),
         ("return [1].sum()", "nothing of this name"),
+        ("return image[9:].max()", "a slice is empty here"),
+        ("return [v for v in np.array(1.0)]", "cannot be gone through in a loop"),
+        ("return (3, 1) - 1", "Which of its entries did you mean"),
         ("return range(image.shape)", "One whole number is needed"),
     ],
 )

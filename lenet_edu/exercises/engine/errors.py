@@ -122,9 +122,9 @@ _PLAINLY: tuple[tuple[str, Say], ...] = (
     ),
     (
         r"'NoneType' object|NoneType'? and|and 'NoneType'",
-        "Something here is None. Methods that change what is there, such as sort and "
-        "append, return None, and so does a function without return: whose result did "
-        "you keep?",
+        "Something here is None. A parameter can be None by default; methods that "
+        "change what is there, such as sort and append, return None, and so does a "
+        "function without return. Which of these is it?",
     ),
     (
         r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)",
@@ -199,6 +199,22 @@ _PLAINLY: tuple[tuple[str, Say], ...] = (
     (
         r"name '(math|random|scipy|[a-z]+)' is not defined",
         _unknown,
+    ),
+    (
+        r"zero-size array to reduction operation",
+        "There is nothing to take the largest or smallest of: a slice is empty here. "
+        "From where to where does it go, and how long is that axis?",
+    ),
+    (
+        r"iteration over a 0-d array|'(?:float|numpy\.float64)' object is not iterable",
+        "A single number cannot be gone through in a loop. Could NumPy do the step for "
+        "arrays of any shape, without a loop of yours?",
+    ),
+    (
+        r"unsupported operand type\(s\) for \S+: '(?:tuple|list)'|"
+        r"unsupported operand type\(s\) for \S+: '\w+' and '(?:tuple|list)'",
+        "Python cannot calculate with a tuple or a list as a whole. Which of its "
+        "entries did you mean, or should it be an array?",
     ),
     (
         r"append\(\) takes exactly one argument",

@@ -76,7 +76,8 @@ def _pieces(
         if PROCESS_TIME() > end:
             return None
         try:
-            made = item.reference(*changed)
+            with np.errstate(all="ignore"):
+                made = item.reference(*changed)
         except Exception:  # it may refuse numbers that no caller would give
             return None
         found = parts(made, len(item.parts))

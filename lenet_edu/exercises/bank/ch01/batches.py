@@ -57,6 +57,10 @@ def _even(x: Array, labels: Array, count: int) -> Batches:
     return list(zip(*pieces, strict=True))
 
 
+def _taken_apart(x: Array, labels: Array, size: int) -> list[Array]:
+    return [one for pair in batches(x, labels, size) for one in pair]
+
+
 _STARTS = "range(0, len(x), size)"
 _PAIR = "(x[start:stop], labels[start:stop])"
 
@@ -255,6 +259,18 @@ BATCHES = Exercise(
             "Your first batch is missing: the loop begins at the second one. At "
             "which image does the first batch start?",
             ((_STARTS, "range(size, len(x), size)"),),
+        ),
+        Misconception(
+            "Y37", "pairs taken apart",
+            "Your list holds images and labels by turns, and not in pairs: += adds the "
+            "things inside a pair one by one. What adds the pair as one thing?",
+            wrong=_taken_apart,
+        ),
+        Misconception(
+            "Y38", "last pair in place of the list",
+            "You return one pair, the last one: the list was replaced by it. What adds "
+            "a pair to a list and keeps those that are there?",
+            wrong=lambda x, labels, size: batches(x, labels, size)[-1],
         ),
     ),
     alternatives=(batches_by_yield, batches_by_split, batches_by_count),

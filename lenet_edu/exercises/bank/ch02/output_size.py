@@ -185,6 +185,14 @@ OUTPUT_SIZE = Exercise(
             "answer depend on?",
             wrong=lambda size, kernel, stride=1, padding=0: 3,
         ),
+        Misconception(
+            "C4A", "division before the sum",
+            "You add 1 // stride to the room: Python divides before it adds. Which part "
+            "should be divided by the stride, and what is added after that?",
+            wrong=lambda size, kernel, stride=1, padding=0: (
+                size + 2 * padding - kernel + 1 // stride
+            ),
+        ),
     ),
     alternatives=(
         output_size_by_range,
