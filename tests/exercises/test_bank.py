@@ -19,6 +19,7 @@ from lenet_edu.exercises.variants import edited, source_of, wrong_function
 IDS = exercise_ids()
 # Two mistakes that together are a third, by what they do.
 TOGETHER = {
+    ("00.1", "Z02", "Z07"): "Z24",  # bytes added up, and in a byte
     ("01.1", "Y02", "Y12"): "Y13",  # from byte 0, and one more: all that is there
     ("01.1", "Y13", "Y09"): "Y02",
     ("01.2", "T03", "T23"): "T06",

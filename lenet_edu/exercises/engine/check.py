@@ -126,7 +126,8 @@ def with_place(
 
     Beside a named mistake a line has to agree with the name.
     """
-    if found is not None and getattr(outcome, "mistake", ""):
+    named = isinstance(outcome, Wrong | RaisedError) and outcome.mistake
+    if found is not None and named:
         found = beside_a_name(outcome.exercise, found)
     if isinstance(outcome, Wrong) and says_little(outcome) and (found or departs):
         return replace(outcome, sentence="", located=found, departs=departs)

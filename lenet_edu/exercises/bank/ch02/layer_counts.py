@@ -248,16 +248,6 @@ LAYER_COUNTS = Exercise(
                  "links = weights // maps * maps * uses + maps"),
             ),
         ),
-        Misconception(
-            "X70", "neurons times parameters",
-            "You multiply all neurons by all parameters. A neuron is connected by the "
-            "weights and the bias of its own map only: how many connections do the "
-            "neurons at one place have together?",
-            (
-                ("connections = links * height * width",
-                 "connections = neurons * parameters"),
-            ),
-        ),
     ),
     alternatives=(
         layer_counts_by_places,
