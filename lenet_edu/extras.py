@@ -12,13 +12,14 @@ from typing import Any
 EXTRAS = {
     "distributed": "cluster",
     "joblib": "experiments",
+    "keras": "keras",
     "onnx": "onnx",
     "onnxruntime": "onnx",
     "sklearn": "experiments",
     "torch": "torch",
 }
 # What people call it, where that differs from the module's name.
-_CALLED = {"distributed": "Dask", "sklearn": "scikit-learn"}
+_CALLED = {"distributed": "Dask", "keras": "Keras", "sklearn": "scikit-learn"}
 
 
 class MissingExtraError(ImportError):

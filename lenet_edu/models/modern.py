@@ -55,6 +55,7 @@ def modern(
     side: int | None = None,
     relu: Function = relu,
     relu_backward: Function = relu_backward,
+    init: str = "he",
 ) -> Network:
     """The untrained network: (N, 1, side, side) -> logits (N, 10), float32.
 
@@ -73,14 +74,25 @@ def modern(
         there are 44,426 parameters.
     relu, relu_backward
         Yours, a -> y and dy, a -> da; by default the course's.
+    init
+        "he", or "glorot": uniform in +-sqrt(6 / (fan-in + fan-out)), which Keras takes
+        where nothing is said (Glorot and Bengio 2010, eq. 16).
+
+    Raises
+    ------
+    ValueError
+        If ``init`` is neither.
     """
+    if init not in ("he", "glorot"):
+        raise ValueError(f'init must be "he" or "glorot"; it is {init!r}')
     side, frame = side or 32 - 2 * padding, padding
     for kernel, step in ((5, 1), (2, 2), (5, 1), (2, 2)):
         side, frame = output_size(side, kernel, step, frame), 0
     features = 16 * side * side
 
     def weights(*shape: int) -> np.ndarray:
-        bound = np.sqrt(6 / np.prod(shape[1:]))
+        fan_in, fan_out = np.prod(shape[1:]), shape[0] * np.prod(shape[2:])
+        bound = np.sqrt(6 / (fan_in + fan_out * (init == "glorot")))
         return rng.uniform(-bound, bound, shape).astype(np.float32)
 
     def zeros(size: int) -> np.ndarray:

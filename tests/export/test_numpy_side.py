@@ -107,7 +107,7 @@ def test_a_missing_package_is_named_with_its_extra(
     assert said.count("\n") == 1
     assert 'pip install "lenet-edu[onnx]"' in said
     with pytest.raises(ValueError, match="none of distributed"):
-        need("keras")
+        need("tensorflow")
 
 
 @pytest.mark.parametrize("network", [modern(np.random.default_rng(1))])
