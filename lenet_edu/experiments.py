@@ -107,6 +107,19 @@ app.command()(train)
 @app.command()
 def modern(
     quick: Quick = False,
+    as_listed: Annotated[
+        bool,
+        typer.Option(
+            "--as-listed",
+            help="The popular Keras listing instead: 28 x 28, Keras's defaults.",
+        ),
+    ] = False,
+    longer: Annotated[
+        int,
+        typer.Option(
+            min=0, help="With --as-listed: so many seeds go on from 20 to 60 epochs."
+        ),
+    ] = 1,
     seeds: Seeds = 5,
     jobs: Jobs = None,
     dask: Dask = None,
@@ -114,20 +127,28 @@ def modern(
 ) -> None:
     """Train the modern network with several seeds, in two ways; it can be resumed."""
     from lenet_edu.data import DataError
-    from lenet_edu.training.modern_seeds import as_text, study
+    from lenet_edu.training import listing_seeds, modern_seeds
     from lenet_edu.training.runs import RunsError
 
     processes = _processes(jobs, dask)
     command = f"lenet-edu modern{' --quick' if quick else ''} --seeds {seeds}"
+    name = "listing.json" if as_listed else "modern.json"
     with (
-        writing_to(out, "modern.json", stopped=FINISHED),
+        writing_to(out, name, stopped=FINISHED),
         in_sentences(DataError, RunsError, ValueError),
     ):
-        results = study(
-            out, seeds=seeds, quick=quick, jobs=processes, dask=dask, command=command,
-            say=say,
-        )  # fmt: skip
-    say(as_text(results))
+        if as_listed:
+            results = listing_seeds.study(
+                out, seeds=seeds, longer=min(longer, seeds), quick=quick, say=say,
+                jobs=processes, dask=dask,
+                command=f"{command} --as-listed --longer {min(longer, seeds)}",
+            )  # fmt: skip
+        else:
+            results = modern_seeds.study(
+                out, seeds=seeds, quick=quick, jobs=processes, dask=dask,
+                command=command, say=say,
+            )  # fmt: skip
+    say((listing_seeds if as_listed else modern_seeds).as_text(results))
 
 
 @app.command()

@@ -46,24 +46,25 @@ def load() -> Any:
             )
         if there:
             os.environ["KERAS_BACKEND"] = there[0]
+    os.environ.setdefault("JAX_ENABLE_X64", "1")  # else jax makes float32 of float64
     return need("keras")
 
 
-def listing(side: int = 28) -> Any:
+def listing(side: int = 28, dtype: str = "float32") -> Any:
     """The listing's model, compiled, as Keras starts it: images (N, side, side, 1)."""
     keras = load()
-    layers = keras.layers
+    layers, same = keras.layers, {"dtype": dtype}
     model = keras.Sequential(
         [
-            layers.Input((side, side, 1)),
-            layers.Conv2D(6, 5, activation="relu", name="C1"),
-            layers.MaxPooling2D(name="S2"),
-            layers.Conv2D(16, 5, activation="relu", name="C3"),
-            layers.MaxPooling2D(name="S4"),
-            layers.Flatten(name="flat"),
-            layers.Dense(120, activation="relu", name="F5"),
-            layers.Dense(84, activation="relu", name="F6"),
-            layers.Dense(10, activation="softmax", name="OUT"),
+            layers.Input((side, side, 1), dtype=dtype),
+            layers.Conv2D(6, 5, activation="relu", name="C1", **same),
+            layers.MaxPooling2D(name="S2", **same),
+            layers.Conv2D(16, 5, activation="relu", name="C3", **same),
+            layers.MaxPooling2D(name="S4", **same),
+            layers.Flatten(name="flat", **same),
+            layers.Dense(120, activation="relu", name="F5", **same),
+            layers.Dense(84, activation="relu", name="F6", **same),
+            layers.Dense(10, activation="softmax", name="OUT", **same),
         ]
     )
     model.compile(
@@ -72,13 +73,15 @@ def listing(side: int = 28) -> Any:
     return model
 
 
-def to_keras(network: Network) -> Any:
+def to_keras(network: Network, dtype: str = "float32") -> Any:
     """The same network in Keras: a compiled model with copies of our weights.
 
     Parameters
     ----------
     network
         Of :func:`lenet_edu.models.modern`, for images of any side, without padding.
+    dtype
+        In which Keras computes; "float32" is its default.
 
     Raises
     ------
@@ -95,7 +98,7 @@ def to_keras(network: Network) -> Any:
             "this takes the modern network without padding, as models.modern makes it"
         )
     last = _side_of_s4(w["F5.w"].shape[1])
-    model = listing(((last * 2 + 4) * 2) + 4)
+    model = listing((2 * last + 4) * 2 + 4, dtype)
     for name in (*KERNELS, *ROWS):
         if name in KERNELS:
             kernel = w[f"{name}.w"].transpose(2, 3, 1, 0)  # (k, l, C, F)
@@ -140,7 +143,7 @@ def outputs(model: Any, x: Array) -> dict[str, Array]:
         order of our weights; F5 and F6 after their ReLU; OUT after softmax.
     """
     keras = load()
-    whole = keras.Model(model.inputs, [layer.output for layer in model.layers])
+    whole = keras.Model(model.inputs[0], [layer.output for layer in model.layers])
     theirs = whole(channels_last(x), training=False)
     found: dict[str, Array] = {}
     for layer, y in zip(model.layers, theirs, strict=True):
@@ -162,7 +165,7 @@ def our_outputs(network: Network, x: Array) -> dict[str, Array]:
 
 
 def keras_losses(
-    network: Network, batches: Iterable[tuple[Array, Array]]
+    network: Network, batches: Iterable[tuple[Array, Array]], dtype: str = "float32"
 ) -> list[float] | None:
     """Train the same network in Keras, ``train_on_batch``: the loss before each step.
 
@@ -172,6 +175,8 @@ def keras_losses(
         Where it starts; it is copied.
     batches
         Pairs x (N, 1, H, W) and labels (N,).
+    dtype
+        As :func:`to_keras`. In float64 rounding tips no ReLU, and the losses are ours.
 
     Returns
     -------
@@ -182,12 +187,12 @@ def keras_losses(
     except MissingExtraError as error:
         print(f"{error} (its cells are skipped)")
         return None
-    model = to_keras(network)
+    model = to_keras(network, dtype)
     losses = []
     for x, labels in batches:
         t = keras.utils.to_categorical(labels, 10)
         model.reset_metrics()  # what it returns is a mean over the batches since
-        losses.append(float(model.train_on_batch(channels_last(x), t)[0]))
+        losses.append(float(model.train_on_batch(channels_last(x).astype(dtype), t)[0]))
     return losses
 
 
