@@ -21,6 +21,7 @@ from .grids import draw_grid, show_grids
 from .histograms import draw_histograms, show_histograms
 from .kernels import show_kernels
 from .lattice import show_lattice
+from .listing import show_listing
 from .memory import show_memory
 from .picture import PIXELS_PER_INCH, Picture, new_figure, rectangle
 from .planes import show_planes
@@ -58,6 +59,7 @@ __all__ = [
     "show_histograms",
     "show_kernels",
     "show_lattice",
+    "show_listing",
     "show_measured",
     "show_memory",
     "show_planes",

@@ -32,7 +32,7 @@ PARTS = 500  # images that are evaluated at a time
 
 @dataclass(frozen=True)
 class Recipe:
-    """The listing's numbers; ``images`` are taken from the front of the training set."""
+    """The listing's numbers; ``images`` are taken from the front of the digits."""
 
     seed: int = 1998
     epochs: int = 20
@@ -55,7 +55,7 @@ class KerasAdam(Adam):
         As :class:`~.optimizers.Adam`.
     single
         Take b1^t and b2^t in float32, as Keras does where it computes in float32. The
-        first step is then longer by 6e-6 of its length: nothing for a training, but what
+        first step differs by 6e-6 of its length then: nothing for a training, but it
         keeps two programs from agreeing to more than three digits after 50 steps.
 
     Source: Kingma and Ba 2015, the end of sec. 2 (there "epsilon hat").
@@ -82,11 +82,11 @@ class KerasAdam(Adam):
 class Listing:
     """The listing's network on the engine, which has images of 32 x 32.
 
-    An image of 28 x 28 is put into the upper left corner. What C1, S2, C3 and S4 make of
-    that corner does not depend on the rest, and of S4's 5 x 5 the upper left 4 x 4 are
-    the listing's S4. F5's weights for the others start as 0, and their gradient is set
-    to 0, so they stay so and nothing comes back through them: to rounding the numbers
-    are those of ``modern(rng, side=28)``.
+    An image of 28 x 28 is put into the upper left corner. What C1, S2, C3 and S4 make
+    of that corner does not depend on the rest, and of S4's 5 x 5 the upper left 4 x 4
+    are the listing's S4. F5's weights for the others start as 0, and their gradient is
+    set to 0, so they stay so and nothing comes back through them: to rounding the
+    numbers are those of ``modern(rng, side=28)``.
 
     Parameters
     ----------

@@ -162,8 +162,8 @@ ERRATA = Exercise(
     ),
     alternatives=(errata_by_list, errata_by_set, errata_by_questions),
     hints=(
-        "Seven of the twelve are wrong. Each can be settled by a count, by a chapter "
-        "before this one, or by the paper's section.",
+        "Each can be settled by a count, by a chapter before this one, or by the "
+        "paper's section. Which kind of evidence does each statement need?",
         "Begin with the numbers: 256 or 400 features, a quarter or a half, one map or "
         "six. Then ask what is trained and what is fixed.",
         'answers = {1: "___", 2: "___"}  # and so on, up to 12\nreturn answers[___]',
