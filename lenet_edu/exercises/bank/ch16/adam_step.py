@@ -27,6 +27,16 @@ def adam_step(
     return w - step, m, s
 
 
+def adam_given(
+    w: Array, g: Array, m: Array, s: Array, t: int, rate: float = 0.001
+) -> Triple:
+    m = 0.9 * m + 0.1 * g
+    s = 0.999 * s + 0.001 * g**2
+    m = m / (1 - 0.9**t)
+    s = s / (1 - 0.999**t)
+    return w - rate * m / np.sqrt(s + 1e-8), m, s
+
+
 def adam_number_by_number(
     w: Array, g: Array, m: Array, s: Array, t: int, rate: float = 0.001
 ) -> Triple:
@@ -169,7 +179,9 @@ def _weights_exchanged(id: str, *edits: families.Edit) -> Misconception:
 ADAM_STEP = Exercise(
     id="16.7",
     name="adam_step",
-    title="One step of Adam",
+    title="Fix: one step of Adam",
+    kind="find-and-fix",
+    given=adam_given,
     reference=adam_with_names,
     plain=adam_step,
     parts=("w", "m", "s"),

@@ -23,23 +23,42 @@ def errata(number: int) -> str:
         10: "wrong",
         11: "wrong",
         12: "right",
+        13: "wrong",
+        14: "right",
+        15: "wrong",
+        16: "wrong",
+        17: "wrong",
+        18: "wrong",
+        19: "wrong",
+        20: "wrong",
+        21: "right",
+        22: "wrong",
+        23: "wrong",
+        24: "wrong",
+        25: "wrong",
+        26: "wrong",
+        27: "right",
+        28: "wrong",
+        29: "wrong",
+        30: "wrong",
+        31: "wrong",
     }
     return answers[number]
 
 
 def errata_by_list(number: int) -> str:
-    letters = "wrwrwwrwrwwr"
+    letters = "wrwrwwrwrwwrwrwwwwwwrwwwwwrwwww"
     return {"w": "wrong", "r": "right"}[letters[number - 1]]
 
 
 def errata_by_set(number: int) -> str:
-    return "right" if number in {2, 4, 7, 9, 12} else "wrong"
+    return "right" if number in {2, 4, 7, 9, 12, 14, 21, 27} else "wrong"
 
 
 def errata_by_questions(number: int) -> str:
     if number == 2 or number == 4:
         return "right"
-    if number in (7, 9) or number > 11:
+    if number in (7, 9, 12, 14) or number in (21, 27):
         return "right"
     return "wrong"
 
@@ -67,6 +86,42 @@ _QUIZ = {
     "to what the paper says?",
     12: "You call 12 wrong. Sec. II-C has eq. (8) and eq. (9): where does it say which "
     "one gave the 0.95%?",
+    13: "You call 13 right. Table I has a row for each map of S2 and a column for "
+    "each map of C3: how many columns belong to six maps of C3?",
+    14: "You call 14 wrong. Read the columns of the table, and count 5, 0 as "
+    "neighbours: what do the first six, the next six, the next three and the last "
+    "one take?",
+    15: "You call 15 right. Sec. II-B prints one table: does it say that the network "
+    "was trained with another one?",
+    16: "You call 16 right. 16 x 6 kernels of 25 are 2,400 weights: what else does "
+    "each map of C3 learn?",
+    17: "You call 17 right. Each of the 100 places of a map uses all its parameters "
+    "once: what is 100 times 1,516?",
+    18: "You call 18 right. If there were no bias, what would the + 1 stand for?",
+    19: "You call 19 right. Does sec. II-A speak of the largest of four inputs, or of "
+    "their average?",
+    20: "You call 20 right. The curve is 1.7159 tanh(2a/3): between which numbers "
+    "does it lie?",
+    21: "You call 21 wrong. Each of 5 x 5 x 16 units has four inputs and a bias: how "
+    "many connections is that per unit?",
+    22: "You call 22 right. Which layer compares with drawn bitmaps and learns "
+    "nothing?",
+    23: "You call 23 right. Does an enlarged image keep its pixels? What lies around "
+    "MNIST's 28 x 28 here?",
+    24: "You call 24 right. A pixel is one byte: what is the largest number that it "
+    "can hold?",
+    25: "You call 25 right. Sec. II-B gives the background -0.1: which number does it "
+    "give the ink, so that the mean is about 0?",
+    26: "You call 26 right. These are the numbers of the codes in the output layer: "
+    "which two does sec. II-B give for the input?",
+    27: "You call 27 wrong. The output is a squared distance to the code: can another "
+    "one be smaller than 0?",
+    28: "You call 28 right. What is eq. (9) of the same section for?",
+    29: "You call 29 right. Keras offers the same function under keras.metrics and "
+    "keras.losses: does Python mind where it was found?",
+    30: "You call 30 right. Which of the five is in the paper of 1998?",
+    31: "You call 31 right. One describes the network of 1998, the other today's: do "
+    "they count the same C3?",
 }
 
 
@@ -87,12 +142,13 @@ ERRATA = Exercise(
     id="16.8",
     name="errata",
     title="Right or wrong?",
+    kind="predict",
     reference=errata_by_set,
     plain=errata,
     parts=("answer",),
     probes=tuple(
         probe(f"statement {n}", lambda n=n: (n,))  # type: ignore[misc]
-        for n in range(1, 13)
+        for n in range(1, 32)
     ),
     misconceptions=(
         *(
@@ -137,19 +193,19 @@ ERRATA = Exercise(
         ),
         Misconception(
             "Q25", "the two words exchanged",
-            "All twelve of your answers are the opposite of what they should be. Do "
+            "All of your answers are the opposite of what they should be. Do "
             "you say whether a statement is right, or whether it is wrong?",
             wrong=_instead("right", "wrong"),
         ),
         Misconception(
             "Q26", "always wrong",
-            "You call all twelve wrong, but five of them are right. Does your answer "
+            "You call all of them wrong, but some are right. Does your answer "
             "depend on the number?",
             wrong=lambda number: "wrong",
         ),
         Misconception(
             "Q27", "always right",
-            "You call all twelve right, but seven of them are wrong. Does your answer "
+            "You call all of them right, but most are wrong. Does your answer "
             "depend on the number?",
             wrong=lambda number: "right",
         ),
@@ -157,7 +213,7 @@ ERRATA = Exercise(
             "Q28", "counted from 0",
             "Each of your answers is the one of the next statement. At which place of "
             "a list does Python find the answer to statement 1?",
-            wrong=lambda number: errata(number % 12 + 1),
+            wrong=lambda number: errata(number % 31 + 1),
         ),
     ),
     alternatives=(errata_by_list, errata_by_set, errata_by_questions),
@@ -166,14 +222,15 @@ ERRATA = Exercise(
         "paper's section. Which kind of evidence does each statement need?",
         "Begin with the numbers: 256 or 400 features, a quarter or a half, one map or "
         "six. Then ask what is trained and what is fixed.",
-        'answers = {1: "___", 2: "___"}  # and so on, up to 12\nreturn answers[___]',
+        'answers = {1: "___", 2: "___"}  # and so on, up to 31\nreturn answers[___]',
     ),
     explanation=(
         "Wrong are 1 (256 features, so 30,840), 3 (60,000 is exact, and 61,706 is "
         "another network), 5 (each map of S2 feeds ten maps of C3; a map of C3 sees "
-        "three, four or six), 6 (a quarter), 8 (840 fixed numbers), 10 (6 x 784 units) "
-        "and 11 (the variance is 0.12)."
+        "three, four or six), 6 (a quarter), 8 (840 fixed numbers), 10 (6 x 784 units) and 11 (the "
+        "variance is 0.12). Of the others only 14, 21 and 27 are right; the cells below "
+        "show why."
     ),
-    general=lambda rng: (int(rng.integers(1, 13)),),
-    after="The cells below settle them, and nineteen more.",
+    general=lambda rng: (int(rng.integers(1, 32)),),
+    after="The cells below settle them.",
 )  # fmt: skip

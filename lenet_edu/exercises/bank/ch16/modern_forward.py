@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .... import nn
+from ....nn import relu
 from ...exercise import Exercise, Misconception
 from .. import families
 from ..probes import numbers, probe
@@ -103,6 +104,17 @@ def modern_in_float32(x: Array, p: Mapping[str, Array], use: Any = nn) -> Array:
     return modern_by_names(np.asarray(x, np.float32), low, use)
 
 
+def modern_given(x: Array, p: Mapping[str, Array]) -> Array:
+    """What the exercise begins with: right lines in an order that makes no sense."""
+    for name in ("F5", "F6"):
+        x = relu(nn.dense(x, p[f"{name}.w"], p[f"{name}.b"]))
+    for name in ("C1", "C3"):
+        x = nn.max_pool2d(relu(x))
+        x = nn.conv2d(x, p[f"{name}.w"], p[f"{name}.b"])
+    x = nn.flatten(x)
+    return nn.dense(x, p["OUT.w"], p["OUT.b"])
+
+
 class _Other:
     """The course's functions, some of them exchanged."""
 
@@ -152,7 +164,9 @@ def _ending(end: str) -> tuple[str, str]:
 MODERN_FORWARD = Exercise(
     id="16.5",
     name="modern_forward",
-    title="The modern network, from pixels to logits",
+    title="Order: the modern network, from pixels to logits",
+    kind="order",
+    given=modern_given,
     reference=modern_forward,
     plain=modern_forward,
     parts=("z",),

@@ -25,6 +25,10 @@ def relu_backward(dy: Array, a: Array) -> Array:
     return da
 
 
+def relu_backward_given(dy: Array, a: Array) -> Array:
+    return np.where(dy > 0, dy, 0.0)
+
+
 def relu_backward_by_where(dy: Array, a: Array) -> Array:
     return np.where(np.asarray(a) > 0, dy, 0)
 
@@ -51,7 +55,9 @@ _GO = "da[place] = dy[place]"
 RELU_BACKWARD = Exercise(
     id="16.4",
     name="relu_backward",
-    title="ReLU, backwards",
+    title="Fix: ReLU, backwards",
+    kind="find-and-fix",
+    given=relu_backward_given,
     reference=reference_relu_backward,
     plain=relu_backward,
     parts=("da",),
