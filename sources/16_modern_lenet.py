@@ -2,8 +2,7 @@
 # # 16 · The modern LeNet
 #
 # What is called LeNet today differs from the network of 1998 in nearly every
-# layer. In this chapter you build it line by line, and measure what each change
-# is worth.
+# layer. You build it line by line here, and measure what each change is worth.
 
 # %% [markdown]
 # ![One handwritten 6 and its six first maps in both networks: in that of 1998
@@ -33,7 +32,7 @@ from lenet_edu.training.beside_torch import torch_losses
 from lenet_edu.widgets import SideBySide
 
 # %% tags=["nbval-check-output"]
-listing = modern(np.random.default_rng(16), side=28)  # the listing, in NumPy
+listing = modern(np.random.default_rng(16), side=28)
 print(listing.summary((1, 28, 28)))
 
 # %% [markdown]
@@ -89,7 +88,7 @@ mnist = load_mnist()
 x, t = prepare(mnist.train_images[:6000], mnist.train_labels[:6000])
 print("yours", x.shape, "Keras", np.moveaxis(x, 1, 3).shape, t.shape)
 print("first label:", mnist.train_labels[0], "->", t[0])
-z = np.random.default_rng(0).normal(size=t.shape)  # any logits
+z = np.random.default_rng(0).normal(size=t.shape)
 one_hot = -np.sum(t * np.log(nn.softmax(z))) / len(t)
 by_label = nn.cross_entropy(z, mnist.train_labels[:6000])
 print(f"cross-entropy, one-hot {one_hot:.9f}, by label {by_label:.9f}")
@@ -125,8 +124,8 @@ def listing_shapes(height, width, padding):
 listing_shapes = check("16.2", listing_shapes)
 
 # %% tags=["nbval-check-output"]
-comments = listing_shapes(32, 32, 0)  # what they describe
-code = listing_shapes(28, 28, 0)  # what runs
+comments = listing_shapes(32, 32, 0)
+code = listing_shapes(28, 28, 0)
 names = ("C1", "S2", "C3", "S4", "flat")
 for name, said, real in zip(names, comments, code, strict=True):
     print(f"{name:5} comment {said!s:14} code {real}")
@@ -214,8 +213,8 @@ modern_forward = check("16.5", modern_forward)
 # %% [markdown]
 # ## Why 61,706 and not 60,000?
 #
-# You will read that 61,706 is the exact value of "about 60,000". But 60,000 is
-# exact (chapter 08); three of the parts were exchanged.
+# You will read that 61,706 is "about 60,000", exactly. But 60,000 is exact
+# (chapter 08); three parts were exchanged.
 #
 # ### Exercise 16.6
 #
@@ -345,7 +344,7 @@ start = {name: w.copy() for name, w in network.parameters.items()}
 for epoch in (1, 2):
     pairs = list(batches(x, labels, 128, rng))
     ours = fit(network, pairs, memory)
-    print(f"epoch {epoch}: training loss {np.mean(ours):.3f}")
+    print(f"epoch {epoch}: loss {np.mean(ours):.3f}")
 loss, accuracy = evaluate(network, x_test, mnist.test_labels)
 print(f"Test loss: {loss:.4f}\nTest accuracy: {accuracy:.2%}")
 
@@ -606,7 +605,7 @@ for name, layer in zip(old.names, old.layers, strict=True):
         continue
     sizes = {key: a.size for key, a in layer.parameters.items()}
     print(f"18, 19, 22: {name:8} {layer.parameter_count():6,}  {sizes}")
-print("10: C1 units", 6 * 28 * 28, " input", 32 * 32)
+print("10: C1", 6 * 28 * 28, "input", 32 * 32)
 print("6: S2 map / C1 map:", 14 * 14 / (28 * 28))
 print("7, 21: S4", (4 + 1) * 25 * 16, "connections,", 2 * 16, "parameters")
 far = np.array([-100.0, 100.0])
@@ -631,7 +630,7 @@ print("23: nothing is resized:", np.array_equal(np.rint(inner), image))
 pixels = np.unique(mnist.train_images)
 print(f"24: {pixels.min()} to {pixels.max()}, {pixels.size} values")
 every = to_input(mnist.test_images)
-print(f"25, 26: {every.min():.3f} to {every.max():.3f}", end="; ")
+print(f"25: {every.min():.3f} to {every.max():.3f}", end="; ")
 print("codes:", *np.unique(nn.codes()))
 print(f"11: mean {every.mean():.2f}, variance {every.var():.2f}")
 penalties = np.concatenate(
