@@ -332,7 +332,7 @@ def evaluate(network, x, labels):
 
 
 # %% [markdown]
-# Two epochs of 12,000 digits, then *all* test digits.
+# Two epochs of 12,000 digits, then all test digits.
 
 # %%
 x, _ = prepare(mnist.train_images[:12000], mnist.train_labels[:12000])
@@ -344,7 +344,7 @@ start = {name: w.copy() for name, w in network.parameters.items()}
 for epoch in (1, 2):
     pairs = list(batches(x, labels, 128, rng))
     ours = fit(network, pairs, memory)
-    print(f"epoch {epoch}: loss {np.mean(ours):.3f}")
+    print(f"{epoch}: loss {np.mean(ours):.3f}")
 loss, accuracy = evaluate(network, x_test, mnist.test_labels)
 print(f"Test loss: {loss:.4f}\nTest accuracy: {accuracy:.2%}")
 
@@ -575,7 +575,7 @@ def errata(number):
 errata = check("16.8", errata)
 
 # %% [markdown]
-# These cells settle it.
+# What settles it:
 
 # %% tags=["nbval-check-output"]
 table = nn.c3_table()
