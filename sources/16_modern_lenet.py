@@ -344,13 +344,13 @@ start = {name: w.copy() for name, w in network.parameters.items()}
 for epoch in (1, 2):
     pairs = list(batches(x, labels, 128, rng))
     ours = fit(network, pairs, memory)
-    print(f"{epoch}: loss {np.mean(ours):.3f}")
+    print(f"epoch {epoch} loss {np.mean(ours):.3f}")
 loss, accuracy = evaluate(network, x_test, mnist.test_labels)
 print(f"Test loss: {loss:.4f}\nTest accuracy: {accuracy:.2%}")
 
 # %% [markdown]
 # PyTorch, then Keras itself, start from the same weights and take the same 50
-# batches. Where one is not installed the cell says so, and the chapter goes on.
+# batches. Where one is not installed the cell says so.
 # (The lightest Keras to install computes with JAX: `"lenet-edu[keras]"`.)
 
 # %%
@@ -575,7 +575,7 @@ def errata(number):
 errata = check("16.8", errata)
 
 # %% [markdown]
-# What settles it:
+# The evidence:
 
 # %% tags=["nbval-check-output"]
 table = nn.c3_table()
