@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -43,7 +44,7 @@ def show_lattice(
         colour = "#d95f02" if best[q] == k else "#1b6ca8"
         place = (WIDER * q, k)
         axes.plot(*place, "o", ms=25, mfc="white", mec=colour, mew=2, zorder=2)
-        at = {"ha": "center", "va": "center", "zorder": 3}
+        at: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 3}
         axes.text(*place, f"{y[q, k]:g}", fontsize=12, **at)
         below = (WIDER * q, k + 0.43)
         axes.text(*below, f"sum {sums[q, k]:g}", fontsize=9, color=colour, **at)

@@ -75,7 +75,11 @@ def test_a_fast_function_of_the_learner_stays() -> None:
     assert fast.saves(yours=True) == fast.saves(yours=False) == 0.0
 
 
-def test_loops_give_way_and_are_named() -> None:
+def test_loops_give_way_and_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    loops = [exercise_named(name).plain for name in ("conv2d", "masked_conv2d")]
+    monkeypatch.setattr(  # as on a computer that nothing else keeps busy
+        functions, "milliseconds", lambda _, f: (30.0 if f in loops else 0.1, "")
+    )
     use = own_functions(plain("conv2d", "conv2d_gemm", "squash", "masked_conv2d"))
     for name in ("conv2d", "masked_conv2d"):
         assert "your conv2d_gemm (exercise 11.3)" in use.parts[name].chosen.who
