@@ -11,9 +11,9 @@
 # ](pictures/15_distortions.svg)
 
 # %% [markdown]
-# Which teaches a network more: 1,000 digits that are distorted anew each time, or
-# 4,000 digits as they are? Write down your guess. You will train both near the
-# end of the chapter.
+# Which teaches a network more: 1,000 digits that are distorted anew each time,
+# or 4,000 digits as they are? Write down your guess. You will train both near
+# the end of the chapter.
 
 # %%
 # What this chapter imports: run this cell first.
@@ -53,19 +53,19 @@ for pixels in range(7):
 
 # %% [markdown]
 # The trained network tolerates one or two pixels, and after that it soon fails.
-# Its convolutions move their maps along with the picture, but C5 has a weight of
-# its own for every place of S4. *You* know that a digit stays the same when it
-# is moved. The network can only know it from examples, so give it examples.
+# Its convolutions move their maps along with the picture, but C5 has a weight
+# of its own for every place of S4. *You* know that a digit stays the same when
+# it is moved. The network can only know it from examples, so give it examples.
 #
 # ## What does not change the label?
 #
-# A **distortion** is useful if it changes the pixels but not the label. Training
-# with such copies is called **data augmentation** today. Which distortions keep
-# the label is knowledge about the world that no training set contains. The paper
-# uses four (LeCun et al. 1998): *translation*, *scaling*, *squeezing* (wider and
-# at the same time lower, or the reverse) and horizontal *shearing*, the slant of
-# handwriting. It uses neither rotation by 180° nor mirror images, and these
-# three digits show why.
+# A **distortion** is useful if it changes the pixels but not the label.
+# Training with such copies is called **data augmentation** today. Which
+# distortions keep the label is knowledge about the world that no training set
+# contains. The paper uses four (LeCun et al. 1998): *translation*, *scaling*,
+# *squeezing* (wider and at the same time lower, or the reverse) and horizontal
+# *shearing*, the slant of handwriting. It uses neither rotation by 180° nor
+# mirror images, and these three digits show why.
 
 # %%
 chosen = np.concatenate([test[answers == d][:1] for d in (6, 2, 4)])
@@ -110,10 +110,10 @@ show_grids(
 )
 
 # %% [markdown]
-# Old pixels do not land everywhere, so the pushed picture has holes (violet). The
-# pulled one has none, because it visits every pixel of the **new** picture and
-# asks *where it comes from*. This is called **inverse mapping**, and we use it
-# from now on.
+# Old pixels do not land everywhere, so the pushed picture has holes (violet).
+# The pulled one has none, because it visits every pixel of the **new** picture
+# and asks *where it comes from*. This is called **inverse mapping**, and we use
+# it from now on.
 #
 # ## Between the pixels
 #
@@ -124,8 +124,8 @@ show_grids(
 #
 # Half-way between 2 and 4 lies 3, and half-way between 16 and 32 lies 24. A
 # quarter of the way down from 3 to 24 is $0.75 \cdot 3 + 0.25 \cdot 24 = 8.25$.
-# This is **bilinear** sampling: four pixels, each weighted by its nearness along
-# $y$ *times* its nearness along $x$.
+# This is **bilinear** sampling: four pixels, each weighted by its nearness
+# along $y$ *times* its nearness along $x$.
 #
 # ### Exercise 15.1
 #
@@ -200,8 +200,9 @@ def four_matrices(dx, dy, scale, squeeze, shear):
 four_matrices = check("15.2", four_matrices)
 
 # %% [markdown]
-# One distortion after the other is a product of matrices. The one on the *right*
-# acts first, because it stands next to the column, and the order matters:
+# One distortion after the other is a product of matrices. The one on the
+# *right* acts first, because it stands next to the column, and the order
+# matters:
 
 # %%
 move, enlarge, _, lean = four_matrices(10, 0, 0.5, 0, 0.5)
@@ -220,8 +221,8 @@ print("enlarged, the middle of the picture goes to", (enlarge @ middle)[:2])
 # ### Exercise 15.3
 #
 # *Find and fix.* The function below should do that, but a digit that is
-# enlarged with it does not stay in the middle. There are two mistakes. (In a row
-# of 5 pixels, counted from 0, the middle is number 2.)
+# enlarged with it does not stay in the middle. There are two mistakes. (In a
+# row of 5 pixels, counted from 0, the middle is number 2.)
 
 
 # %% exercise="15.3"
@@ -245,8 +246,8 @@ about_centre = check("15.3", about_centre)
 # %% [markdown]
 # ## The warp
 #
-# Now we have all the pieces. Each image comes with a matrix that maps old points
-# to new ones.
+# Now we have all the pieces. Each image comes with a matrix that maps old
+# points to new ones.
 #
 # ### Exercise 15.4
 #
@@ -305,9 +306,9 @@ show_digits(five, list(amounts), alt="A 4 and its distortions", columns=5)
 #
 # Drag the dots on the new picture. The lab draws its rows and columns back over
 # the old one, so that you see where each pixel comes from. Below each slider it
-# says how far you may go until LeNet-5 changes its mind. Go on until *you* would
-# no longer agree with the label, and compare: that is where the limits for
-# training should be. (If *your* warp differs, the pixels are outlined.)
+# says how far you may go until LeNet-5 changes its mind. Go on until *you*
+# would no longer agree with the label, and compare: that is where the limits
+# for training should be. (If *your* warp differs, the pixels are outlined.)
 
 # %%
 DistortionLab(fn=affine_warp)
@@ -320,8 +321,8 @@ DistortionLab(fn=affine_warp)
 #
 # ### Exercise 15.5
 #
-# *Find and fix.* With this function the digits of a batch all lean the same way,
-# and over many batches they lean to the right. Find out why, and fix it.
+# *Find and fix.* With this function the digits of a batch all lean the same
+# way, and over many batches they lean to the right. Find out why, and fix it.
 
 
 # %% exercise="15.5"
@@ -354,13 +355,13 @@ twenty = warp_rows(np.repeat(four, 20, axis=0), matrices_of(drawn))
 show_digits(twenty, alt="Twenty distortions of the same 4", columns=10)
 
 # %% [markdown]
-# One example has become twenty. (`matrices_of` multiplies the four matrices about
-# the middle, and `warp_rows` is a fast warp that we come to below.)
+# One example has become twenty. (`matrices_of` multiplies the four matrices
+# about the middle, and `warp_rows` is a fast warp that we come to below.)
 #
 # ## A distorted pass
 #
-# In each pass over the data, each *epoch*, every image is distorted **anew**, and
-# from the original. This is why it must not be written back:
+# In each pass over the data, each *epoch*, every image is distorted **anew**,
+# and from the original. This is why it must not be written back:
 
 # %%
 once, again = four, four
@@ -378,8 +379,8 @@ show_grids(
 )
 
 # %% [markdown]
-# Each bilinear step averages a little, and after 20 of them the digit is blurred.
-# The moves add up as well.
+# Each bilinear step averages a little, and after 20 of them the digit is
+# blurred. The moves add up as well.
 #
 # ### Exercise 15.6
 #
@@ -405,8 +406,8 @@ distorted_epoch = check("15.6", distorted_epoch)
 # %% [markdown]
 # ## What does it cost?
 #
-# Your warp computes 1,024 places one by one, and an epoch has 60,000 images. The
-# course's `warp_rows` works with whole arrays. It also uses that these four
+# Your warp computes 1,024 places one by one, and an epoch has 60,000 images.
+# The course's `warp_rows` works with whole arrays. It also uses that these four
 # distortions keep rows horizontal, so it mixes whole rows first, and then
 # neighbours within each row. (The ratio below is about 1 if the course's warp
 # stands in for yours.)
@@ -464,9 +465,10 @@ for way, count, epochs in runs:
 # %% [markdown]
 # Distortions take the 1,000 digits more than half of the way to the 4,000, and
 # nobody had to collect anything. They also make the network know its own digits
-# *less* well, because it hardly ever sees the same picture twice. What counts is
-# the error on new digits. (This is one seed, and chapter 14 says how far to trust
-# that. Where MNIST itself is missing, the numbers are those of other digits.)
+# *less* well, because it hardly ever sees the same picture twice. What counts
+# is the error on new digits. (This is one seed, and chapter 14 says how far to
+# trust that. Where MNIST itself is missing, the numbers are those of other
+# digits.)
 #
 # ## 0.8%
 #
@@ -508,12 +510,12 @@ print("made by:", record["command"])
 #
 # - A distortion that keeps the label puts knowledge into examples, and it keeps
 #   the label only up to a limit.
-# - Warps go backwards: each new pixel asks where it comes from, and mixes the four
-#   old pixels there.
+# - Warps go backwards: each new pixel asks where it comes from, and mixes the
+#   four old pixels there.
 # - Affine maps are $3 \times 3$ matrices, and of a product the right one acts
 #   first.
-# - In each epoch each image gets amounts of its own, with mean 0, and starts from
-#   the original.
+# - In each epoch each image gets amounts of its own, with mean 0, and starts
+#   from the original.
 #
 # ### Do you remember?
 #
@@ -532,15 +534,15 @@ print("made by:", record["command"])
 # <details><summary>A shift by whole pixels needs no bilinear sampling. Why
 # write it as a matrix all the same?</summary>
 #
-# So that it can be multiplied with the others: one warp instead of four, and one
-# blur instead of four.
+# So that it can be multiplied with the others: one warp instead of four, and
+# one blur instead of four.
 # </details>
 #
 # <details><summary>Training error went up, test error went down. Is that a
 # contradiction?</summary>
 #
-# No. The network hardly ever saw its training digits undistorted, so it fits them
-# less closely, but what it learned holds for more pictures.
+# No. The network hardly ever saw its training digits undistorted, so it fits
+# them less closely, but what it learned holds for more pictures.
 # </details>
 
 # %%
@@ -548,5 +550,5 @@ progress()
 
 # %% [markdown]
 # You now have all of 1998: the network, its training, and its 0.8%. Next, you
-# replace its parts by today's, one by one, and measure what each of them brings.
-# [16 · The modern LeNet](16_modern_lenet.ipynb).
+# replace its parts by today's, one by one, and measure what each of them
+# brings. [16 · The modern LeNet](16_modern_lenet.ipynb).

@@ -161,8 +161,8 @@ relu = check("16.3", relu)
 # ### Exercise 16.4
 #
 # Its derivative is 1 above 0 and 0 below; at 0 there is none, and this course
-# takes 0. The given line holds back the wrong gradients. Find out which, and fix
-# it.
+# takes 0. The given line holds back the wrong gradients. Find out which, and
+# fix it.
 
 
 # %% exercise="16.4"
@@ -517,11 +517,12 @@ for row, loss in ((penalty, "eq. (8), MSE"), (best, "eq. (9)")):
 #
 # By this rule ReLU and max pooling mattered most: alone, each helps every seed,
 # by more than half a point on average, and none of the other four does. Three
-# seeds cannot rank the two, and once ReLU is there, pooling even costs a little.
-# The full C3 and Adam add a little in company. So ReLU beats the scaled tanh, as
-# Glorot, Bordes and Bengio found in 2011; softmax instead of RBFs is within the
-# noise; the last two lines compare the paper's MSE with its other loss. A short
-# training rewards what learns *fast*: with 60,000 digits the ends lie closer.
+# seeds cannot rank the two, and once ReLU is there, pooling even costs a
+# little. The full C3 and Adam add a little in company. So ReLU beats the scaled
+# tanh, as Glorot, Bordes and Bengio found in 2011; softmax instead of RBFs is
+# within the noise; the last two lines compare the paper's MSE with its other
+# loss. A short training rewards what learns *fast*: with 60,000 digits the ends
+# lie closer.
 #
 # ## The errata hunt
 #
@@ -655,8 +656,8 @@ print(f"largest wins: {largest.mean():.1%}")
 #
 # 28: eq. (8) is an MSE, eq. (9) is not (sec. II-C); which one gave the 0.95% is
 # not said (12). 29: it runs, because Keras offers the same function under both
-# names. 30: they share a plan, and hardly a part. 31: each is right, for its own
-# network.
+# names. 30: they share a plan, and hardly a part. 31: each is right, for its
+# own network.
 # </details>
 #
 # ## What you learned

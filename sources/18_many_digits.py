@@ -1,10 +1,9 @@
 # %% [markdown]
 # # 18 · Many digits
 #
-# On a form, a postcode is five digits in a row, and nobody has cut them apart.
+# On a form, a postcode is five digits in a row that nobody has cut apart, while
 # LeNet-5 wants one digit in the middle of 32 × 32 pixels. In this chapter it
-# reads the whole row at once, without being trained for it, and you turn its
-# many answers into one number.
+# reads the whole row at once, and you turn its many answers into one number.
 
 # %% [markdown]
 # ![The handwritten digits 3 5 0 0 7 in one wide image, and the window of
@@ -12,10 +11,10 @@
 # ](pictures/18_many_digits.svg)
 
 # %% [markdown]
-# The obvious way is to slide a window along the row: read 32 columns, move on by
-# four, read again, and so on to the right end. That runs the whole network once
-# for every position. The same answers can be had for much less. Write down by
-# which factor, and then find out.
+# The obvious way is to slide a window along the row: read 32 columns, move on
+# by four, read again, and so on to the right end. That runs the whole network
+# once for every position. The same answers can be had for much less. Write down
+# by which factor, and then find out.
 
 # %%
 # What this chapter imports: run this cell first.
@@ -104,9 +103,9 @@ print("C5:", maps["C5"].shape)
 #
 # Neighbouring columns of C5 lie one column of S4 apart, which is two columns of
 # C3 and of S2, and four of C1 and of the image. So the two subsamplings fix the
-# step: the answers come every **four** columns. Moving the image by four columns
-# should then move the answers by exactly one, and moving it by less should
-# change them.
+# step: the answers come every **four** columns. Moving the image by four
+# columns should then move the answers by exactly one, and moving it by less
+# should change them.
 
 # %%
 for move in (1, 2, 3, 4):
@@ -122,7 +121,8 @@ for move in (1, 2, 3, 4):
 #
 # In most programs C5 is a *dense* layer: S4 is flattened and multiplied by a
 # matrix (120, 400), which fits no other width. But row $m$ of that matrix is a
-# kernel, 16 maps of 5 × 5, written in one line. Folded back, it can slide again.
+# kernel, 16 maps of 5 × 5, written in one line. Folded back, it can slide
+# again.
 #
 # ### Exercise 18.2
 #
@@ -153,8 +153,8 @@ print("equal to the network's C5:", gap < 1e-4)
 
 # %% [markdown]
 # F6 and OUT need no unfolding: they are asked at every column of C5, and give a
-# *strip*, ten penalties at each of Q positions. The course's `strip` does all of
-# this in one pass.
+# *strip*, ten penalties at each of Q positions. The course's `strip` does all
+# of this in one pass.
 #
 # ## The long way, for comparison
 #
@@ -261,8 +261,8 @@ print("read:", *y.argmin(axis=1))
 # two digits the network has to name *some* digit. Suppose it had an eleventh
 # answer, a **blank**, number 10, for "nothing is in the middle here". Then a
 # path such as `3 3 10 5 10 0 0 10 0 7` can be read by a simple rule: a run of
-# one class is one digit, and after that the blanks are dropped. Two equal digits
-# in a row stay two if a blank lies between them.
+# one class is one digit, and after that the blanks are dropped. Two equal
+# digits in a row stay two if a blank lies between them.
 #
 # ### Exercise 18.4
 #
@@ -299,9 +299,9 @@ collapse = check("18.4", collapse)
 #
 # $$p_{\text{blank}} = \frac{e^{-j}}{e^{-j} + \sum_i e^{-y_i}}$$
 #
-# and it wins where all ten penalties are well above $j$. So the blank is one more
-# row of the strip, and that row holds $j$ everywhere. (This is our way. The
-# paper *trained* a class for "blank space", and we come to that below.)
+# and it wins where all ten penalties are well above $j$. So the blank is one
+# more row of the strip, and that row holds $j$ everywhere. (This is our way.
+# The paper *trained* a class for "blank space", and we come to that below.)
 #
 # ### The best path
 #
@@ -320,8 +320,8 @@ show_lattice(
 )
 
 # %% [markdown]
-# The smallest penalty at each position gives 3 8 5, which costs 1 + 3 + 2 and two
-# changes: 12. Trying all paths is hopeless for a long strip, since eleven
+# The smallest penalty at each position gives 3 8 5, which costs 1 + 3 + 2 and
+# two changes: 12. Trying all paths is hopeless for a long strip, since eleven
 # classes have $11^Q$ of them. It is also unnecessary. Of all the ways to the 5
 # at position 1 only the cheapest can be part of the best path: the one from 3,
 # for 1 + 3 + 4 = 8. That is the sum below the circle, and the line shows where
@@ -329,10 +329,10 @@ show_lattice(
 # and *from which class* it came. At the end take the cheapest circle and follow
 # the lines back: 3 5 5. The doubtful 8 is gone.
 #
-# This is **Viterbi's algorithm**; the paper reads its strips with it (sec. VII).
-# In speech recognition, runs and blanks came back as *connectionist temporal
-# classification*, CTC (Graves et al. 2006), whose loss adds up all paths that
-# read the right string.
+# This is **Viterbi's algorithm**; the paper reads its strips with it (sec.
+# VII). In speech recognition, runs and blanks came back as *connectionist
+# temporal classification*, CTC (Graves et al. 2006), whose loss adds up all
+# paths that read the right string.
 #
 # ### Exercise 18.5
 
@@ -373,16 +373,17 @@ for j, cost in ((10, 0), (10, 2), (30, 2), (10, 100)):
     print(f"j {j:2}, cost {cost:3}:", *(read(y, j, cost) or ["nothing"]))
 
 # %% [markdown]
-# Each choice fails in its own way. With a small $j$ the blank swallows a doubtful
-# digit, with a large one the path reads digits into the gaps, and where a change
-# is too expensive, no digit is worth beginning.
+# Each choice fails in its own way. With a small $j$ the blank swallows a
+# doubtful digit, with a large one the path reads digits into the gaps, and
+# where a change is too expensive, no digit is worth beginning.
 #
 # ## How well does it read?
 #
 # One string proves nothing, so we read many. As in the paper, the digits' boxes
 # lie −1 to 4 pixels apart, so that some touch, and each pixel is inverted with
-# probability 0.1 (sec. VII). We choose $j$ and the cost on strings of *training*
-# digits, then read strings of test digits, with the standard error (chapter 14).
+# probability 0.1 (sec. VII). We choose $j$ and the cost on strings of
+# *training* digits, then read strings of test digits, with the standard error
+# (chapter 14).
 
 
 # %%
@@ -471,14 +472,14 @@ show_strip(
 # ## Training on strings
 #
 # So the paper trained on what the network would meet: a digit in the middle,
-# flanked by two others, and sometimes no digit in the middle, with "blank space"
-# as the right answer. We do it with eq. (9): where no digit is near the middle
-# of the window, the rubbish class *is* the right answer.
+# flanked by two others, and sometimes no digit in the middle, with "blank
+# space" as the right answer. We do it with eq. (9): where no digit is near the
+# middle of the window, the rubbish class *is* the right answer.
 #
-# Ours started from the course's network, on strings of four training digits, with
-# wider gaps among them, because the paper's never leave a wide blank. A window
-# near a digit's middle has to name that digit, one far from every middle has to
-# answer blank, and those in between are ignored.
+# Ours started from the course's network, on strings of four training digits,
+# with wider gaps among them, because the paper's never leave a wide blank. A
+# window near a digit's middle has to name that digit, one far from every middle
+# has to answer blank, and those in between are ignored.
 
 # %%
 record = strings_record()
@@ -524,11 +525,12 @@ SDNNSlider()
 # ## What you learned
 #
 # - A convolution works at any width. With C5 as a convolution, one pass over a
-#   wide image gives the answers of a sliding network at every fourth column, and
-#   saves most of the multiply-adds.
+#   wide image gives the answers of a sliding network at every fourth column,
+#   and saves most of the multiply-adds.
 # - A strip is read by the best path, with a blank and a cost for changes. Runs
 #   become one digit, and then the blanks are dropped.
-# - A network knows what it was shown. Single digits teach it nothing about gaps.
+# - A network knows what it was shown. Single digits teach it nothing about
+#   gaps.
 #
 # ### Do you remember?
 #

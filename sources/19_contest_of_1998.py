@@ -1,9 +1,9 @@
 # %% [markdown]
 # # 19 · The contest of 1998
 #
-# Is 0.95% wrong good? That depends on what else there is. The paper lets LeNet-5
-# compete with more than two dozen classifiers, and in this chapter you build
-# some of them yourself.
+# Whether 0.95% wrong is good depends on what else there is. The paper lets
+# LeNet-5 compete with more than two dozen classifiers, and in this chapter you
+# build some of them yourself.
 
 # %% [markdown]
 # ![Two new digits, a 7 and a 4, and the five most similar of 60,000 stored
@@ -13,11 +13,11 @@
 
 # %% [markdown]
 # The simplest contestant stores all 60,000 training digits. It compares a new
-# digit with each of them, pixel by pixel, finds the three that differ least, and
-# answers with the label that most of the three have. Nothing is learned, and
-# there are no layers, losses or gradients. LeNet-5 gets about 1 of 100 new digits
-# wrong. Guess how many this contestant gets wrong, and how many a single layer
-# does. Write both numbers down.
+# digit with each of them, pixel by pixel, finds the three that differ least,
+# and answers with the label that most of the three have. Nothing is learned,
+# and there are no layers, losses or gradients. LeNet-5 gets about 1 of 100 new
+# digits wrong. Guess how many this contestant gets wrong, and how many a single
+# layer does. Write both numbers down.
 
 # %%
 # What this chapter imports: run this cell first.
@@ -55,20 +55,20 @@ print(
 # %% [markdown]
 # ## What does "best" mean?
 #
-# The paper prints three things about its contestants (LeCun et al. 1998,
-# sec. III-C, III-D): the **error** on 10,000 digits (Fig. 9), the
-# **multiply-adds** of one answer (Fig. 11), and the **memory**, that is how many
-# numbers must be stored (Fig. 12). A fourth column is how long a method takes to
-# *learn*. Each column may have a winner of its own, so "the best classifier"
-# means nothing until you say which one counts.
+# The paper prints three things about its contestants (LeCun et al. 1998, sec.
+# III-C, III-D): the **error** on 10,000 digits (Fig. 9), the **multiply-adds**
+# of one answer (Fig. 11), and the **memory**, that is how many numbers must be
+# stored (Fig. 12). A fourth column is how long a method takes to *learn*. Each
+# column may have a winner of its own, so "the best classifier" means nothing
+# until you say which one counts.
 #
 # Time and memory can be counted without a computer. Here are five contestants:
 #
 # - **linear**: each class has a weight per pixel;
 # - **pairwise linear**: *one* linear unit for each two classes;
-# - **k-NN**: the squared distance $\sum (x - p)^2$ between the image's pixels $x$
-#   and those of each stored example $p$, where a difference squared and added
-#   counts as one multiply-add;
+# - **k-NN**: the squared distance $\sum (x - p)^2$ between the image's pixels
+#   $x$ and those of each stored example $p$, where a difference squared and
+#   added counts as one multiply-add;
 # - **one hidden layer**, fully connected on both sides;
 # - **PCA + quadratic**: the image is projected on 40 directions, which gives 40
 #   *components*. Then every product of two components is made, the squares too,
@@ -77,10 +77,11 @@ print(
 #
 # ### Exercise 19.1
 #
-# *Find and fix.* This function should count the multiply-adds of one answer. For
-# the pairwise classifier and for PCA + quadratic it counts too many. Find out
-# why, and fix it. (Biases and comparisons do not count, and neither does making
-# the products. The constant is one of the 821 inputs, so its weights do.)
+# *Find and fix.* This function should count the multiply-adds of one answer.
+# For the pairwise classifier and for PCA + quadratic it counts too many. Find
+# out why, and fix it. (Biases and comparisons do not count, and neither does
+# making the products. The constant is one of the 821 inputs, so its weights
+# do.)
 
 
 # %% exercise="19.1"
@@ -114,8 +115,8 @@ def multiply_adds(pixels, classes, examples, hidden, components):
 multiply_adds = check("19.1", multiply_adds)
 
 # %% [markdown]
-# MNIST's images have 28 × 28 pixels, but the digits in them are 20 × 20 at most.
-# The paper's counts show which of the two its contestants saw.
+# MNIST's images have 28 × 28 pixels, but the digits in them are 20 × 20 at
+# most. The paper's counts show which of the two its contestants saw.
 
 # %%
 names = ["linear, deslanted", "pairwise linear", "3-NN"]
@@ -140,10 +141,10 @@ for side in (28, 20):
     print(f"the paper's error {PAPER[name].error}%")
 
 # %% [markdown]
-# The linear classifier, k-NN and the network with a hidden layer were counted with
-# 20 × 20 pixels, the pairwise one and PCA with 28 × 28. So not all of the paper's
-# contestants read the same pictures, and its two errors of the linear classifier
-# belong to two sizes.
+# The linear classifier, k-NN and the network with a hidden layer were counted
+# with 20 × 20 pixels, the pairwise one and PCA with 28 × 28. So not all of the
+# paper's contestants read the same pictures, and its two errors of the linear
+# classifier belong to two sizes.
 #
 # <details><summary>Margin note: two rows that do not fit</summary>
 #
@@ -156,8 +157,8 @@ for side in (28, 20):
 #
 # Now let them read. A linear classifier has an output per class, $y = x W + b$,
 # and the largest output wins. You could train it as in chapter 12. But with the
-# squared error and no squashing, all derivatives are 0 at the solution of a system
-# of linear equations, which `np.linalg.lstsq` finds in one step.
+# squared error and no squashing, all derivatives are 0 at the solution of a
+# system of linear equations, which `np.linalg.lstsq` finds in one step.
 #
 # The **target** of each image is a row of ten numbers, a 1 at its label and 0
 # everywhere else. For the **bias**, append a column of 1 to the pixels: the
@@ -200,11 +201,11 @@ print(f"wrong of {len(new):,} others: ", end="")
 print(f"{linear_error(known, labels, new, answers):.1%}")
 
 # %% [markdown]
-# It gets nearly all of its own digits right, because almost 800 weights per class
-# can learn much of 2,000 digits by heart: it is **overfitting**. More digits help
-# against that, and the contest below has 60,000. They do not help against the
-# main problem. Each class has only *one* picture of weights, which has to fit a
-# 7 with a bar and one without, a slanted 1 and an upright one.
+# It gets nearly all of its own digits right, because almost 800 weights per
+# class can learn much of 2,000 digits by heart: it is **overfitting**. More
+# digits help against that, and the contest below has 60,000. They do not help
+# against the main problem. Each class has only *one* picture of weights, which
+# has to fit a 7 with a bar and one without, a slanted 1 and an upright one.
 #
 # ## No layer at all
 #
@@ -212,9 +213,9 @@ print(f"{linear_error(known, labels, new, answers):.1%}")
 #
 # ### Exercise 19.3
 #
-# The distance is the sum of squared differences. If two examples are equally far
-# away, the earlier one counts as nearer. If two labels have the same number of
-# votes, the one with the nearest example wins.
+# The distance is the sum of squared differences. If two examples are equally
+# far away, the earlier one counts as nearer. If two labels have the same number
+# of votes, the one with the nearest example wins.
 
 
 # %% exercise="19.3"
@@ -251,15 +252,15 @@ ratio = (middle - begin) / (end - fitted)
 print(f"its answers take {ratio:,.0f} times as long as the linear ones")
 
 # %% [markdown]
-# With the same 2,000 digits it clearly beats the single layer, because it assumes
-# almost nothing: a class may have any number of shapes, as long as an example of
-# each is stored. It is slow because it leaves all the work for later. Training
-# is free, and each new example makes it better *and* slower.
+# With the same 2,000 digits it clearly beats the single layer, because it
+# assumes almost nothing: a class may have any number of shapes, as long as an
+# example of each is stored. It is slow because it leaves all the work for
+# later. Training is free, and each new example makes it better *and* slower.
 #
 # Its weak point is the distance. It compares pixel by pixel, so a digit that is
-# moved by two pixels is far away from itself. Here are digits that it got wrong,
-# each beside its nearest example. (Where that example has the right label, the
-# two others outvoted it.)
+# moved by two pixels is far away from itself. Here are digits that it got
+# wrong, each beside its nearest example. (Where that example has the right
+# label, the two others outvoted it.)
 
 # %%
 wrong = np.flatnonzero(says != answers)[:6]
@@ -280,29 +281,29 @@ show_digits(
 # ## Make the problem easier
 #
 # Some people's digits lean to the left, others' to the right. If you remove the
-# lean *before* the classifier sees the digit, all 1s look alike. The paper did so
-# for some of its contestants and calls it "deslanted".
+# lean *before* the classifier sees the digit, all 1s look alike. The paper did
+# so for some of its contestants and calls it "deslanted".
 #
 # To measure the lean, take the ink as a cloud of weighted points. Its centre
-# $(\bar x, \bar y)$ is the mean column and the mean row, where each pixel counts
-# by its ink $v$. The straight line $x = \bar x + s\,(y - \bar y)$ that fits the
-# cloud best has the slope
+# $(\bar x, \bar y)$ is the mean column and the mean row, where each pixel
+# counts by its ink $v$. The straight line $x = \bar x + s\,(y - \bar y)$ that
+# fits the cloud best has the slope
 #
 # $$s = \frac{\sum v\,(x - \bar x)(y - \bar y)}{\sum v\,(y - \bar y)^2},$$
 #
 # which is the covariance of column and row, divided by the variance of the row.
-# These are **second moments**. Rows count downwards, so a digit that leans to the
-# right, as handwriting does, has a negative $s$: its foot lies to the left.
+# These are **second moments**. Rows count downwards, so a digit that leans to
+# the right, as handwriting does, has a negative $s$: its foot lies to the left.
 #
 # ### Exercise 19.4
 #
-# *Find and fix.* Move a digit on its diagonal, and this function gives it another
-# slant, although it leans as before. Find out why, and fix it.
+# *Find and fix.* Move a digit on its diagonal, and this function gives it
+# another slant, although it leans as before. Find out why, and fix it.
 #
 # <details><summary>Margin note: the paper's way</summary>
 #
-# The paper uses second moments as well, but it counts a pixel as 1 where there is
-# ink and as 0 where there is none, and its deslanted images are cropped to
+# The paper uses second moments as well, but it counts a pixel as 1 where there
+# is ink and as 0 where there is none, and its deslanted images are cropped to
 # 20 × 20 (sec. III-A). We count grey levels, and keep 28 × 28.
 # </details>
 
@@ -363,8 +364,8 @@ show_digits(
 )
 
 # %% [markdown]
-# Now let both classifiers read again, and beside them a LeNet-5 that is trained on
-# the same 2,000 digits. Guess which of the three gains most.
+# Now let both classifiers read again, and beside them a LeNet-5 that is trained
+# on the same 2,000 digits. Guess which of the three gains most.
 
 
 # %%
@@ -388,8 +389,8 @@ for name, old, fresh in (
     print(f"{'':12} 3-NN's standard error: {spread:.1%}")
 
 # %% [markdown]
-# With 1,000 digits read, a difference of one standard error is within the noise.
-# The contest below repeats the comparison on all test digits.
+# With 1,000 digits read, a difference of one standard error is within the
+# noise. The contest below repeats the comparison on all test digits.
 #
 # Deslanting is knowledge about writing that somebody put in by hand. A
 # convolutional network can find out part of it by itself, because its kernels
@@ -409,10 +410,10 @@ fair = [row for row in record["rows"] if row["images"] == FEW]
 print(as_text({"rows": fair}))
 
 # %% [markdown]
-# (The paper's columns belong to 60,000 digits, so its k-NN multiplies more.) Here
-# are ours with 60,000 digits, beside the paper's Fig. 9. LeNet-5's bars come from
-# `lenet-edu reproduce`, with a line from the best to the worst seed. You find
-# your two guesses under "3-NN" and "linear".
+# (The paper's columns belong to 60,000 digits, so its k-NN multiplies more.)
+# Here are ours with 60,000 digits, beside the paper's Fig. 9. LeNet-5's bars
+# come from `lenet-edu reproduce`, with a line from the best to the worst seed.
+# You find your two guesses under "3-NN" and "linear".
 
 # %%
 ours = with_most_digits(
@@ -468,26 +469,26 @@ for row in sorted(fair, key=lambda row: row["fit_seconds"]):
     print(f"{name:22} {fit:8.1f} s to learn, {answer:8.3f} ms an answer")
 
 # %% [markdown]
-# These are seconds of one of our processors, from the stored run. k-NN learns in
-# no time and pays at every answer, and the networks do the opposite. The paper's
-# LeNet-5 learned for two to three days (sec. III-D).
+# These are seconds of one of our processors, from the stored run. k-NN learns
+# in no time and pays at every answer, and the networks do the opposite. The
+# paper's LeNet-5 learned for two to three days (sec. III-D).
 
 # %% [markdown]
 # ## Excursion · How fair is this contest?
 #
-# You may skip this. It lists what our contest does differently from the paper's,
-# and where we broke our own rules.
+# You may skip this. It lists what our contest does differently from the
+# paper's, and where we broke our own rules.
 #
 # - **The pictures differ.** We gave everybody 28 × 28 pixels. The brackets say
 #   what the paper used where we know it. Its linear classifier is 12.0% wrong
 #   with 7,850 parameters on 28 × 28 pixels, and 8.4% with 4,010 on deslanted
 #   digits of 20 × 20. Its plain k-NN read images of 20 × 20 and got 5.0% wrong,
 #   where ours gets 2.95%; the next cell tries what that may have cost.
-# - **The pairwise rule differs.** The paper adds up the outputs of the nine units
-#   of a class. We let each unit vote, and the class with most votes wins.
-# - **Nobody was tuned.** Each contestant has one setting, printed below, while in
-#   1998 each had somebody who wanted it to win. With more digits the networks
-#   see each of them fewer times.
+# - **The pairwise rule differs.** The paper adds up the outputs of the nine
+#   units of a class. We let each unit vote, and the class with most votes wins.
+# - **Nobody was tuned.** Each contestant has one setting, printed below, while
+#   in 1998 each had somebody who wanted it to win. With more digits the
+#   networks see each of them fewer times.
 # - **The training has changed.** Our fully connected networks, LeNet-1 and
 #   LeNet-4 are trained with Adam (chapter 16), LeNet-5 as in chapter 14.
 # - **The test digits should be read once** per contestant and size. We broke
@@ -495,8 +496,8 @@ for row in sorted(fair, key=lambda row: row["fit_seconds"]):
 #   paper's does, read the test digits, and was wrong on nearly a third. Then we
 #   chose votes and weight decay on held-out training digits, and it read again.
 #   And with few digits, LeNet-1 and one network with 300 hidden units had been
-#   trained too briefly. We raised the number of epochs of all networks once, and
-#   they read again.
+#   trained too briefly. We raised the number of epochs of all networks once,
+#   and they read again.
 # - **One seed** for what is random, except for LeNet-5 with all digits. The
 #   paper's Fig. 9 says itself that about 0.1% is uncertain.
 
@@ -546,10 +547,10 @@ for name, setting in settings.items():
 #
 # You may skip this: it is about what the paper leaves open. It does not print
 # which maps of the first stage each map of the second sees in LeNet-1 and
-# LeNet-4. For LeNet-1 its "about 2,600" parameters fit 20 connections of 48. For
-# LeNet-4, three for each of the 16 maps fit its "about 260,000" connections. But
-# it also says that LeNet-4 has about 17,000 parameters, with 120 units that see
-# all maps of S4.
+# LeNet-4. For LeNet-1 its "about 2,600" parameters fit 20 connections of 48.
+# For LeNet-4, three for each of the 16 maps fit its "about 260,000"
+# connections. But it also says that LeNet-4 has about 17,000 parameters, with
+# 120 units that see all maps of S4.
 
 # %%
 print(lenet4(np.random.default_rng(0)).summary())
@@ -562,11 +563,11 @@ print(lenet4(np.random.default_rng(0)).summary())
 # ## Who wins?
 #
 # In 1998 LeNet-5 did not have the smallest error. The best entry of Fig. 9 was
-# boosted LeNet-4, a team of networks, with 0.7%. (It is missing from our contest,
-# like tangent distance and two kinds of support vector machines.) But LeNet-5 was
-# nearly as good, with little memory, few multiply-adds and no tricks around it.
-# It was the best *compromise*, and it had the most to gain from more data and
-# faster computers. Both came.
+# boosted LeNet-4, a team of networks, with 0.7%. (It is missing from our
+# contest, like tangent distance and two kinds of support vector machines.) But
+# LeNet-5 was nearly as good, with little memory, few multiply-adds and no
+# tricks around it. It was the best *compromise*, and it had the most to gain
+# from more data and faster computers. Both came.
 #
 # ## What you learned
 #

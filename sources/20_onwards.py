@@ -1,9 +1,9 @@
 # %% [markdown]
 # # 20 · Onwards
 #
-# Your LeNet-5 lives in NumPy, and most other networks do not. In this chapter its
-# weights move to PyTorch, into an ONNX file and into single bytes. Every move is
-# checked by numbers, because the worst mistakes raise no error.
+# Your LeNet-5 lives in NumPy, and most other networks do not. In this chapter
+# its weights move to PyTorch, into an ONNX file and into single bytes, and you
+# check every move by numbers, because the worst mistakes raise no error.
 
 # %% [markdown]
 # ![A handwritten 9 goes into LeNet-5 in NumPy and in PyTorch; both give the
@@ -47,9 +47,9 @@ print(f"wrong answers among these 1,000 digits: {wrong:.1%}")
 #
 # ## What is called what
 #
-# Networks travel between frameworks as a dictionary of names and arrays. PyTorch
-# calls it a **state dict**. Each entry is named after its layer, followed by
-# `weight` or `bias`.
+# Networks travel between frameworks as a dictionary of names and arrays.
+# PyTorch calls it a **state dict**. Each entry is named after its layer,
+# followed by `weight` or `bias`.
 #
 # | ours | PyTorch's | shape there |
 # |---|---|---|
@@ -67,8 +67,9 @@ print(f"wrong answers among these 1,000 digits: {wrong:.1%}")
 #
 # ### Exercise 20.1
 #
-# Translate one entry at a time: "S2.coefficient" comes in, "S2.weight" goes out.
-# Only "C3.w" meets the table. Leave the array that you are given unchanged.
+# Translate one entry at a time: "S2.coefficient" comes in, "S2.weight" goes
+# out. Only "C3.w" meets the table. Leave the array that you are given
+# unchanged.
 
 
 # %% exercise="20.1"
@@ -99,8 +100,8 @@ print(f"\nours to train: {network.parameter_count():,}, theirs: {there:,}")
 
 # %% [markdown]
 # Their side has more numbers to train. Some are C3's missing connections, which
-# are zeros now, and the others are S2's and S4's coefficients, of which each has
-# become four equal numbers. The opening question depends on them.
+# are zeros now, and the others are S2's and S4's coefficients, of which each
+# has become four equal numbers. The opening question depends on them.
 #
 # ## As close as it gets
 #
@@ -118,9 +119,9 @@ print(f"digits one by one or 1,000 at once: {gap:.6f}")
 # %% [markdown]
 # Near the largest penalty, neighbouring float32 numbers are more than 0.00001
 # apart, so two programs can agree that closely only if they add in the same
-# order. And a gradient of 0.000001 can be half wrong and still count as "equal".
-# So we measure errors **relative** to the largest number of the array, as in
-# chapter 10, and after every layer, to see where an error begins.
+# order. And a gradient of 0.000001 can be half wrong and still count as
+# "equal". So we measure errors **relative** to the largest number of the array,
+# as in chapter 10, and after every layer, to see where an error begins.
 #
 # ### Exercise 20.2
 #
@@ -149,8 +150,8 @@ def parity(ours, theirs, tolerance=1e-5):
 parity = check("20.2", parity)
 
 # %% [markdown]
-# Try it on a common mistake. PyTorch's pooling takes *means*, and somebody forgot
-# to multiply by 4 in S4. All shapes are right, and nothing crashes.
+# Try it on a common mistake. PyTorch's pooling takes *means*, and somebody
+# forgot to multiply by 4 in S4. All shapes are right, and nothing crashes.
 
 
 # %%
@@ -181,8 +182,8 @@ right = np.mean(broken(x).argmin(axis=1) == labels)
 print(f"the broken network's right answers: {right:.1%}")
 
 # %% [markdown]
-# The first layer that differs is the broken one. The answers alone would at best
-# have told you that something is wrong, but not where.
+# The first layer that differs is the broken one. The answers alone would at
+# best have told you that something is wrong, but not where.
 #
 # ## LeNet-5 in PyTorch
 #
@@ -223,9 +224,9 @@ if torch:
     report(ours, ours.values(), theirs)
 
 # %% [markdown]
-# Seven layers agree in two frameworks. Now compare the gradients of eq. (8), the
-# mean penalty of the right class, this time in float64. If the differences above
-# are only rounding, they must shrink by many powers of ten.
+# Seven layers agree in two frameworks. Now compare the gradients of eq. (8),
+# the mean penalty of the right class, this time in float64. If the differences
+# above are only rounding, they must shrink by many powers of ten.
 
 # %%
 exact = lenet5(np.random.default_rng(0), dtype=np.float64)
@@ -271,10 +272,10 @@ for step in ("before", "after"):
             array -= 0.001 * one.gradients[name]
 
 # %% [markdown]
-# So the answer is no. A forward pass cannot tell the two networks apart, but one
-# training step can, because only gradients show which numbers are free, which
-# are shared and which do not exist. PyTorch's plain layers show the same, and
-# the four weights of a block as well:
+# So the answer is no. A forward pass cannot tell the two networks apart, but
+# one training step can, because only gradients show which numbers are free,
+# which are shared and which do not exist. PyTorch's plain layers show the same,
+# and the four weights of a block as well:
 
 # %%
 if torch:
@@ -292,8 +293,8 @@ if torch:
 # %% [markdown]
 # The four gradients differ, so after one step the four weights are no longer
 # equal. Their sum is our gradient, because a shared number collects the
-# gradients of all its uses. `to_torch` gives you the faithful network, with mask
-# and sharing, as a `torch.nn.Module` that you can train and move to a GPU.
+# gradients of all its uses. `to_torch` gives you the faithful network, with
+# mask and sharing, as a `torch.nn.Module` that you can train and move to a GPU.
 #
 # ## A file that needs no framework
 #
@@ -318,16 +319,16 @@ if onnx and onnxruntime:
     print(f"same answer for {same:,} of {len(x):,} digits")
 
 # %% [markdown]
-# S2 is a Conv with groups, as in your state dict. Here that does no harm, because
-# nobody trains this file.
+# S2 is a Conv with groups, as in your state dict. Here that does no harm,
+# because nobody trains this file.
 #
 # ## Where channels come last
 #
-# PyTorch, ONNX and this course store a picture as (C, H, W), map after map. Keras
-# stores it as (H, W, C): pixel after pixel, and in each pixel all its channels.
-# There, kernels are (k, l, C, F) and dense weights (in, out). Kernels only need
-# their axes moved. The trap is the dense layer after flattening, whose inputs
-# have an order that no shape reveals.
+# PyTorch, ONNX and this course store a picture as (C, H, W), map after map.
+# Keras stores it as (H, W, C): pixel after pixel, and in each pixel all its
+# channels. There, kernels are (k, l, C, F) and dense weights (in, out). Kernels
+# only need their axes moved. The trap is the dense layer after flattening,
+# whose inputs have an order that no shape reveals.
 #
 # ### Exercise 20.3
 #
@@ -369,14 +370,14 @@ for name, w in {"reordered": moved, "transposed only": c5.T}.items():
     print(f"{name:16} {w.shape}: right answers {right:.1%}")
 
 # %% [markdown]
-# The transposed matrix raises no error, and guesses. Whoever moves weights needs
-# a parity test.
+# The transposed matrix raises no error, and guesses. Whoever moves weights
+# needs a parity test.
 #
 # ## Smaller numbers
 #
 # Each weight takes four bytes, that is 32 bits. A whole number from −127 to 127
-# fits into one. **Quantising** stores each weight as a number of equal steps, so
-# that weight ≈ scale × number of steps.
+# fits into one. **Quantising** stores each weight as a number of equal steps,
+# so that weight ≈ scale × number of steps.
 #
 # ### Exercise 20.4
 #
@@ -412,10 +413,10 @@ for name in ("C1.w", "C3.w", "C5.w", "F6.w"):
     print(f"{name} {w.nbytes:9,} {q.nbytes:9,} {scale:10.4f} {error:12.2f}")
 
 # %% [markdown]
-# The error is half a step at most. Does the network notice it? With n bits there
-# are $2^{n-1} - 1$ steps on each side, and with 2 bits a weight is −1, 0 or 1
-# step. Predict how few bits the weights of C1, C3, C5 and F6 can have before the
-# answers suffer.
+# The error is half a step at most. Does the network notice it? With n bits
+# there are $2^{n-1} - 1$ steps on each side, and with 2 bits a weight is −1, 0
+# or 1 step. Predict how few bits the weights of C1, C3, C5 and F6 can have
+# before the answers suffer.
 
 
 # %%
@@ -450,8 +451,8 @@ show_measured(
 # %% [markdown]
 # Eight bits cost nearly nothing here, and the curve stays flat for longer than
 # most people guess, although this is the simplest way there is: one scale per
-# array and no training afterwards. One network and a thousand digits cannot tell
-# 0.1% from 0.2%, but they show where it breaks.
+# array and no training afterwards. One network and a thousand digits cannot
+# tell 0.1% from 0.2%, but they show where it breaks.
 #
 # ## What came after 1998
 #
@@ -503,8 +504,9 @@ show_timeline(later, start=1998, alt=f"A line of years: {named}")
 # ## Excursion · Larger work
 #
 # Skip this unless you have many runs to do. `lenet-edu reproduce` runs the
-# paper's experiments from a terminal, and continues where it was stopped. If you
-# have several computers, install `lenet-edu[cluster]` on all of them, then run
+# paper's experiments from a terminal, and continues where it was stopped. If
+# you have several computers, install `lenet-edu[cluster]` on all of them, then
+# run
 #
 #     dask scheduler                                  on one of them
 #     dask worker tcp://ADDRESS:8786                  on each
@@ -518,8 +520,8 @@ show_timeline(later, start=1998, alt=f"A line of years: {named}")
 #   `backward`, and check it with chapter 10's numerical gradient.
 # - Draw ten bitmaps for the clothes of Fashion-MNIST (Xiao, Rasul, Vollgraf
 #   2017), and train.
-# - Train `to_torch` and `plain_torch` from the same start with several seeds, and
-#   find out whether the additional numbers help or harm.
+# - Train `to_torch` and `plain_torch` from the same start with several seeds,
+#   and find out whether the additional numbers help or harm.
 #
 # ## What you learned
 #
@@ -528,7 +530,6 @@ show_timeline(later, start=1998, alt=f"A line of years: {named}")
 #   relative to their size.
 # - Networks with equal outputs can still learn differently. Gradients show what
 #   is shared and what is missing.
-# - An ONNX file is a list of operations together with the weights.
 # - A weight is still useful with far fewer than 32 bits.
 #
 # ### Do you remember?

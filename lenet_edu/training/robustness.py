@@ -116,3 +116,36 @@ def measure(
     }
     write_atomic(Path(out) / f"{NAME}.json", json.dumps(record, indent=1) + "\n")
     return record
+
+
+def at_the_limits(record: Mapping[str, Any]) -> str:
+    """The stored errors of both networks where the paper says that recognition holds.
+
+    Below the table: at how many amounts the modern network errs on under a third, and
+    at how many of these on fewer than LeNet-5. Source: LeCun et al. 1998, sec. III-E.
+    """
+    curves = record["curves"]
+
+    def at(name: str, amount: float) -> list[float]:
+        n = curves[name]["amounts"].index(amount)
+        return [errors[n] for errors in curves[name]["errors"].values()]
+
+    limits = {
+        "half a digit up": at("down", -10),
+        "half a digit down": at("down", 10),
+        "30 degrees left": at("turned", -30),
+        "30 degrees right": at("turned", 30),
+        **{f"{f} of its size": at("resized", f) for f in (0.5, 0.7, 1.4, 2.0)},
+        "a tenth inverted": at("noise", 0.1),
+        "unchanged": at("noise", 0),
+    }
+    names = "".join(f" {name:>8}" for name in curves["turned"]["errors"])
+    lines = [f"{'wrong':18}{names}"]
+    for what, errors in limits.items():
+        lines.append(f"{what:18}" + "".join(f" {error:8.1%}" for error in errors))
+    both = np.hstack([list(curve["errors"].values()) for curve in curves.values()])
+    both = both[:, both[1] < 1 / 3]
+    ahead = np.sum(both[1] < both[0])
+    lines.append(f"modern, amounts with under a third wrong: {both.shape[1]}")
+    lines.append(f"there fewer wrong than LeNet-5: {ahead}")
+    return "\n".join(lines)

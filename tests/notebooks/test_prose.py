@@ -11,7 +11,6 @@ from lenet_edu.exercises.registry import exercise
 from lenet_edu.making.authoring.source import Chapter, read_source
 
 SOURCES = sorted((Path(__file__).parents[2] / "sources").glob("*.py"))
-REWRITTEN = [path for path in SOURCES if path.stem[:2] <= "07"]
 WORDS = 1_500
 FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
 EXCURSION = re.compile(r"^## Excursion · .*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
@@ -35,20 +34,20 @@ def prose(chapter: Chapter) -> str:
     return EXCURSION.sub("", FOLDED.sub("", text))
 
 
-@pytest.mark.parametrize("path", REWRITTEN, ids=lambda path: path.stem[:2])
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem[:2])
 def test_a_chapter_is_read_in_an_evening(path: Path) -> None:
     # A word has a letter or a figure in it, unlike dashes and the bars of tables.
     words = re.findall(r"\S*[^\W_]\S*", prose(read_source(path)))
     assert len(words) <= WORDS
 
 
-@pytest.mark.parametrize("path", REWRITTEN, ids=lambda path: path.stem[:2])
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem[:2])
 def test_at_most_half_of_the_exercises_write_down_a_formula(path: Path) -> None:
     kinds = [exercise(key).kind for key in read_source(path).exercise_ids]
     assert len(kinds) == 1 or 2 * kinds.count("write") <= len(kinds), kinds
 
 
-@pytest.mark.parametrize("path", REWRITTEN, ids=lambda path: path.stem[:2])
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem[:2])
 def test_words_that_nobody_says_today(path: Path) -> None:
     text = " ".join(prose(read_source(path)).split())
     assert [old for old in OLD if old in text] == []

@@ -10,6 +10,7 @@ import numpy as np
 from .... import inside as course
 from ...exercise import Exercise, Misconception
 from ..probes import probe
+from . import _out_of_order
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -122,6 +123,8 @@ ERROR_CURVE = Exercise(
     name="error_curve",
     title="How much does it tolerate?",
     reference=course.error_curve,
+    kind="order",
+    given=_out_of_order.error_curve,
     plain=error_curve,
     probes=(
         probe("11 images, the one amount 0", lambda: _reading(11, [0.0])),

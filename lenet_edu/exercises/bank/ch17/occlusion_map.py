@@ -28,6 +28,21 @@ def occlusion_map(image: Array, score: Score, side: int, value: float = -0.1) ->
     return changes
 
 
+def occlusion_given(
+    image: Array, score: Score, side: int, value: float = -0.1
+) -> Array:
+    """What the exercise begins with: the paint of earlier squares stays."""
+    H, W = image.shape[2:]
+    before = score(image)[0]
+    painted = image.copy()
+    changes = np.zeros((H - side + 1, W - side + 1))
+    for i in range(H - side + 1):
+        for j in range(W - side + 1):
+            painted[0, 0, i : i + side, j : j + side] = value
+            changes[i, j] = score(painted)[0] - before
+    return changes
+
+
 def occlusion_in_one_batch(
     image: Array, score: Score, side: int, value: float = -0.1
 ) -> Array:
@@ -159,6 +174,8 @@ OCCLUSION_MAP = Exercise(
     name="occlusion_map",
     title="Which part does the answer need?",
     reference=course.occlusion_map,
+    kind="find-and-fix",
+    given=occlusion_given,
     plain=occlusion_map,
     probes=(
         probe("paper of 3 x 4 pixels with one dot, score the sum, side 1, value left out",

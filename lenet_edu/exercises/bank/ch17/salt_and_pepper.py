@@ -19,6 +19,13 @@ def salt_and_pepper(images: Array, share: float, chance: Array) -> Array:
     return noisy
 
 
+def noise_given(images: Array, share: float, chance: Array) -> Array:
+    """What the exercise begins with: mirrored about 0, and in the caller's array."""
+    inverted = chance < share
+    images[inverted] = -images[inverted]
+    return images
+
+
 def noise_with_where(images: Array, share: float, chance: Array) -> Array:
     return np.where(chance < share, -0.1 + (1.175 - images), images)
 
@@ -75,6 +82,8 @@ SALT_AND_PEPPER = Exercise(
     name="salt_and_pepper",
     title="Salt and pepper",
     reference=course.salt_and_pepper,
+    kind="find-and-fix",
+    given=noise_given,
     plain=salt_and_pepper,
     probes=(
         probe("a row of paper, ink and 0.3, all three inverted", _paper_and_ink),
