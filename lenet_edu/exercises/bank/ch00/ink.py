@@ -208,6 +208,12 @@ INK = Exercise(
             "a byte holds no more. How much should a pixel of ink add to the count?",
             (("count += 1", "count = (count + int(value)) % 256"),),
         ),
+        Misconception(
+            "Z25", "largest byte",
+            "You return the largest byte of the image. How dark a pixel is does not matter "
+            "here: what should each pixel of ink add to the count?",
+            wrong=lambda image: int(image.max()),
+        ),
     ),
     alternatives=(ink_by_comparison, ink_by_counting, ink_by_list),
     hints=(

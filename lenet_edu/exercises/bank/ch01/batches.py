@@ -57,6 +57,13 @@ def _even(x: Array, labels: Array, count: int) -> Batches:
     return list(zip(*pieces, strict=True))
 
 
+def _all_so_far(x: Array, labels: Array, size: int) -> Iterator[Batches]:
+    pieces = []
+    for pair in batches(x, labels, size):
+        pieces.append(pair)
+        yield pieces
+
+
 def _taken_apart(x: Array, labels: Array, size: int) -> list[Array]:
     return [one for pair in batches(x, labels, size) for one in pair]
 
@@ -271,6 +278,36 @@ BATCHES = Exercise(
             "You return one pair, the last one: the list was replaced by it. What adds "
             "a pair to a list and keeps those that are there?",
             wrong=lambda x, labels, size: batches(x, labels, size)[-1],
+        ),
+        Misconception(
+            "Y39", "end not moved",
+            "Your first batch is right, and the others are empty: all slices end at the same "
+            "image. Which end belongs to the start of each batch?",
+            (("stop = start + size", "stop = size"),),
+        ),
+        Misconception(
+            "Y40", "returned before the loop",
+            "Your list is empty: the function returns it before a batch is in it. Which line "
+            "has to run after all batches?",
+            (("    for start", "    return pieces\n    for start"),),
+        ),
+        Misconception(
+            "Y41", "all batches so far",
+            "You yield the whole list at every batch. What should a single yield give: the "
+            "list, or one pair?",
+            wrong=_all_so_far,
+        ),
+        Misconception(
+            "Y42", "one label for a batch",
+            "Each of your batches has a single label, that of its first image. How many "
+            "labels belong to it, and what picks them?",
+            (("labels[start:stop]", "labels[start]"),),
+        ),
+        Misconception(
+            "Y43", "first pair in place of the list",
+            "You return one pair, the first one, and no list. What collects the pairs, and "
+            "when should the function return?",
+            wrong=lambda x, labels, size: batches(x, labels, size)[0],
         ),
     ),
     alternatives=(batches_by_yield, batches_by_split, batches_by_count),

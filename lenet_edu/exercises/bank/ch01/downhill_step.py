@@ -265,6 +265,13 @@ DOWNHILL_STEP = Exercise(
             "they expected?",
             (("return W, b", "return b, W"),),
         ),
+        Misconception(
+            "N22", "nudge as a factor",
+            "You multiply each number by 1 less its nudge, so a weight of 0 stays 0. Is a "
+            "nudge a factor, or is it subtracted?",
+            ((_WEIGHTS, "W = W * (1 - rate * (x.T @ excess) / len(x))"),
+             (_BIASES, "b = b * (1 - rate * excess.mean(axis=0))")),
+        ),
     ),
     alternatives=(step_by_what_is_missing, step_digit_by_digit, step_by_einsum),
     hints=(

@@ -200,6 +200,36 @@ READ_IDX_HEADER = Exercise(
                  "sum(v * 255 ** (3 - i) for i, v in enumerate(piece))"),
             ),
         ),
+        Misconception(
+            "Y21", "base 10",
+            "Each byte is worth ten times the next one in yours, as in a decimal number. How "
+            "many values does a byte have, 0 included?",
+            (
+                ('int.from_bytes(piece, "big")',
+                 "sum(v * 10 ** (3 - i) for i, v in enumerate(piece))"),
+            ),
+        ),
+        Misconception(
+            "Y22", "bytes written side by side",
+            "You write the bytes of a size side by side, as if they were decimal figures: 1 "
+            "and 2 become 12. How much is a byte worth, compared with the next one?",
+            (
+                ('int.from_bytes(piece, "big")',
+                 'int("".join(str(v) for v in piece))'),
+            ),
+        ),
+        Misconception(
+            "Y23", "four numbers for each size",
+            "You return the bytes of the sizes one by one. Four of them make one size: how "
+            "much is each of the four worth?",
+            wrong=lambda data: tuple(data[4 : 4 + 4 * data[3]]),
+        ),
+        Misconception(
+            "Y24", "no size at all",
+            "Your shape is empty, whatever the header says. From where to where does your "
+            "loop go, and how often should it run?",
+            wrong=lambda data: (),
+        ),
     ),
     alternatives=(header_by_struct, header_by_numpy, header_by_arithmetic),
     hints=(

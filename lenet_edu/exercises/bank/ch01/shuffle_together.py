@@ -205,6 +205,12 @@ SHUFFLE_TOGETHER = Exercise(
             "they expected?",
             (("return x[order], labels[order]", "return labels[order], x[order]"),),
         ),
+        Misconception(
+            "T44", "order in place of the images",
+            "The labels are in their new order, but in place of the images you return the "
+            "order itself. How does an array of places pick the images?",
+            (("return x[order]", "return order"),),
+        ),
     ),
     alternatives=(shuffle_by_sorting, shuffle_pairs, shuffle_by_swaps),
     hints=(

@@ -59,6 +59,12 @@ def _framed(scaled: Array) -> Array:
     return np.pad(scaled, frame, constant_values=-0.1)[:, None]
 
 
+def _framed_with_ink(images: Array) -> Array:
+    x = np.full((len(images), 1, 32, 32), 1.175)
+    x[:, 0, 2:30, 2:30] = -0.1 + 1.275 * images / 255
+    return x
+
+
 def _ends_as_bytes(images: Array) -> Array:
     return np.where(images == 255, 1, images).astype(np.uint8)
 
@@ -366,6 +372,30 @@ TO_INPUT = Exercise(
             "Both ends are right, but the greys were only divided by 255. Where "
             "should the grey half-way between the ends come to lie?",
             wrong=_greys_left,
+        ),
+        Misconception(
+            "T42", "channel axis first",
+            "Your channel axis comes first: (1, N, 32, 32). In this course the axis of the "
+            "images is the first one. Where does the new axis go?",
+            (("padded[:, None]", "padded[None]"),),
+        ),
+        Misconception(
+            "T43", "shift divided by 255, too",
+            "Your background inside the frame is nearly 0, and full ink is almost 1.275: the "
+            "0.1 was divided by 255, too. Which comes first, the division or the shift?",
+            ((_SCALE, "(-0.1 + 1.275 * images) / 255"),),
+        ),
+        Misconception(
+            "T44", "mean and spread of the batch",
+            "You subtract the mean of all pixels and divide by their spread, so the same grey "
+            "gives another number in another batch, and a white image nan. Which two bytes "
+            "have fixed values here?",
+            ((_SCALE, "(images - images.mean()) / images.std()"),),
+        ),
+        Misconception(
+            "T45", "frame of ink",
+            "Your frame is 1.175, as if the digit lay in full ink. What should surround it?",
+            wrong=_framed_with_ink,
         ),
     ),
     alternatives=(to_input_pad_first, to_input_by_frame, to_input_by_table),

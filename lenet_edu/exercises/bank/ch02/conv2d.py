@@ -381,6 +381,12 @@ CONV2D = Exercise(
                  "None]"),
             ),
         ),
+        Misconception(
+            "C96", "all kernels in every map",
+            "The products of all kernels go into each map, so your maps differ by their "
+            "biases alone. Which kernel makes map f?",
+            (("window * w[f]", "window * w"),),
+        ),
     ),
     alternatives=(conv2d_by_kernel_loops, conv2d_by_einsum, conv2d_by_im2col),
     hints=(

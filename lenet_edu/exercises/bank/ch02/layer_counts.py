@@ -66,6 +66,18 @@ _ORDER = (
     "Your three counts are right, but they stand in another order. Which one should "
     "come first, and which last?"
 )
+_ALL_WEIGHTS = (
+    "You link each neuron to all the weights of the layer. A neuron uses the "
+    "kernel of its own map only: how often is each weight used at one place?"
+)
+_ALREADY_ALL = (
+    "You multiply `weights` by the number of maps. It already counts the "
+    "kernels of all maps: for C1 it is 150, not 25. What is left to add?"
+)
+_ALL_NEURONS = (
+    "You multiply what one place has by the number of all neurons. Neurons of "
+    "different maps do not share kernels: how many places does one map have?"
+)
 
 
 LAYER_COUNTS = Exercise(
@@ -154,18 +166,14 @@ LAYER_COUNTS = Exercise(
             (("neurons = maps * height * width", "neurons = maps"),),
         ),
         Misconception(
-            "X62", "every neuron linked to all weights",
-            "You link each neuron to all the weights of the layer. A neuron uses the "
-            "kernel of its own map only: how often is each weight used at one place?",
+            "X62", "every neuron linked to all weights", _ALL_WEIGHTS,
             (
                 ("connections = links * height * width",
                  "connections = neurons * (weights * uses + 1)"),
             ),
         ),
         Misconception(
-            "X63", "weights taken for those of one map",
-            "You multiply `weights` by the number of maps. It already counts the "
-            "kernels of all maps: for C1 it is 150, not 25. What is left to add?",
+            "X63", "weights taken for those of one map", _ALREADY_ALL,
             (
                 ("parameters = weights + maps", "parameters = maps * (weights + 1)"),
                 ("connections = links * height * width",
@@ -173,9 +181,7 @@ LAYER_COUNTS = Exercise(
             ),
         ),
         Misconception(
-            "X64", "all parameters linked to all neurons",
-            "You multiply what one place has by the number of all neurons. Neurons of "
-            "different maps do not share kernels: how many places does one map have?",
+            "X64", "all parameters linked to all neurons", _ALL_NEURONS,
             (
                 ("connections = links * height * width",
                  "connections = links * neurons"),
@@ -246,6 +252,43 @@ LAYER_COUNTS = Exercise(
             (
                 ("links = weights * uses + maps",
                  "links = weights // maps * maps * uses + maps"),
+            ),
+        ),
+        Misconception(
+            "X70", "every neuron linked to all weights, uses ignored", _ALL_WEIGHTS,
+            (
+                ("connections = links * height * width",
+                 "connections = neurons * (weights + 1)"),
+            ),
+        ),
+        Misconception(
+            "X71", "26 connections everywhere",
+            "Each of your neurons has 26 connections, as in C1. Other layers have kernels of "
+            "other sizes: which argument says how many weights there are?",
+            (("connections = links * height * width", "connections = neurons * 26"),),
+        ),
+        Misconception(
+            "X72", "all parameters linked to all neurons, uses ignored", _ALL_NEURONS,
+            (
+                ("connections = links * height * width",
+                 "connections = parameters * neurons"),
+            ),
+        ),
+        Misconception(
+            "X73", "weights taken for those of one map, no biases", _ALREADY_ALL,
+            (
+                ("parameters = weights + maps", "parameters = maps * weights"),
+                ("connections = links * height * width",
+                 "connections = maps * weights * height * width"),
+            ),
+        ),
+        Misconception(
+            "X75", "square maps",
+            "The width plays no part in your counts, as if all maps were square. How many "
+            "places does a map of 2 x 5 have?",
+            (
+                ("maps * height * width", "maps * height * height"),
+                ("links * height * width", "links * height * height"),
             ),
         ),
     ),

@@ -233,8 +233,8 @@ ONE_MAP = Exercise(
         ),
         Misconception(
             "C77", "a new map at every place",
-            "Only your last place is filled, all others are 0: at every place the map "
-            "is made anew. Which line should run once, before the loops?",
+            "Only your last place is filled, all others are 0. Is the map made anew at "
+            "every place, or does the line that fills it stand outside a loop?",
             (
                 ("            window = image",
                  "            y = np.zeros((Ho, Wo))\n            window = image"),
@@ -242,8 +242,8 @@ ONE_MAP = Exercise(
         ),
         Misconception(
             "C78", "a new map in every row",
-            "Only your last row is filled, all others are 0: in every row the map is "
-            "made anew. Which line should run once, before the loops?",
+            "Only your last row is filled, all others are 0. Is the map made anew in "
+            "every row, or does the loop over the columns stand outside the other one?",
             (
                 ("        for j in range(Wo):",
                  "        y = np.zeros((Ho, Wo))\n        for j in range(Wo):"),

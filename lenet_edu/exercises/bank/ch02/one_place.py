@@ -209,6 +209,12 @@ ONE_PLACE = Exercise(
             "runs backwards?",
             (("window * kernel", "window * kernel[::-1]"),),
         ),
+        Misconception(
+            "C77", "one pixel for all weights",
+            "Every weight meets the same pixel in yours, the one at (i, j). Which pixel lies "
+            "below the weight in row u and column v?",
+            (("np.sum(window * kernel)", "image[i, j] * np.sum(kernel)"),),
+        ),
     ),
     alternatives=(one_place_by_loops, one_place_by_dot, one_place_by_einsum),
     hints=(

@@ -193,6 +193,12 @@ OUTPUT_SIZE = Exercise(
                 size + 2 * padding - kernel + 1 // stride
             ),
         ),
+        Misconception(
+            "C4B", "image doubled",
+            "You double the image together with the padding. Only the frame is there twice: "
+            "what should the 2 multiply?",
+            (("size + 2 * padding", "2 * (size + padding)"),),
+        ),
     ),
     alternatives=(
         output_size_by_range,

@@ -312,6 +312,26 @@ STRIDED_MAP = Exercise(
             ("np.zeros((Ho, Wo))", "np.zeros((Ho, Wo), dtype=image.dtype)"),
         ),
         families.mean_for_sum("C21", ("np.sum(", "np.mean("), of="products"),
+        Misconception(
+            "C84", "places of the map skipped",
+            "Your loops skip places of the map, which stay 0. i and j count the places of the "
+            "map, all of them: which numbers should grow by the stride instead?",
+            (
+                ("range(Ho)", "range(0, Ho, stride)"),
+                ("range(Wo)", "range(0, Wo, stride)"),
+                ("top = i * stride", "top = i"),
+                ("left = j * stride", "left = j"),
+            ),
+        ),
+        Misconception(
+            "C85", "divided by the stride",
+            "With a stride of 2 your windows start at 0, 0, 1, 1 and so on: they move more "
+            "slowly, not faster. Where should the first three start?",
+            (
+                ("top = i * stride", "top = i // stride"),
+                ("left = j * stride", "left = j // stride"),
+            ),
+        ),
     ),
     alternatives=(
         strided_map_by_thinning,

@@ -248,6 +248,24 @@ SQUASH = Exercise(
             "thirds?",
             wrong=lambda a: 1.7159 * np.tanh(0.66 * a),
         ),
+        Misconception(
+            "A43", "cut off, not bent",
+            "Up to 1.7159 you return a itself: your curve is straight and cut off at both "
+            "ends. Which function bends towards its limits?",
+            ((_CURVE, "np.clip(a, -amplitude, amplitude)"),),
+        ),
+        Misconception(
+            "A44", "1/3 for 2/3",
+            "At a = 1 you return 0.552, as if 1/3 stood inside tanh. Where does a factor of 2 "
+            "get lost?",
+            ((_CURVE, "amplitude * np.tanh(a / 3)"),),
+        ),
+        Misconception(
+            "A45", "2 for 2/3",
+            "At a = 1 you return 1.654, as if 2 stood inside tanh. What should 2 a be divided "
+            "by?",
+            ((_CURVE, "amplitude * np.tanh(2 * a)"),),
+        ),
     ),
     alternatives=(
         squash_by_loops, squash_by_logistic, squash_in_float32, squash_by_map

@@ -263,6 +263,18 @@ SQUASH_SLOPE = Exercise(
             "give y?",
             (("t = y / A", "t = S * y"),),
         ),
+        Misconception(
+            "A47", "arctanh of the output",
+            "You give y to arctanh, which is infinite at 1 and nan beyond. The outputs of our "
+            "curve reach further: what has tanh been multiplied by?",
+            (("t = y / A", "t = np.tanh(np.arctanh(y))"),),
+        ),
+        Misconception(
+            "A48", "tanh of the output, then divided by A",
+            "You divide by A, but before that you apply tanh to y. y has been through tanh "
+            "already: which of your steps is one too many?",
+            (("t = y / A", "t = np.tanh(S * y) / A"),),
+        ),
     ),
     alternatives=(slope_by_factors, slope_by_loops, slope_in_float32, slope_by_cosh),
     hints=(
