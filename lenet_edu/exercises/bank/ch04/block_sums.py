@@ -78,6 +78,11 @@ def _wide_sums(x: Array, size: int = 2) -> Array:
     return y
 
 
+def _columns_far_apart(x: Array, size: int = 2) -> Array:
+    N, C, H, W = x.shape
+    return x.reshape(N, C, H // size, size, size, W // size).sum(axis=(3, 4))
+
+
 _SUM_BLOCK = "np.sum(block, axis=(2, 3))"
 
 
@@ -132,6 +137,13 @@ BLOCK_SUMS = Exercise(
         shared.one_pixel_apart("S05", ("i * size, j * size", "i, j")),
         shared.four_in_a_row("S06", wrong=shared.sums_of_rows),
         shared.far_apart("S30", wrong=shared.sums_far_apart),
+        Misconception(
+            "S43", "only the rows repaired",
+            "The rows of your blocks are right, but their columns are not neighbours: "
+            "they lie a whole piece of the image apart. After W // size blocks come "
+            "the size columns of a block: which of these two axes comes first?",
+            wrong=_columns_far_apart,
+        ),
         shared.largest_of_block("S07", (_SUM_BLOCK, "np.max(block, axis=(2, 3))")),
         shared.first_pixel("S09", (_SUM_BLOCK, "block[:, :, 0, 0]")),
         shared.last_pixel("S35", (_SUM_BLOCK, "block[:, :, -1, -1]")),

@@ -147,6 +147,38 @@ def _smeared(
     return float(np.mean(np.abs(pool(moved) - pool(x))))
 
 
+def _right_filled(
+    x: Array, pool: Callable[[Array], Array], shift: int, background: float = -0.1
+) -> float:
+    moved = np.roll(x, shift, axis=3)
+    moved[..., x.shape[3] - shift :] = background
+    return float(np.mean(np.abs(pool(moved) - pool(x))))
+
+
+def _one_column_filled(
+    x: Array, pool: Callable[[Array], Array], shift: int, background: float = -0.1
+) -> float:
+    moved = np.roll(x, shift, axis=3).astype(float)
+    moved[..., 0] = background
+    return float(np.mean(np.abs(pool(moved) - pool(x))))
+
+
+def _rows_filled(
+    x: Array, pool: Callable[[Array], Array], shift: int, background: float = -0.1
+) -> float:
+    moved = np.roll(x, shift, axis=3).astype(float)
+    moved[:, :, :shift] = background
+    return float(np.mean(np.abs(pool(moved) - pool(x))))
+
+
+def _not_moved(
+    x: Array, pool: Callable[[Array], Array], shift: int, background: float = -0.1
+) -> float:
+    moved = np.array(x, float)
+    moved[..., :shift] = background
+    return float(np.mean(np.abs(pool(moved) - pool(x))))
+
+
 _MOVE = "moved[:, :, :, shift:] = x[:, :, :, : W - shift]"
 _CHANGE = "pool(moved) - pool(x)"
 _RESULT = "np.mean(np.abs(change))"
@@ -366,6 +398,38 @@ SHIFT_CHANGE = Exercise(
             "overwritten already. In which order, or from which array, should they be "
             "copied?",
             wrong=_smeared,
+        ),
+        Misconception(
+            "H30", "filled on the right",
+            "You fill columns on the right, and what came round is still there on the "
+            "left. The image moves to the right: at which end do columns become free?",
+            wrong=_right_filled,
+        ),
+        Misconception(
+            "H31", "one column filled",
+            "You fill the first column alone, however far the image moves. How many "
+            "columns become free when it moves by 2?",
+            wrong=_one_column_filled,
+        ),
+        Misconception(
+            "H34", "rows filled",
+            "You fill rows at the top, and the columns that came round are still there "
+            "on the left. How many axes stand before that of the columns?",
+            wrong=_rows_filled,
+        ),
+        Misconception(
+            "H32", "overwritten, not moved",
+            "Your image stays where it is, and background covers its first columns. "
+            "If it moves right by 1, which column of x is column 1 of the moved image?",
+            wrong=_not_moved,
+        ),
+        Misconception(
+            "H33", "absolute values before the difference",
+            "You take the absolute value of both maps and subtract these, so that your "
+            "changes can still be negative and cancel. Of what should the absolute "
+            "value be taken?",
+            ((_CHANGE, "np.abs(pool(moved)) - np.abs(pool(x))"),
+             (_RESULT, "np.mean(change)")),
         ),
         Misconception(
             "H28", "sign of the background",

@@ -271,6 +271,13 @@ SUBSAMPLE = Exercise(
             of="integer maps",
         ),
         Misconception(
+            "S47", "four times the mean",
+            "Your sum is four times the mean. That is right for blocks of 2 x 2 alone: "
+            "how many pixels has a block of size x size, and which function adds them "
+            "up by itself?",
+            ((_TOTAL, "4 * np.mean(block, axis=(1, 2))"),),
+        ),
+        Misconception(
             "S46", "first map only",
             "Only your first map is filled, the others are 0. When does your function "
             "return: is that line inside a loop?",

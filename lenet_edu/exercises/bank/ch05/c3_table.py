@@ -63,6 +63,13 @@ def _threes_only() -> Array:
     return (c - f) % 6 < 3
 
 
+def _first_of_each() -> Array:
+    table = np.zeros((16, 6), dtype=bool)
+    table[0, :3] = True
+    table[6, :4] = True
+    return table
+
+
 _THREES = "table[f, (f + step) % 6] = True"
 _FOURS = "table[6 + f, (f + step) % 6] = True"
 _APART = "table[12 + f, (f + step) % 6] = True"
@@ -188,6 +195,19 @@ C3_TABLE = Exercise(
             "K21", "three maps left empty",
             "Your maps 12 to 14 see nothing. Which inputs does the rule give them?",
             (("for step in (0, 1, 3, 4):", "for step in ():"),),
+        ),
+        Misconception(
+            "K26", "one opposite map missing",
+            "Your maps 12 to 14 see three inputs: two neighbours and one opposite "
+            "them. How many does the rule name for map 12 + f?",
+            ((_STEPS, "(0, 1, 3)"),),
+        ),
+        Misconception(
+            "K27", "return inside the loop",
+            "Of the subsets of three and of four you have only the first, and the rows "
+            "after them are empty. How far is your return line indented, and how often "
+            "does the loop run before it?",
+            wrong=_first_of_each,
         ),
         Misconception(
             "K11", "every second map",

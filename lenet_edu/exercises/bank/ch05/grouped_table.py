@@ -65,6 +65,21 @@ def _groups_case(rng: Generator) -> tuple[int, int, int]:
     return groups * out, groups * into, groups
 
 
+def _blocks_of_groups(maps_out: int, maps_in: int, groups: int) -> Array:
+    table = np.zeros((maps_out, maps_in), dtype=bool)
+    for g in range(groups):
+        part = slice(g * groups, (g + 1) * groups)
+        table[part, part] = True
+    return table
+
+
+def _blocks_one_apart(maps_out: int, maps_in: int, groups: int) -> Array:
+    table = np.zeros((maps_out, maps_in), dtype=bool)
+    for g in range(groups):
+        table[g : g + maps_out // groups, g : g + maps_in // groups] = True
+    return table
+
+
 _OUT = "f // (maps_out // groups)"
 _IN = "c // (maps_in // groups)"
 _BOTH = f"{_OUT} == {_IN}"
@@ -195,9 +210,27 @@ GROUPED_TABLE = Exercise(
         ),
         Misconception(
             "G18", "every map sees every map",
-            "Your table is True everywhere: f // maps_out is 0 for all maps, and "
-            "both sides are always equal. How many maps are in one group?",
+            "Your table is True everywhere: what you divide by is so large that both "
+            "sides are 0 for all maps. How many maps are in one group?",
             wrong=lambda maps_out, maps_in, groups: np.ones((maps_out, maps_in), bool),
+        ),
+        Misconception(
+            "G20", "always 8 and 3",
+            "Your groups always have 8 maps out and 3 maps in. That is right for 16 "
+            "maps out of 6, in 2 groups. How do you get 8 from 16 and 2?",
+            ((_BOTH, "f // 8 == c // 3"),),
+        ),
+        Misconception(
+            "G21", "blocks as large as there are groups",
+            "Each of your blocks has as many rows and columns as there are groups. How "
+            "many of the maps out belong to one group, and how many of the maps in?",
+            wrong=_blocks_of_groups,
+        ),
+        Misconception(
+            "G22", "blocks one map apart",
+            "Your blocks have the right size, but each begins only one map after the "
+            "last, so that they overlap. At which map out does group 1 begin?",
+            wrong=_blocks_one_apart,
         ),
         Misconception(
             "G19", "each map sees its namesake",

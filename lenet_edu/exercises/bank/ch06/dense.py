@@ -53,6 +53,11 @@ def _not_transposed(x: Array, w: Array, b: Array) -> Array:
     return x @ w + b
 
 
+def _cut_anew(x: Array, w: Array, b: Array) -> Array:
+    M, D = w.shape
+    return x @ w.reshape(D, M) + b
+
+
 def _dense_case(rng: Generator) -> tuple[Array, Array, Array]:
     N, D, M = (int(n) for n in rng.integers(1, 6, 3))
     return rng.normal(size=(N, D)), rng.normal(size=(M, D)), rng.normal(size=M)
@@ -105,6 +110,13 @@ DENSE = Exercise(
             "w has a row for each unit, (out, in), so the inputs do not line up with "
             "it; a square w hides this. Which of the two has to be transposed?",
             wrong=_not_transposed,
+        ),
+        Misconception(
+            "D42", "w reshaped, not transposed",
+            "You gave w the shape (D, M) with reshape, which moves no number but cuts "
+            "the same sequence anew, so that a column no longer holds one unit's "
+            "weights. What turns the rows of a matrix into columns?",
+            wrong=_cut_anew,
         ),
         Misconception(
             "D02", "bias forgotten",

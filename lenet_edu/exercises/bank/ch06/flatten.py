@@ -57,6 +57,14 @@ def _last_axis_first(x: Array) -> Array:
     return x.reshape(len(x), -1, order="F")
 
 
+def _indices_added(x: Array) -> Array:
+    N, C, H, W = x.shape
+    y = np.zeros((N, C * H * W))
+    for n, c, i, j in np.ndindex(x.shape):
+        y[n, c + i + j] = x[n, c, i, j]
+    return y
+
+
 def _batch_case(rng: Generator) -> tuple[Array]:
     return (rng.normal(size=tuple(int(n) for n in rng.integers(1, 6, 4))),)
 
@@ -178,6 +186,13 @@ FLATTEN = Exercise(
             "You have a row for each map of each image. Each image should have one "
             "row, with all its maps one after the other: how many rows are that?",
             wrong=lambda x: x.reshape(-1, x.shape[2] * x.shape[3]),
+        ),
+        Misconception(
+            "D43", "indices added",
+            "Several numbers of yours go to the same place, and the end of each row "
+            "stays 0: you add the three indices as they are. How many numbers lie "
+            "before map c, and how many before row i of that map?",
+            wrong=_indices_added,
         ),
     ),
     alternatives=(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -59,6 +60,12 @@ def code_in_float32(rows: Sequence[str]) -> Array:
     return code_by_comparing(rows).astype(np.float32)
 
 
+def _as_floats(args: tuple[Any, ...], code: Any) -> Any:
+    """Whole numbers and floats are the same code, right or wrong; bytes are not."""
+    whole = isinstance(code, np.ndarray) and code.dtype.kind == "i"
+    return code.astype(float) if whole else code
+
+
 def _down_the_columns(rows: Sequence[str]) -> Array:
     H, W = len(rows), len(rows[0])
     return code_of(rows).reshape(H, W).T.ravel()
@@ -103,6 +110,7 @@ BITMAP_CODE = Exercise(
     title="A drawn bitmap becomes a code",
     reference=code_of,
     plain=bitmap_code,
+    view=_as_floats,
     probes=(
         probe('two rows, "##." and "#.."', lambda: (["##.", "#.."],)),
         probe("three rows of two", lambda: (["#.", "##", ".."],)),
@@ -113,15 +121,15 @@ BITMAP_CODE = Exercise(
     ),
     misconceptions=(
         Misconception(
-            "R31", "0 for paper",
-            "Your paper is 0; the codes of LeNet-5 are +1 and -1. With which of the "
-            "two are ink and paper equally far from a unit that says 0?",
+            "R31", "0 for background",
+            "Your background is 0; the codes of LeNet-5 are +1 and -1. With which of "
+            "the two are ink and background equally far from a unit that says 0?",
             ((_PAPER, "code.append(0.0)"),),
         ),
         Misconception(
-            "R32", "ink and paper exchanged",
-            "All your signs are opposite: ink is -1 and paper +1. Which symbol stands "
-            "for ink?",
+            "R32", "ink and background exchanged",
+            "All your signs are opposite: ink is -1 and background +1. Which symbol "
+            "stands for ink?",
             ((_INK, "code.append(-1)"), (_PAPER, "code.append(1)")),
         ),
         Misconception(
@@ -138,15 +146,9 @@ BITMAP_CODE = Exercise(
         ),
         Misconception(
             "R50", "True and False",
-            "You return True for ink and False for paper. A code is compared with "
-            "numbers: which two should stand for ink and paper?",
+            "You return True for ink and False for background. A code is compared with "
+            "numbers: which two should stand for ink and background?",
             wrong=lambda rows: code_of(rows) > 0,
-        ),
-        Misconception(
-            "R53", "still a picture of whole numbers",
-            "You return rows and columns. A code is one row of numbers, because F6 is "
-            "one too: what is the shape of 12 x 7 laid out flat?",
-            wrong=lambda rows: code_of(rows).astype(int).reshape(len(rows), -1),
         ),
         Misconception(
             "R48", "always 84 numbers",
@@ -156,7 +158,7 @@ BITMAP_CODE = Exercise(
         ),
         Misconception(
             "R49", "bytes instead of signs",
-            "Your paper is 255: a byte cannot hold -1. Which dtype can?",
+            "Your background is 255: a byte cannot hold -1. Which dtype can?",
             wrong=_as_bytes,
         ),
         Misconception(
@@ -195,7 +197,7 @@ BITMAP_CODE = Exercise(
             wrong=lambda rows: code_of(["\n".join(rows)]),
         ),
         Misconception(
-            "R41", "paper left out",
+            "R41", "background left out",
             "You keep a number for ink only, so codes have different lengths. What "
             "does a dot add to the code?",
             (("            else:\n                code.append(-1.0)\n", ""),),
@@ -229,7 +231,7 @@ BITMAP_CODE = Exercise(
     ),
     explanation=(
         "Pixel $(i, j)$ of an $H \\times W$ drawing becomes number $iW + j$ of its "
-        "code, $+1$ for ink and $-1$ for paper; $12 \\times 7 = 84$, which is why F6 "
+        "code, $+1$ for ink and $-1$ for background; $12 \\times 7 = 84$, which is why F6 "
         "has 84 units (LeCun et al. 1998, sec. II-B and Fig. 3)."
     ),
     general=_drawing_case,

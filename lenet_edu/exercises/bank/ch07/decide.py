@@ -96,6 +96,14 @@ def _one_of_ten(penalties: Array) -> Array:
     return (penalties == penalties.min(axis=1, keepdims=True)).astype(int)
 
 
+def _penalty_kept(penalties: Array) -> Array:
+    labels = np.zeros(len(penalties), dtype=int)
+    for n, i in np.ndindex(penalties.shape):
+        if penalties[n, i] < penalties[n, labels[n]]:
+            labels[n] = penalties[n, i]
+    return labels
+
+
 _BETTER = "penalties[n, i] < penalties[n, best]"
 
 
@@ -143,6 +151,13 @@ DECIDE = Exercise(
             "Yours keeps the last class that beats class 0. Once another class is the "
             "best so far, whose penalty does the next one have to beat?",
             wrong=_below_the_first,
+        ),
+        Misconception(
+            "R53", "penalty kept for its class",
+            "You keep the smaller penalty itself in labels, cut to a whole number, and "
+            "then look it up as if it were a class. What should be kept of the class "
+            "that is nearest so far?",
+            wrong=_penalty_kept,
         ),
         Misconception(
             "R12", "images compared",

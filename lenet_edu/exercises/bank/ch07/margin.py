@@ -60,6 +60,16 @@ _GAP = "row[1] - row[0]"
 _SORTED = "np.sort(penalties[n])"
 
 
+def _labels_subtracted(penalties: Array) -> Array:
+    order = np.argsort(penalties, axis=1, kind="stable")
+    return order[:, 1] - order[:, 0]
+
+
+def _rows_for_columns(penalties: Array) -> Array:
+    ordered = np.sort(penalties, axis=1)
+    return ordered[1] - ordered[0]
+
+
 def _second_of_all(penalties: Array) -> Array:
     best = penalties.min(axis=1)
     return penalties[penalties > best[:, None]].min() - best
@@ -161,6 +171,18 @@ MARGIN = Exercise(
             "You subtracted the numbers of the classes instead of their penalties. "
             "What does argsort return?",
             ((_SORTED, "np.argsort(penalties[n], kind='stable')"),),
+        ),
+        Misconception(
+            "R66", "labels subtracted, as whole numbers",
+            "You subtracted the numbers of the classes instead of their penalties. "
+            "What does argsort return?",
+            wrong=_labels_subtracted,
+        ),
+        Misconception(
+            "R67", "rows for columns",
+            "You subtract one image from the next: a single index takes a whole row. "
+            "Which index takes the first number of every row?",
+            wrong=_rows_for_columns,
         ),
         Misconception(
             "R61", "against the average",

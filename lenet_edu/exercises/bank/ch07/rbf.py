@@ -233,6 +233,13 @@ RBF = Exercise(
             ((_CODE, "codes[0]"),),
         ),
         Misconception(
+            "R28", "one penalty for the whole row",
+            "All penalties of an image are equal: each is its distance to the last "
+            "code. Your line writes the whole row each time: which place of the row "
+            "belongs to class i?",
+            ((_CODE, "codes[-1]"),),
+        ),
+        Misconception(
             "R20", "not squared",
             "You added up the differences as they are, so those of opposite sign "
             "cancel. What keeps them from doing that?",
