@@ -101,6 +101,11 @@ def _max_case(rng: Generator) -> tuple[Array, int, int | None]:
     return x - (3 if rng.random() < 0.3 else 0), size, stride
 
 
+def _never_reset(x: Array, size: int = 2, stride: int | None = None) -> Array:
+    y = max_pool2d(x, size, stride)
+    return np.maximum.accumulate(y.ravel()).reshape(y.shape)
+
+
 _MAX = "np.max(window, axis=(2, 3))"
 _STEP = "size if stride is None else stride"
 
@@ -294,6 +299,12 @@ MAX_POOL2D = Exercise(
                 ("top : top + size, left : left + size",
                  "top : top + step, left : left + step"),
             ),
+        ),
+        Misconception(
+            "P34", "search never begins again",
+            "Your numbers never fall from one window to the next: the largest so far "
+            "is kept from the windows before. How often should the search begin again?",
+            wrong=_never_reset,
         ),
         Misconception(
             "P33", "start at -1",

@@ -101,6 +101,12 @@ def _with(sums: Function) -> Function:
     return wrong
 
 
+def _never_reset(x: Array, coefficient: Array, bias: Array, size: int = 2) -> Array:
+    sums = block_sums(x, size)
+    total = np.cumsum(sums).reshape(sums.shape)
+    return total * coefficient[:, None, None] + bias[:, None, None]
+
+
 def _always_two(x: Array, coefficient: Array, bias: Array, size: int = 2) -> Array:
     H, W = x.shape[2] // 2 * 2, x.shape[3] // 2 * 2
     return subsample(x[:, :, :H, :W], coefficient, bias, 2)
@@ -276,6 +282,12 @@ SUBSAMPLE = Exercise(
             "how many pixels has a block of size x size, and which function adds them "
             "up by itself?",
             ((_TOTAL, "4 * np.mean(block, axis=(1, 2))"),),
+        ),
+        Misconception(
+            "S48", "sum never set back",
+            "Your first number is right, and each later one still holds the sum of all "
+            "blocks before it. How often should the sum begin again at 0?",
+            wrong=_never_reset,
         ),
         Misconception(
             "S46", "first map only",

@@ -58,6 +58,11 @@ def _cut_anew(x: Array, w: Array, b: Array) -> Array:
     return x @ w.reshape(D, M) + b
 
 
+def _never_reset(x: Array, w: Array, b: Array) -> Array:
+    products = x @ w.T
+    return np.cumsum(products).reshape(products.shape) + b
+
+
 def _dense_case(rng: Generator) -> tuple[Array, Array, Array]:
     N, D, M = (int(n) for n in rng.integers(1, 6, 3))
     return rng.normal(size=(N, D)), rng.normal(size=(M, D)), rng.normal(size=M)
@@ -117,6 +122,12 @@ DENSE = Exercise(
             "the same sequence anew, so that a column no longer holds one unit's "
             "weights. What turns the rows of a matrix into columns?",
             wrong=_cut_anew,
+        ),
+        Misconception(
+            "D44", "sum never set back",
+            "Your first number is right, and each later one still holds the sums of "
+            "all units before it. How often should the sum begin again at 0?",
+            wrong=_never_reset,
         ),
         Misconception(
             "D02", "bias forgotten",

@@ -185,6 +185,12 @@ MARGIN = Exercise(
             wrong=_rows_for_columns,
         ),
         Misconception(
+            "R68", "the best taken twice",
+            "Your margin is 0 for every image: you subtract the smallest penalty from "
+            "itself. Which penalty should it be taken from?",
+            ((_GAP, "row[0] - row[0]"),),
+        ),
+        Misconception(
             "R61", "against the average",
             "You compare the best with the mean of all others. A class far away was "
             "never close to winning: which one could have won?",
