@@ -528,8 +528,8 @@ for name, change in museum.SPOILED.items():
     print(f"{name:20}", *found)
 
 # %% [markdown]
-# Seven pass, because they mix up places, sizes or signs, and an array of ones
-# looks the same in any order. A random `dy` finds all eight.
+# Seven pass, because they mix up places, sizes or signs, and in an array of
+# ones all of these are the same. A random `dy` finds all eight.
 #
 # ### Exercise 10.9
 #

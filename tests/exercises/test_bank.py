@@ -49,6 +49,12 @@ TOGETHER = {
     ("05.5", "G02", "G03"): "G01",  # both sides as in the given code
     ("05.5", "G06", "G07"): "G05",
     ("05.5", "G10", "G11"): "G04",
+    ("10.1", "N02", "N17"): "N01",  # divided by h, it is the one-sided difference
+    ("10.1", "N07", "N17"): "N18",
+    ("10.1", "N07", "N18"): "N17",
+    ("10.1", "N14", "N17"): "N16",  # neither of the two moves is left
+    ("10.10", "V01", "V17"): "V07",
+    ("10.10", "V04", "V17"): "V05",  # what is stored as y is a sum, too
     ("10.10", "V01", "V02"): "V06",
     ("10.10", "V02", "V07"): "V06",  # outputs that are not squashed have no slope
     ("10.10", "V03", "V04"): "V05",
@@ -67,6 +73,7 @@ TOGETHER = {
     ("08.2", "P06", "P07"): "P08",
     ("08.3", "W06", "W07"): "W13",
     ("08.4", "F02", "F29"): "F06",  # neither of the two layers is squashed
+    ("13.1", "H01", "H12"): "H0A",  # divided once, it is the slope ahead
     ("13.3", "H21", "H22"): "H23",  # neither x nor w squared: nothing is
     ("13.3", "H21", "H27"): "H2E",  # hb divided by N is the mean
     ("13.3", "H21", "H28"): "H2E",

@@ -305,6 +305,33 @@ NUMERICAL_GRADIENT = Exercise(
             "the two is done last?",
             ((_QUOTIENT, "(up - down) / 2 * h"),),
         ),
+        Misconception(
+            "N16", "both calls at the same x",
+            "All your numbers are 0, as they are when up and down are measured at the "
+            "same x. What has to happen to x between the two calls of f?",
+            (
+                ("        up = f(x)\n", ""),
+                ("        down = f(x)\n", "        up = f(x)\n        down = f(x)\n"),
+            ),
+        ),
+        Misconception(
+            "N17", "down measured where x began",
+            "Your numbers are (f(x + h) - f(x)) / 2h, as if x were back where it began "
+            "when down is measured. What must be in x at that moment?",
+            (("x[place] = kept - h", "x[place] = kept + 0"),),
+        ),
+        Misconception(
+            "N18", "measured before the move",
+            "Your numbers are (f(x) - f(x + h)) / 2h, as if each call of f came before "
+            "the move that belongs to it. What must be in x when up is measured, and "
+            "what when down is?",
+            (
+                ("x[place] = kept + h\n        up = f(x)\n",
+                 "up = f(x)\n        x[place] = kept + h\n"),
+                ("x[place] = kept - h\n        down = f(x)\n",
+                 "down = f(x)\n        x[place] = kept - h\n"),
+            ),
+        ),
     ),
     alternatives=(
         numerical_by_steps,

@@ -63,6 +63,10 @@ def _one_class() -> Gradients:
     return dy, counting(1, 4), whole(3, 4, seed=1, low=-4, high=4).astype(float)
 
 
+def _half_weighted(dy: Array, x: Array, codes: Array) -> tuple[Array, Array]:
+    return 2 * (x - dy @ codes), 2 * (codes - dy.T @ x)
+
+
 RBF_BACKWARD = Exercise(
     id="10.8",
     name="rbf_backward",
@@ -150,6 +154,12 @@ RBF_BACKWARD = Exercise(
             "Every class gets the sum of all gradients. Which index of dy belongs to "
             "the class?",
             (("dy[n, i]", "dy[n].sum()"),),
+        ),
+        Misconception(
+            "R31", "dy on one of the two terms",
+            "You multiply only one term of each difference by dy. Multiply dy (x - c) "
+            "out: what stands before x once all classes are added up?",
+            wrong=_half_weighted,
         ),
     ),
     alternatives=(

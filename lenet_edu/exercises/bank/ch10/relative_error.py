@@ -107,6 +107,18 @@ RELATIVE_ERROR = Exercise(
             lambda: (numbers(2, 3, 2), numbers(2, 3, 2, seed=1)),
         ),
         probe("0.25 and 1, one number each", lambda: (np.full(1, 0.25), np.ones(1))),
+        probe(
+            "a = 0, 0 and b = 0, 2",
+            lambda: (np.zeros(2), np.array([0.0, 2.0])),
+        ),
+        probe(
+            "a = 0, 3 and b = 0, 4",
+            lambda: (np.array([0.0, 3.0]), np.array([0.0, 4.0])),
+        ),
+        probe(
+            "a = 0, 3 and b = 0, 0",
+            lambda: (np.array([0.0, 3.0]), np.zeros(2)),
+        ),
     ),
     misconceptions=(
         Misconception(
@@ -201,6 +213,24 @@ RELATIVE_ERROR = Exercise(
             "another order then count as equal. Which number of b belongs to which of "
             "a?",
             ((_GAP, "abs(np.max(np.abs(a)) - np.max(np.abs(b)))"),),
+        ),
+        Misconception(
+            "E16", "0 as soon as one place holds 0 twice",
+            "You return 0 as soon as a and b both hold 0 at one place. At other places "
+            "they may still differ. When is there nothing at all to divide by?",
+            (("size == 0", "np.any((a == 0) & (b == 0))"),),
+        ),
+        Misconception(
+            "E17", "0 where only a is all zeros",
+            "You return 0 where a is all zeros, whatever b holds. A gradient that was "
+            "never computed looks like that. Which two arrays must be all zeros?",
+            (("size == 0", "not np.any(a)"),),
+        ),
+        Misconception(
+            "E18", "0 where either is all zeros",
+            "You return 0 where only one of the two is all zeros. A gradient that was "
+            "never computed looks like that. Is it equal to one that is not 0?",
+            (("size == 0", "not np.any(a) or not np.any(b)"),),
         ),
     ),
     alternatives=(

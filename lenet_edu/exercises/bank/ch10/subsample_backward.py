@@ -85,6 +85,23 @@ def _always_two(dy: Array, x: Array, coefficient: Array, size: int = 2) -> Gradi
     return dx, (spread * x).sum(axis=(0, 2, 3)), dy.sum(axis=(0, 2, 3))
 
 
+def _for_each_image(
+    dy: Array, x: Array, coefficient: Array, size: int = 2
+) -> Gradients:
+    spread = np.repeat(np.repeat(dy, size, axis=2), size, axis=3)
+    dx = spread * coefficient[:, None, None]
+    return dx, (spread * x).sum(axis=(2, 3)), dy.sum(axis=(2, 3))
+
+
+def _totals_multiplied(
+    dy: Array, x: Array, coefficient: Array, size: int = 2
+) -> Gradients:
+    spread = np.repeat(np.repeat(dy, size, axis=2), size, axis=3)
+    dx = spread * coefficient[:, None, None]
+    db = dy.sum(axis=(0, 2, 3))
+    return dx, db * x.sum(axis=(0, 2, 3)), db
+
+
 SUBSAMPLE_BACKWARD = Exercise(
     id="10.5",
     name="subsample_backward",
@@ -193,6 +210,25 @@ SUBSAMPLE_BACKWARD = Exercise(
             "Each pixel gets only a part of the gradient, as for a mean. The pixels "
             "were added up: if one of them grows by 1, by how much does the sum grow?",
             (("= g * coefficient[c]", "= g * coefficient[c] / size**2"),),
+        ),
+        Misconception(
+            "S39", "a gradient for each image",
+            "Your gradients of the coefficient and the bias have a row for each image. "
+            "All images share the two numbers: which axis is left to add up over?",
+            wrong=_for_each_image,
+        ),
+        Misconception(
+            "S40", "dy missing in the coefficient's gradient",
+            "Your gradient of the coefficient adds up the block sums alone, whatever dy "
+            "says. How much does the loss move when the output of a block moves?",
+            (("da[c] += g * np.sum", "da[c] += np.sum"),),
+        ),
+        Misconception(
+            "S41", "totals multiplied",
+            "You add up dy and the block sums separately and multiply the two totals. "
+            "Each block has its own upstream gradient: which comes first, multiplying or "
+            "adding up?",
+            wrong=_totals_multiplied,
         ),
     ),
     alternatives=(

@@ -253,6 +253,13 @@ TWO_LAYERS = Exercise(
             "stand in front: what does the first dense layer hand on?",
             ((_RETURN, "return y, 0 * dx, dw1, db1, dw2, db2"),),
         ),
+        Misconception(
+            "V17", "outputs not squashed, though the way back is right",
+            "Your y is the weighted sums, without the squashing of the second layer, but "
+            "on the way back you go through a squashing. What does each of the two "
+            "layers do after adding up?",
+            (("y = squash(dense(h, w2, b2))", "y = dense(h, w2, b2)"),),
+        ),
     ),
     alternatives=(
         two_layers_by_products,

@@ -168,8 +168,8 @@ USED_TWICE = Exercise(
         Misconception(
             "U02", "one step passed over",
             "One fault is left. The squashing of h1 is handed the gradient of h2, so "
-            "a whole layer is passed over on the way back. Which line computes what "
-            "belongs there, and who uses its result?",
+            "a whole layer is skipped on the way back. Which line computes what belongs "
+            "there, and which line uses its result?",
             (_HANDED,),
         ),
         Misconception(
@@ -228,6 +228,12 @@ USED_TWICE = Exercise(
             "Your db adds up over both uses, your dw does not. What does the rule for "
             "two paths say of a weight that is used twice?",
             (_LAST_W,),
+        ),
+        Misconception(
+            "U14", "second squashing skipped",
+            "The gradient of h2 goes into the weighted sums of the second use as it is. "
+            "What stood between these sums and h2 on the way forward?",
+            (("squash_backward(dh2, h2)", "dh2 + 0"),),
         ),
     ),
     alternatives=(

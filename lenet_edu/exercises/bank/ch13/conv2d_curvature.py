@@ -217,6 +217,21 @@ CONV2D_CURVATURE = Exercise(
             "their windows. Where does window (i, j) start?",
             (("top, left = i * stride, j * stride", "top, left = i, j"),),
         ),
+        Misconception(
+            "H5F", "whole products squared",
+            "In hw and hx you square the whole product, and hy with it. It is a second "
+            "derivative already. Which of the two factors alone is squared?",
+            (("h * window**2", "(h * window) ** 2"), ("h * w[f] ** 2", "(h * w[f]) ** 2")),
+        ),
+        Misconception(
+            "H5G", "sums squared",
+            "In hw and hx you add up first and square the sums, so contributions can "
+            "cancel, and hy is squared as well. What alone should be squared, and when?",
+            (
+                ("h * window**2", "h * window"), ("h * w[f] ** 2", "h * w[f]"),
+                ("return hx, hw, hb", "return hx**2, hw**2, hb"),
+            ),
+        ),
     ),
     alternatives=(
         conv2d_curvature_by_backward,

@@ -190,8 +190,8 @@ NUMERICAL_CURVATURE = Exercise(
         Misconception(
             "H04", "middle counted once",
             "Your numbers are off, the more so the smaller the step, because the middle "
-            "value counts once. For a flat f, what should up, middle and down give "
-            "together?",
+            "value counts once. For a flat f, all three values are the same: what should "
+            "they give together?",
             (("2 * middle", "middle"),),
         ),
         Misconception(
@@ -247,6 +247,18 @@ NUMERICAL_CURVATURE = Exercise(
                  "        x[place] = kept + step\n        middle = f(x)\n"
                  "        x[place] = kept\n        down = f(x)\n"),
             ),
+        ),
+        Misconception(
+            "H11", "all measured at the same x",
+            "All your numbers are 0, as they are when all three values are measured at "
+            "the same x. What must be in x at each of the three calls of f?",
+            (("x[place] = kept + step", "pass"), ("x[place] = kept - step", "pass")),
+        ),
+        Misconception(
+            "H12", "behind measured where x began",
+            "Your numbers are (f(x + s) - f(x)) / s^2: at the call for the value behind, "
+            "x is back where it began. What must be in x at that moment?",
+            (("x[place] = kept - step", "x[place] = kept + 0"),),
         ),
     ),
     alternatives=(
