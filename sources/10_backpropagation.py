@@ -534,10 +534,10 @@ for name, change in museum.SPOILED.items():
 # ### Exercise 10.9
 #
 # Nine other mistakes: dy not used; |dy| for dy; map 0's dy for all maps; dy
-# rotated by 180°; dw and db divided by N; images that leak into each other;
+# rotated by 180°; dw and db divided by N; dx added up over the images;
 # channel 0's dx for all channels; dx overwritten where windows overlap; w
-# rotated in dx. Return one small case (stride 1, no padding) on which *all
-# nine* differ from the right one. Draw random numbers from `rng`.
+# rotated in dx. Return one small case (stride 1, no padding) on which *none*
+# of the nine gives the right gradients. Draw random numbers from `rng`.
 
 
 # %% exercise="10.9"

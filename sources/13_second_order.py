@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 13 · Second order
 #
-# In chapter 12 all 60,000 numbers took steps of one size. The authors of
+# In chapter 12 all 60,000 numbers shared one learning rate. The authors of
 # LeNet-5 measured how strongly the loss bends along each number and gave each
 # a learning rate of its own, and here you do the same.
 
@@ -176,7 +176,8 @@ sdlm_rates = check("13.2", sdlm_rates)
 # added up. **Here cross terms are dropped again:** when $x$ moves, all these
 # units move together, but how they bend the loss *in pairs* does not enter. At
 # F6 nothing is lost yet: eq. (8) is a sum of squares, so it bends by 2 in each
-# output of F6 and has no pairs. (Its $1/N$ is in `hy` already.)
+# output of F6 and has no pairs. Its $1/N$ is in `hy` already, so over the
+# batch the layers only add, as in chapter 10.
 #
 # ### Exercise 13.3
 
@@ -473,7 +474,8 @@ for name, (start, mu) in trials.items():
 #
 # And one plain rate for all, well chosen, does about as well. The paper claims
 # no large gain in speed either, but that the method is reliable without much
-# tuning (App. C). This is the full first epoch:
+# tuning (App. C). This is a full first epoch, and below it the literal recipe
+# on a sixth of the digits:
 
 # %%
 record = load_record("reproduce")
@@ -509,7 +511,8 @@ print("made by", record["command"])
 # <details><summary>A parameter bends twice as strongly as another, and mu is
 # small. How do their rates compare?</summary>
 #
-# It gets about half of the other's. (A root would give 0.7.)
+# It gets about half of the other's. (Divided by the root of h, it would get
+# 0.7 of it.)
 # </details>
 #
 # <details><summary>A kernel weight of C1 is used at 784 places. Is its h the

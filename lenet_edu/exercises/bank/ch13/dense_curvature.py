@@ -148,9 +148,8 @@ DENSE_CURVATURE = Exercise(
         ),
         Misconception(
             "H26", "the squared gradient",
-            "You square hy along with w and x, as one would for the squared gradient of "
-            "RMSprop. hy is a second derivative already. Which factors should be "
-            "squared?",
+            "You square hy along with w and x. hy is a second derivative already, so it "
+            "counts once. Which factors should be squared?",
             (("hy @ w**2", "hy**2 @ w**2"), ("hy.T @ x**2", "(hy**2).T @ x**2"),
              ("hy.sum(axis=0)", "(hy**2).sum(axis=0)")),
         ),
