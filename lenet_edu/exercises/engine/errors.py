@@ -197,7 +197,7 @@ _PLAINLY: tuple[tuple[str, Say], ...] = (
         _too_early,
     ),
     (
-        r"name '(math|random|scipy|[a-z]+)' is not defined",
+        r"name '(\w+)' is not defined",
         _unknown,
     ),
     (
