@@ -76,11 +76,11 @@ print(f"the loops reach {loop_rate / rate:.2%} of that")
 # of it because of what happens around each small sum. At every call, Python
 # looks up the function, and NumPy checks types and shapes and asks for memory.
 # Only then a compiled loop multiplies, several numbers at a time. This
-# preparation takes equally long for 15 numbers and for 15,000. So what does
+# preparation takes equally long for 15 numbers and for 1,500. So what does
 # one number cost in calls of different lengths?
 
 # %%
-lengths = (15, 150, 1_500, 15_000)
+lengths = (15, 150, 1_500)
 pairs = {n: (rng.normal(size=n), rng.normal(size=n)) for n in lengths}
 
 
@@ -406,8 +406,8 @@ print("strides in bytes:", tiny.strides)
 # NumPy's `as_strided` makes a view from a shape and strides. This function
 # gives both for the stack of all windows over $k$ rows, $(H - k + 1, kR, P)$,
 # from an array that is contiguous, like `tiny`. But its windows stand side by
-# side and do not overlap. Fix it. (It only counts, which is safe: a view with
-# wrong strides would read foreign memory.)
+# side and do not overlap. Fix it. (The function alone can do no harm;
+# a view made with wrong strides would read foreign memory.)
 
 
 # %% exercise="11.5"
@@ -503,8 +503,8 @@ masked_conv2d_gemm = check("11.6", masked_conv2d_gemm)
 # ### Exercise 11.7
 #
 # The backward pass below ignores the table. A check of dx shows nothing wrong
-# as long as w is 0 wherever the table has a gap, but after one step of training
-# it no longer is. Fix both faults; chapter 10 did the same for the loops.
+# as long as w is 0 wherever the table has a gap, but one step of training puts
+# numbers there. Fix both faults; chapter 10 did the same for the loops.
 
 
 # %% exercise="11.7"

@@ -112,6 +112,8 @@ for says, F6 in (("0", 0), ("its best constant", codes.mean(axis=0))):
 # through a window of `kernel` × `kernel`.
 #
 # ### Exercise 12.1
+#
+# Return each unit's fan-in.
 
 
 # %% exercise="12.1"
@@ -220,8 +222,9 @@ for layer, (table, kernel) in tables.items():
 # times *more* learns best, and the last cell says why: for these fan-ins it is
 # close to $1/\sqrt F$. Our derivation never asked whether the inputs are
 # correlated. Even if they are all equal, products with random signs cancel, and
-# the sum grows like $\sqrt F$; divided by $F$, the weights begin too small.
-# (One run each does not decide between the two best.) A hundred times 2.4/F
+# the sum grows like $\sqrt F$, so weights that are divided by $F$ begin too
+# small.
+# (One run does not decide between the two best.) A hundred times 2.4/F
 # saturates the squashings.
 #
 # ## One step

@@ -46,12 +46,12 @@ from lenet_edu.widgets import DigitPad, MistakeBrowser
 # ## Your network, literally
 #
 # The next cell collects the functions in your folder `my_lenet/` and measures
-# each one on the arrays that really reach it. Three minutes for 12,000 digits
-# leave a few milliseconds for each (the last line). A convolution with loops
-# needs far more, and gives way to the form of chapter 11 that you have kept;
-# for C3 the weights are multiplied by the table first. Where you have no faster
-# form, or have not written the function yet, the course's stands in. The list
-# says so, function by function.
+# each one on the arrays that really reach it. 12,000 digits may take three
+# minutes; what that leaves for each is in the list's last line. A convolution
+# with loops needs more, and gives way to the form of chapter 11 that you have
+# kept (for C3, if need be, to that of C1, with the weights times the table).
+# Where you have none that is fast enough, the course's stands in. The list says
+# so, function by function.
 
 # %%
 use = own_functions()

@@ -244,6 +244,14 @@ CONV2D_GEMM_BACKWARD = Exercise(
             "two numbers in the transposition are exchanged?",
             ((_DY, "dy.transpose(0, 3, 2, 1).reshape(-1, F)"),),
         ),
+        Misconception(
+            "H07", "maps in front of the images",
+            "With one image yours is right, with several a row of dy mixes them: in "
+            "memory the images come before the maps, and reshape(F, -1) takes the first "
+            "numbers for map 0, whatever image or map they are of. Which axis has to "
+            "move first?",
+            ((_DY, "dy.reshape(F, -1).T"),),
+        ),
     ),
     alternatives=(
         gemm_backward_turned,

@@ -91,6 +91,15 @@ def _not_transposed(
     return windows.transpose(0, 1, 4, 5, 2, 3).reshape(-1, x.shape[1] * k * l)
 
 
+def _channels_apart(
+    x: Array, k: int, l: int, stride: int = 1, padding: int = 0
+) -> Array:
+    p = padding
+    xp = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
+    windows = sliding_window_view(xp, (k, l), axis=(2, 3))[:, :, ::stride, ::stride]
+    return windows.reshape(-1, x.shape[1] * k * l)
+
+
 _RAVEL = "window.ravel()"
 
 
@@ -239,6 +248,13 @@ IM2COL = Exercise(
                 (_HEIGHT, "Ho = (H - k) // stride + 1"),
                 (_WIDTH, "Wo = (W - l) // stride + 1"),
             ),
+        ),
+        Misconception(
+            "U17", "channels apart",
+            "With one channel yours is right, with two a row holds windows of a single "
+            "channel: in the view the channels come before the places, and reshape keeps "
+            "this order. Between which axes should they stand?",
+            wrong=_channels_apart,
         ),
     ),
     alternatives=(

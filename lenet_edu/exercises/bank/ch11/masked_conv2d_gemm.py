@@ -84,6 +84,10 @@ def _table_transposed(x: Array, w: Array, b: Array, table: Array) -> Array:
     return conv2d_gemm(x, w * mask[:, :, None, None], b)
 
 
+def _kernels_picked_out(x: Array, w: Array, b: Array, table: Array) -> Array:
+    return conv2d_gemm(x, w[table], b)
+
+
 _KERNELS = "kernels = w * there"
 _CALL = "conv2d_gemm(x, kernels, b)"
 
@@ -193,6 +197,13 @@ MASKED_CONV2D_GEMM = Exercise(
             "You look things up in the table with its two indices exchanged, which runs "
             "where there are as many maps out as in. Which axis of w comes first?",
             wrong=_table_transposed,
+        ),
+        Misconception(
+            "T12", "kernels picked out",
+            "w[table] takes the connected kernels out and puts them in a single row, "
+            "(connections, k, l): which map each belongs to is lost. How can all of "
+            "them stay in place, and those that are not connected become 0?",
+            wrong=_kernels_picked_out,
         ),
     ),
     alternatives=(

@@ -62,6 +62,11 @@ def _strided_case(rng: Generator) -> tuple[Shape, Shape, int]:
     return shape, (R * P * size, P * size, size), k
 
 
+def _eight_bytes(shape: Shape, strides: Shape, k: int) -> tuple[Shape, Shape]:
+    H, R, P = shape
+    return (H - k + 1, k * R, P), (8 * R * P, 8 * P, 8)
+
+
 _SHAPE = "(H - k + 1, k * R, P)"
 
 
@@ -169,6 +174,18 @@ ROW_WINDOWS = Exercise(
             "Your matrices have k rows. An image row has R rows of the matrix (channels "
             "and columns of the kernel): how many have k of them?",
             ((_SHAPE, "(H - k + 1, k, P)"),),
+        ),
+        Misconception(
+            "W1A", "always 8 bytes",
+            "For float64 yours is right, but you count 8 bytes for each number, and a "
+            "float32 has 4. Which of your arguments already holds these steps in bytes?",
+            wrong=_eight_bytes,
+        ),
+        Misconception(
+            "W1B", "one image row in a window",
+            "Your windows are as high as a single image row, R rows of the matrix. How "
+            "many image rows does a window hold?",
+            ((_SHAPE, "(H - k + 1, R, P)"),),
         ),
     ),
     alternatives=(

@@ -93,6 +93,17 @@ def never_moved_mean_of_batches(
     return moved, float(np.mean(losses))
 
 
+def means_over_the_images(
+    parameters: Arrays, pairs: list[Pair], slope: Slope, step: Step
+) -> Any:
+    total, seen = 0.0, 0
+    for images, labels in pairs:
+        loss, gradients = slope(parameters, images, labels)
+        parameters = step(parameters, gradients)
+        total, seen = total + loss, seen + len(images)
+    return parameters, total / seen
+
+
 def start_returned(
     parameters: Arrays, pairs: list[Pair], slope: Slope, step: Step
 ) -> Any:

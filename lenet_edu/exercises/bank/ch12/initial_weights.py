@@ -227,6 +227,13 @@ INITIAL_WEIGHTS = Exercise(
             "inputs come in?",
             (("* limit[unit]", "* 1"),),
         ),
+        Misconception(
+            "T2I", "the deviation 1 / root of F",
+            "Your weights have the standard deviation 1 / root of F, the one that the "
+            "text derives. Asked is the paper's rule, which the text compares with it: "
+            "where does its interval end?",
+            (("2.4 / inputs", "np.sqrt(3 / inputs)"),),
+        ),
     ),
     alternatives=(weights_unit_by_unit, weights_from_0_to_1, weights_in_float32),
     hints=(

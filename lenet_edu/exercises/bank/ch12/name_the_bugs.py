@@ -83,6 +83,19 @@ NAME_THE_BUGS = Exercise(
             (('A = "added"', 'A = "slope"'),),
         ),
         Misconception(
+            "W14", "A taken for shuffled labels",
+            "You say that A's labels were shuffled. Then the network could still learn "
+            "the best constant answer, just below 60, and stay there. Where does A's "
+            "loss go, and what do its updates do before that?",
+            (('A = "added"', 'A = "labels"'),),
+        ),
+        Misconception(
+            "W15", "B taken for added gradients",
+            "You say that B never clears its gradients. Then its updates would grow from "
+            "batch to batch. Do they, and where does its loss come to rest?",
+            (('B = "labels"', 'B = "added"'),),
+        ),
+        Misconception(
             "W04", "B taken for zeros",
             "You say that B starts from zeros. Silence has a loss of 84 at first, and "
             "then C1 gets no gradient at all. Where does B's loss begin, and do its "
@@ -147,6 +160,13 @@ NAME_THE_BUGS = Exercise(
             "You say that E has a wrong slope. The slope plays no part in the forward "
             "pass, so the first loss would be that of the grey run. Where does E's begin?",
             (('E = "large"', 'E = "slope"'),),
+        ),
+        Misconception(
+            "W16", "E taken for zeros",
+            "You say that E starts from zeros. Then F6 would be silent, with a loss of 84 "
+            "at first. Where does E's loss begin, and how many of its units are "
+            "saturated there?",
+            (('E = "large"', 'E = "zeros"'),),
         ),
     ),
     alternatives=(bugs_in_a_list, bugs_by_elimination, bugs_in_an_array),

@@ -161,6 +161,13 @@ def _zero_velocity_unmoved(
     return moved, {n: after.get(n, 0 * w) for n, w in parameters.items()}
 
 
+def _looked_up(
+    parameters: Arrays, velocities: Arrays, gradients: Arrays, rate: float, momentum: float
+) -> Both:  # fmt: skip
+    every = {name: velocities[name] for name in parameters}
+    return given_steps(parameters, every, gradients, rate, momentum)
+
+
 STEP_ALL = Exercise(
     id="12.8",
     name="step_all",
@@ -260,6 +267,12 @@ STEP_ALL = Exercise(
             "Your velocities are right, but the parameters move by the rate times the "
             "velocity. What does the velocity already contain?",
             (("moved[name] = w + after[name]", "moved[name] = w + rate * after[name]"),),
+        ),
+        Misconception(
+            "M14", "velocity looked up where there is none",
+            "You go over all parameters now, which is half of the fix. But some have no "
+            "velocity yet, and velocities[name] stops there. What stands in for it?",
+            wrong=_looked_up,
         ),
     ),
     alternatives=(steps_from_zeros, steps_with_a_question, steps_in_float32),

@@ -18,6 +18,7 @@ from ._epochs import (
     bold_step,
     given_epoch,
     line_slope,
+    means_over_the_images,
     never_cleared,
     never_moved,
     never_moved_mean_of_batches,
@@ -226,6 +227,13 @@ TRAIN_EPOCH = Exercise(
             "Your parameters are right, but your loss is a sum over images divided by "
             "the number of batches. What should the sum be divided by?",
             (("seen + len(images)", "seen + 1"),),
+        ),
+        Misconception(
+            "O4J", "means added, divided by the images",
+            "Your parameters are right, but you add one mean for each batch and divide "
+            "by the number of images, so your loss is too small. How many images does "
+            "each of these means stand for?",
+            wrong=means_over_the_images,
         ),
     ),
     alternatives=(epoch_with_running_mean, epoch_by_recursion, epoch_in_float32),

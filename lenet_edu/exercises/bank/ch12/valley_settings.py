@@ -63,6 +63,8 @@ def _path(rate: float, momentum: float) -> np.ndarray:
 def _numbers(output: Any) -> Pair | None:
     """The answer as two finite floats; None where it is nothing of the kind."""
     try:
+        if any(isinstance(number, str) for number in output):
+            return None  # float("0.1") is a number, but no step can be made with "0.1"
         rate, momentum = (float(number) for number in output)
     except (TypeError, ValueError):
         return None

@@ -102,6 +102,10 @@ def _since_the_last_drop(errors: Array, patience: int) -> tuple[int, int]:
     return int(np.argmin(errors)) + 1, len(errors)
 
 
+def _always_set_back(errors: Array, patience: int) -> tuple[int, int]:
+    return choose_pass(errors, patience if patience == 1 else len(errors))
+
+
 def _all_in_all(errors: Array, patience: int) -> tuple[int, int]:
     best, waited = 0, 0
     for made in range(1, len(errors)):
@@ -248,6 +252,12 @@ CHOOSE_PASS = Exercise(
             "E11", "largest error",
             "You keep the pass with the largest error. Should an error be large or small?",
             ((_BETTER, "error > lowest"),),
+        ),
+        Misconception(
+            "E1A", "count set back in every pass",
+            "Your count is set back to 0 in every pass, so it never gets beyond 1. "
+            "Only a pass that is better ends the waiting: where does the 0 belong?",
+            wrong=_always_set_back,
         ),
     ),
     alternatives=(

@@ -73,6 +73,24 @@ def _size_from_the_data(labels: Array, answers: Array, classes: int = 10) -> Arr
     return confusion_matrix(labels, answers, int(max(labels.max(), answers.max())) + 1)
 
 
+def _in_a_copy(labels: Array, answers: Array, classes: int = 10) -> Array:
+    table = np.zeros((classes, classes), dtype=int)
+    table[labels][answers] += 1
+    return table
+
+
+def _bincount_without_an_end(labels: Array, answers: Array, classes: int = 10) -> Array:
+    place = classes * np.asarray(labels, int) + answers
+    return np.bincount(place).reshape(classes, classes)
+
+
+def _every_with_every(labels: Array, answers: Array, classes: int = 10) -> Array:
+    counts = [
+        np.bincount(one, minlength=classes)[:classes] for one in (labels, answers)
+    ]
+    return np.outer(*counts)
+
+
 def _pairs_of(n: int, classes: int, seed: int) -> tuple[Array, Array]:
     labels, others = whole(n, seed=seed, high=classes), whole(n, seed=seed + 1)
     answers = np.where(others < 5, labels, others % classes)
@@ -195,6 +213,25 @@ CONFUSION_MATRIX = Exercise(
             "With three classes you return a table of 10 x 10. What says how large it is?",
             (("np.zeros((classes, classes), dtype=int)",
               "np.zeros((10, 10), dtype=int)"),),
+        ),
+        Misconception(
+            "F15", "counted in a copy",
+            "table[labels] is a new array with a row for each *image*, so [answers] "
+            "picks images, and what you add is added to the copy. How can both indices "
+            "stand in one pair of brackets?",
+            wrong=_in_a_copy,
+        ),
+        Misconception(
+            "F16", "bincount without an end",
+            "np.bincount ends at the largest place that occurs, so the last places of "
+            "the table can be missing. Which argument of it says how many there must be?",
+            wrong=_bincount_without_an_end,
+        ),
+        Misconception(
+            "F17", "every label with every answer",
+            "You count every label with every answer, so your table adds up to far more "
+            "than the images. Image n has a single pair: which one?",
+            wrong=_every_with_every,
         ),
     ),
     alternatives=(

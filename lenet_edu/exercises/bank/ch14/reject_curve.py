@@ -194,6 +194,13 @@ REJECT_CURVE = Exercise(
             (("left = least_sure[r:]",
               "left = np.flatnonzero(margins >= min(r, margins.max()))"),),
         ),
+        Misconception(
+            "J14", "mistakes last",
+            "You still sort by `wrong`, now with the right answers first. Nobody knows "
+            "the label of a new digit: which number tells the network that it is in "
+            "doubt?",
+            ((_ORDER, 'np.argsort(wrong, kind="stable")'),),
+        ),
     ),
     alternatives=(
         curve_from_the_end,

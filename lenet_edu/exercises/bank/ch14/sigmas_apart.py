@@ -65,6 +65,21 @@ def _in_bytes(wrong_a: Array, wrong_b: Array) -> float:
     return int(difference.sum()) / math.sqrt(split) if split else 0.0
 
 
+def _minus_of_booleans(wrong_a: Array, wrong_b: Array) -> float:
+    difference = wrong_a - wrong_b
+    return difference.sum() / np.sqrt(np.abs(difference).sum())
+
+
+def _rest_is_bs(wrong_a: Array, wrong_b: Array) -> float:
+    only_a = int(np.sum(wrong_a & ~wrong_b))
+    rest = len(wrong_a) - only_a
+    return (only_a - rest) / math.sqrt(only_a + rest)
+
+
+def _shares(wrong_a: Array, wrong_b: Array) -> float:
+    return sigmas_apart(wrong_a, wrong_b) / math.sqrt(len(wrong_a))
+
+
 def _flags(text: str) -> Array:
     """x is wrong, . is right."""
     return np.array([letter == "x" for letter in text])
@@ -179,6 +194,24 @@ SIGMAS_APART = Exercise(
             "either and do not say which one is better. Which images do? (And where "
             "nobody is wrong you divide 0 by 0.)",
             wrong=_unpaired_unguarded,
+        ),
+        Misconception(
+            "Z0D", "booleans subtracted",
+            "NumPy does not subtract booleans. Either count the images with `&` and `~`, "
+            "or turn both arrays into whole numbers first: which dtype can hold -1?",
+            wrong=_minus_of_booleans,
+        ),
+        Misconception(
+            "Z0E", "all others counted for b",
+            "Each image that is not a's alone counts for b, also where both are right or "
+            "both are wrong. When does an image belong to b alone?",
+            wrong=_rest_is_bs,
+        ),
+        Misconception(
+            "Z0F", "shares, not counts",
+            "You compare shares of the images, and so your answer is too small by the "
+            "root of N. How many coins are thrown: how many images, not what share?",
+            wrong=_shares,
         ),
     ),
     alternatives=(
