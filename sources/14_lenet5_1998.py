@@ -51,7 +51,7 @@ from lenet_edu.widgets import DigitPad, MistakeBrowser
 # with loops needs more, and gives way to the form of chapter 11 that you have
 # kept (for C3, if need be, to that of C1, with the weights times the table).
 # Where you have none that is fast enough, the course's stands in. The list says
-# so, function by function.
+# so.
 
 # %%
 use = own_functions()
