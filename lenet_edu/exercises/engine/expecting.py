@@ -58,8 +58,9 @@ def _listed(yours: Any, right: list[Any] | tuple[Any, ...]) -> str:
     if not isinstance(yours, list | tuple):
         return f"A {kind} is expected; yours is {describe(yours)}."
     if len(yours) != len(right):
+        kind = type(yours).__name__
         return (
-            f"Your {type(yours).__name__} has {_count(len(yours), 'entry', 'entries')}, expected "
+            f"Your {kind} has {_count(len(yours), 'entry', 'entries')}, expected "
             f"{'is' if len(right) == 1 else 'are'} {len(right)}. Which are missing, or "
             "too many?"
         )
