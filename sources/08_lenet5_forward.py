@@ -114,9 +114,9 @@ show_rows(
 #
 # ## A network, written down
 #
-# Which functions are in the chain, and in which order, is the *architecture*
-# of chapter 00. It is so little that we can write it down as a list of steps.
-# `"C1 conv2d w b"` is a step of layer C1: it calls `conv2d` on whatever
+# Which functions are in the chain, and in which order, is what chapter 00
+# called the *architecture*. It is short enough to write down as a list of
+# steps. `"C1 conv2d w b"` is a step of layer C1: it calls `conv2d` on whatever
 # arrives, with the arrays `C1.w` and `C1.b`. All arrays lie in one dictionary:
 
 # %%
@@ -143,10 +143,21 @@ def functions(steps, p, use=nn):
 
 
 # %% [markdown]
-# Somebody wrote LeNet-5 down like this. It runs, every shape is right, and ten
-# penalties come out. But one layer is wrong. How would you notice? One way is
-# to count, because you know from chapter 02 what a layer's neurons, parameters
-# and connections are. The next cell counts them for any list of steps.
+# Here is a LeNet-5 that somebody else wrote down. It runs, every shape is
+# right, and ten penalties come out. But one layer is wrong.
+
+# %%
+handed_over = ["C1 conv2d w b", "C1 squash"]
+handed_over += ["S2 subsample coefficient bias", "S2 squash"]
+handed_over += ["C3 conv2d w b", "C3 squash"]
+handed_over += ["S4 subsample coefficient bias", "S4 squash"]
+handed_over += ["C5 conv2d w b", "C5 squash", "C5 flatten"]
+handed_over += ["F6 dense w b", "F6 squash", "OUT rbf codes"]
+
+# %% [markdown]
+# How would you notice? One way is to count, because you know from chapter 02
+# what a layer's neurons, parameters and connections are. The next cell counts
+# them for any list of steps, and the one after it prints them for this list.
 
 # %%
 layer_counts = kept("layer_counts")
@@ -158,7 +169,7 @@ def counted(steps, p):
     outputs = trace(digits[:1], functions(steps, p))
     for step, y in zip(steps, outputs, strict=True):
         layer, name, *_ = step.split()
-        maps, height, width = (*y.shape[1:], 1, 1)[:3]
+        maps, height, width = (*y.shape[1:], 1, 1)[:3]  # a row: sides of 1
         if name == "subsample":
             found[layer] = layer_counts(maps, maps, height, width, uses=4)
         elif name in ("conv2d", "dense", "masked_conv2d"):
@@ -170,12 +181,6 @@ def counted(steps, p):
 
 
 # %% tags=["nbval-check-output"]
-handed_over = ["C1 conv2d w b", "C1 squash"]
-handed_over += ["S2 subsample coefficient bias", "S2 squash"]
-handed_over += ["C3 conv2d w b", "C3 squash"]
-handed_over += ["S4 subsample coefficient bias", "S4 squash"]
-handed_over += ["C5 conv2d w b", "C5 squash", "C5 flatten"]
-handed_over += ["F6 dense w b", "F6 squash", "OUT rbf codes"]
 for layer, row in counted(handed_over, p).items():
     neurons, parameters, connections = row
     print(f"{layer} {neurons:6,} neurons {parameters:7,} parameters", end="")
@@ -247,8 +252,9 @@ show_flow(
 #
 # ## LeNet-5 on one page
 #
-# In chapter 00 you saw this table and could not know what its rows meant. The
-# network below it takes *your* functions where you have them.
+# The next cell prints a table that you know from chapter 00, where you could
+# not yet know what its rows meant. It is that of a network with *your*
+# functions, where you have them.
 
 # %%
 one_page(lenet5(np.random.default_rng(1998), functions=vars(yours)))
@@ -275,9 +281,9 @@ print(f"all connections, with the output's: {total:,}")
 # connections. The reason is in the last column. A convolution uses each
 # parameter again at every place of its map, while C5, which has only one
 # place, uses it once. So the parameters, which take memory, and the
-# connections, which take time, are in different layers. (In S2 a number is
-# used more often than it has places because a coefficient multiplies four
-# inputs at once.)
+# connections, which take time, are in different layers. (In S2 and S4 a
+# parameter is used more often than its map has places, because a coefficient
+# multiplies four inputs at each of them.)
 #
 # <details><summary>Margin note: other numbers that you may find</summary>
 #
@@ -293,8 +299,8 @@ print(f"all connections, with the output's: {total:,}")
 #
 # *Predict, then measure.* What does a layer do for the others? Suppose we leave
 # S2 out, both of its steps, and change nothing else. C3 then gets the squashed
-# maps of C1. Which sides do the maps of C3, S4 and C5 have now? Which is the
-# first layer that cannot take what it gets and stops with an error (write
+# maps of C1. How long are the sides of the maps in C3, S4 and C5 now? Which is
+# the first layer that cannot take what it gets and stops with an error (write
 # `"none"` if all of them run)? And does C3 have `"fewer"`, `"same"` or `"more"`
 # parameters? You need pencil and paper, but no code.
 
@@ -332,8 +338,7 @@ for name, side in (("with S2", 10), ("without S2", 24)):
 # and there are too many inputs now. And C3 keeps all of its parameters, since
 # the same kernels are only used at more places, but it costs almost six times
 # as much. This is what S2 does for the layers behind it: it makes their work
-# smaller, and it lets a kernel of 5 × 5 in C3 see more of the digit than a
-# kernel of 5 × 5 in C1.
+# smaller, and it lets each kernel of C3 see a larger part of the digit.
 #
 # ## Write it yourself
 #
@@ -347,8 +352,8 @@ for name, side in (("with S2", 10), ("without S2", 24)):
 #
 # Take every function from `use`: `use.conv2d(x, w, b)`, `use.subsample(x,
 # coefficient, bias)`, `use.masked_conv2d(x, w, b, table)`, `use.flatten(x)`,
-# `use.dense(x, w, b)`, `use.rbf(x, codes)` and `use.squash(a)`. So the same
-# code runs with your functions (`use=yours`) and with the course's.
+# `use.dense(x, w, b)`, `use.rbf(x, codes)` and `use.squash(a)`. This way
+# the same code runs with your functions (`use=yours`) and with the course's.
 #
 # Every layer up to F6 is squashed, S2 and S4 too; the output is not (LeCun et
 # al. 1998, sec. II-B). The answer is the penalties, not the digit.
@@ -424,7 +429,7 @@ print("if F6 said nothing, 84 zeros:", *silent[0].astype(int))
 # network at work. Click a unit, and frames show what it sees, back to the
 # input. It compares the network with *your* `lenet5_forward`. You can also
 # switch normalising off, so that the network gets bytes from 0 to 255, and
-# watch C1: its maps lose all grey. The cell below shows why.
+# watch C1: its maps lose their pale colours. The second cell below shows why.
 
 # %%
 NetworkInspector(

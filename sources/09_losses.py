@@ -3,7 +3,7 @@
 #
 # A loss says in one number how wrong a network was, and training makes this
 # number smaller. In this chapter you build the two losses of the paper and the
-# one that most networks use today, and see what each of them forgets.
+# one that most networks use today, and see what each forgets.
 
 # %% [markdown]
 # ![A handwritten 5, the noise that the F6 of an untrained LeNet-5 draws of
@@ -14,7 +14,7 @@
 # %% [markdown]
 # This LeNet-5 has learned nothing yet. It looks at a 5 and gives ten penalties,
 # and the smallest wins. Which of the ten should training make smaller?
-# Should it make any of them *larger*? Decide, then run the cells.
+# Should it make any *larger*? Decide, then run the cells.
 
 # %%
 # What this chapter imports: run this cell first.
@@ -94,8 +94,8 @@ penalty_loss = check("09.1", penalty_loss)
 # Three clouds of points in the plane take the place of digits, and a dense
 # layer with two outputs that of F6. Each class has a code of two numbers, drawn
 # as a square. The layer and the codes both learn, once by eq. (8) and once by
-# eq. (9). You write two of the functions with `backward` in their names below,
-# and the others in chapter 10.
+# eq. (9). A function with `backward` in its name returns derivatives; two of
+# them you write below, the others in chapter 10.
 
 # %%
 corners = np.array([[0.0, 2.0], [2.0, -1.0], [-2.0, -1.0]])
@@ -140,15 +140,14 @@ show_planes(
 )
 
 # %% [markdown]
-# By step 10 each cloud has found its code. Then eq. (8) goes on
-# to make the distances smaller, and the cheapest way is to shrink everything:
-# all of them fall into one spot. The loss is almost 0, while the mistakes
-# come back. This is the *collapse* that the paper warns of. Eq. (9) keeps
-# rivals apart.
+# By step 10 each cloud has found its code. Then eq. (8) goes on to make the
+# distances smaller, and the cheapest way is to shrink everything: points and
+# codes fall into one spot. The loss is almost 0, while the mistakes come back.
+# This is the *collapse* that the paper warns of. Eq. (9) keeps rivals apart.
 #
-# LeNet-5 keeps its codes fixed, so it cannot collapse like this. But its
-# classes do not compete either: an F6 that is close to the right code and even
-# closer to a wrong one counts as good.
+# LeNet-5 keeps its codes fixed, so it cannot collapse like this. But with
+# eq. (8) its classes do not compete: an F6 that is close to the right code and
+# even closer to a wrong one counts as good.
 #
 # ## How likely are the labels?
 #
@@ -164,14 +163,14 @@ for name, p in (("A", a), ("B", b)):
 
 # %% [markdown]
 # If the digits are independent, the probability that all three labels are as
-# they are is the product of the three numbers. It is called the **likelihood**
-# of the labels, and a good network makes it large. B was sure of two digits,
-# but the product does not forgive it the third.
+# they are is the product of the three numbers, the **likelihood** of the
+# labels. A good network makes it large. B was sure of two digits, but the
+# product does not forgive it the third.
 #
 # For many digits the product becomes too small to compute with. The
 # **logarithm** turns it into a sum, $\log(p_1p_2)=\log p_1+\log p_2$. And since
-# the logarithm only ever rises, what makes the sum largest also makes the
-# product largest.
+# it only ever rises, the largest sum belongs to the largest product. Logarithms
+# of probabilities are negative, so we change the sign.
 
 # %%
 product, total = 0.8**5000, -5000 * np.log(0.8)
@@ -184,16 +183,16 @@ show_curves(
         "likelihood: product of all p": np.cumprod(p),
         "its -log: sum of all -log p": np.cumsum(-np.log(p)),
     },
-    alt="The product falls to 0 within a dozen digits; the sum goes on "
+    alt="The product falls towards 0 within a dozen digits; the sum goes on "
     "rising in small steps",
     xlabel="digits",
     ylabel="so far",
 )
 
 # %% [markdown]
-# The product soon lies on the axis; the sum can be read at any length.
-# Logarithms of probabilities are negative, so we change the sign, take the
-# mean, and have a loss, the **cross-entropy**:
+# The product soon lies on the axis, the sum does not. The mean is a loss,
+# the **cross-entropy**, where $p_{n,D_n}$ is the probability of the right class
+# of image $n$:
 #
 # $$E=-\frac{1}{N}\sum_n\log p_{n,D_n}$$
 
@@ -215,15 +214,16 @@ show_curves(
 # ## Eq. (9): a posterior with a rubbish class
 #
 # How do penalties become probabilities? Suppose that a digit of class $i$ makes
-# F6 draw the class's code with noise: each unit is off by a normally
-# distributed amount with variance ½. Then the density of F6 is a constant times
-# $e^{-y_i}$, because $y_i$ is the squared distance to the code. If all classes
-# are equally frequent, Bayes' rule divides by the sum over all classes and
-# gives the **posterior** of class $i$, its probability *after* F6 has been
-# seen.
+# F6 draw the class's code with noise: each unit is off by an amount $d$ that is
+# normally distributed with variance ½, so its density is a constant times
+# $e^{-d^2}$. The densities of all units are multiplied, which adds up the
+# squares in the exponent, so the density of F6 is a constant times $e^{-y_i}$.
+# If all classes are equally frequent, Bayes' rule divides by the sum over all
+# classes and gives the **posterior** of class $i$, its probability *after*
+# seeing F6.
 #
-# The paper adds an eleventh class, **rubbish**, for whatever is no digit. It
-# counts as a class with the constant penalty $j>0$:
+# The paper adds an eleventh class, **rubbish**, for whatever is no digit, with
+# the constant penalty $j>0$:
 #
 # $$p_i=\frac{e^{-y_i}}{e^{-j}+\sum_ke^{-y_k}}$$
 #
@@ -237,8 +237,9 @@ show_curves(
 # term is eq. (8), and the second makes the classes compete.
 #
 # There is a trap. With large penalties every power of $e$ is rounded to 0,
-# whose logarithm is −∞. The way out is exact: take the smallest of the eleven,
-# $m=\min(j,y_1,\dots,y_K)$, out of the sum. Each image has its own $m$.
+# whose logarithm is −∞. The way out is exact: take the factor $e^{-m}$ out of
+# the sum, where $m=\min(j,y_1,\dots,y_K)$ is the smallest of the eleven. Each
+# image has its own $m$.
 #
 # $$\log\left(e^{-j}+\sum_ie^{-y_i}\right)
 #   =-m+\log\left(e^{m-j}+\sum_ie^{m-y_i}\right)$$
@@ -280,7 +281,7 @@ def map_loss(penalties, labels, j=10.0):
 map_loss = check("09.2", map_loss)
 
 # %% [markdown]
-# In the widget F6 moves in the plane among three codes. Drag the marker, change
+# In the widget F6 moves among three codes. Drag the marker, change
 # $j$, and step downhill. The line is computed by *your* `map_loss`.
 
 # %%
@@ -289,7 +290,7 @@ LossLandscape(fn=map_loss)
 # %% [markdown]
 # ## Today's pair: softmax and cross-entropy
 #
-# Most networks of today end in a dense layer, whose numbers $z_i$ are called
+# Most networks today end in a dense layer, whose numbers $z_i$ are called
 # **logits**. A *larger* one means more likely. **Softmax** turns them into
 # probabilities:
 #
@@ -380,8 +381,9 @@ for j in (1.0, 10.0, 30.0, 1000.0):
 #    $\partial\log S/\partial z_i=e^{z_i}/S$, which is $p_i$ itself.
 # 3. $-z_D$ adds $-1$ if $i$ is the right class, and otherwise nothing.
 #
-# Write $[i=D]$ for 1 if $i$ is the right class and 0 if not. In a mean over $N$
-# images each of them contributes one $N$-th:
+# Write $[i=D]$ for 1 if $i$ is the right class and 0 if not; a row of these
+# numbers is called **one-hot**. In a mean over $N$ images each of them
+# contributes one $N$-th:
 #
 # $$\frac{\partial E}{\partial z_{n,i}}=\frac{p_{n,i}-[i=D_n]}{N}$$
 #
@@ -410,7 +412,7 @@ def cross_entropy_backward(z, labels):
 cross_entropy_backward = check("09.5", cross_entropy_backward)
 
 # %% [markdown]
-# To test it, move one logit up and down a little and see how the loss follows.
+# To test it, move one logit up and down a little and watch the loss.
 
 # %%
 rng = np.random.default_rng(9)
@@ -486,9 +488,9 @@ def map_loss_backward(penalties, labels, j=10.0):
 map_loss_backward = check("09.7", map_loss_backward)
 
 # %% [markdown]
-# Back to the question at the top, for a 6 that looks much like an 8.
-# Where the gradient is positive, training pulls the penalty down; where it is
-# negative, it pushes the penalty up.
+# Back to the question at the top, for a 6 that looks much like an 8. Where the
+# gradient is positive, training pulls the penalty down; where it is
+# negative, training pushes it up.
 
 # %%
 y = np.full((1, 10), 90.0)
@@ -504,8 +506,8 @@ for name, gradient in rows.items():
 # %% [markdown]
 # Eq. (9) pushes a rival in proportion to its probability, so a class at 90 is
 # left alone. With $j=1$ rubbish has nearly all of the probability, rivals are
-# hardly pushed, and what remains is eq. (8). With $j=50$ rubbish has no part in
-# it, and the pull equals all pushes together.
+# hardly pushed, and what remains is eq. (8). With $j=50$ it has none, and the
+# pull equals all pushes together.
 #
 # ### Exercise 09.8
 #

@@ -188,33 +188,33 @@ PLAN = Exercise(
         Misconception(
             "P04", "a table for C5",
             "You changed C5, and it stops with an error: there are no connections to "
-            "choose, since C5 sees every map of S4. Compare the page with that of "
-            "chapter 00 row by row: which number differs?",
+            "choose, since C5 sees every map of S4. Compare the counts with the "
+            "table of chapter 00 row by row: which number differs?",
             wrong=_with((4, "C3 conv2d w b"), (8, "C5 masked_conv2d w b table")),
         ),
         Misconception(
             "P05", "C5 as a dense layer",
             "You made a dense layer of C5. With flattened maps and kernels that would be "
-            "the same numbers, so C5 was not wrong. Which row of the page differs from "
+            "the same numbers, so C5 was not wrong. Which row of the counts differs from "
             "chapter 00?",
             wrong=_with((4, "C3 conv2d w b"), (8, "C5 dense w b")),
         ),
         Misconception(
             "P06", "S2 not squashed",
             "S2 is no longer squashed. In the paper all layers up to F6 are, the "
-            "subsampling too. Was that the row of the page that differed?",
+            "subsampling too. Was that the row of the counts that differed?",
             (('        "S2 squash",\n', ""),),
         ),
         Misconception(
             "P07", "S4 not squashed",
             "S4 is no longer squashed. In the paper all layers up to F6 are, the "
-            "subsampling too. Was that the row of the page that differed?",
+            "subsampling too. Was that the row of the counts that differed?",
             (('        "S4 squash",\n', ""),),
         ),
         Misconception(
             "P08", "neither S2 nor S4 squashed",
             "S2 and S4 are no longer squashed. In the paper all layers up to F6 are. "
-            "Which row of the page has another number of parameters than in chapter 00?",
+            "In which row does the number of parameters differ from chapter 00?",
             wrong=_with((3, None), (7, None)),
         ),
         Misconception(
@@ -232,8 +232,8 @@ PLAN = Exercise(
         Misconception(
             "P11", "S2 as a convolution",
             "You turned S2 into a convolution, but it has a coefficient and a bias for "
-            "each map and no kernels. Which row of the page has another number of "
-            "parameters than in chapter 00?",
+            "each map and no kernels. Which row of the counts has another number "
+            "of parameters than in chapter 00?",
             wrong=_with((4, "C3 conv2d w b"), (2, "S2 conv2d coefficient bias")),
         ),
         Misconception(
@@ -248,11 +248,37 @@ PLAN = Exercise(
             "inputs first: which of the two steps comes later?",
             wrong=_with((4, "C3 squash"), (5, "C3 masked_conv2d w b table")),
         ),
+        Misconception(
+            "P14", "arrays named with their layer",
+            "You name C3's arrays with their layer. It stands at the beginning of the "
+            "step already. How do the other steps name their arrays?",
+            ((_TABLE, '"C3 masked_conv2d C3.w C3.b C3.table"'),),
+        ),
+        Misconception(
+            "P15", "name of the function",
+            "The fifth step does not begin with a layer and the name of one of the "
+            "seven functions, with a space between. Compare it with the other steps "
+            "letter by letter: how is the function of chapter 05 spelt, and are there "
+            "brackets or commas?",
+            ((_TABLE, '"C3 masked_conv w b table"'),),
+        ),
+        Misconception(
+            "P16", "C5 not flattened",
+            "C5 is no longer flattened, so F6 stops with an error. F6 takes a row of "
+            "numbers for each image: which step makes one of C5's maps?",
+            (('        "C5 flatten",\n', ""),),
+        ),
+        Misconception(
+            "P17", "comma missing",
+            "Two of your steps are one string: where there is no comma between them, "
+            "Python joins two strings. Which of your lines does not end with a comma?",
+            (((_TABLE + ","), _TABLE),),
+        ),
     ),
     alternatives=(plan_in_a_tuple, plan_flattened_first, plan_by_layers),
     hints=(
         "Every layer runs, and every shape is right, so nothing will stop at the wrong "
-        "layer. Compare the printed page with the one of chapter 00, row by row.",
+        "layer. Compare the printed counts with the table of chapter 00, row by row.",
         "C3 has too many parameters. In chapter 05 most of its maps were connected with "
         "three or four maps of S2, not with all six.",
         'return [\n    ...,\n    "C3 ___ w b ___",\n    ...,\n]',

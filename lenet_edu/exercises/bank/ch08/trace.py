@@ -256,5 +256,5 @@ TRACE = Exercise(
     ),
     general=_trace_case,
     parts=("outputs",),
-    after="The next cell sends a digit through LeNet-5 with it.",
+    after="The next cell traces five digits through two networks with it.",
 )  # fmt: skip

@@ -51,7 +51,7 @@ def _told(args: tuple[Any, ...], output: Any) -> Any:
     told = []
     for one in output:
         if isinstance(one, str):
-            word = one.strip().upper()
+            word = " ".join(one.split()[:1]).upper()  # "F6" of "F6 dense w b"
             one = WORDS.get(word, word if word[:1] in "CSFO" else one.strip().lower())
         told.append(one)
     return tuple(told)
@@ -153,6 +153,25 @@ WITHOUT_S2 = Exercise(
             "You expect S4 to stop. It gets the maps of C3 as before, only larger ones. "
             "Can blocks of 2 x 2 be cut from a side that is even?",
             (('stops = "F6"', 'stops = "S4"'),),
+        ),
+        Misconception(
+            "W15", "C3 one too small",
+            "Your C3 is one too small. A kernel of 5 has one place in a row of 5: how "
+            "many has it in a row of 28?",
+            (("c3 = 28 - 5 + 1", "c3 = 28 - 5"), ("s4 = c3 // 2", "s4 = 12")),
+        ),
+        Misconception(
+            "W16", "C5 one too small",
+            "Your C5 is one too small. A kernel of 5 has one place in a row of 5: how "
+            "many has it in a row of 12?",
+            (("c5 = s4 - 5 + 1", "c5 = s4 - 5"),),
+        ),
+        Misconception(
+            "W17", "flattening stops",
+            "You expect the flattening to stop. It lays the numbers of an image in a "
+            "row, however many there are. Which layer has a weight for each number of "
+            "that row?",
+            (('stops = "F6"', 'stops = "flatten"'),),
         ),
     ),
     alternatives=(forecast_in_a_list, forecast_in_small_letters, forecast_by_numpy),

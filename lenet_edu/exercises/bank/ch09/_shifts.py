@@ -68,7 +68,7 @@ def wrongly_shifted(
             "L01", "nothing subtracted",
             "With logits of 1000 your powers overflow: e to the power of 1000 is inf "
             "for the computer. What can you subtract from a whole row without changing "
-            "its shares?",
+            "its probabilities?",
             wrong=make(lambda z: np.zeros((len(z), 1))),
         ),
         Misconception(

@@ -1,4 +1,4 @@
-"""09.4 cross_entropy: minus the logarithm of the right share, from logits."""
+"""09.4 cross_entropy: minus the logarithm of the right probability, from logits."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _loss_with(subtracted: Subtracted) -> Function:
 
 
 def _loss_of_shares_with(subtracted: Subtracted) -> Function:
-    """The logarithm of a share, with another number subtracted in the softmax."""
+    """The logarithm of a probability, with another number subtracted in the softmax."""
 
     def wrong(z: Array, labels: Array) -> float:
         e = np.exp(z - subtracted(z))
@@ -102,17 +102,17 @@ def _log_sum_alone(z: Array, labels: Array) -> float:
 
 
 def _floor(least: float) -> Misconception:
-    """The share kept above ``least``, by an addition or by clipping it."""
+    """The probability kept above ``least``, by an addition or by clipping it."""
 
     def wrong(z: Array, labels: Array) -> float:
         return float(np.mean(-np.log(np.maximum(_picked(softmax(z), labels), least))))
 
     return Misconception(
-        f"L62 {least:.0e}", f"share kept above {least:.0e}",
+        f"L62 {least:.0e}", f"probability kept above {least:.0e}",
         f"The loss of an image never exceeds {-np.log(least):.1f} in your function, "
-        f"because its share is kept from falling below about {least:.0e}. Such an "
-        "image no longer pulls at the weights. Can you write the logarithm of the "
-        "share without the share?",
+        f"because its probability is kept from falling below about {least:.0e}. Such "
+        "an image no longer pulls at the weights. Can you write the logarithm of the "
+        "probability without the probability?",
         wrong=wrong,
     )  # fmt: skip
 
@@ -166,15 +166,15 @@ def _ce_over_images(z: Array, labels: Array) -> float:
 
 
 _TWICE = (
-    "Softmax was applied twice: your loss stays within a narrow band, however far "
-    "the logits are apart. Are the numbers that you are given logits or shares?"
+    "Softmax was applied twice: your loss stays within a narrow band, however far the "
+    "logits are apart. Are the numbers that you are given logits or probabilities?"
 )
 
 
 CROSS_ENTROPY = Exercise(
     id="09.4",
     name="cross_entropy",
-    title="Minus the logarithm of the right share, from logits",
+    title="Minus the logarithm of the right probability, from logits",
     reference=nn.cross_entropy,
     plain=cross_entropy,
     probes=(
@@ -224,10 +224,10 @@ CROSS_ENTROPY = Exercise(
         *wrongly_shifted(_loss_with),
         *wrongly_shifted(_loss_of_shares_with, " of shares"),
         Misconception(
-            "L61", "logarithm of a share that is 0",
-            "Where the right class is 2000 below the best, your loss is inf: its share "
-            "is rounded to 0, and then you take the logarithm. Can you write the "
-            "logarithm of the share without the share?",
+            "L61", "logarithm of a probability that is 0",
+            "Where the right class is 2000 below the best, your loss is inf: its "
+            "probability is rounded to 0, and then you take the logarithm. Can you "
+            "write the logarithm of the probability without the probability?",
             wrong=_ce_log_of_softmax,
         ),
         Misconception(
@@ -240,8 +240,8 @@ CROSS_ENTROPY = Exercise(
         *map(_floor, (1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, 1e-300)),
         Misconception(
             "L6B", "best class instead of the right one",
-            "You return minus the logarithm of the largest share, whichever class it "
-            "belongs to. Which argument says whose share should count?",
+            "You return minus the logarithm of the largest probability, whichever "
+            "class it belongs to. Which argument says whose probability should count?",
             (("z[n, labels[n]]", "np.max(z[n])"),),
         ),
         Misconception(
@@ -264,17 +264,19 @@ CROSS_ENTROPY = Exercise(
             ((DIVIDED, "return total / N / np.log(10.0)"),),
         ),
         Misconception(
-            "L6E of shares", "logarithm of a share to the base 10",
-            "You take the logarithm to the base 10, and of a share that is rounded to "
-            "0 where the right class is 2000 below the best. Which of NumPy's "
-            "logarithms undoes np.exp, and can you write it without the share?",
+            "L6E of shares", "logarithm of a probability to the base 10",
+            "You take the logarithm to the base 10, and of a probability that is "
+            "rounded to 0 where the right class is 2000 below the best. Which of "
+            "NumPy's logarithms undoes np.exp, and can you write it without the "
+            "probability?",
             wrong=lambda z, labels: _ce_log_of_softmax(z, labels) / np.log(10.0),
         ),
         Misconception(
-            "L6C of shares", "logarithm of a share to the base 2",
-            "You take the logarithm to the base 2, and of a share that is rounded to 0 "
-            "where the right class is 2000 below the best. Which of NumPy's logarithms "
-            "undoes np.exp, and can you write it without the share?",
+            "L6C of shares", "logarithm of a probability to the base 2",
+            "You take the logarithm to the base 2, and of a probability that is "
+            "rounded to 0 where the right class is 2000 below the best. Which of "
+            "NumPy's logarithms undoes np.exp, and can you write it without the "
+            "probability?",
             wrong=lambda z, labels: _ce_log_of_softmax(z, labels) / np.log(2.0),
         ),
         Misconception(
@@ -284,11 +286,11 @@ CROSS_ENTROPY = Exercise(
             (("np.log(np.sum", "np.log10(np.sum"),),
         ),
         Misconception(
-            "L6G", "divided by the classes too, and by a share that is 0",
+            "L6G", "divided by the classes too, and by a probability that is 0",
             "Your answer is too small by the number of classes: the mean runs over the "
-            "images only. And where the right class is 2000 below the best, its share "
-            "is rounded to 0 before you take the logarithm. Which of the two do you "
-            "want to fix first?",
+            "images only. And where the right class is 2000 below the best, its "
+            "probability is rounded to 0 before you take the logarithm. Which of the "
+            "two do you want to fix first?",
             wrong=_log_of_softmax_over_classes,
         ),
         Misconception(
@@ -299,39 +301,40 @@ CROSS_ENTROPY = Exercise(
         ),
         Misconception(
             "L6I", "mean inside the logarithm",
-            "Inside the logarithm you average the powers. The shares divide by their "
+            "Inside the logarithm you average the powers. Softmax divides by their "
             "sum: which function adds up?",
             (("np.sum(np.exp(z[n] - top))", "np.mean(np.exp(z[n] - top))"),),
         ),
         Misconception(
-            "L63", "logits taken for shares",
+            "L63", "logits taken for probabilities",
             "You take the logarithm of the logits themselves, and a logit may be "
-            "negative. What turns logits into shares?",
+            "negative. What turns logits into probabilities?",
             wrong=_ce_of_logits,
         ),
         Misconception(
-            "L64", "one minus the share",
-            "Your loss never exceeds 1: it is 1 minus the share of the right class. "
-            "Cross-entropy takes minus the logarithm of that share. How large does it "
-            "get as the share goes to 0?",
+            "L64", "one minus the probability",
+            "Your loss never exceeds 1: it is 1 minus the probability of the right "
+            "class. Cross-entropy takes minus the logarithm of that probability. How "
+            "large does it get as the probability goes to 0?",
             wrong=_one_minus_share,
         ),
         Misconception(
-            "L65", "squared error of the shares",
-            "You return the squared error between the shares and the one-hot target. "
-            "That is MSE on shares. Which single share does cross-entropy look at?",
+            "L65", "squared error of the probabilities",
+            "You return the squared error between the probabilities and the one-hot "
+            "target. That is MSE on probabilities. Which single one does cross-entropy "
+            "look at?",
             wrong=_brier,
         ),
         Misconception(
             "L66", "labels unused",
             "Your answer does not depend on the labels: it is the entropy of the "
-            "shares. Where does the right class come in?",
+            "probabilities. Where does the right class come in?",
             wrong=_entropy,
         ),
         Misconception(
             "L67", "all classes",
-            "You add up the logarithms of all shares. Only one of them belongs to the "
-            "right class: which?",
+            "You add up the logarithms of all probabilities. Only one of them belongs "
+            "to the right class: which?",
             wrong=_all_logs,
         ),
         Misconception("L02", "over the images", COLUMNS, wrong=_ce_over_images),
@@ -363,8 +366,8 @@ CROSS_ENTROPY = Exercise(
         cross_entropy_in_float32,
     ),
     hints=(
-        "Write the share of the right class as a fraction, and take its logarithm: it "
-        "becomes a difference. One of the two terms is simply a logit.",
+        "Write the probability of the right class as a fraction, and take its "
+        "logarithm: it becomes a difference. One of the two terms is simply a logit.",
         "The other term is the logarithm of a sum of powers. Take the row's largest "
         "logit out of the sum first, and add it back outside the logarithm.",
         "top = ___\nlog_sum = top + np.log(np.sum(np.exp(___ - ___)))\n"

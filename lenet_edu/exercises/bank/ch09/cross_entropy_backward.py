@@ -1,4 +1,4 @@
-"""09.5 cross_entropy_backward: shares minus one-hot."""
+"""09.5 cross_entropy_backward: probabilities minus one-hot."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def ce_backward_by_index(z: Array, labels: Array) -> Array:
 
 
 def ce_backward_by_jacobian(z: Array, labels: Array) -> Array:
-    """The long way: the softmax's Jacobian for the right class, over its share."""
+    """The long way: the softmax's Jacobian for the right class, over its p."""
     dz = np.zeros(z.shape)
     for n, (row, k) in enumerate(zip(softmax_of_rows(z), labels, strict=True)):
         dz[n] = [(row[i] - (i == k)) / len(z) for i in range(z.shape[1])]
@@ -129,7 +129,7 @@ _BACK = "return dz / N"
 CROSS_ENTROPY_BACKWARD = Exercise(
     id="09.5",
     name="cross_entropy_backward",
-    title="Shares minus one-hot",
+    title="Probabilities minus one-hot",
     reference=nn.cross_entropy_backward,
     plain=cross_entropy_backward,
     probes=(
@@ -160,9 +160,9 @@ CROSS_ENTROPY_BACKWARD = Exercise(
         Misconception("L13", "sign", _SIGN, ((_BACK, "return -dz / N"),)),
         Misconception(
             "L17", "target not subtracted",
-            "You return the shares alone, so your rows add up to 1 / N. They should "
-            "add up to 0, since shifting a whole row of logits changes nothing. What "
-            "is subtracted, and from which class?",
+            "You return the probabilities alone, so your rows add up to 1 / N. They "
+            "should add up to 0, since shifting a whole row of logits changes nothing. "
+            "What is subtracted, and from which class?",
             (("dz[n, labels[n]] -= 1.0", "dz[n, labels[n]] -= 0.0"),),
         ),
         *wrongly_shifted(_gradient_with),
@@ -182,51 +182,51 @@ CROSS_ENTROPY_BACKWARD = Exercise(
         ),
         Misconception(
             "L76", "target divided by N alone",
-            "You divide the one-hot target by N and leave the shares as they are. "
-            "Which of the two terms belong to the mean over the images?",
+            "You divide the one-hot target by N and leave the probabilities as they "
+            "are. Which of the two terms belong to the mean over the images?",
             (("-= 1.0", "-= 1.0 / N"), (_BACK, "return dz")),
         ),
         Misconception(
-            "L77", "shares divided by N alone",
-            "You divide the shares by N and leave the 1 of the right class as it is. "
-            "Which of the two terms belong to the mean over the images?",
+            "L77", "probabilities divided by N alone",
+            "You divide the probabilities by N and leave the 1 of the right class as "
+            "it is. Which of the two terms belong to the mean over the images?",
             wrong=_ceb_target_not_divided,
         ),
         Misconception("L15", "block instead of entries", BLOCK, wrong=_ceb_block),
         Misconception("L19", "softmax twice",
-            "Softmax was applied twice: your gradient comes from shares of shares. Are "
-            "the numbers that you are given logits or shares?",
+            "Softmax was applied twice: your gradient comes from probabilities that "
+            "were taken for logits. Which of the two are you given?",
             wrong=_ceb_twice),
         Misconception("L02", "over the images", COLUMNS, wrong=_ceb_over_images),
         Misconception("L41", "divided by the classes too", OVER_CLASSES,
             ((_BACK, "return dz / (N * K)"),),
         ),
         Misconception(
-            "L71", "slope of the shares once more",
+            "L71", "slope of the probabilities once more",
             "Your gradient is multiplied by p (1 - p), which vanishes where the "
             "network is sure. The derivative of the logarithm, 1 / p, has cancelled "
             "the p already: where does yours come in a second time?",
             wrong=_ceb_through_a_slope,
         ),
         Misconception(
-            "L72", "gradient by the shares",
-            "You return minus 1 over the share of the right class, the derivative with "
-            "respect to that share. The derivative with respect to the logits is "
-            "wanted. What does the softmax do to it on its way down?",
+            "L72", "gradient by the probabilities",
+            "You return minus 1 over the probability of the right class, the "
+            "derivative with respect to that probability. The derivative with respect "
+            "to the logits is wanted. What does the softmax do to it on its way down?",
             wrong=_ceb_of_shares,
         ),
         Misconception(
-            "L78", "gradient by the right share",
-            "You return minus 1 over the share of the right class, the derivative with "
-            "respect to that share. The derivative with respect to the logits is "
-            "wanted. What does the softmax do to it on its way down?",
+            "L78", "gradient by the right probability",
+            "You return minus 1 over the probability of the right class, the "
+            "derivative with respect to that probability. The derivative with respect "
+            "to the logits is wanted. What does the softmax do to it on its way down?",
             wrong=_of_right_share,
         ),
         Misconception(
             "L73", "right class only",
-            "Your wrong classes get no gradient. But the share of the right class "
-            "depends on all logits of its row: if the logit of a wrong class grows, "
-            "does the loss grow or fall?",
+            "Your wrong classes get no gradient. But the probability of the right "
+            "class depends on all logits of its row: if the logit of a wrong class "
+            "grows, does the loss grow or fall?",
             wrong=_ceb_right_class_only,
         ),
         Misconception(
@@ -237,8 +237,8 @@ CROSS_ENTROPY_BACKWARD = Exercise(
         ),
         Misconception(
             "L75", "target added",
-            "Your right class gets its share plus 1. At a perfect answer the gradient "
-            "should vanish: which sign does the 1 need?",
+            "Your right class gets its probability plus 1. At a perfect answer the "
+            "gradient should vanish: which sign does the 1 need?",
             (("-= 1.0", "+= 1.0"),),
         ),
     ),
@@ -253,17 +253,17 @@ CROSS_ENTROPY_BACKWARD = Exercise(
         "minus the right logit. The derivative of the first term is something you have "
         "met in this chapter.",
         "The derivative of the logarithm of the sum with respect to a logit is the "
-        "share of that class. The right logit itself adds -1. And the loss is a mean "
-        "over N images.",
+        "probability of that class. The right logit itself adds -1. And the loss is a "
+        "mean over N images.",
         "e = np.exp(z[n] - np.max(z[n]))\ndz[n] = ___\ndz[n, ___] -= ___\n"
         "return dz / ___",
     ),
     explanation=(
-        "$\\partial E / \\partial z_{n,i} = (p_{n,i} - [i = D_n]) / N$: the shares "
-        "minus the one-hot target, divided by N because the loss is a mean. Each row "
-        "adds up to 0. The factor $p(1-p)$ of the softmax is cancelled by the "
-        "logarithm, so the gradient does not vanish where the network is sure and "
-        "wrong."
+        "$\\partial E / \\partial z_{n,i} = (p_{n,i} - [i = D_n]) / N$: the "
+        "probabilities minus the one-hot target, divided by N because the loss is a "
+        "mean. Each row adds up to 0. The factor $p(1-p)$ of the softmax is cancelled "
+        "by the logarithm, so the gradient does not vanish where the network is sure "
+        "and wrong."
     ),
     general=scores_case,
     parts=("dz",),

@@ -175,9 +175,9 @@ MAP_LOSS_BACKWARD = Exercise(
         Misconception("L57", "j ignored", TEN_FIXED, wrong=_mlb_ten_fixed),
         Misconception(
             "L58", "sign of j",
-            "With j = 1 your shares are too small: you add e^j to their sum, not e^-j. "
-            "The rubbish class has the constant penalty j. Which sign do penalties "
-            "have in the exponent?",
+            "With j = 1 your probabilities are too small: the sum under the fraction "
+            "bar has e^j in it, not e^-j. The rubbish class has the constant penalty "
+            "j. Which sign do penalties have in the exponent?",
             wrong=_mlb_plus_for_rubbish,
         ),
         Misconception(
@@ -188,7 +188,7 @@ MAP_LOSS_BACKWARD = Exercise(
             (("dy[n, labels[n]] += 1.0", "dy[n, labels[n]] += 0.0"),),
         ),
         Misconception(
-            "L92", "right class without its share",
+            "L92", "right class without its probability",
             "Your right class gets exactly 1 / N. Its penalty occurs in the sum as "
             "well: how much does that subtract?",
             (("dy[n, labels[n]] += 1.0", "dy[n, labels[n]] = 1.0"),),
@@ -207,9 +207,9 @@ MAP_LOSS_BACKWARD = Exercise(
     hints=(
         "Eq. (9) has two terms. The first is the right class's penalty, as in the "
         "exercise before. Differentiate the second by one penalty.",
-        "The derivative of the logarithm is minus the share of that class in the sum, "
-        "and the sum includes the rubbish class. All ten classes get it; the right one "
-        "gets a 1 on top.",
+        "The derivative of the logarithm is minus the probability of that class, with "
+        "the rubbish class in the sum that it is divided by. All ten classes get it; "
+        "the right one gets a 1 on top.",
         "e = np.exp(lowest - penalties[n])\ndy[n] = -e / (___ + ___)\n"
         "dy[n, ___] += ___\nreturn dy / ___",
     ),

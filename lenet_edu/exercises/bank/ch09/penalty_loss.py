@@ -178,9 +178,9 @@ PENALTY_LOSS = Exercise(
         ),
         Misconception(
             "L4F", "logarithm of the penalty",
-            "You take the logarithm of the penalties. That belongs to shares, which "
-            "are between 0 and 1. What does eq. (8) do with the penalty of the right "
-            "class?",
+            "You take the logarithm of the penalties. That belongs to probabilities, "
+            "which are between 0 and 1. What does eq. (8) do with the penalty of the "
+            "right class?",
             (("total += right", "total += np.log(right)"),),
         ),
         Misconception(

@@ -1,4 +1,4 @@
-"""09.3 softmax: scores become shares."""
+"""09.3 softmax: logits become probabilities."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ _E = "e / np.sum(e)"
 SOFTMAX = Exercise(
     id="09.3",
     name="softmax",
-    title="Find and fix: scores become shares",
+    title="Find and fix: logits become probabilities",
     kind="find-and-fix",
     given=one_maximum_for_all,
     reference=nn.softmax,
@@ -133,16 +133,16 @@ SOFTMAX = Exercise(
         *wrongly_shifted(_shares_with),
         Misconception(
             "L0I", "nan replaced by 0",
-            "With logits of 1000 all your shares of that image are 0, though a row "
-            "should add up to 1. A nan was replaced there, and what made it is still "
-            "in the code: which step overflows?",
+            "With logits of 1000 all your probabilities of that image are 0, though a "
+            "row should add up to 1. A nan was replaced there, and what made it is "
+            "still in the code: which step overflows?",
             wrong=_nan_made_zero,
         ),
         Misconception(
             "L0J", "logits clipped",
-            "Large logits come out equal in your shares, as if they had been cut off "
-            "at a limit. What can you subtract from a whole row instead, so that the "
-            "differences stay as they are?",
+            "Large logits come out equal in your probabilities, as if they had been "
+            "cut off at a limit. What can you subtract from a whole row instead, so "
+            "that the differences stay as they are?",
             wrong=_clipped_logits,
         ),
         Misconception("L02", "over the images", COLUMNS, wrong=_softmax_of_columns),
@@ -164,26 +164,26 @@ SOFTMAX = Exercise(
         Misconception(
             "L05", "no exponential",
             "You divide the logits by their sum, without the exponential. What would "
-            "such a share be for a negative logit?",
+            "such a probability be for a negative logit?",
             wrong=_shares,
         ),
         Misconception(
-            "L07", "shares of the whole batch",
-            "All your numbers together add up to 1. Each image has shares of its own: "
-            "over which axis should the sum run?",
+            "L07", "probabilities of the whole batch",
+            "All your numbers together add up to 1. Each image has probabilities of "
+            "its own: over which axis should the sum run?",
             wrong=_softmax_of_all,
         ),
         Misconception(
             "L08", "sign of the logits",
-            "Your largest share goes to the smallest logit. That would suit penalties. "
-            "Here a larger number means more likely: which sign belongs in the "
-            "exponent?",
+            "Your largest probability goes to the smallest logit. That would suit "
+            "penalties. Here a larger number means more likely: which sign belongs in "
+            "the exponent?",
             (("np.exp(z[n] - np.max(z[n]))", "np.exp(np.min(z[n]) - z[n])"),),
         ),
         Misconception(
             "L09", "logarithm of the softmax",
-            "You return the logarithms of the shares, which are negative. Shares lie "
-            "between 0 and 1: which step is one too many?",
+            "You return the logarithms of the probabilities, which are negative. "
+            "Probabilities lie between 0 and 1: which step is one too many?",
             ((_E, "np.log(e / np.sum(e))"),),
         ),
         Misconception(
@@ -195,7 +195,7 @@ SOFTMAX = Exercise(
         Misconception(
             "L0B", "hard maximum",
             "You give 1 to the largest logit and 0 to the others. That is a decision, "
-            "not a set of shares. How much do the others get?",
+            "not a set of probabilities. How much do the others get?",
             ((_E, "1.0 * (e == np.max(e))"),),
         ),
         Misconception(
@@ -209,7 +209,7 @@ SOFTMAX = Exercise(
             "integers"
         ),
         Misconception("L0L", "first image only",
-            "Only your first row holds shares, the others are 0. When does your "
+            "Only your first row holds probabilities, the others are 0. When does your "
             "function return: is that line inside the loop?",
             (("p[n] = e / np.sum(e)", "p[0] = e / np.sum(e) if n == 0 else p[0]"),),
         ),
@@ -226,7 +226,8 @@ SOFTMAX = Exercise(
         ),
         Misconception(
             "L0D", "powers of 2",
-            "Your shares are powers of 2, not of e. Which function takes powers of e?",
+            "Your probabilities come from powers of 2, not of e. Which function takes "
+            "powers of e?",
             (("np.exp(z[n] - np.max(z[n]))", "2.0 ** (z[n] - np.max(z[n]))"),),
         ),
     ),
@@ -251,5 +252,5 @@ SOFTMAX = Exercise(
     ),
     general=lambda rng: (scores_case(rng)[0],),
     parts=("p",),
-    after="Cross-entropy asks for the share of one class: the right one.",
+    after="Cross-entropy asks for one probability: that of the right class.",
 )  # fmt: skip
