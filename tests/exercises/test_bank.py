@@ -74,6 +74,7 @@ TOGETHER = {
     ("08.3", "W06", "W07"): "W13",
     ("08.4", "F02", "F29"): "F06",  # neither of the two layers is squashed
     ("13.1", "H01", "H12"): "H0A",  # divided once, it is the slope ahead
+    ("08.4", "F05", "F06"): "F35",  # only the convolutions are left
     ("13.3", "H21", "H22"): "H23",  # neither x nor w squared: nothing is
     ("13.3", "H21", "H27"): "H2E",  # hb divided by N is the mean
     ("13.3", "H21", "H28"): "H2E",

@@ -277,6 +277,18 @@ LENET5_FORWARD = Exercise(
             "still compute what the course's do. Which two functions of `use` are left?",
             wrong=_with(dense=lambda use: nn.dense, rbf=lambda use: nn.rbf),
         ),
+        Misconception(
+            "F34", "F6 squashed twice",
+            "F6 is squashed twice before it meets the codes. How often is the curve "
+            "applied to the sums of a layer?",
+            ((_OUT, 'return use.rbf(use.squash(f6), p["OUT.codes"])'),),
+        ),
+        Misconception(
+            "F35", "only the convolutions squashed",
+            "You squash after the three convolutions and nowhere else. What follows "
+            "the sums of S2, S4 and F6?",
+            (_bare(_S2), _bare(_S4), _bare(_F6)),
+        ),
         *(_not_from_use(23 + n, name) for n, name in enumerate(LAYERS)),
     ),
     alternatives=(

@@ -137,6 +137,14 @@ LARGE_PENALTIES = (
         "one image with the penalties 0, 3000 and 5000; the right class is 1, j = 2000",
         lambda: (table((0, 3000, 5000)), classes(1), 2000.0),
     ),
+    probe(
+        "one image with the penalties 0, 3000 and 5000; the right class is 0, j = 2000",
+        lambda: (table((0, 3000, 5000)), classes(0), 2000.0),
+    ),
+    probe(
+        "one image with the penalties 720, 0 and 5000; the right class is 0, j = 2000",
+        lambda: (table((720, 0, 5000)), classes(0), 2000.0),
+    ),
 )
 
 

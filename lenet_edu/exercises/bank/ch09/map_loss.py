@@ -92,6 +92,19 @@ def _map_by_posterior(penalties: Array, labels: Array, j: float = 10.0) -> float
     return float(np.mean(-np.log(p)))
 
 
+def _map_by_scaled_posterior(penalties: Array, labels: Array, j: float = 10.0) -> float:
+    m = np.minimum(penalties.min(axis=1, keepdims=True), j)
+    e = np.exp(m - penalties)
+    p = e / (e.sum(axis=1, keepdims=True) + np.exp(m - j))
+    return float(np.mean(-np.log(p[np.arange(len(labels)), labels])))
+
+
+def _map_right_taken_out(penalties: Array, labels: Array, j: float = 10.0) -> float:
+    m = penalties[np.arange(len(labels)), labels][:, None]
+    terms = np.exp(m - penalties).sum(axis=1) + np.exp(m - j)[:, 0]
+    return float(np.mean(np.log(terms)))
+
+
 def _map_upside_down(penalties: Array, labels: Array, j: float = 10.0) -> float:
     right = penalties[np.arange(len(labels)), labels]
     log = np.log(np.exp(j) + np.sum(np.exp(penalties), axis=1))
@@ -209,6 +222,20 @@ MAP_LOSS = Exercise(
             "there, and you divide them and take the logarithm. Can you write the "
             "logarithm of the quotient as a difference?",
             wrong=_map_by_posterior,
+        ),
+        Misconception(
+            "L5M", "logarithm of a posterior that is 0, powers scaled",
+            "Your powers are scaled well. But where the right class lies 3000 above "
+            "the nearest, its posterior is rounded to 0, and its logarithm is infinite. "
+            "Can you write the logarithm of the quotient as a difference?",
+            wrong=_map_by_scaled_posterior,
+        ),
+        Misconception(
+            "L5N", "right penalty taken out",
+            "Where the right class lies 720 above the nearest, your loss is inf: a "
+            "power overflows, because you take the penalty of the right class out of "
+            "the sum. Which number makes the largest exponent 0?",
+            wrong=_map_right_taken_out,
         ),
         Misconception("L52", "minimum without j", _MINIMUM_WITHOUT_J,
             (("min(np.min(penalties[n]), j)", "np.min(penalties[n])"),),

@@ -89,6 +89,11 @@ def _nan_made_zero(z: Array) -> Array:
     return np.nan_to_num(e / e.sum(axis=1, keepdims=True))
 
 
+def _nan_of_one_maximum_made_zero(z: Array) -> Array:
+    e = np.exp(z - np.max(z))
+    return np.nan_to_num(e / e.sum(axis=1, keepdims=True))
+
+
 def _clipped_logits(z: Array) -> Array:
     return softmax(np.clip(z, -500, 500))
 
@@ -137,6 +142,21 @@ SOFTMAX = Exercise(
             "row should add up to 1. A nan was replaced there, and what made it is "
             "still in the code: which step overflows?",
             wrong=_nan_made_zero,
+        ),
+        Misconception(
+            "L0R", "nan made 0, one maximum for all",
+            "An image with low logits gets 0 for every class, though a row should add "
+            "up to 1: its powers are all 0, because the largest logit of the whole "
+            "batch is subtracted, and the division by 0 is only hidden. Whose maximum "
+            "belongs to a row?",
+            wrong=_nan_of_one_maximum_made_zero,
+        ),
+        Misconception(
+            "L0S", "largest of each column",
+            "You subtract the largest logit of each column, and a single image is then "
+            "left with zeros. Over which axis should the maximum run, the one of the "
+            "images or the one of the classes?",
+            wrong=_shares_with(lambda z: z.max(axis=0, keepdims=True)),
         ),
         Misconception(
             "L0J", "logits clipped",
