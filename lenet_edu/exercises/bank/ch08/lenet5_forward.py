@@ -281,7 +281,7 @@ LENET5_FORWARD = Exercise(
             "F34", "F6 squashed twice",
             "F6 is squashed twice before it meets the codes. How often is the curve "
             "applied to the sums of a layer?",
-            ((_OUT, 'return use.rbf(use.squash(f6), p["OUT.codes"])'),),
+            wrong=_with(rbf=lambda use: lambda f6, codes: use.rbf(use.squash(f6), codes)),
         ),
         Misconception(
             "F35", "only the convolutions squashed",
