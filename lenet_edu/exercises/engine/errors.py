@@ -117,7 +117,11 @@ _OF_NUMPY = words(
 )
 _PLAINLY: tuple[tuple[str, Say], ...] = (
     (
-        r"bitwise_xor|for \^:",
+        r"boolean subtract",
+        "True and False cannot be subtracted here. Which numbers should they be first?",
+    ),
+    (
+        r"ufunc 'bitwise_xor'|for \^:",
         "In Python ^ works on bits and is not a power. Which sign is?",
     ),
     (
