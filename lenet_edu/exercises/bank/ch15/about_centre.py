@@ -144,6 +144,19 @@ ABOUT_CENTRE = Exercise(
             "the matrix product: which sign does Python have for it?",
             ((_BOTH, "return and_back * matrix * to_origin"),),
         ),
+        Misconception(
+            "D3B", "half, rounded down",
+            "With an odd number of pixels you are right, with an even one your middle "
+            "lies half a pixel too far right and down. Pixels 0 to 31: which number "
+            "lies half-way between the first and the last?",
+            ((_MIDDLE, "x, y = width // 2, height // 2"),),
+        ),
+        Misconception(
+            "D3C", "counted from 1",
+            "Your middle would be right if pixels were counted from 1. Counted from 0, "
+            "the middle one of 5 is number 2. What has to change in your formula?",
+            ((_MIDDLE, "x, y = (width + 1) / 2, (height + 1) / 2"),),
+        ),
     ),
     alternatives=(centre_by_column, centre_by_inverse, centre_by_three_points),
     hints=(

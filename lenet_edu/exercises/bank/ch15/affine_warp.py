@@ -247,6 +247,13 @@ AFFINE_WARP = Exercise(
             "still inside?",
             wrong=_warp_cut,
         ),
+        Misconception(
+            "D4G", "only the translation undone",
+            "Moves are right, but enlarging shrinks and a shear leans the other way. With "
+            "the opposite sign you undo a translation only. What undoes the whole "
+            "matrix?",
+            ((_INVERSE, "matrices[n] * np.array([[1, 1, -1], [1, 1, -1], [1, 1, 1]])"),),
+        ),
     ),
     alternatives=(warp_all_places, warp_by_tents, warp_by_solving),
     hints=(

@@ -75,6 +75,23 @@ def _bilinear_all_or_nothing(
     return bilinear(image, y, x, background)
 
 
+def _bilinear_all_four_inside(
+    image: Array, y: float, x: float, background: float = -0.1
+) -> float:
+    i, j = int(np.floor(y)), int(np.floor(x))
+    if i < 0 or j < 0 or i + 1 >= image.shape[0] or j + 1 >= image.shape[1]:
+        return background
+    return bilinear(image, y, x, background)
+
+
+def _bilinear_rounded(
+    image: Array, y: float, x: float, background: float = -0.1
+) -> float:
+    i, j = round(y), round(x)
+    inside = 0 <= i < image.shape[0] and 0 <= j < image.shape[1]
+    return float(image[i, j]) if inside else background
+
+
 def _place(rng: Generator) -> tuple[Array, float, float, float]:
     H, W = (int(n) for n in rng.integers(1, 7, 2))
     y, x = rng.uniform(-1.5, H + 0.5), rng.uniform(-1.5, W + 0.5)
@@ -214,6 +231,20 @@ BILINEAR = Exercise(
             "four pixels still lie inside. Is your question about the place, or about "
             "each of the four pixels?",
             wrong=_bilinear_all_or_nothing,
+        ),
+        Misconception(
+            "D1G", "pure background in the last row and column",
+            "You return the background for every place in the last row or column, also "
+            "for a pixel itself. A neighbour that is missing there counts 0. Of which "
+            "neighbours should each be asked by itself whether it lies inside?",
+            wrong=_bilinear_all_four_inside,
+        ),
+        Misconception(
+            "D1H", "nearest pixel by round",
+            "You return the nearest pixel unchanged, with a whole number in place of each "
+            "coordinate. Then a digit moved by half a pixel gets steps at its edge. How "
+            "much should each of the four neighbours count?",
+            wrong=_bilinear_rounded,
         ),
     ),
     alternatives=(bilinear_by_tents, bilinear_in_a_frame, bilinear_row_by_row),

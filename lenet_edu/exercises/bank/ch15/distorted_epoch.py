@@ -58,9 +58,22 @@ def epoch_by_batches(
     return np.concatenate([distort(x[part], rng) for part in parts]), labels[order]
 
 
+_MARK = 15  # the first seed of every generator that is passed in
+
+
 def _brighter(images: Array, rng: Generator) -> Array:
     """Stands in for a distortion: how often it was applied can be read off."""
-    return images + rng.uniform(0.21, 0.24, (len(images), 1, 1, 1))
+    change = rng.uniform(0.21, 0.24, (len(images), 1, 1, 1))
+    if _marked(rng):
+        return images + change
+    # A generator made inside the function distorts alike in every pass: few changes.
+    return images + np.resize([0.22, 0.23], change.shape)
+
+
+def _marked(rng: Generator) -> bool:
+    """Whether it is the generator that was passed in, or was spawned from it."""
+    entropy = getattr(rng.bit_generator.seed_seq, "entropy", None)
+    return isinstance(entropy, list) and entropy[0] == _MARK
 
 
 def _alike(images: Array, rng: Generator) -> Array:
@@ -87,7 +100,7 @@ def _recognised(args: tuple[Any, ...], output: Any) -> Any:
 def _epoch(n: int, seed: int) -> tuple[Array, Array, Generator, Distort]:
     rng = np.random.default_rng(seed)
     x = np.zeros((n, 1, 2, 3)) + rng.permutation(4 * n)[:n, None, None, None]
-    return x, rng.permutation(n) % 10, np.random.default_rng(seed + 1), _brighter
+    return x, rng.permutation(n) % 10, np.random.default_rng([_MARK, seed]), _brighter
 
 
 _ORDER = "order = rng.permutation(len(x))"
@@ -202,6 +215,12 @@ DISTORTED_EPOCH = Exercise(
             "The labels are sorted by the inverse of the images' order. An index says "
             "which old place comes here: do both use the same one?",
             ((_LABELS, "labels[np.argsort(order)]"),),
+        ),
+        Misconception(
+            "D6F", "distorted with a generator of its own",
+            "You give distort a generator that you make yourself, so every pass distorts "
+            "in the same way. Which generator was passed to you?",
+            ((_IMAGES, "distort(x[order], np.random.default_rng(1))"),),
         ),
     ),
     alternatives=(epoch_distorted_first, epoch_one_by_one, epoch_by_batches),

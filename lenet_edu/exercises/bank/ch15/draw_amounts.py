@@ -135,7 +135,7 @@ DRAW_AMOUNTS = Exercise(
               "are, 1 if those that stay all lie at one end",
               lambda: (6000, _largest(), 0.8, np.random.default_rng(1))),
         probe("3,000 images, 6 of 10 distorted, described in the same way",
-              lambda: (3000, 3 * _largest()[::-1], 0.6, np.random.default_rng(2))),
+              lambda: (3000, 3 * _largest()[::-1], 0.6, np.random.default_rng(4))),
         probe("3,000 images, all distorted, described in the same way",
               lambda: (3000, _largest(), 1.0, np.random.default_rng(3))),
     ),
@@ -155,9 +155,8 @@ DRAW_AMOUNTS = Exercise(
         ),
         Misconception(
             "D53", "one number for all five",
-            "In each image the five amounts are the same part of their amplitude: an "
-            "image that moves right always grows as well. How many numbers does one image "
-            "need?",
+            "In each image the five amounts go together: an image that moves right always "
+            "grows as well. How many independent numbers does one image need?",
             (("rng.uniform(-1, 1, (count, 5))", "rng.uniform(-1, 1, (count, 1))"),),
         ),
         Misconception(
@@ -220,6 +219,18 @@ DRAW_AMOUNTS = Exercise(
             "You leave out single amounts, not images: hardly any image stays as it is. "
             "For how many things is the second draw made?",
             (("rng.random(count) >= share", "rng.random((count, 5)) >= share"),),
+        ),
+        Misconception(
+            "D5E", "one decision for the whole batch",
+            "Your second draw is a single number, so all images of a batch are distorted "
+            "or none is. For how many images has it to be decided?",
+            (("rng.random(count) >= share", "np.full(count, rng.random() >= share)"),),
+        ),
+        Misconception(
+            "D5F", "whole numbers drawn",
+            "Your amounts are -1, 0 or 1 times the amplitude, and nothing between: you "
+            "draw whole numbers. Which draw gives all numbers between two ends?",
+            (("rng.uniform(-1, 1, (count, 5))", "rng.integers(-1, 2, (count, 5))"),),
         ),
     ),
     alternatives=(draw_by_columns, draw_by_bounds, draw_by_images),

@@ -196,6 +196,13 @@ FOUR_MATRICES = Exercise(
             "that one distortion can follow another?",
             ((_ORDER, "[m[:2] for m in (translation, scaling, squeezing, shearing)]"),),
         ),
+        Misconception(
+            "D2I", "no 1 in the corner",
+            "The last entry of a matrix of yours is 0, so the 1 of the column (x, y, 1) is "
+            "lost, and no translation can follow. Which number there keeps it?",
+            (("[[s, 0, 0], [0, s, 0], [0, 0, 1]]", "[[s, 0, 0], [0, s, 0], [0, 0, 0]]"),
+             (_SQUEEZE, "[[q, 0, 0], [0, 1 / q, 0], [0, 0, 0]]")),
+        ),
     ),
     alternatives=(four_by_diagonals, four_on_identities, four_by_columns),
     hints=(

@@ -261,6 +261,26 @@ BEST_PATH = Exercise(
             "names here, not sizes. What does each change cost?",
             (("ways = before + cost", "ways = before + cost * abs(np.arange(K) - k)"),),
         ),
+        Misconception(
+            "D5F", "traced from the wrong end",
+            "Your last class is right, but you use the notes from left to right. The way "
+            "into the last position was noted last: with which note does tracing back "
+            "begin?",
+            (("came[q, path[0]]", "came[Q - q, path[0]]"),),
+        ),
+        Misconception(
+            "D5G", "first penalties left out",
+            "The penalties of the first position do not count: your sums begin with 0. "
+            "What does a path that begins in class k cost already?",
+            (("total = np.array(penalties[0], dtype=float)", "total = np.zeros(K)"),),
+        ),
+        Misconception(
+            "D5H", "penalties in place of sums",
+            "You look back one position only: a way into class k starts from the "
+            "penalty of the position before, not from the sum of all before it. Which "
+            "of your arrays holds the sums?",
+            (("before = total", "before = np.array(penalties[q - 1], dtype=float)"),),
+        ),
     ),
     alternatives=(
         best_path_two_ways,

@@ -81,6 +81,8 @@ COLLAPSE = Exercise(
             _path(10, 0, 0, 9, 9, 10, 1, 10, 0),)),
         probe("the path 4 2 4 4 1", lambda: (_path(4, 2, 4, 4, 1),)),
         probe("the path 10 10 10: nothing is there", lambda: (_path(10, 10, 10),)),
+        probe("the path 0 0 10 5 0: it begins with the digit 0",
+              lambda: (_path(0, 0, 10, 5, 0),)),
         probe("the path 0 1 1 0 10 2 2, the blank being 0",
               lambda: (_path(0, 1, 1, 0, 10, 2, 2), 0)),
         probe("the path 6 11 6 9, the blank being 11",
@@ -133,6 +135,20 @@ COLLAPSE = Exercise(
             "D48", "first position skipped",
             "A digit at position 0 is lost. It has no position before it. Is it new?",
             (("q == 0 or path[q] != path[q - 1]", "q > 0 and path[q] != path[q - 1]"),),
+        ),
+        Misconception(
+            "D49", "a first 0 is lost",
+            "A 0 at the first position is lost: before the loop, your class before it is "
+            "0 already. Which value can be no class?",
+            (("q == 0 or path[q] != path[q - 1]",
+              "path[q] != (path[q - 1] if q > 0 else 0)"),),
+        ),
+        Misconception(
+            "D4A", "the last compared with the first",
+            "At position 0 you compare with path[-1], which in Python is the last one: "
+            "where both are the same digit, the first run is lost. What comes before "
+            "position 0?",
+            (("q == 0 or path[q] != path[q - 1]", "path[q] != path[q - 1]"),),
         ),
     ),
     alternatives=(collapse_by_groups, collapse_by_diff, collapse_with_memory),

@@ -132,6 +132,26 @@ STRIP_WIDTHS = Exercise(
             "they asked for?",
             (("return [c1, s2, c3, s4, c5]", "return [c5, s4, c3, s2, c1]"),),
         ),
+        Misconception(
+            "D1C", "all grow by as much as the image",
+            "You add the additional columns of the image to every map. Two "
+            "layers halve what comes in: how many of 36 - 32 columns are left behind S2?",
+            (("return [c1, s2, c3, s4, c5]",
+              "return [k + width - 32 for k in (28, 14, 10, 5, 1)]"),),
+        ),
+        Misconception(
+            "D1D", "convolutions that keep the width",
+            "Your convolutions keep the width, as if the maps were padded. LeNet-5 pads "
+            "nothing: at how many places does a window of 5 fit into 32 columns?",
+            (("c1 = width - 4", "c1 = width"), ("c3 = s2 - 4", "c3 = s2"),
+             ("c5 = s4 - 4", "c5 = s4")),
+        ),
+        Misconception(
+            "D1E", "whole windows side by side",
+            "Your last width is that of images laid side by side, 32 columns each. "
+            "C5 is a convolution over S4: at how many places does its window of 5 fit?",
+            (("c5 = s4 - 4", "c5 = width // 32"),),
+        ),
     ),
     alternatives=(widths_in_a_loop, widths_from_positions, widths_as_a_tuple),
     hints=(

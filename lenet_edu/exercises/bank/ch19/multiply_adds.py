@@ -250,6 +250,18 @@ MULTIPLY_ADDS = Exercise(
             (_PRODUCTS, "products = components * (components + 1) / 2"),
             of="multiply-adds",
         ),
+        Misconception(
+            "W1K", "half of the square",
+            "With 3 classes you count 4 pairs, half of 9. The three pairs of a class with "
+            "itself do not exist, so they go before you halve. How many are left?",
+            ((_PAIRS, "pairs = classes * classes // 2"),),
+        ),
+        Misconception(
+            "W1L", "821 inputs fixed",
+            "Your quadratic classifier has 821 inputs whatever it is given. That is right "
+            "for 40 components. How do 820 products follow from 40?",
+            ((_PRODUCTS, "products = 820"),),
+        ),
     ),
     alternatives=(counted_by_pairs, counted_by_arrays, counted_layer_by_layer),
     hints=(

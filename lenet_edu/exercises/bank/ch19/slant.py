@@ -219,6 +219,26 @@ SLANT = Exercise(
             ((_SLOPE,
               "return float(np.arctan2(np.sum(image * down * right), spread))"),),
         ),
+        Misconception(
+            "W4E", "rows from the middle of the picture",
+            "Your rows are still counted from the middle of the picture, and the spread "
+            "grows with the ink's distance from it. What is the mean row of the ink?",
+            ((_DOWN, "down = y - np.mean(y)"),),
+        ),
+        Misconception(
+            "W4F", "mean of the inked pixels",
+            "Your centre is the mean of all pixels that have ink, where a light one counts "
+            "as much as a dark one. By what does each place have to be weighted?",
+            ((_DOWN, "down = y - np.mean(y[image > 0])"),
+             (_RIGHT, "right = x - np.mean(x[image > 0])")),
+        ),
+        Misconception(
+            "W4G", "sum divided by all pixels",
+            "You divide the weighted sum of the rows by the number of pixels. A weighted "
+            "mean is divided by the sum of its weights. What are the weights here?",
+            ((_DOWN, "down = y - np.mean(image * y)"),
+             (_RIGHT, "right = x - np.mean(image * x)")),
+        ),
     ),
     alternatives=(slant_by_raw_moments, slant_by_loops, slant_by_covariance),
     hints=(
