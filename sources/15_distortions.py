@@ -463,12 +463,12 @@ for way, count, epochs in runs:
     print(f"{seen:.1%} wrong of its own, {unseen:.1%} of new")
 
 # %% [markdown]
-# Distortions take the 1,000 digits more than half of the way to the 4,000, and
-# nobody had to collect anything. They also make the network know its own digits
-# *less* well, because it hardly ever sees the same picture twice. What counts
-# is the error on new digits. (This is one seed, and chapter 14 says how far to
-# trust that. Where MNIST itself is missing, the numbers are those of other
-# digits.)
+# The 4,000 win. But distortions take the 1,000 more than half of the way there,
+# and nobody had to collect anything. They also make the network know its own
+# digits *less* well, because it hardly ever sees the same picture twice. What
+# counts is the error on new digits. (This is one seed, and chapter 14 says how
+# far to trust that. Where MNIST itself is missing, the numbers are those of
+# other digits.)
 #
 # ## 0.8%
 #

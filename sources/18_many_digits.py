@@ -476,8 +476,8 @@ show_strip(
 # space" as the right answer. We do it with eq. (9): where no digit is near the
 # middle of the window, the rubbish class *is* the right answer.
 #
-# Ours started from the course's network, on strings of four training digits,
-# with wider gaps among them, because the paper's never leave a wide blank. A
+# Ours started from the course's network, on strings of four training digits.
+# Some of the gaps are wider than the paper's, which never leave a wide blank. A
 # window near a digit's middle has to name that digit, one far from every middle
 # has to answer blank, and those in between are ignored.
 
@@ -510,8 +510,8 @@ show_strip(
 # examples were different.
 #
 # In the second table the three rows lie several standard errors apart, so their
-# order is real: room between the digits helps most, and noise hurts. From the
-# first 60 strings alone, in the last column, nobody could tell the latter.
+# order is real: room between the digits helps most, and noise hurts. The first
+# 60 strings alone, in the last column, could not show that noise hurts.
 #
 # ## See it move
 #

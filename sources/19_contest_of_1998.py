@@ -158,7 +158,8 @@ for side in (28, 20):
 # Now let them read. A linear classifier has an output per class, $y = x W + b$,
 # and the largest output wins. You could train it as in chapter 12. But with the
 # squared error and no squashing, all derivatives are 0 at the solution of a
-# system of linear equations, which `np.linalg.lstsq` finds in one step.
+# system of linear equations. `np.linalg.lstsq` finds it in one step, and
+# returns it first, with three things about it.
 #
 # The **target** of each image is a row of ten numbers, a 1 at its label and 0
 # everywhere else. For the **bias**, append a column of 1 to the pixels: the
@@ -297,7 +298,7 @@ show_digits(
 #
 # ### Exercise 19.4
 #
-# *Find and fix.* Move a digit on its diagonal, and this function gives it
+# *Find and fix.* Move a digit down and to the right, and this function gives it
 # another slant, although it leans as before. Find out why, and fix it.
 #
 # <details><summary>Margin note: the paper's way</summary>
@@ -470,8 +471,9 @@ for row in sorted(fair, key=lambda row: row["fit_seconds"]):
 
 # %% [markdown]
 # These are seconds of one of our processors, from the stored run. k-NN learns
-# in no time and pays at every answer, and the networks do the opposite. The
-# paper's LeNet-5 learned for two to three days (sec. III-D).
+# in no time and pays at every answer, for each of its stored digits, which are
+# few here. The networks pay while they learn. The paper's LeNet-5 learned for
+# two to three days (sec. III-D).
 
 # %% [markdown]
 # ## Excursion · How fair is this contest?

@@ -383,9 +383,9 @@ for name, w in {"reordered": moved, "transposed only": c5.T}.items():
 #
 # *Find and fix.* One scale serves the whole array, on both sides of 0, and the
 # largest absolute value is 127 steps long. An array of zeros gets the scale 1.
-# The function below passes a quick test with [0.5, 1], but it turns some
-# weights around and makes nearly all of them too small. Find out why, and fix
-# it.
+# The function below passes a quick test with [-1, 0, 1], but of LeNet's weights
+# it reverses the sign of some, and brings nearly all others too close to 0.
+# Find out why, and fix it.
 
 
 # %% exercise="20.4"
@@ -449,10 +449,10 @@ show_measured(
 )
 
 # %% [markdown]
-# Eight bits cost nearly nothing here, and the curve stays flat for longer than
-# most people guess, although this is the simplest way there is: one scale per
-# array and no training afterwards. One network and a thousand digits cannot
-# tell 0.1% from 0.2%, but they show where it breaks.
+# Eight bits cost nearly nothing here, and the curve stays nearly flat down to
+# four, although this is the simplest way there is: one scale per array and no
+# training afterwards. One network and a thousand digits cannot tell
+# 0.1% from 0.2%, but they show where it breaks.
 #
 # ## What came after 1998
 #

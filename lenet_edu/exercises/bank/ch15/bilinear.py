@@ -89,7 +89,7 @@ def _bilinear_rounded(
 ) -> float:
     i, j = round(y), round(x)
     inside = 0 <= i < image.shape[0] and 0 <= j < image.shape[1]
-    return float(image[i, j]) if inside else background
+    return image[i, j] if inside else background
 
 
 def _place(rng: Generator) -> tuple[Array, float, float, float]:

@@ -203,6 +203,14 @@ FOUR_MATRICES = Exercise(
             (("[[s, 0, 0], [0, s, 0], [0, 0, 1]]", "[[s, 0, 0], [0, s, 0], [0, 0, 0]]"),
              (_SQUEEZE, "[[q, 0, 0], [0, 1 / q, 0], [0, 0, 0]]")),
         ),
+        Misconception(
+            "D2J", "no 1 in any corner but the translation's",
+            "The last entry of your last three matrices is 0, so the 1 of the column "
+            "(x, y, 1) is lost, and no translation can follow. Which number keeps it?",
+            (("[[s, 0, 0], [0, s, 0], [0, 0, 1]]", "[[s, 0, 0], [0, s, 0], [0, 0, 0]]"),
+             (_SQUEEZE, "[[q, 0, 0], [0, 1 / q, 0], [0, 0, 0]]"),
+             (_SHEAR, "[[1, shear, 0], [0, 1, 0], [0, 0, 0]]")),
+        ),
     ),
     alternatives=(four_by_diagonals, four_on_identities, four_by_columns),
     hints=(
