@@ -149,10 +149,8 @@ BEST_PATH = Exercise(
     plain=best_path,
     probes=(
         probe("6 positions, 3 classes, cost 4", _detour),
-        probe(
-            "3 positions, 2 classes, cost 4",
-            lambda: (np.array([[1.0, 9], [2, 8], [5, 3]]), 4.0),
-        ),
+        probe("3 positions, 2 classes, cost 4",
+              lambda: (np.array([[1.0, 9], [2, 8], [5, 3]]), 4.0)),
         probe("3 positions, 2 classes; the decimals of the first decide, cost 2",
               _first_decides),
         probe("3 positions, 2 classes; class 1 is better at the first, cost 2",
@@ -263,9 +261,8 @@ BEST_PATH = Exercise(
         ),
         Misconception(
             "D5F", "traced from the wrong end",
-            "Your last class is right, but you use the notes from left to right. The way "
-            "into the last position was noted last: with which note does tracing back "
-            "begin?",
+            "Your last class is right, but you use the notes from left to right. Which "
+            "note was made last, for the way into the last position?",
             (("came[q, path[0]]", "came[Q - q, path[0]]"),),
         ),
         Misconception(
@@ -273,13 +270,6 @@ BEST_PATH = Exercise(
             "The penalties of the first position do not count: your sums begin with 0. "
             "What does a path that begins in class k cost already?",
             (("total = np.array(penalties[0], dtype=float)", "total = np.zeros(K)"),),
-        ),
-        Misconception(
-            "D5H", "penalties in place of sums",
-            "You look back one position only: a way into class k starts from the "
-            "penalty of the position before, not from the sum of all before it. Which "
-            "of your arrays holds the sums?",
-            (("before = total", "before = np.array(penalties[q - 1], dtype=float)"),),
         ),
     ),
     alternatives=(
