@@ -156,61 +156,61 @@ ERRATA = Exercise(
             for n, says in _QUIZ.items()
         ),
         Misconception(
-            "Q20", "capital letters",
+            "Q40", "capital letters",
             "Your answers are the expected words, but with capital letters. How are "
             "the two words spelt in the docstring?",
             wrong=_instead("Wrong", "Right"),
         ),
         Misconception(
-            "Q21", "all capitals",
+            "Q41", "all capitals",
             "Your answers are the expected words, but in capitals. How are the two "
             "words spelt in the docstring?",
             wrong=_instead("WRONG", "RIGHT"),
         ),
         Misconception(
-            "Q22", "true and false",
+            "Q42", "true and false",
             "You answer with truth values. They fit the statements, but words are "
             "asked for: which two?",
             wrong=_instead(False, True),
         ),
         Misconception(
-            "Q23", "other words",
+            "Q43", "other words",
             "You answer with \"true\" and \"false\". They fit the statements, but two "
             "other words are asked for: which two?",
             wrong=_instead("false", "true"),
         ),
         Misconception(
-            "Q29", "yes and no",
+            "Q49", "yes and no",
             "You answer with \"yes\" and \"no\". They fit the statements, but two other "
             "words are asked for: which two?",
             wrong=_instead("no", "yes"),
         ),
         Misconception(
-            "Q24", "numbers for words",
+            "Q44", "numbers for words",
             "You answer with 1 and 0. They fit the statements, but words are asked "
             "for: which two?",
             wrong=_instead(0, 1),
         ),
         Misconception(
-            "Q25", "the two words exchanged",
+            "Q45", "the two words exchanged",
             "All of your answers are the opposite of what they should be. Do "
             "you say whether a statement is right, or whether it is wrong?",
             wrong=_instead("right", "wrong"),
         ),
         Misconception(
-            "Q26", "always wrong",
+            "Q46", "always wrong",
             "You call all of them wrong, but some are right. Does your answer "
             "depend on the number?",
             wrong=lambda number: "wrong",
         ),
         Misconception(
-            "Q27", "always right",
+            "Q47", "always right",
             "You call all of them right, but most are wrong. Does your answer "
             "depend on the number?",
             wrong=lambda number: "right",
         ),
         Misconception(
-            "Q28", "counted from 0",
+            "Q48", "counted from 0",
             "Each of your answers is the one of the next statement. At which place of "
             "a list does Python find the answer to statement 1?",
             wrong=lambda number: errata(number % 31 + 1),
