@@ -388,7 +388,7 @@ listed = load_record("listing")
 print(listed["command"], "-", listed["runs"], "of", listed["planned"], "runs")
 for row in listed["rows"]:
     loss, right = row["test_loss"], row["test_accuracy"]
-    print(f"{row['epochs']} epochs, {len(row['seeds'])} seeds", end=": ")
+    print(f"{row['epochs']} epochs, seeds", *row["seeds"], end=": ")
     print(f"Test loss: {loss['mean']:.4f}", end="  ")
     print(f"Test accuracy: {right['mean']:.2f}%")
     print("   by seed:", *(f"{a:.2f}%" for a in right["all"]))
