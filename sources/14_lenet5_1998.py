@@ -69,7 +69,7 @@ print(getsource(Learning.step))
 # %% [markdown]
 # The initial weights come from your `initial_weights`, scaled to the standard
 # deviation $1/\sqrt F$ (chapter 12). As long as fewer than half of the
-# functions are yours, 2,000 digits are enough to see that the network learns.
+# functions are yours, 1,000 digits are enough to see that the network learns.
 
 # %%
 mnist = load_mnist()

@@ -24,6 +24,7 @@ from itertools import pairwise
 import numpy as np
 from lenet_edu import check, hint, load_mnist, nn, progress, see, solution
 from lenet_edu.data import batches, to_input
+from lenet_edu.fast import Engine
 from lenet_edu.figures import show_listing, show_measured, show_seeds
 from lenet_edu.models import lenet5, load_lenet5, load_modern, modern
 from lenet_edu.records import load_record
@@ -332,11 +333,11 @@ def evaluate(network, x, labels):
 
 
 # %% [markdown]
-# Two epochs of 12,000 digits, then all test digits.
+# Two epochs of 6,000 digits, then all test digits.
 
 # %%
-x, _ = prepare(mnist.train_images[:12000], mnist.train_labels[:12000])
-x, labels = x.astype(np.float32), mnist.train_labels[:12000]
+x, _ = prepare(mnist.train_images[:6000], mnist.train_labels[:6000])
+x, labels = x.astype(np.float32), mnist.train_labels[:6000]
 x_test, _ = prepare(mnist.test_images, mnist.test_labels)
 rng, memory = np.random.default_rng(1), {}
 network = modern(rng, 0, 28, relu, relu_backward, init="glorot")
@@ -349,12 +350,12 @@ loss, accuracy = evaluate(network, x_test, mnist.test_labels)
 print(f"Test loss: {loss:.4f}\nTest accuracy: {accuracy:.2%}")
 
 # %% [markdown]
-# PyTorch, then Keras itself, start from the same weights and take the same 50
+# PyTorch, then Keras itself, start from the same weights and take the same 15
 # batches. Where one is not installed the cell says so.
 # (The lightest Keras to install computes with JAX: `"lenet-edu[keras]"`.)
 
 # %%
-pairs = pairs[:50]
+pairs = pairs[:15]
 network = modern(rng, 0, 28, relu, relu_backward)
 for name, w in start.items():
     network.parameters[name][...] = w
@@ -363,7 +364,7 @@ if theirs is None:
     print("PyTorch is not installed: nothing to compare with.")
 else:
     gaps = np.abs(np.subtract(fit(network, pairs, {}), theirs))
-    print(f"50 losses, largest difference {gaps.max():.0e}")
+    print(f"15 losses, largest difference {gaps.max():.0e}")
 
 # %%
 for name, w in start.items():
@@ -372,7 +373,7 @@ result = beside_keras(network, pairs)
 if result is not None:
     layers, ours, theirs = result
     print("layers:", *(f"{name} {gap:.0e}" for name, gap in layers.items()))
-    print(f"50 losses: {np.abs(np.subtract(ours, theirs)).max():.0e} apart")
+    print(f"15 losses: {np.abs(np.subtract(ours, theirs)).max():.0e} apart")
 
 # %% [markdown]
 # (In Keras's Adam the small number is 1e-7, added before the correction;
@@ -634,9 +635,7 @@ every = to_input(mnist.test_images)
 print(f"25: {every.min():.3f} to {every.max():.3f}", end="; ")
 print("codes:", *np.unique(nn.codes()))
 print(f"11: mean {every.mean():.2f}, variance {every.var():.2f}")
-penalties = np.concatenate(
-    [load_lenet5().forward(part) for part in np.array_split(every, 20)]
-)
+penalties = Engine.lenet5(load_lenet5().parameters).forward(every)
 right = nn.decide(penalties) == mnist.test_labels
 print(f"9, 27: smallest output wins: {right.mean():.1%} right;", end=" ")
 print(f"outputs that are 0: {np.sum(penalties.min(axis=1) == 0)}", end="; ")

@@ -22,7 +22,7 @@ from .timing import milliseconds
 Function = Callable[..., Any]
 
 DIGITS = 12_000  # enough for a network of which more than nine answers in ten are right
-FIRST_LOOK = 2_000  # as long as most functions are the course's
+FIRST_LOOK = 1_000  # as long as most functions are the course's
 SECONDS = 180  # that the training may take
 SPARE = 1.25  # a measured time is multiplied by this: computers have other work, too
 
