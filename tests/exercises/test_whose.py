@@ -123,7 +123,9 @@ def test_hints_still_go_on_in_a_solved_notebook(folder, monkeypatch):
 
 
 def test_every_solution_is_recognised_unless_it_is_short():
-    written = [key for key in exercise_ids() if exercise(key).given is None]
+    # Where code is given or a value is asked, everybody's right answer may be alike.
+    asked = [exercise(key) for key in exercise_ids()]
+    written = [item.id for item in asked if item.given is None and item.has_lines]
     missed = [key for key in written if not is_the_courses(key, solved_source(key))]
     assert len(missed) < len(written) / 4
     for key in missed:
