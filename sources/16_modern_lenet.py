@@ -298,8 +298,8 @@ print(f"(1 - 0.9) / sqrt(1 - 0.999) = {0.1 / np.sqrt(0.001):.2f}")
 # The first step is one rate long, whatever the gradient. A step can be longer:
 # after many zeros both means are 0 and need no correction any more, so one
 # gradient $g$ gives $m = 0.1\,g$, $s = 0.001\,g^2$ and a step of $(1 - \beta_1)
-# / \sqrt{1 - \beta_2}$ rates ($\beta_1 = 0.9$, $\beta_2 = 0.999$), as Kingma
-# and Ba say. Rare gradients take large steps.
+# / \sqrt{1 - \beta_2}$, about 3.2 rates ($\beta_1 = 0.9$, $\beta_2 = 0.999$).
+# So rare gradients take large steps, as Kingma and Ba say.
 
 # %% [markdown]
 # ## Fit and evaluate

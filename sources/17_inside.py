@@ -23,26 +23,21 @@
 # %%
 # What this chapter imports: run this cell first.
 import numpy as np
-from lenet_edu import check, hint, load_mnist, progress, see, solution
+from lenet_edu import (
+    check,
+    hint,
+    inside,
+    load_mnist,
+    progress,
+    see,
+    solution,
+)
 from lenet_edu.data import to_input
 from lenet_edu.data.distortions import matrices_of, warp_rows
 from lenet_edu.fast import Engine
 from lenet_edu.figures import show_curves, show_digits, show_grids
-from lenet_edu.inside import (
-    moved_down,
-    moved_right,
-    resized,
-    sprinkled,
-    turned,
-)
 from lenet_edu.own import load_my_lenet5
-from lenet_edu.photos import PictureUpload, read_picture
-from lenet_edu.photos.rendered import (
-    one_digit,
-    only_resized,
-    papers,
-    thresholded_whole,
-)
+from lenet_edu.photos import PictureUpload, read_picture, rendered
 from lenet_edu.records import load_record
 from lenet_edu.training.robustness import at_the_limits
 from lenet_edu.training.snapshots import epochs_record, load_epochs
@@ -435,11 +430,15 @@ error_curve = check("17.4", error_curve)
 # %%
 few, right = test[:300], answers[:300]
 trials = {
-    "moved right": (moved_right, (0, 1, 2, 3, 4, 6, 8), "pixels"),
-    "moved down": (moved_down, (0, 1, 2, 3, 4, 6, 8), "pixels"),
-    "turned": (turned, (0, 10, 20, 30, 40, 60, 90), "degrees"),
-    "resized": (resized, (0.5, 0.7, 0.8, 1, 1.2, 1.4, 2), "times"),
-    "noise": (sprinkled, (0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4), "inverted"),
+    "moved right": (inside.moved_right, (0, 1, 2, 3, 4, 6, 8), "pixels"),
+    "moved down": (inside.moved_down, (0, 1, 2, 3, 4, 6, 8), "pixels"),
+    "turned": (inside.turned, (0, 10, 20, 30, 40, 60, 90), "degrees"),
+    "resized": (inside.resized, (0.5, 0.7, 0.8, 1, 1.2, 1.4, 2), "times"),
+    "noise": (
+        inside.sprinkled,
+        (0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4),
+        "inverted",
+    ),
 }
 for name, (change, amounts, unit) in trials.items():
     errors = error_curve(engine.predict, few, right, change, amounts)
@@ -530,8 +529,10 @@ for far in (2, 4, 6):
     print(f"centred: {wrong(back):.1%}")
 off = np.roll(all_centred(few), (-1, -1), (2, 3))
 print(f"one pixel off:       {wrong(off):5.1%}")
-print(f"half the size:       {wrong(resized(few, 0.5)):5.1%}")
-print(f"... and centred:     {wrong(all_centred(resized(few, 0.5))):5.1%}")
+print(f"half the size:       {wrong(inside.resized(few, 0.5)):5.1%}")
+print(
+    f"... and centred:     {wrong(all_centred(inside.resized(few, 0.5))):5.1%}"
+)
 
 # %% [markdown]
 # Ten lines without any learning do what 60,000 weights could not. But they
@@ -562,14 +563,14 @@ Demos1998(fn=centred)
 # JPEG.
 
 # %%
-photos, wanted = papers(mnist.test_images[:60]), answers[:60]
+photos, wanted = rendered.papers(mnist.test_images[:60]), answers[:60]
 
 
 def read_right(images):
     return np.mean(engine.predict(to_input(np.stack(images))) == wanted)
 
 
-negatives = [255 - only_resized(photo) for photo in photos]
+negatives = [255 - rendered.only_resized(photo) for photo in photos]
 print(f"made 28 x 28 and inverted: {read_right(negatives):.0%} right")
 read_picture(photos[0]).show()
 
@@ -612,9 +613,9 @@ def otsu(counts):
 otsu = check("17.6", otsu)
 
 # %%
-alone = [thresholded_whole(photo, otsu) for photo in photos]
+alone = [rendered.thresholded_whole(photo, otsu) for photo in photos]
 print(f"your threshold on the photo:    {read_right(alone):.0%} right")
-evened = [one_digit(photo, otsu) for photo in photos]
+evened = [rendered.one_digit(photo, otsu) for photo in photos]
 print(f"... after the light was evened: {read_right(evened):.0%} right")
 
 # %% [markdown]

@@ -14,10 +14,10 @@
 # %% [markdown]
 # The simplest contestant stores all 60,000 training digits. It compares a new
 # digit with each of them, pixel by pixel, finds the three that differ least,
-# and answers with the label that most of the three have. Nothing is learned,
-# and there are no layers, losses or gradients. LeNet-5 gets about 1 of 100 new
-# digits wrong. Guess how many this contestant gets wrong, and how many a single
-# layer does. Write both numbers down.
+# and answers with the label that most of the three have. Nothing is learned.
+# LeNet-5 gets about 1 of 100 new
+# digits wrong. Write down how many this contestant gets wrong, and how many a
+# single layer does.
 
 # %%
 # What this chapter imports: run this cell first.
@@ -401,8 +401,8 @@ for name, old, fresh in (
 # ## The contest
 #
 # Now everybody competes. That takes too long for a notebook, so the results are
-# stored, with the command that made them. (LeNet-1 and LeNet-4 are the networks
-# before LeNet-5.) First everybody learns from the same few digits.
+# stored, with the command that made them. First everybody learns from the same
+# few digits.
 
 # %%
 record = load_record("contest")

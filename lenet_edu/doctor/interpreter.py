@@ -22,10 +22,9 @@ TESTED = ((3, 11), (3, 13))
 BROUGHT = ("ipykernel", "ipython", "jupyter-client", "jupyter-server", "nbformat")
 
 # Names under which a package is imported, where they differ.
-_MODULES = {"scikit-learn": "sklearn", "ipython": "IPython"}
+_MODULES = {"scikit-learn": "sklearn", "ipython": "IPython", "pillow": "PIL"}
 _PACKAGES = {
     **{module: package for package, module in _MODULES.items()},
-    "PIL": "pillow",
     "dateutil": "python-dateutil",
     "yaml": "pyyaml",
     "zmq": "pyzmq",

@@ -12,7 +12,7 @@ from .answers import answers
 from .opening import PictureError
 from .reading import read_picture
 
-WITHOUT = "Run this cell: a button for your own picture appears."
+WITHOUT = "In a running notebook, a button for your own picture appears here."
 
 
 class PictureUpload(ipywidgets.VBox):

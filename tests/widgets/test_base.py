@@ -80,7 +80,7 @@ def test_the_button_brings_the_diagnosis() -> None:
     widget = Small(fn=wrong_size)
     widget._on_message(widget, {"ask": "diagnosis"}, [])
     assert widget.diagnosis.startswith("02.1 output_size: not yet.")
-    assert "one too many or one too few" in widget.diagnosis
+    assert "how many starts are there?" in widget.diagnosis
 
 
 def test_the_diagnosis_can_be_about_what_the_function_wraps() -> None:

@@ -156,10 +156,14 @@ def test_begin_has_two_wrong_units() -> None:
 
 def test_opened_shows_the_failing_row() -> None:
     x = nn.squash(2 * nn.codes()[[4, 5]])
-    shown = BitmapDistance.opened("rbf", nn.rbf, (x, nn.codes()))
+
+    def own(x: object, codes: object) -> object:
+        return nn.rbf(x, codes)
+
+    shown = BitmapDistance.opened("rbf", own, (x, nn.codes()))
     assert shown.start["f6"] == x[0].tolist()
     assert shown.start["chosen"] == 4
-    assert BitmapDistance.opened("rbf", nn.rbf, (np.ones((1, 3)),) * 2).has_fn
+    assert BitmapDistance.opened("rbf", own, (np.ones((1, 3)),) * 2).has_fn
     assert not BitmapDistance.opened("decide", nn.decide, (np.ones((2, 3)),)).has_fn
 
 

@@ -7,7 +7,7 @@ searched on which one small change would make all of this pass.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
@@ -144,8 +144,20 @@ def says_little(outcome: Outcome) -> bool:
 
 
 def _detail(item: Exercise, raw: Any) -> tuple[str, ...]:
-    said = item.detail(raw) if item.detail is not None else ""
+    said = _of_any(item.detail, raw)
     return (said,) if said else ()
+
+
+def _of_any(says: Callable[[Any], str] | None, raw: Any) -> str:
+    """What an exercise says of an answer; nothing of one that is no numbers at all."""
+    if says is None:
+        return ""
+    try:
+        return says(raw)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # any object may be an answer, and refuse what it is asked
+        return ""
 
 
 def _around(answer: Any) -> AbstractContextManager[Settings | Around]:
@@ -238,8 +250,8 @@ def _failed(
         [pairs[c] for c in cells if c not in failing],
         len(item.parts) > 1,
     )
-    if item.remark is not None and isinstance(right[n, m], str):
-        sentence = item.remark(runs[n].raw) or sentence
+    if isinstance(right[n, m], str):
+        sentence = _of_any(item.remark, runs[n].raw) or sentence
     if not sentence:
         place = one_place(item, item.probes[n].make, proof, m)
         proof = replace(proof, place=place)

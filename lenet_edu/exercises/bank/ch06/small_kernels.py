@@ -64,7 +64,11 @@ def _pairs(output: Any) -> Layers | None:
         return None
     pairs = []
     for pair in output:
-        if not isinstance(pair, list | tuple | np.ndarray) or len(pair) != 2:
+        if not isinstance(pair, list | tuple | np.ndarray):
+            return None
+        if isinstance(pair, np.ndarray) and pair.ndim == 0:
+            return None
+        if len(pair) != 2:
             return None
         if not all(
             isinstance(n, int | np.integer) and not isinstance(n, bool | np.timedelta64)

@@ -26,7 +26,7 @@ def collapse(path: Array, blank: int = 10) -> list[int]:
 
 def collapse_given(path: Array, blank: int = 10) -> list[int]:
     """What the exercise begins with: it forgets that a blank was there."""
-    digits = []
+    digits = []  # type: ignore[var-annotated]
     for k in path:
         if k != blank and k not in digits[-1:]:
             digits.append(int(k))
