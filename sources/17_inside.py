@@ -529,10 +529,9 @@ for far in (2, 4, 6):
     print(f"centred: {wrong(back):.1%}")
 off = np.roll(all_centred(few), (-1, -1), (2, 3))
 print(f"one pixel off:       {wrong(off):5.1%}")
-print(f"half the size:       {wrong(inside.resized(few, 0.5)):5.1%}")
-print(
-    f"... and centred:     {wrong(all_centred(inside.resized(few, 0.5))):5.1%}"
-)
+half = inside.resized(few, 0.5)
+print(f"half the size:       {wrong(half):5.1%}")
+print(f"... and centred:     {wrong(all_centred(half)):5.1%}")
 
 # %% [markdown]
 # Ten lines without any learning do what 60,000 weights could not. But they
