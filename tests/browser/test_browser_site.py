@@ -445,7 +445,7 @@ def test_without_javascript_the_network_is_drawn_and_the_text_is_there(
     assert page.locator(".card").count() == 3
     page.goto(f"{address}/02_convolution.html")
     assert page.locator("nav.chapters").is_visible()
-    assert page.get_by_text("laid over the image").is_visible()
+    assert page.get_by_text("make the template small").is_visible()
     for picture in page.locator(".lenet-live img").all():
         assert picture.get_attribute("alt")
 
