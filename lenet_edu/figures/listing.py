@@ -120,7 +120,7 @@ class Listing:
         )
         head = "".join(
             f'<th scope="col" style="text-align:left">{name}</th>'
-            for name in ("", "Keras", "your NumPy")
+            for name in ("step", "Keras", "your NumPy")
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
