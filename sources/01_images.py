@@ -49,7 +49,7 @@ PixelInspector(images[:50], labels[:50])
 # ## Excursion · The file
 #
 # You can skip to *Bytes have traps*; nothing later depends on this section.
-# What you would miss is how a picture is stored, and one exercise.
+# It shows how a picture is stored, and has one exercise.
 #
 # The collection of these digits is called MNIST, and its files are in the IDX
 # format. Such a file begins with a **header**, which says how many numbers

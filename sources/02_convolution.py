@@ -307,8 +307,8 @@ SlidingKernel()
 #
 # ## Excursion · One bright pixel
 #
-# You may skip this; you would miss the sharpest test there is for a
-# convolution, which the checks use as well. Take an *impulse*, an image of
+# You may skip this; it shows the sharpest test there is for a convolution,
+# which the checks use as well. Take an *impulse*, an image of
 # zeros with a single 1, and a kernel with the numbers 1 to 9. Will the map show
 # the kernel as it is, mirrored, or rotated? Decide before you run the cell.
 

@@ -418,8 +418,8 @@ print(f"C5 has {counts['C5'][1] / 60_000:.0%} of LeNet-5's 60,000 parameters")
 #
 # ## Excursion · What does a unit see?
 #
-# You may skip this part. What you would lose is the reason why C5 knows the
-# whole image while C1 knows only 5 × 5 pixels, and why the image has a margin.
+# You may skip this part. It shows why C5 knows the whole image while C1 knows
+# only 5 × 5 pixels, and why the image has a margin.
 #
 # The pixels that can change what a unit says are its **receptive field**. For
 # a unit of C1 it is the window, 5 × 5. A unit of S2 adds up 2 × 2 units of C1,

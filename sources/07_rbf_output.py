@@ -527,7 +527,7 @@ for name, x in {"all 0": np.zeros(84), "average code": average}.items():
 #
 # ## Excursion · Why +1 and −1, and why 84 units?
 #
-# You may skip this: you only miss two reasons for the shape of the codes.
+# You may skip this part. It gives two reasons for the shape of the codes.
 #
 # F6 is squashed and ends at ±1.7159 (chapter 03), so the codes could have asked
 # for that. But the closer a unit has to come to the end, the larger its sum $a$

@@ -538,8 +538,8 @@ for name, row in zip("AB", np.array(better_but_wrong()), strict=True):
 # %% [markdown]
 # ## Excursion · Squared error or cross-entropy?
 #
-# You may skip this. You would miss why a unit that is wrong and sure learns
-# from one of the two and hardly from the other.
+# You may skip this part. It shows why a unit that is wrong and sure learns from
+# one of the two and hardly from the other.
 #
 # Chapter 03 met saturated units, on the flat ends of their curve. Let one sit
 # at the *wrong* end, with 1 as its target. The derivative of the loss with

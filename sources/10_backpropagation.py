@@ -81,11 +81,11 @@ for h in (0.1, 0.01, 0.001):
 
 # %% [markdown]
 # The same holds wherever small changes are nearly straight lines. If
-# $y = f(u, v)$, and $u$ and $v$ are both computed from $x$, the nudge reaches
-# them as $u'h$ and $v'h$, and $y$ moves by
+# $y = f(u, v)$, and $u$ and $v$ are computed from $x$ with slopes $u'$ and
+# $v'$, the nudge reaches them as $u'h$ and $v'h$, and $y$ moves by
 # $\frac{\partial f}{\partial u} u'h + \frac{\partial f}{\partial v} v'h$.
 # **Along a path the slopes multiply, and the results of all paths add up.** In
-# the figure, read the values from left to right, then the derivatives of $y$
+# the figure, read the values from left to right, then the derivatives
 # from right to left.
 
 # %%
@@ -209,8 +209,8 @@ def gradient_check(forward, args, gradients, dy):
 # %% [markdown]
 # ## Excursion · How small a step?
 #
-# You may skip this part. You would lose why we measure with $h = 10^{-5}$ and
-# in float64. Here $h$ is tried on $\sin$, whose derivative we know.
+# You may skip this part. It shows why we measure with $h = 10^{-5}$ and in
+# float64. Here $h$ is tried on $\sin$, whose derivative we know.
 
 # %%
 steps = 10.0 ** np.arange(-12, 0)
@@ -327,8 +327,8 @@ subsample_backward = check("10.5", subsample_backward)
 # %% [markdown]
 # ## Excursion · Max pooling
 #
-# You may skip this part. You would lose what networks of today do (chapter 16),
-# and a place where measured derivatives mislead.
+# You may skip this part. It is about what networks of today do (chapter 16),
+# and about a place where measured derivatives mislead.
 #
 # A maximum moves only with its largest input, so the winner gets all of `dy`.
 # But the background of MNIST is one large tie. What do measurements say there?
@@ -720,8 +720,8 @@ for name in museum.BUGS:
 #
 # ## Excursion · The bug that waits
 #
-# You may skip this part. You would lose why a bug can hardly show here and ruin
-# everything in chapter 12.
+# You may skip this part. It shows how a bug can stay hidden here, and still
+# ruin everything in chapter 12.
 #
 # Beyond $\pm 1$ the slope $1 - y^2$ of exercise 10.4 has the wrong *sign*: a
 # step downhill pushes such a unit uphill. We train once more, also with a

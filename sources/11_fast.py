@@ -373,8 +373,8 @@ SpeedRace(fn=conv2d)
 # %% [markdown]
 # ## Excursion · Windows without copies
 #
-# You may skip this part. What you would lose is the faster convolution inside
-# the course's engine. In im2col a pixel goes to up to 25 places, far from each
+# You may skip this part. It leads to the faster convolution inside the course's
+# engine. In im2col a pixel goes to up to 25 places, far from each
 # other in memory. A faster version copies *less*, and in longer pieces.
 #
 # Which numbers are neighbours in memory depends on the order of the axes, the
@@ -556,8 +556,8 @@ print(f"the product is {ratio:.0f} times as fast as the loops")
 # %% [markdown]
 # ## Excursion · The engine's tricks
 #
-# You may skip this part. What you would lose is why `lenet_edu.fast`, the
-# engine that trains from chapter 12 on, is faster than your matrix products.
+# You may skip this part. It shows why `lenet_edu.fast`, the engine that trains
+# from chapter 12 on, is faster than your matrix products.
 # It uses row products and four tricks more.
 #
 # **Small pieces stay near.** Next to each core lies a small fast memory, the

@@ -444,9 +444,9 @@ for letter, run in list(runs.items())[1:]:
 #
 # ## Excursion · Why the wrong slope explodes here
 #
-# You may skip this part. What you would lose is the reason why `"slope"` ruins
-# this network, while a small one in chapter 10's museum learns quite well with
-# it. We give the wrong slope to some layers only, at a tenth of the rate.
+# You may skip this part. It shows why `"slope"` ruins this network, while a
+# small one in chapter 10's museum learns quite well with it. We give the wrong
+# slope to some layers only, at a tenth of the rate.
 
 # %%
 hidden = ("C1", "S2", "C3", "S4", "C5")
@@ -472,9 +472,9 @@ for where, layers, rate in (
 #
 # ## Excursion · How many images for a step?
 #
-# You may skip this part. What you would lose is a look at how good the gradient
-# of a small batch is. All 1,000 digits together give *the* gradient. How many
-# degrees off is the direction of a batch?
+# You may skip this part. It shows how good the gradient of a small batch is.
+# All 1,000 digits together give *the* gradient. How many degrees off is the
+# direction of a batch?
 
 # %%
 rng = np.random.default_rng(0)

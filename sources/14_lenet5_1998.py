@@ -492,8 +492,8 @@ MistakeBrowser(best)
 # %% [markdown]
 # ## Excursion · Let it say "I do not know"
 #
-# You may skip this part. You would lose how a network that may refuse an answer
-# gets fewer of them wrong. A bank would rather read a cheque by hand than pay
+# You may skip this part. It shows how a network that may refuse an answer gets
+# fewer of them wrong. A bank would rather read a cheque by hand than pay
 # the wrong sum, so the paper asks how many digits must be *rejected* until only
 # 0.5% of the others are wrong. The score is the margin of chapter 07.
 #
@@ -555,8 +555,8 @@ show_measured(
 #
 # ## Excursion · A question of your own
 #
-# You may skip this part. You would lose an experiment that nobody has prepared
-# for you. Every row of the table is a question. Choose one, predict the answer,
+# You may skip this part. It is an experiment that nobody has prepared for you.
+# Every row of the table is a question. Choose one, predict the answer,
 # change that one thing and nothing else, and write a paragraph: question, run,
 # result with its uncertainty, and what you may conclude. The model asks what
 # one order in all passes costs (App. C), with few digits to be quick.

@@ -301,7 +301,7 @@ show_digits(
 #
 # ## Excursion · Watch it grow
 #
-# You may skip this. You would miss how the network changes from pass to pass.
+# You may skip this part. It shows how the network changes from pass to pass.
 # `lenet-edu snapshots` trained once more, by the same recipe, and kept the
 # network before the first and after each of twelve passes.
 
@@ -631,8 +631,8 @@ PictureUpload(network)
 # %% [markdown]
 # ## Excursion · The paper's limits, and the modern network
 #
-# You may skip this. You would miss whether the network of chapter 16, which
-# makes fewer mistakes, also tolerates more. `lenet-edu robustness` measured
+# You may skip this part. It asks whether the network of chapter 16, which makes
+# fewer mistakes, also tolerates more. `lenet-edu robustness` measured
 # both with many digits, in finer steps, and stored the curves.
 
 # %%

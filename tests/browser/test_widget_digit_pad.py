@@ -337,6 +337,20 @@ def test_taking_it_away_stops_everything(pad: Any) -> None:
     assert pad.root.inner_html() == ""
 
 
+def draw_seven(book: Any) -> Any:
+    """Draw a 7 with the pointer on the notebook's pad, which is returned."""
+    canvas = book.page.locator("canvas.pad")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    mouse = book.page.mouse
+    mouse.move(box["x"] + SEVEN[0][0], box["y"] + SEVEN[0][1])
+    mouse.down()
+    for x, y in SEVEN[1:]:
+        mouse.move(box["x"] + x, box["y"] + y, steps=8)
+    mouse.up()
+    return canvas
+
+
 def test_in_jupyterlab_a_drawn_digit_is_answered_by_python(
     notebook: Callable[..., Any],
 ) -> None:
@@ -348,15 +362,7 @@ def test_in_jupyterlab_a_drawn_digit_is_answered_by_python(
     )
     book.run_all()
     assert "True True" in book.cell(index=1).text
-    canvas = book.page.locator("canvas.pad")
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    mouse = book.page.mouse
-    mouse.move(box["x"] + SEVEN[0][0], box["y"] + SEVEN[0][1])
-    mouse.down()
-    for x, y in SEVEN[1:]:
-        mouse.move(box["x"] + x, box["y"] + y, steps=8)
-    mouse.up()
+    canvas = draw_seven(book)
     digit = book.page.locator(".digit-pad .digit")
     book.page.wait_for_function(
         "document.querySelector('.digit-pad .digit').textContent === '7'"
@@ -406,15 +412,7 @@ def test_in_jupyterlab_ones_own_saved_network_answers(
     )
     book.run_all()
     assert "Your own weights, of 2026-12-01: 60,000 digits" in book.cell(index=0).text
-    canvas = book.page.locator("canvas.pad")
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    mouse = book.page.mouse
-    mouse.move(box["x"] + SEVEN[0][0], box["y"] + SEVEN[0][1])
-    mouse.down()
-    for x, y in SEVEN[1:]:
-        mouse.move(box["x"] + x, box["y"] + y, steps=8)
-    mouse.up()
+    draw_seven(book)
     book.page.get_by_text("The course's network (marks) reads 7 too.").wait_for()
     digit = book.page.locator(".digit-pad .digit")
     assert digit.text_content() == "7"

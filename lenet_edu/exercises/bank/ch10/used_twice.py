@@ -166,7 +166,7 @@ USED_TWICE = Exercise(
             (_INPUT,),
         ),
         Misconception(
-            "U02", "one step passed over",
+            "U02", "one step skipped",
             "One fault is left. The squashing of h1 is handed the gradient of h2, so "
             "a whole layer is skipped on the way back. Which line computes what belongs "
             "there, and which line uses its result?",
@@ -179,7 +179,7 @@ USED_TWICE = Exercise(
             (_LAST_W, _LAST_B),
         ),
         Misconception(
-            "U04", "wrong input, and a step passed over",
+            "U04", "wrong input, and a step skipped",
             "The two uses add up now; two faults are left. What was the input of the "
             "layer at its second use? And which gradient belongs to h1?",
             wrong=lambda *args: _two_left(*args),

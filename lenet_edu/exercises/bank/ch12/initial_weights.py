@@ -230,8 +230,8 @@ INITIAL_WEIGHTS = Exercise(
         Misconception(
             "T2I", "the deviation 1 / root of F",
             "Your weights have the standard deviation 1 / root of F, the one that the "
-            "text derives. Asked is the paper's rule, which the text compares with it: "
-            "where does its interval end?",
+            "text derives. The exercise asks for the paper's rule, which the text "
+            "compares with it: where does its interval end?",
             (("2.4 / inputs", "np.sqrt(3 / inputs)"),),
         ),
     ),
