@@ -54,8 +54,14 @@ def _collected(
     ready = as_completed(loop=client.loop, with_results=True, raise_errors=False)
     watch, lost = _Watch(client, address), Counter[str]()
     waiting, working = list(runs), dict[Any, R]()
-    while waiting or working:
+    # Dask suspects whatever a dying worker held, what only waited there as well. So a
+    # suspect is done again when all others are over, and blamed if it kills alone.
+    suspects, alone = list[R](), set[str]()
+    while waiting or working or suspects:
         watch.look()
+        if suspects and not (waiting or working):
+            waiting.append(suspects.pop(0))
+            alone.add(waiting[0].name)
         while waiting and watch.answers:  # else there is nobody to give them to
             run = waiting.pop(0)
             future = client.submit(_on_worker, perform, run, pure=False, retries=AGAIN)
@@ -70,6 +76,10 @@ def _collected(
                     raise _scheduler_lost(address)
                 say(f"{run.name}: the scheduler has lost it; once more.")
                 waiting.append(run)
+            elif future.status == "error" and (
+                _killed(result[1]) and run.name not in alone
+            ):
+                suspects.append(run)
             elif future.status == "error":
                 yield Done(run, _in_words(run.name, result[1]))
             else:
@@ -148,9 +158,13 @@ def _scheduler_lost(address: str) -> RunsError:
     return RunsError(f"The Dask scheduler at {address} no longer answers. {KEPT}")
 
 
+def _killed(error: Exception) -> bool:
+    return type(error).__name__ == "KilledWorker"
+
+
 def _in_words(name: str, error: Exception) -> Exception:
     """What happened to a run, where Dask's own words need explaining."""
-    if type(error).__name__ == "KilledWorker":
+    if _killed(error):
         return RunsError(
             f"The workers that did {name} died again and again, perhaps because memory "
             f"ran out. {KEPT}"

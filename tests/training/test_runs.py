@@ -18,7 +18,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from waiting_runs import DIGESTS, Waiting, begun, dies, fails, other_data, perform
+from waiting_runs import (
+    DIGESTS,
+    Waiting,
+    begun,
+    dies,
+    fails,
+    other_data,
+    perform,
+    suspected,
+)
 
 from lenet_edu.data import embedded
 from lenet_edu.data.mnist import FILES
@@ -473,6 +482,17 @@ def test_a_run_whose_workers_die_every_time_is_given_up_alone(
     (tmp_path / "go").touch()
     with pytest.raises(RunsError, match="workers that did b died again and again"):
         do(runs, tmp_path, dies, dask=cluster.scheduler_address)
+    assert [run.what for run in runs if finished(tmp_path, run)] == ["a", "c", "last"]
+
+
+@pytest.mark.slow
+def test_a_run_is_blamed_only_if_it_was_alone(
+    tmp_path: Path, runs: list[Waiting], cluster: Any
+) -> None:
+    """Dask suspects every run that a dying worker held."""
+    (tmp_path / "go").touch()
+    with pytest.raises(RunsError, match="workers that did b died again and again"):
+        do(runs, tmp_path, suspected, dask=cluster.scheduler_address)
     assert [run.what for run in runs if finished(tmp_path, run)] == ["a", "c", "last"]
 
 

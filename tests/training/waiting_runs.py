@@ -8,8 +8,10 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+from lenet_edu.training.run import AGAIN
 from lenet_edu.training.runs import Run, described, do_missing
 
 DIGESTS = {"train_images": "a"}
@@ -72,6 +74,17 @@ def dies(run: Waiting, checkpoint: Path | None = None) -> dict[str, Any]:
     record = perform(run, checkpoint)
     if run.what == "b":
         os.kill(os.getpid(), signal.SIGKILL)
+    return record
+
+
+def suspected(run: Waiting, checkpoint: Path | None = None) -> dict[str, Any]:
+    """The second and, at first, the last are said to have killed their workers."""
+    from distributed import KilledWorker
+
+    again = len(begun(Path(run.folder), run.what)) > AGAIN
+    record = perform(run, checkpoint)
+    if run.what == "b" or (run.what == "last" and not again):
+        raise KilledWorker(run.what, SimpleNamespace(address="it"), 4)
     return record
 
 
