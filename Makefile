@@ -30,6 +30,8 @@ SUITABLE := import sys; sys.exit(sys.version_info < (3, 11))
 TESTED := import sys; sys.exit(sys.version_info >= (3, 14))
 # Those that constraints.txt must serve.
 PYTHONS := 3.11 3.12 3.13 3.14 3.15
+# Two tests at a time share the cores: threads of their matrix products would only wait.
+ONE_THREAD := OMP_NUM_THREADS=1
 # What meets the packages below: commands, kernels, widgets, data, layers, files.
 QUICK := tests/test_*.py tests/data tests/doctor tests/export tests/lab \
     tests/making/authoring tests/nn tests/widgets
@@ -42,6 +44,7 @@ lab: $(LAB_READY)
 	@$(PY) -m lenet_edu lab $(ARGS)
 
 test: $(DEV_READY)
+	@$(PY) -m compileall -q lenet_edu
 	@failed=; \
 	for part in lint lint-js types unit nbval browser; do \
 	    $(MAKE) --no-print-directory $$part || failed="$$failed $$part"; \
@@ -72,18 +75,19 @@ types: $(DEV_READY)
 	$(PY) -m mypy
 
 unit: $(DEV_READY)
-	$(PY) -m pytest -q -n 2 --dist loadgroup -m "not browser" tests
+	$(ONE_THREAD) $(PY) -m pytest -q -n 2 --dist loadgroup -m "not browser" tests
 
 # Every notebook from top to bottom, each in one process: its cells share a kernel.
 nbval: $(DEV_READY)
-	LENET_EDU_RECORD=no $(PY) -m pytest -q -n 2 --dist loadfile --nbval-lax --nbval-cell-timeout 300 \
-	    --nbval-kernel-startup-timeout 120 --timeout 480 chapters solutions
+	$(ONE_THREAD) LENET_EDU_RECORD=no $(PY) -m pytest -q -n 2 --dist loadfile \
+	    --nbval-lax --nbval-cell-timeout 300 --nbval-kernel-startup-timeout 120 \
+	    --timeout 480 chapters solutions
 
 # Two at a time, each with a browser and a JupyterLab of its own. Without Chromium each
 # is reported as skipped, with how to install it. What fails is tried once more, and said
 # to have been: a pointer may lag on a busy machine.
 browser: $(DEV_READY)
-	$(PY) -m pytest -v -n 2 --dist loadgroup -m browser --reruns 1 tests/browser
+	$(ONE_THREAD) $(PY) -m pytest -v -n 2 --dist loadgroup -m browser --reruns 1 tests/browser
 
 emblem: $(LAB_READY)
 	$(PY) -m lenet_edu.figures.network docs/network.svg
@@ -136,8 +140,9 @@ define quick_tests
 	@echo "Installing the $(1) versions into build/$(1) ..."
 	@rm -rf build/$(1)
 	@$(UV) venv --quiet --python $(PY) build/$(1)
-	@$(UV) pip install --quiet --python build/$(1)/bin/python $(2) -e ".[test]"
-	build/$(1)/bin/python -m pytest -q -n 2 --dist loadgroup -p no:cacheprovider \
+	@$(UV) pip install --quiet --compile-bytecode --python build/$(1)/bin/python \
+	    $(2) -e ".[test]"
+	$(ONE_THREAD) build/$(1)/bin/python -m pytest -q -n 2 --dist loadgroup -p no:cacheprovider \
 	    --disable-warnings -m "not browser and not slow" $(QUICK)
 endef
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import os
 import re
 
 import numpy as np
@@ -23,6 +24,8 @@ from lenet_edu.exercises.registry import exercise, exercise_ids
 from lenet_edu.exercises.variants import edited, source_of, wrong_function
 
 IDS = exercise_ids()
+ALL = os.environ.get("LENET_EDU_ODD") == "all"
+SOME = 30  # pairs of mistakes of an exercise, about; LENET_EDU_ODD=all tries 14,000
 # Two mistakes that together are a third, by what they do.
 TOGETHER = {
     ("00.1", "Z02", "Z07"): "Z24",  # bytes added up, and in a byte
@@ -173,9 +176,10 @@ def test_every_mistake_is_named(key, mistake):
 def test_no_pair_of_mistakes_is_named_as_a_third(key):
     item = exercise(key)
     says = {m.id: m.says for m in item.misconceptions}
-    for first, second in itertools.combinations(item.misconceptions, 2):
-        if not (first.edits and second.edits):
-            continue
+    edits = [m for m in item.misconceptions if m.edits]
+    pairs = list(itertools.combinations(edits, 2))
+    some = 1 if ALL else max(1, len(pairs) // SOME)
+    for first, second in pairs[::some]:
         try:
             both = edited(item, first, second)
         except ValueError:  # the two touch the same line
