@@ -167,7 +167,10 @@ def require_free(port: int) -> None:
 def wait_until_ready(
     process: subprocess.Popen[bytes], token: str, seconds: float = _SECONDS_TO_START
 ) -> Running:
-    """Return what the server says of itself, once it listens; else a `LabError`."""
+    """Return what the server says of itself, once it answers; else a `LabError`.
+
+    Jupyter writes where it will listen some time before it does.
+    """
     # A server that had this number before and was killed may have left its file.
     running.forget(process.pid)
     limit = time.monotonic() + seconds
@@ -180,7 +183,10 @@ def wait_until_ready(
             )
         for server in running.servers():
             # On Windows a launcher stands between us and the server.
-            if server.pid == process.pid or (os.name == "nt" and server.token == token):
+            ours = server.pid == process.pid or (
+                os.name == "nt" and server.token == token
+            )
+            if ours and server.answers():
                 return server
         time.sleep(0.05)
     raise LabError(
