@@ -1,10 +1,15 @@
-"""The popular Keras listing, corrected, beside the course's NumPy, line by line."""
+"""The popular Keras listing, corrected, beside the course's NumPy, line by line.
+
+Both columns are programs. The left one needs Keras alone; the right one calls what
+chapter 16 imports and defines: load_mnist, nn, modern, batches and the functions
+prepare, relu, relu_backward, adam_step, fit and evaluate.
+"""
 
 from __future__ import annotations
 
 from html import escape
 
-# What the two columns do, Keras, NumPy. Joined, the middle column is a program.
+# What the two columns do, Keras, NumPy. Joined, each of the two columns is a program.
 LINES = (
     (
         "data",
@@ -26,6 +31,7 @@ x, t = prepare(              # 16.1
 x_test, t_test = prepare(
     mnist.test_images, mnist.test_labels
 )
+rng = np.random.default_rng(1)
 """,
     ),
     (
@@ -55,6 +61,10 @@ def modern_forward(x, p):    # 16.5
     y = relu(nn.dense(y, p["F6.w"], p["F6.b"]))
     return nn.dense(y, p["OUT.w"], p["OUT.b"])
     # softmax is in the loss
+
+network = modern(            # the same, to be trained
+    rng, 0, 28, relu, relu_backward, init="glorot"
+)
 """,
     ),
     (
@@ -67,10 +77,10 @@ model.compile(
 )
 """,
         """\
-nn.cross_entropy(z, labels)        # chapter 09
-nn.cross_entropy_backward(z, labels)
-adam_step(w, g, m, s, t)           # 16.7
-(z.argmax(axis=1) == labels).mean()
+# loss: nn.cross_entropy in fit, chapter 09
+# optimizer: adam_step in fit, 16.7
+# metrics: the accuracy in evaluate
+memory = {}                  # Adam's m, s and t
 """,
     ),
     (
@@ -82,9 +92,11 @@ model.fit(
 )
 """,
         """\
+labels = t.argmax(axis=1)    # our loss takes numbers
+labels_test = t_test.argmax(axis=1)
 for epoch in range(20):
-    fit(network, batches(x, labels, 128, rng))
-    evaluate(network, x_test, t_test)
+    fit(network, batches(x, labels, 128, rng), memory)
+    print(*evaluate(network, x_test, labels_test))
 """,
     ),
     (
@@ -95,7 +107,7 @@ print("Test loss:", loss)
 print("Test accuracy:", accuracy)
 """,
         """\
-loss, accuracy = evaluate(network, x_test, t_test)
+loss, accuracy = evaluate(network, x_test, labels_test)
 print("Test loss:", loss)
 print("Test accuracy:", accuracy)
 """,
@@ -106,6 +118,11 @@ print("Test accuracy:", accuracy)
 def keras_program() -> str:
     """The Keras column as a program."""
     return "".join(keras for _, keras, _ in LINES)
+
+
+def numpy_program() -> str:
+    """The NumPy column as a program, for a namespace with what chapter 16 has."""
+    return "".join(ours for _, _, ours in LINES)
 
 
 class Listing:
