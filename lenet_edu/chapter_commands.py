@@ -1,4 +1,4 @@
-"""The commands that made what chapters 17 and 18 read: networks and their errors.
+"""The commands that made what chapters 16 to 18 read: losses, networks, their errors.
 
 They are part of ``lenet-edu`` (see experiments.py).
 """
@@ -96,3 +96,31 @@ def robustness(
         measure(
             networks, load_mnist(), out=out, digits=digits, command=command, say=say
         )
+
+
+def beside(
+    images: Annotated[
+        int, typer.Option(min=1, help="How many of the training digits.")
+    ] = 6_000,
+    out: Annotated[Path, typer.Option(help="Folder for beside.json.")] = Path("beside"),
+) -> None:
+    """One epoch of the Keras listing by our functions, PyTorch and Keras, for 16."""
+    from lenet_edu.data import DataError, load_mnist
+    from lenet_edu.training.beside_keras import (
+        COMMAND,
+        IMAGES,
+        NAME,
+        OTHERS,
+        largest_gap,
+        store,
+    )  # fmt: skip
+
+    command = COMMAND if images == IMAGES else f"{COMMAND} --images {images}"
+    with (
+        writing_to(out, f"{NAME}.json", stopped=NOTHING),
+        in_sentences(DataError),
+    ):
+        losses = store(load_mnist(), out=out, images=images, command=command)["losses"]
+    for name in OTHERS:
+        gap = largest_gap(losses["ours"], losses[name])
+        say(f"{name}: {len(losses[name])} losses, at most {gap:.0e} from ours.")

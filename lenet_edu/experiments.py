@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from lenet_edu import outputs
-from lenet_edu.chapter_commands import robustness, snapshots, strings
+from lenet_edu.chapter_commands import beside, robustness, snapshots, strings
 from lenet_edu.terminal import fail, in_sentences, say, writing_to
 from lenet_edu.train_command import train
 
@@ -270,5 +270,5 @@ def reproduce(
         say((out / "table.md").read_text(encoding="utf-8"))
 
 
-for command_of_a_chapter in (snapshots, strings, robustness):
+for command_of_a_chapter in (beside, snapshots, strings, robustness):
     app.command()(command_of_a_chapter)

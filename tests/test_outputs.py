@@ -26,6 +26,7 @@ COMMANDS = {
     "snapshots": "lenet5-epochs.npz",
     "strings": "lenet5-strings.npz",
     "robustness": "robustness.json",
+    "beside": "beside.json",
 }
 
 
