@@ -1,9 +1,10 @@
 """``lenet-edu bench``: the engine against `nn`, a tutorial's im2col and the frameworks.
 
-All contenders of a case run in turn in one process, round after round, and what is
-reported is the median of the ratios inside the rounds: other programs on the machine
-then slow all of them. Cases are in `cases`, contenders in `contenders` and `torches`,
-the taking of turns in `race`, peak memory in `memory`, tables and figure in `report`.
+All contenders of a case take turns, round after round, and what is reported is the
+median of the ratios inside the rounds: other programs on the machine then slow all of
+them. Cases are in `cases`, contenders in `contenders`, `torches` and `others` (Keras
+and JAX, each in a process of its own, see `apart`), the taking of turns in `race`, peak
+memory in `memory`, tables and figure in `report`.
 """
 
 from .cases import CASES, Case

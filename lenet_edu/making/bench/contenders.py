@@ -15,22 +15,24 @@ import numpy as np
 from lenet_edu import models, nn
 from lenet_edu.fast import Engine, Workers
 
+from .apart import Apart
 from .cases import RATE, Case, Task
+from .others import jax_task, keras_task
 from .tutorial import Tutorial
 
 
 @dataclass(frozen=True)
 class Contender:
-    """A name, the package it needs, and what makes its task (None: not this case)."""
+    """A name, the packages it needs, and what makes its task (None: not this case)."""
 
     name: str
-    needs: str | None
+    needs: tuple[str, ...]
     make: Callable[[Case], Task | None]
     slow_start: bool = False  # left out of a quick run
 
-    def missing(self) -> bool:
-        """Whether the package it needs is not installed."""
-        return self.needs is not None and importlib.util.find_spec(self.needs) is None
+    def missing(self) -> list[str]:
+        """The packages it needs that are not installed."""
+        return [name for name in self.needs if importlib.util.find_spec(name) is None]
 
 
 def engine(case: Case) -> Task:
@@ -97,25 +99,32 @@ def _torch(mode: str) -> Callable[[Case], Task | None]:
     return make
 
 
-def _keras(case: Case) -> Task | None:
-    from .others import keras_task
+def _apart(
+    work: Callable[[Case], Task], **environment: str
+) -> Callable[[Case], Task | None]:
+    """The modern network with one thread, in a process of its own."""
 
-    return keras_task(case)
+    def make(case: Case) -> Task | None:
+        if case.network != "modern" or case.threads > 1:
+            return None
+        return Apart(work, case, **environment)
+
+    return make
 
 
-def _jax(case: Case) -> Task | None:
-    from .others import jax_task
-
-    return jax_task(case)
+def _keras(backend: str) -> Contender:
+    make = _apart(keras_task, KERAS_BACKEND=backend)
+    return Contender(f"keras on {backend}", ("keras", backend), make, slow_start=True)
 
 
 CONTENDERS = [
-    Contender("engine", None, engine),
-    Contender("nn", None, reference),
-    Contender("im2col", None, tutorial),
-    Contender("torch eager", "torch", _torch("eager")),
-    Contender("torch channels-last", "torch", _torch("channels-last")),
-    Contender("torch compiled", "torch", _torch("compiled"), slow_start=True),
-    Contender("keras", "keras", _keras, slow_start=True),
-    Contender("jax", "jax", _jax, slow_start=True),
+    Contender("engine", (), engine),
+    Contender("nn", (), reference),
+    Contender("im2col", (), tutorial),
+    Contender("torch eager", ("torch",), _torch("eager")),
+    Contender("torch channels-last", ("torch",), _torch("channels-last")),
+    Contender("torch compiled", ("torch",), _torch("compiled"), slow_start=True),
+    _keras("torch"),
+    _keras("jax"),
+    Contender("jax", ("jax",), _apart(jax_task), slow_start=True),
 ]

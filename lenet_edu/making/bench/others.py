@@ -1,4 +1,7 @@
-"""Keras and JAX, the modern network only, where they are installed."""
+"""Keras and JAX, the modern network only, where they are installed.
+
+Each is meant for a process of its own (`apart`), which sets backend and threads.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,19 @@ from typing import Any
 
 import numpy as np
 
+from lenet_edu.export import to_channels_last
+
 from .cases import RATE, Case, Task
 
 
-def keras_task(case: Case) -> Task | None:
+def keras_task(case: Case) -> Task:
     """`train_on_batch` and `predict_on_batch`, channels last as Keras has it."""
-    if case.network != "modern" or case.threads > 1:
-        return None
     import keras
 
+    if keras.backend.backend() == "torch":
+        import torch
+
+        torch.set_num_threads(case.threads)
     layers = keras.layers
     network = keras.Sequential(
         [
@@ -23,7 +30,6 @@ def keras_task(case: Case) -> Task | None:
             layers.MaxPooling2D(2),
             layers.Conv2D(16, 5, activation="relu", name="C3"),
             layers.MaxPooling2D(2),
-            layers.Permute((3, 1, 2)),  # channels first, as the weights expect
             layers.Flatten(),
             layers.Dense(120, activation="relu", name="F5"),
             layers.Dense(84, activation="relu", name="F6"),
@@ -35,9 +41,11 @@ def keras_task(case: Case) -> Task | None:
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
     )
     p = case.parameters
+    _, dense = to_channels_last(p["C3.w"], p["F5.w"], 5, 5)
     for name in ("C1", "C3", "F5", "F6", "OUT"):
         w = p[f"{name}.w"]
         w = w.transpose(2, 3, 1, 0) if w.ndim == 4 else w.T
+        w = dense if name == "F5" else w
         network.get_layer(name).set_weights([w, p[f"{name}.b"]])
     images, labels = case.images.transpose(0, 2, 3, 1).copy(), case.labels
     if case.task == "infer":
@@ -45,10 +53,8 @@ def keras_task(case: Case) -> Task | None:
     return lambda: float(network.train_on_batch(images, labels))
 
 
-def jax_task(case: Case) -> Task | None:
+def jax_task(case: Case) -> Task:
     """One jitted function per task."""
-    if case.network != "modern" or case.threads > 1:
-        return None
     import jax
     from jax import numpy as jnp
 

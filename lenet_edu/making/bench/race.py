@@ -11,6 +11,7 @@ import numpy as np
 
 from lenet_edu.fast import one_blas_thread
 
+from .apart import Apart
 from .cases import CASES, TRAINING_FLOP, Case, Task
 from .contenders import CONTENDERS, Contender
 from .memory import peak_megabytes
@@ -90,7 +91,7 @@ class Results:
 def run(quick: bool = False, say: Callable[[str], None] = print) -> Results:
     """Race all cases; quick takes a few of them, few rounds, nothing that compiles."""
     present = [c for c in CONTENDERS if not c.missing()]
-    missing = sorted({c.needs for c in CONTENDERS if c.missing() and c.needs})
+    missing = sorted({name for c in CONTENDERS for name in c.missing()})
     entered = [c for c in present if not (quick and c.slow_start)]
     left_out = [c.name for c in present if c not in entered]
     for name in missing:
@@ -126,13 +127,16 @@ def race(case: Case, contenders: Iterable[Contender], effort: Effort) -> Result:
     """
     clock = time.process_time if case.threads == 1 else time.perf_counter
     blas = one_blas_thread() if case.threads == 1 else contextlib.nullcontext()
-    tasks, notes = {}, []
-    with blas:
+    tasks: dict[str, Task] = {}
+    notes: list[str] = []
+    with blas, contextlib.ExitStack() as ends:
         for contender in contenders:
             try:
                 task = contender.make(case)
                 if task is None:
                     continue
+                if isinstance(task, Apart):
+                    ends.callback(task.close)
                 loss = task()
             except Exception as error:  # a framework that does not run here is out
                 text = str(error).strip().split("\n")[0][:120]
@@ -156,10 +160,7 @@ def race(case: Case, contenders: Iterable[Contender], effort: Effort) -> Result:
                 task, count = tasks[name], repeats[name]
                 # Not timed: the caches are again as in a loop of its own.
                 _run_for(task, SETTLE if case.threads > 1 else 0)
-                begin = clock()
-                for _ in range(count):
-                    task()
-                seconds[name].append((clock() - begin) / count)
+                seconds[name].append(_spent(task, clock, count) / count)
     name = "CPU" if case.threads == 1 else "wall"
     return Result(case, {k: np.array(v) for k, v in seconds.items()}, name, notes)
 
@@ -186,11 +187,21 @@ def _disagreement(name: str, loss: float, tasks: object, case: Case) -> list[str
 def _repeats(task: Task, clock: Callable[[], float], least: float) -> int:
     """Calls that take `least` seconds together, after warming up."""
     task()
-    begin, count = clock(), 0
-    while clock() - begin < least:
-        task()
+    spent, count = 0.0, 0
+    while spent < least:
+        spent += _spent(task, clock, 1)
         count += 1
     return max(1, count)
+
+
+def _spent(task: Task, clock: Callable[[], float], count: int) -> float:
+    """Seconds of so many calls; who works in another process counts its own."""
+    if isinstance(task, Apart):
+        return task.spent(count)
+    begin = clock()
+    for _ in range(count):
+        task()
+    return clock() - begin
 
 
 def _product() -> Task:

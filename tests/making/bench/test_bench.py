@@ -70,10 +70,10 @@ def test_another_loss_is_noticed_and_a_failure_is_a_note() -> None:
         raise RuntimeError("no compiler here\nsecond line")
 
     contenders = [
-        Contender("engine", None, engine),
-        Contender("cheat", None, lambda case: lambda: 0.5),
-        Contender("broken", None, broken),
-        Contender("elsewhere", None, lambda case: None),
+        Contender("engine", (), engine),
+        Contender("cheat", (), lambda case: lambda: 0.5),
+        Contender("broken", (), broken),
+        Contender("elsewhere", (), lambda case: None),
     ]
     result = run_race(Case("cheating", "modern", "train", 2), contenders, TINY)
     assert result.seconds.keys() == {"engine", "cheat"}
@@ -137,7 +137,7 @@ def test_rounds_that_differ_are_said_to() -> None:
 def test_without_pytorch_it_runs_and_says_so(tmp_path, monkeypatch) -> None:
     quick = [Case("tiny", "modern", "train", 2, ratio="train_modern_1thread")]
     monkeypatch.setattr(race, "CASES", quick)
-    monkeypatch.setattr(Contender, "missing", lambda self: self.needs is not None)
+    monkeypatch.setattr(Contender, "missing", lambda self: list(self.needs))
     monkeypatch.setattr(race, "Effort", lambda *_: TINY)
     monkeypatch.setattr(race, "peak_megabytes", lambda missing: {"engine": 50.0})
     path = tmp_path / "result.json"
