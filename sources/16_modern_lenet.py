@@ -58,9 +58,9 @@ show_listing()
 # %% [markdown]
 # ## Data: pixels and labels
 #
-# LeNet-5's background is −0.1 and its ink 1.175. The listing divides the bytes
-# by 255. Its labels become **one-hot** rows: ten numbers, a single 1 at the
-# right class.
+# LeNet-5's background is −0.1 and its ink 1.175. The listing only divides the
+# bytes by 255, so its pixels lie between 0 and 1. Its labels become **one-hot**
+# rows: ten numbers, a single 1 at the right class.
 #
 # ### Exercise 16.1
 
@@ -101,8 +101,8 @@ print(f"cross-entropy, one-hot {one_hot:.9f}, by label {by_label:.9f}")
 #
 # ### Exercise 16.2
 #
-# Windows of 5, steps of 1; blocks of 2 × 2, a half block is dropped. Only the
-# image is padded, on all four sides.
+# Kernels are 5 × 5 with stride 1. Pooling takes blocks of 2 × 2 and drops half
+# a block at the edge. Only the image is padded, on all four sides.
 
 
 # %% exercise="16.2"
@@ -140,8 +140,9 @@ for features in (code[-1][0], comments[-1][0]):
 #
 # ## ReLU
 #
-# The squashing of 1998 flattens out on both sides. **ReLU**, max(a, 0), is
-# flat on one side only, and costs a comparison.
+# The squashing of 1998 flattens out on both sides, and where it is flat, hardly
+# any gradient comes back. **ReLU**, max(a, 0), is flat on one side only, and
+# costs only a comparison.
 #
 # ### Exercise 16.3
 
@@ -182,8 +183,8 @@ relu_backward = check("16.4", relu_backward)
 #
 # ### Exercise 16.5
 #
-# All lines are right, but not their order. `p` holds `C1.w`, `C1.b`, and so on;
-# the result is logits, because softmax is in the loss.
+# All lines are right, but their order is not. `p` holds `C1.w`, `C1.b`, and so
+# on; the result is logits, because softmax is in the loss.
 
 
 # %% exercise="16.5"
@@ -213,8 +214,8 @@ modern_forward = check("16.5", modern_forward)
 # %% [markdown]
 # ## Why 61,706 and not 60,000?
 #
-# You will read that 61,706 is "about 60,000", exactly. But 60,000 is exact
-# (chapter 08); three parts were exchanged.
+# You will read that the paper's 60,000 is 61,706, rounded. But 60,000 is
+# LeNet-5's exact count (chapter 08): the listing differs in three parts.
 #
 # ### Exercise 16.6
 #
@@ -294,16 +295,19 @@ print(f"first gradient after 9,998 zeros: {late[0] / -0.001:.2f} rates")
 print(f"(1 - 0.9) / sqrt(1 - 0.999) = {0.1 / np.sqrt(0.001):.2f}")
 
 # %% [markdown]
-# The first step is one rate long, whatever the gradient. A step can be longer:
-# after many zeros both means are 0 and need no correction any more, so one
-# gradient $g$ gives $m = 0.1\,g$, $s = 0.001\,g^2$ and a step of $(1 - \beta_1)
-# / \sqrt{1 - \beta_2}$, about 3.2 rates ($\beta_1 = 0.9$, $\beta_2 = 0.999$).
-# So rare gradients take large steps, as Kingma and Ba say.
-
-# %% [markdown]
+# The first step is one rate long, whatever the gradient. Later, a rare gradient
+# can make a longer one.
+#
+# <details><summary>How much longer?</summary>
+#
+# After many zeros both means are 0 and need no correction any more. Then one
+# gradient $g$ gives $m = 0.1\,g$, $s = 0.001\,g^2$ and a step of $0.1 /
+# \sqrt{0.001}$, about 3.2 rates (Kingma and Ba 2015).
+# </details>
+#
 # ## Fit and evaluate
 #
-# The listing's own network, with Keras's initial weights: uniform in
+# This is the listing's own network, initialised as in Keras: uniform in
 # ±√(6 / (fan-in + fan-out)) (Glorot and Bengio 2010), biases 0. ReLU, its
 # gradient and Adam are yours.
 
@@ -332,10 +336,9 @@ def evaluate(network, x, labels):
 
 
 # %% [markdown]
-# Two epochs of 6,000 digits, then all test digits.
+# It learns 6,000 digits for two epochs and is tested on all test digits.
 
 # %%
-x, _ = prepare(mnist.train_images[:6000], mnist.train_labels[:6000])
 x, labels = x.astype(np.float32), mnist.train_labels[:6000]
 x_test, _ = prepare(mnist.test_images, mnist.test_labels)
 rng, memory = np.random.default_rng(1), {}
@@ -348,8 +351,8 @@ loss, accuracy = evaluate(network, x_test, mnist.test_labels)
 print(f"Test loss: {loss:.4f}\nTest accuracy: {accuracy:.2%}")
 
 # %% [markdown]
-# Now the left column, word for word; only its loader gives fewer digits, 640 to
-# learn from and 320 to test.
+# Now the left column runs, word for word. Only its loader gives fewer digits:
+# 640 to learn from, 320 to test.
 
 # %%
 keras_model = run_listing(mnist)
@@ -380,8 +383,8 @@ show_measured(
 #
 # ## Many more epochs
 #
-# Articles advise to train for many more epochs. A record follows the listing on
-# 60,000 digits: 20 epochs for each seed, 60 for one.
+# Articles advise training for many more epochs. This record follows the listing
+# on 60,000 digits: 20 epochs for each seed, 60 for one.
 
 # %%
 listed = load_record("listing")
@@ -401,8 +404,8 @@ lines = {"training loss": long["train_loss"], "test loss": long["test_loss"]}
 lines["test error (a fraction)"] = wrong
 show_measured(
     {name: (epochs, line) for name, line in lines.items()},
-    alt="Over 60 epochs the training loss falls to nearly 0, the test loss "
-    "rises to twice its minimum, and the test error stays flat",
+    alt="Training loss falls to 0, test loss doubles after its minimum, "
+    "test error stays flat",
     xlabel="epoch",
     ylabel="cross-entropy; test error",
 )
@@ -414,16 +417,15 @@ for e in (best, 19, len(epochs) - 1):
     print(f"after epoch {e + 1}:", *values, sep="  ")
 
 # %% [markdown]
-# This is **overfitting**: the training loss comes close to 0, the test loss
-# grows after an early minimum, the accuracy hardly moves. The network makes as
-# many mistakes as before but is ever more certain of them, which costs
-# cross-entropy.
-
-# %% [markdown]
-# What helps is a rate that falls to 0 along half a cosine, and to shrink every
-# number before each step, $w \leftarrow w - \varepsilon\,\lambda\, w$ (**weight
-# decay**, $\lambda = 0.1$; Loshchilov and Hutter 2019). This record compares
-# both ways on 32 × 32, with chapter 14's LeNet-5.
+# This is **overfitting**: the training loss comes close to 0, while the test
+# loss grows after an early minimum and the accuracy hardly moves. The network
+# makes as many mistakes as before, but it is ever more certain of them, which
+# cross-entropy punishes.
+#
+# Two things help. The rate falls to 0 along half a cosine, and before each step
+# every number shrinks, $w \leftarrow w - \varepsilon\,\lambda\, w$ (**weight
+# decay**, $\lambda = 0.1$; Loshchilov and Hutter 2019). On 32 × 32, a record
+# compares this with the listing's way and with chapter 14's LeNet-5.
 
 # %%
 record = load_record("modern")
@@ -431,11 +433,9 @@ print(record["command"], "-", record["runs"], "of", record["planned"], "runs")
 ways = {"decay": "modern, with decay", "tutorial": "modern, as listed"}
 for row in record["rows"]:
     recipe, error = row["recipe"], row["test_error"]
-    print(f"{ways[row['way']]}: {recipe['epochs']} epochs,", end=" ")
-    print(
-        f"batches of {recipe['batch']},", len(row["seeds"]), "seeds,", end=" "
-    )
-    print(f"test error {error['mean']:.2f}% on average")
+    seeds = len(row["seeds"])
+    print(f"{ways[row['way']]}: {recipe['epochs']} epochs, {seeds} seeds,")
+    print(f"batches of {recipe['batch']}, test error {error['mean']:.2f}%")
 
 # %%
 old = load_record("reproduce")["rows"]
@@ -449,12 +449,12 @@ show_seeds(
 )
 
 # %% [markdown]
-# The listing hands the *test* set to `validation_data`. Who then picks the best
-# epoch has chosen by the test set, and the number is too good. The runs of this
-# figure looked at it once, at the end.
+# The listing passes the *test* set as `validation_data`. If you then pick the
+# best epoch, you choose by the test set, and its number is too good. The runs
+# in this figure looked at it once, at the end.
 #
-# Two trained networks on one digit, 1998 on the left: which of their layers
-# hold negative numbers?
+# Here are two trained networks on one digit, 1998 on the left. Which of their
+# layers hold negative numbers?
 
 # %%
 trained = load_modern()
@@ -518,11 +518,11 @@ for row, loss in ((penalty, "eq. (8), MSE"), (best, "eq. (9)")):
 # By this rule ReLU and max pooling mattered most: alone, each helps every seed,
 # by more than half a point on average, and none of the other four does. Three
 # seeds cannot rank the two, and once ReLU is there, pooling even costs a
-# little. The full C3 and Adam add a little in company. So ReLU beats the scaled
-# tanh, as Glorot, Bordes and Bengio found in 2011; softmax instead of RBFs is
-# within the noise; the last two lines compare the paper's MSE with its other
-# loss. A short training rewards what learns *fast*: with 60,000 digits the ends
-# lie closer.
+# little. The full C3 and Adam add a little when combined. So ReLU beats the
+# scaled tanh, as Glorot, Bordes and Bengio found in 2011, and softmax instead
+# of RBFs is within the noise. (The last two lines compare the paper's MSE with
+# its other loss.) A short training rewards what learns *fast*: with 60,000
+# digits, both ends lie closer.
 #
 # ## The errata hunt
 #
