@@ -62,7 +62,7 @@ def modern_forward(x, p):    # 16.5
     return nn.dense(y, p["OUT.w"], p["OUT.b"])
     # softmax is in the loss
 
-network = modern(            # the same, to be trained
+network = modern(            # to be trained
     rng, 0, 28, relu, relu_backward, init="glorot"
 )
 """,
@@ -95,7 +95,8 @@ model.fit(
 labels = t.argmax(axis=1)    # our loss takes numbers
 labels_test = t_test.argmax(axis=1)
 for epoch in range(20):
-    fit(network, batches(x, labels, 128, rng), memory)
+    pairs = batches(x, labels, 128, rng)
+    fit(network, pairs, memory)
     print(*evaluate(network, x_test, labels_test))
 """,
     ),
@@ -107,7 +108,9 @@ print("Test loss:", loss)
 print("Test accuracy:", accuracy)
 """,
         """\
-loss, accuracy = evaluate(network, x_test, labels_test)
+loss, accuracy = evaluate(
+    network, x_test, labels_test
+)
 print("Test loss:", loss)
 print("Test accuracy:", accuracy)
 """,
