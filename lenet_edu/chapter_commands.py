@@ -98,29 +98,16 @@ def robustness(
         )
 
 
-def beside(
-    images: Annotated[
-        int, typer.Option(min=1, help="How many of the training digits.")
-    ] = 6_000,
-    out: Annotated[Path, typer.Option(help="Folder for beside.json.")] = Path("beside"),
-) -> None:
-    """One epoch of the Keras listing by our functions, PyTorch and Keras, for 16."""
+def beside(out: Path, quick: bool) -> None:
+    """``lenet-edu modern --beside-keras``: beside.json, for chapter 16."""
     from lenet_edu.data import DataError, load_mnist
-    from lenet_edu.training.beside_keras import (
-        COMMAND,
-        IMAGES,
-        NAME,
-        OTHERS,
-        largest_gap,
-        store,
-    )  # fmt: skip
+    from lenet_edu.training.beside_keras import NAME, OTHERS, largest_gap, store
 
-    command = COMMAND if images == IMAGES else f"{COMMAND} --images {images}"
     with (
         writing_to(out, f"{NAME}.json", stopped=NOTHING),
         in_sentences(DataError),
     ):
-        losses = store(load_mnist(), out=out, images=images, command=command)["losses"]
+        losses = store(load_mnist(), out=out, quick=quick)["losses"]
     for name in OTHERS:
         gap = largest_gap(losses["ours"], losses[name])
         say(f"{name}: {len(losses[name])} losses, at most {gap:.0e} from ours.")

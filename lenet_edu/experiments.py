@@ -120,12 +120,21 @@ def modern(
             min=0, help="With --as-listed: so many seeds go on from 20 to 60 epochs."
         ),
     ] = 1,
+    beside_keras: Annotated[
+        bool,
+        typer.Option(
+            "--beside-keras",
+            help="One epoch of the listing instead, by our functions, PyTorch, Keras.",
+        ),
+    ] = False,
     seeds: Seeds = 5,
     jobs: Jobs = None,
     dask: Dask = None,
     out: Out = Path("modern"),
 ) -> None:
     """Train the modern network with several seeds, in two ways; it can be resumed."""
+    if beside_keras:
+        return beside(out, quick)
     from lenet_edu.data import DataError
     from lenet_edu.training import listing_seeds, modern_seeds
     from lenet_edu.training.runs import RunsError
@@ -270,5 +279,5 @@ def reproduce(
         say((out / "table.md").read_text(encoding="utf-8"))
 
 
-for command_of_a_chapter in (beside, snapshots, strings, robustness):
+for command_of_a_chapter in (snapshots, strings, robustness):
     app.command()(command_of_a_chapter)

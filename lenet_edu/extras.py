@@ -19,7 +19,12 @@ EXTRAS = {
     "torch": "torch",
 }
 # What people call it, where that differs from the module's name.
-_CALLED = {"distributed": "Dask", "keras": "Keras", "sklearn": "scikit-learn"}
+_CALLED = {
+    "distributed": "Dask",
+    "keras": "Keras",
+    "sklearn": "scikit-learn",
+    "torch": "PyTorch",
+}
 
 
 class MissingExtraError(ImportError):

@@ -26,7 +26,6 @@ COMMANDS = {
     "snapshots": "lenet5-epochs.npz",
     "strings": "lenet5-strings.npz",
     "robustness": "robustness.json",
-    "beside": "beside.json",
 }
 
 

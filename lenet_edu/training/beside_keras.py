@@ -1,8 +1,8 @@
 """One epoch of the popular listing three times: our functions, PyTorch, and Keras.
 
 All start from the same weights and take the same batches. PyTorch and Keras are
-optional: where one is not installed, its losses come from a record, which ``lenet-edu
-beside`` writes where both are.
+optional: where one is not installed, its losses come from a record, which
+``lenet-edu modern --beside-keras`` writes where both are.
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ from .record import data_record, environment
 
 Array = np.ndarray
 Pairs = Sequence[tuple[Array, Array]]
-NAME, COMMAND = "beside", "lenet-edu beside"
+NAME, COMMAND = "beside", "lenet-edu modern --beside-keras"
 SEED, IMAGES, BATCH, RATE = 1, 6_000, 128, 0.001
+FEW = 2 * BATCH  # images of a quick run
 DIGITS = 6  # after the point, of a stored loss
 
 
@@ -115,10 +116,10 @@ def our_losses(network: Network, pairs: Pairs) -> list[float]:
     return losses
 
 
-def store(
-    data: Mnist, *, out: str | Path, images: int = IMAGES, command: str = COMMAND
-) -> dict[str, Any]:
+def store(data: Mnist, *, out: str | Path, quick: bool = False) -> dict[str, Any]:
     """Train all three for one epoch and write ``beside.json`` into the folder ``out``.
+
+    ``quick`` takes two batches.
 
     Raises
     ------
@@ -126,13 +127,13 @@ def store(
         If PyTorch or Keras is not installed.
     """
     module = keras.load()
-    network, pairs = first_epoch(data, images)
+    network, pairs = first_epoch(data, FEW if quick else IMAGES)
     start = {name: w.copy() for name, w in network.parameters.items()}
     losses = {name: run(start, pairs) for name, run in OTHERS.items()}
     losses = {"ours": our_losses(network, pairs), **losses}
     backend = module.backend.backend()
     record = {
-        "command": command,
+        "command": f"{COMMAND} --quick" if quick else COMMAND,
         "what": "the loss before each step of one epoch, mean over the batch: our "
         "functions, PyTorch and Keras from the same weights, with the same batches",
         "seed": SEED,

@@ -83,7 +83,7 @@ def test_what_is_not_installed_comes_from_the_record(
     said = capsys.readouterr().out
     assert said.splitlines() == [
         "It is not installed: pip install it. "
-        "Its losses here are stored ones (lenet-edu beside)."
+        "Its losses here are stored ones (lenet-edu modern --beside-keras)."
     ]
 
 
@@ -97,7 +97,7 @@ def test_with_other_batches_all_of_it_is_the_record(
 
 def test_the_record_is_of_the_chapters_epoch() -> None:
     record = load_record("beside")
-    assert record["command"] == "lenet-edu beside"
+    assert record["command"] == "lenet-edu modern --beside-keras"
     kept = ("seed", "epochs", "images", "batch", "rate")
     assert [record[name] for name in kept] == [1, 1, 6_000, 128, 0.001]
     losses = record["losses"]
@@ -120,12 +120,12 @@ def test_the_command_writes_the_record(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lenet_edu.data.load_mnist", embedded)
-    given = ["beside", "--images", "256", "--out", str(tmp_path)]
+    given = ["modern", "--beside-keras", "--quick", "--out", str(tmp_path)]
     result = CliRunner().invoke(app, given)
     assert result.exit_code == 0, result.output
     assert "Keras: 2 losses, at most" in result.output
     record = json.loads((tmp_path / "beside.json").read_text())
-    assert record["command"] == "lenet-edu beside --images 256"
+    assert record["command"] == "lenet-edu modern --beside-keras --quick"
     assert record["images"] == 256
     assert record["environment"]["keras"].split()[-1] in BACKENDS
 
@@ -137,7 +137,8 @@ def test_the_command_needs_both(
 
     monkeypatch.setattr("lenet_edu.data.load_mnist", embedded)
     monkeypatch.setitem(sys.modules, "keras", None)
-    result = CliRunner().invoke(app, ["beside", "--out", str(tmp_path)])
+    given = ["modern", "--beside-keras", "--out", str(tmp_path)]
+    result = CliRunner().invoke(app, given)
     assert result.exit_code == 1
     assert 'pip install "lenet-edu[keras]"' in result.output
     assert not list(tmp_path.iterdir())
