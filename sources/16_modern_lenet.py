@@ -352,7 +352,7 @@ print(f"Test loss: {loss:.4f}\nTest accuracy: {accuracy:.2%}")
 
 # %% [markdown]
 # Now the left column runs, word for word. Only its loader gives fewer digits:
-# 640 to learn from, 320 to test.
+# 384 to learn from, 160 to test.
 
 # %%
 keras_model = run_listing(mnist)

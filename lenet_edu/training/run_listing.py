@@ -18,7 +18,7 @@ from lenet_edu.figures.listing import keras_program
 
 # Whole batches, 128 of the one and Keras's 32 of the other: where a backend compiles,
 # there is one shape of each to compile.
-TRAIN, TEST = 5 * 128, 10 * 32
+TRAIN, TEST = 3 * 128, 5 * 32
 
 
 def run_listing(
