@@ -20,7 +20,7 @@ const browser = names(["window", "document", "console", "performance", "requestA
   "cancelAnimationFrame", "setTimeout", "clearTimeout", "setInterval", "clearInterval",
   "getComputedStyle", "matchMedia", "ResizeObserver", "IntersectionObserver",
   "MutationObserver", "structuredClone", "DOMRect", "DOMPoint", "Event", "PointerEvent", "Image",
-  "ImageData", "Path2D", "OffscreenCanvas", "fetch", "location", "URL", "Blob", "Response",
+  "ImageData", "createImageBitmap", "Path2D", "OffscreenCanvas", "fetch", "location", "URL", "Blob", "Response",
   "navigator", "localStorage", "sessionStorage", "HTMLElement", "customElements",
   "queueMicrotask", "atob", "btoa", "TextDecoder", "DecompressionStream", "history", "DOMParser",
   "scrollTo", "CSS", "AbortController", "crypto"]);

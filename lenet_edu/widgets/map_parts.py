@@ -16,10 +16,10 @@ from .base import browser_source
 _PARTS = ("plate", "wiring", "unit_equation", "verdict", "network_map")
 
 
-def map_script(own: str) -> str:
+def map_script(*own: str) -> str:
     """The modules that draw the map, and a widget's own behind them."""
     shared = [f"{name}.js" for name in ("pad", "lenet_maps", "network", *_PARTS)]
-    return browser_source("kit.js", *shared, own)
+    return browser_source("kit.js", *shared, *own)
 
 
 def map_style(*own: str) -> str:

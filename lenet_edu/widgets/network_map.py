@@ -29,8 +29,15 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+# How a picture of the reader's own becomes digits, in the browser.
+PICTURES = ("picture_ink.js", "picture_digits.js", "picture_input.js")
+
+
 class NetworkMap(Explorer):
     """LeNet-5 as one picture: draw a digit and see every unit do its part.
+
+    A picture of handwriting can be chosen, dropped or pasted, too; the browser reads it
+    as :func:`lenet_edu.photos.read_picture` does.
 
     Parameters
     ----------
@@ -53,8 +60,8 @@ class NetworkMap(Explorer):
 
     alone = True
     elsewhere = ("parameters", "sizes")
-    _esm = map_script("network_map_widget.js")
-    _css = map_style()
+    _esm = map_script(*PICTURES, "network_map_widget.js")
+    _css = map_style("picture.css")
     caption: ClassVar[str] = (
         "Network map: a drawn digit, what each unit of LeNet-5 makes of it, F6 beside "
         "the printed code that it comes to look like, and the answer."

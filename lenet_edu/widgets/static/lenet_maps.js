@@ -49,11 +49,15 @@ function sampleOf(samples, n) {
 // The pad with its buttons, and samples (K * 784 bytes) below it to choose from. It keeps
 // state.strokes and state.sample (-1: none), and calls onchange() after each change;
 // reset brings all of state back to start and calls onreset() before. update() takes the
-// strokes over from the pad and paints.
-function digitInput({ state, start, samples, onchange, onreset, say }) {
+// strokes over from the pad and paints. onchoice() comes before each new digit of the
+// reader's. show(784 bytes) lays a digit from elsewhere on the
+// pad, as the list state.own, which is gone as soon as there is another.
+function digitInput({
+  state, start, samples, onchange, onreset, say, onchoice = () => {},
+}) {
   const pad = drawingPad({
     strokes: structuredClone(state.strokes),
-    onbegin: () => { pad.begin(); state.sample = -1; },
+    onbegin: () => { pad.begin(); choose(-1); },
     onchange, say,
   });
   const count = Math.min(samples.length / (SIDE * SIDE), 10);
@@ -63,31 +67,39 @@ function digitInput({ state, start, samples, onchange, onreset, say }) {
       paint(canvas, sampleOf(samples, n));
       return el("button", {
         type: "button", "aria-label": `sample ${n}`, onclick: () => {
-          state.sample = n;
+          choose(n);
           showSample();
         },
       }, canvas);
     }));
   const undo = button("undo", pad.takeBack);
   const clear = button("clear", () => {
-    state.sample = -1;
+    choose(-1);
     pad.begin();
     pad.clear();
     onchange();
   });
   const reset = button("reset", () => {
+    choose(-1);
     Object.assign(state, structuredClone(start));
     onreset();
     showSample();
   });
 
+  function choose(sample) {
+    onchoice();
+    state.sample = sample;
+    delete state.own;
+  }
   function showSample() {
     pad.clear();
+    state.strokes = pad.strokes();
     lay();
     onchange();
   }
   function lay() {
-    pad.show(state.sample < 0 || state.strokes.length ? null : sampleOf(samples, state.sample));
+    const sample = state.sample < 0 ? null : sampleOf(samples, state.sample);
+    pad.show(state.strokes.length ? null : state.own ?? sample);
   }
   function update() {
     if (pad.strokes().length) state.sample = -1;
@@ -102,6 +114,11 @@ function digitInput({ state, start, samples, onchange, onreset, say }) {
     node: el("div", {}, pad.node, el("div", { class: "bar" }, undo, clear, reset), thumbs),
     help: pad.where.textContent, busy: pad.busy, update,
     demo: (strokes) => (strokes ? pad.demo(strokes) : pad.endDemo()),
+    show: (bytes) => {
+      choose(-1);
+      state.own = [...bytes];
+      showSample();
+    },
   };
 }
 

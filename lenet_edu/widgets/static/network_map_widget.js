@@ -3,9 +3,10 @@
 
 const SQUASHED = 1.72; // what squashing cannot exceed: the colours of all six layers
 
-// state {strokes, sample}, samples -> 784 bytes, null when there is nothing
+// state {strokes, sample, own}, samples -> 784 bytes, null when there is nothing
 function model(state, samples) {
   if (state.strokes.length) return drawn(state.strokes);
+  if (state.own) return Uint8Array.from(state.own);
   return state.sample < 0 ? null : sampleOf(samples, state.sample);
 }
 
@@ -19,24 +20,27 @@ function render({ model: shared, el: root }) {
   const spoken = el("p", { class: "spoken", role: "status" });
   const frames = nextFrame(redraw);
   const digit = digitInput({
-    state, start, samples, onchange: frames.soon, onreset: () => map.reset(),
-    say: (text) => { spoken.textContent = text; },
+    state, start, samples, onchange: frames.soon, onreset: () => { map.reset(); own.none(); },
+    onchoice: () => own.hush(), say: (text) => { spoken.textContent = text; },
   });
   const answer = verdict({ onpick: (n) => map.choose({ layer: "OUT", map: n, i: 0, j: 0 }) });
   const map = networkMap({ said: describe });
-  const kernel = kernelLine(shared);
+  const kernel = kernelLine(shared), pad = el("div", { class: "lenet-map-pad" }, digit.node);
   const whole = el("div", {
     class: "lenet lenet-netmap", role: "group", "aria-label": "Network map",
     "data-lm-suppress-shortcuts": "true",
   },
   el("p", { class: "title" }, shared.get("title")), kernel.node,
-  el("div", { class: "lenet-map-top" },
-    el("div", { class: "lenet-map-pad" }, digit.node), answer.node, answer.bars, map.equation),
+  el("div", { class: "lenet-map-top" }, pad, answer.node, answer.bars, map.equation),
   map.strip, map.told,
   el("p", { class: "lenet-map-legend note" },
     "C = convolution, S = subsampling, F = fully connected; a unit is a neuron. "
-    + "Orange is above zero, blue below. Point at a unit, or click it."),
+    + "Orange is above zero, blue below. Point at a unit, or click it. A picture of a digit "
+    + "can be dropped or pasted anywhere on this map."),
   spoken);
+  const own = ownPicture({ place: whole, show: digit.show });
+  kernel.node.after(own.line);
+  pad.append(own.node);
   ownKeys(whole);
   root.replaceChildren(whole);
 
@@ -78,17 +82,18 @@ function render({ model: shared, el: root }) {
   }
 
   redraw();
-  if (!state.strokes.length && state.sample < 0 && shared.get("demo").length) {
+  if (!state.strokes.length && state.sample < 0 && !state.own && shared.get("demo").length) {
     digit.demo(shared.get("demo"));
   }
   return () => {
     frames.cancel();
     digit.demo(null);
     map.dispose();
+    own.dispose();
     answer.dispose();
     kernel.dispose();
   };
 }
 
-export { model, arithmetic, feeds, judge, path, sees, strangeness };
+export { model, arithmetic, feeds, judge, path, readPicture, sees, strangeness };
 export default { render };

@@ -10,14 +10,15 @@ const SIDE = 28, BOX = 20; // MNIST's field, and the longer side of the ink in i
 
 const every = (n) => Array.from({ length: n }, (_, k) => k);
 
-// Ink (280 x 280) as MNIST's digits were made: 28 x 28 bytes, null without ink.
-function normalise(ink) {
-  const box = inkBox(ink);
+// Ink, `across` points in each row, as MNIST's digits were made: 28 x 28 bytes, null
+// without ink.
+function normalise(ink, across = PAD) {
+  const box = inkBox(ink, across);
   if (!box) return null;
   const scale = BOX / Math.max(box.height, box.width);
   const height = Math.max(1, Math.floor(box.height * scale + 0.5));
   const width = Math.max(1, Math.floor(box.width * scale + 0.5));
-  return centre(shrink(ink, box, height, width), height, width);
+  return centre(shrink(ink, box, height, width, across), height, width);
 }
 
 // The whole pad as 28 x 28 bytes.
@@ -76,10 +77,11 @@ function rasterise(strokes, radius = PEN) {
   return ink;
 }
 
-function inkBox(ink) {
-  let top = PAD, left = PAD, bottom = -1, right = -1;
-  for (let i = 0; i < PAD; i++) for (let j = 0; j < PAD; j++) {
-    if (!ink[i * PAD + j]) continue;
+function inkBox(ink, across) {
+  const down = ink.length / across;
+  let top = down, left = across, bottom = -1, right = -1;
+  for (let i = 0; i < down; i++) for (let j = 0; j < across; j++) {
+    if (!ink[i * across + j]) continue;
     if (i < top) top = i;
     if (i > bottom) bottom = i;
     if (j < left) left = j;
@@ -89,14 +91,14 @@ function inkBox(ink) {
 }
 
 // Area averaging: each pixel is the share of ink in its part of the box, as 0..255.
-function shrink(ink, { top, left, height, width }, h, w) {
+function shrink(ink, { top, left, height, width }, h, w, across = PAD) {
   const rows = shares(height, h), columns = shares(width, w);
   const out = new Uint8Array(h * w);
   for (let i = 0; i < h; i++) for (let j = 0; j < w; j++) {
     let sum = 0;
     for (const [r, wr] of rows[i]) {
       let line = 0;
-      for (const [c, wc] of columns[j]) line += wc * ink[(top + r) * PAD + left + c];
+      for (const [c, wc] of columns[j]) line += wc * ink[(top + r) * across + left + c];
       sum += wr * line;
     }
     out[i * w + j] = Math.floor(255 * sum + HALF);
