@@ -6,9 +6,10 @@ const STRIP = 2000000; // pixels that are looked at in one go
 
 // A picture file -> its digits, 784 bytes each, in reading order. Nothing leaves the page.
 async function readPicture(file) {
+  const turn = await turnInWebP(file), imageOrientation = turn > 1 ? "none" : "from-image";
   let picture;
   try {
-    picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+    picture = await createImageBitmap(file, { imageOrientation });
   } catch {
     throw new PictureError(await notOpened(file));
   }
@@ -22,7 +23,45 @@ async function readPicture(file) {
     reader.add(pen.getImageData(0, 0, width, Math.min(rows, height - top)).data, top);
   }
   picture.close();
-  return readGrey(reader.done());
+  return readGrey(upright(reader.done(), turn));
+}
+
+// How a camera says that a WebP file lies, 1 to 8 as in Exif's tag 0x0112; 1 for other
+// files. Browsers turn JPEG by it, and not all of them WebP.
+async function turnInWebP(file) {
+  try {
+    const head = String.fromCharCode(...new Uint8Array(await file.slice(0, 12).arrayBuffer()));
+    if (!/^RIFF.{4}WEBP$/s.test(head)) return 1;
+    return turnAmong(new DataView(await file.arrayBuffer()));
+  } catch { // it has no such tag, or stops too early
+    return 1;
+  }
+}
+
+function turnAmong(view) {
+  let at = 12;
+  while (view.getUint32(at) !== 0x45584946) { // "EXIF"
+    const size = view.getUint32(at + 4, true);
+    at += 8 + size + (size & 1);
+  }
+  const tiff = at + (view.getUint32(at + 8) === 0x45786966 ? 14 : 8); // behind "Exif", 0, 0
+  const small = view.getUint16(tiff) === 0x4949, tags = tiff + view.getUint32(tiff + 4, small);
+  for (let n = 0; n < view.getUint16(tags, small); n++) {
+    const tag = tags + 2 + 12 * n;
+    if (view.getUint16(tag, small) === 0x0112) return view.getUint16(tag + 8, small);
+  }
+  return 1;
+}
+
+// A plane as it lies, turned as the tag says.
+function upright(lying, turn) {
+  if (turn === 1) return lying;
+  const { h, w, v } = turn > 4 ? transposed(lying) : lying, out = plane(h, w);
+  const over = [3, 4, 7, 8].includes(turn), aside = [2, 3, 6, 7].includes(turn);
+  for (let i = 0; i < h; i++) for (let j = 0; j < w; j++) {
+    out.v[i * w + j] = v[(over ? h - 1 - i : i) * w + (aside ? w - 1 - j : j)];
+  }
+  return out;
 }
 
 // Why the browser could not open it, from the file's first bytes.
@@ -118,22 +157,33 @@ function ownPicture({ place, show }) {
   }
 
   function offer(digits) {
-    show(digits[0]);
-    if (digits.length === 1) return;
-    showState(line, "answered", `There are ${digits.length} digits on your picture. This is the first; `
-      + "each has a button below the pad.");
+    if (digits.length === 1) {
+      show(digits[0]);
+      return;
+    }
     found.hidden = false;
     found.replaceChildren(...digits.map((digit, n) => {
       const canvas = el("canvas", { width: SIDE, height: SIDE });
       paint(canvas, digit);
       return el("button", {
         type: "button", "aria-label": `digit ${n + 1} of your picture`,
-        onclick: () => show(digit),
+        onclick: () => press(digit, n),
       }, canvas);
     }));
+    press(digits[0], 0);
+    showState(line, "answered", `There are ${digits.length} digits on your picture. This is the first; `
+      + "each has a button below the pad.");
   }
 
-  const hush = () => showState(line, "");
+  function press(digit, chosen) {
+    show(digit);
+    [...found.children].forEach((one, n) => one.setAttribute("aria-pressed", String(n === chosen)));
+  }
+
+  function hush() {
+    showState(line, "");
+    for (const one of found.children) one.setAttribute("aria-pressed", "false");
+  }
   function none() {
     hush();
     found.hidden = true;
