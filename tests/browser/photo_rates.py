@@ -37,7 +37,8 @@ READ = """async (data) => {
     const began = performance.now();
     try {
         const digits = await stage.module.readPicture(new File([bytes], "photo"));
-        return { digits: digits.map((one) => Array.from(one)), ms: performance.now() - began };
+        const ms = performance.now() - began;
+        return { digits: digits.map((one) => Array.from(one)), ms };
     } catch (error) {
         return { error: error.message };
     }
@@ -67,7 +68,7 @@ def as_png(pixels: Any) -> bytes:
 
 
 def read_in(page: WidgetPage, data: bytes) -> tuple[Any, float]:
-    """The browser's digits (N, 28, 28), or the sentence of its refusal; milliseconds."""
+    """The browser's digits (N, 28, 28) or its sentence of refusal; milliseconds."""
     found = page.page.evaluate(READ, base64.b64encode(data).decode("ascii"))
     if "error" in found:
         return found["error"], 0.0
@@ -112,7 +113,8 @@ def main(arguments: list[str] | None = None) -> int:
                 if not isinstance(images, str) and np.shape(images) == np.shape(here):
                     apart.append(float(np.abs(images.astype(int) - here).max()))
             print(
-                f"{made.__name__}: browser {sum(theirs)} of {count}, Python {sum(ours)}; "
+                f"{made.__name__}: browser {sum(theirs)} of {count}, "
+                f"Python {sum(ours)}; "
                 f"{np.median(took):.0f} ms each (median); "
                 f"{sum(one == 0 for one in apart)} of {len(apart)} equal, largest "
                 f"difference {max(apart):.0f} of 255; "

@@ -436,6 +436,28 @@ def test_a_finger_draws_and_does_not_scroll(
     assert page.evaluate("scrollY") == before
 
 
+def test_a_dropped_picture_is_read_and_stays_in_the_tab(
+    page: Page, address: str
+) -> None:
+    from test_own_picture import arrives, photo
+
+    from lenet_edu.data import embedded
+
+    page.goto(f"{address}/index.html")
+    awake(page)
+    assert page.get_by_text("nothing is uploaded").count() == 1
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for n, event, on in ((0, "drop", ".stage canvas.pad"), (2, "paste", "body")):
+        arrives(page, photo(n), event, on)
+        label = str(embedded().test_labels[n])
+        page.wait_for_function(
+            "text => document.querySelector('.stage .digit').textContent === text",
+            arg=label,
+        )
+    assert asked == []
+
+
 def test_without_javascript_the_network_is_drawn_and_the_text_is_there(
     open_page: Callable[..., Page], address: str
 ) -> None:
