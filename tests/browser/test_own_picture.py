@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,7 @@ from photo_rates import (
 from PIL import Image, ImageDraw
 
 from lenet_edu.data import embedded
+from lenet_edu.photos import PictureUpload
 from lenet_edu.photos.rendered import papers, photographed, written_large
 from lenet_edu.widgets import NetworkMap
 from lenet_edu.widgets.base import plain_state
@@ -222,3 +224,86 @@ def test_each_of_several_digits_has_a_button(shown: Any) -> None:
     assert shown.axe() == []
     shown.root.get_by_role("button", name="reset").click()
     assert shown.root.get_by_role("button", name="of your picture").count() == 0
+
+
+# The notebook's button
+
+
+@pytest.fixture
+def asking(widget_page: Callable[..., Any]) -> Any:
+    """The button of PictureUpload, without Python."""
+    button = PictureUpload()._button
+    return widget_page(str(button._esm), str(button._css), {})
+
+
+@pytest.mark.parametrize("event", ["choose", "drop", "paste"])
+def test_the_button_sends_the_file_and_says_what_python_answers(
+    asking: Any, event: str
+) -> None:
+    data = photo(0)
+    if event == "choose":
+        with asking.page.expect_file_chooser() as asked:
+            asking.root.get_by_role("button").press("Enter")
+        asked.value.set_files(
+            [{"name": "7.png", "mimeType": "image/png", "buffer": data}]
+        )
+    else:
+        arrives(asking.page, data, event, ".lenet-upload button")
+    asking.page.get_by_text("Python is reading your picture").wait_for()
+    asking.page.wait_for_function("stage.model.sent.length === 1")
+    assert asking.sent == [{"picture": 1}]
+    (sent,) = asking.page.evaluate("stage.model.sent")
+    assert bytes(sent["buffers"][0]["__bytes__"]) == data
+    assert asking.axe() == []
+    asking.receive({"read": 0, "says": "too late"})
+    asking.receive({"read": 1, "says": "7: 3 has 90.1 more penalty"})
+    assert asking.root.get_by_text("Python is reading").count() == 0
+    spoken = asking.root.locator(".spoken")
+    assert spoken.inner_text() == "7: 3 has 90.1 more penalty"
+
+
+def test_a_heavy_picture_is_made_smaller_before_it_is_sent(asking: Any) -> None:
+    grain = np.random.default_rng(0).integers(150, 256, (1800, 2400)).astype(np.uint8)
+    heavy = Image.fromarray(grain).convert("RGB")
+    ImageDraw.Draw(heavy).line(
+        [(800, 400), (1700, 400), (1100, 1500)], fill=(0, 0, 0), width=110
+    )
+    stream = io.BytesIO()
+    heavy.save(stream, "BMP")
+    assert len(stream.getvalue()) > 6_000_000
+    arrives(asking.page, stream.getvalue(), "drop", ".lenet-upload", "image/bmp")
+    asking.page.wait_for_function("stage.model.sent.length === 1")
+    (sent,) = asking.page.evaluate("stage.model.sent")
+    light = bytes(sent["buffers"][0]["__bytes__"])
+    assert len(light) < 2_000_000
+    with Image.open(io.BytesIO(light)) as picture:
+        assert max(picture.size) == 1200
+    assert len(read_here(light)) == 1
+
+
+COPY = """async (data) => {
+    const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+    const blob = new Blob([bytes], { type: "image/png" });
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": blob })]);
+}"""
+
+
+def test_a_copied_picture_is_pasted_into_a_notebook(
+    notebook: Callable[..., Any],
+) -> None:
+    page = notebook(
+        cells=["from lenet_edu.photos import PictureUpload", "PictureUpload()"]
+    )
+    page.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.run_all()
+    output = page.cell(index=1).output
+    button = output.get_by_role("button", name="Choose a picture")
+    button.focus()
+    page.page.evaluate(COPY, base64.b64encode(photo(0)).decode("ascii"))
+    before = page.page.locator(".jp-Cell").count()
+    page.page.keyboard.press("Control+V")
+    label = int(embedded().test_labels[0])
+    output.get_by_text(re.compile(rf"^\s*{label}\b.* more penalty")).last.wait_for()
+    output.locator("img").wait_for()
+    assert page.page.locator(".jp-Cell").count() == before  # no cell was pasted
+    assert page.errors() == []
