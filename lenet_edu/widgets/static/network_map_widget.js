@@ -36,7 +36,7 @@ function render({ model: shared, el: root }) {
   el("p", { class: "lenet-map-legend note" },
     "C = convolution, S = subsampling, F = fully connected; a unit is a neuron. "
     + "Orange is above zero, blue below. Point at a unit, or click it. A picture of a digit "
-    + "can be dropped or pasted anywhere on this map."),
+    + "can be dropped here, or pasted."),
   spoken);
   const own = ownPicture({ place: whole, show: digit.show });
   kernel.node.after(own.line);
