@@ -58,6 +58,15 @@ def photo(n: int) -> bytes:
     return as_png(papers(DIGITS[n : n + 1])[0])
 
 
+def ink_on_the_pad(shown: Any) -> int:
+    """Dark points in the middle of the pad."""
+    count: int = shown.root.locator("canvas.pad").evaluate(
+        "c => c.getContext('2d').getImageData(c.width / 4, 0, c.width / 2, c.height)"
+        ".data.filter((v, n) => n % 4 === 0 && v < 60).length"
+    )
+    return count
+
+
 def row_of(numbers: list[int]) -> bytes:
     ink = np.zeros((240, 170 * len(numbers)))
     for n, number in enumerate(numbers):
@@ -176,11 +185,15 @@ def test_a_dropped_or_pasted_picture_is_read(shown: Any, event: str) -> None:
     assert done is (event == "drop")  # a paste that was taken is not passed on
     label = int(embedded().test_labels[2])
     shown.page.get_by_text(f"The network reads {label}").wait_for(state="attached")
-    inked = shown.root.locator("canvas.pad").evaluate(
-        "c => c.getContext('2d').getImageData(c.width / 4, 0, c.width / 2, c.height)"
-        ".data.filter((v, n) => n % 4 === 0 && v < 60).length"
-    )
-    assert inked > 1000
+    assert ink_on_the_pad(shown) > 1000
+
+
+def test_a_sample_after_a_drawing_is_on_the_pad(shown: Any) -> None:
+    shown.stroke([(10, 40), (10, 240)])  # beside what is counted
+    assert ink_on_the_pad(shown) == 0
+    shown.root.get_by_role("button", name="sample 4").click()
+    shown.frame()
+    assert ink_on_the_pad(shown) > 1000
 
 
 def test_a_paste_elsewhere_is_not_the_maps(shown: Any) -> None:
