@@ -623,7 +623,7 @@ print(f"... after the light was evened: {read_right(evened):.0%} right")
 # enough.
 #
 # Now it is your turn. Write a few digits that do not touch, take a photo, and
-# upload it. (In a terminal, `lenet-edu read PICTURE` does the same.)
+# choose it, drop it or paste it. (In a terminal: `lenet-edu read PICTURE`.)
 
 # %%
 PictureUpload(network)

@@ -25,7 +25,7 @@ from lenet_edu.photos.rendered import papers, photographed, written_large
 from lenet_edu.widgets import NetworkMap
 from lenet_edu.widgets.base import plain_state
 
-COUNT = 20  # pictures of each kind
+COUNT = 6  # pictures of each kind; photo_rates.py compares 400
 DIGITS = embedded().test_images
 
 # A file comes as the reader's system hands it over: `event` is "drop" or "paste".
