@@ -84,25 +84,28 @@ def differs_where(yours: Any, expected: Any) -> np.ndarray:
         return ~(np.abs(array - right) <= RELATIVE * scale + 1e-9)
 
 
-def same_result(a: Any, b: Any) -> bool:
-    """Whether two results are the same, right or wrong: NaN and shape included."""
+def same_result(a: Any, b: Any, kinds: bool = True) -> bool:
+    """Whether two results are the same, right or wrong: NaN and shape included.
+
+    ``kinds`` says whether 1, 1.0 and True differ.
+    """
     if isinstance(a, tuple | list) and isinstance(b, tuple | list):
         return len(a) == len(b) and all(
-            same_result(x, y) for x, y in zip(a, b, strict=True)
+            same_result(x, y, kinds) for x, y in zip(a, b, strict=True)
         )
     if isinstance(a, dict) and isinstance(b, dict):
-        return list(a) == list(b) and all(same_result(a[n], b[n]) for n in a)
+        return list(a) == list(b) and all(same_result(a[n], b[n], kinds) for n in a)
     first, second = as_array(a), as_array(b)
     if first is None or second is None:
         return type(a) is type(b) and (a is b or _same_text(a, b))
-    if first.shape != second.shape or _kind(a) != _kind(b):
+    if first.shape != second.shape or (kinds and kind_of(a) != kind_of(b)):
         return False
     finite = np.abs(second[np.isfinite(second)])
     tolerance = RELATIVE * float(finite.max(initial=0.0)) + 1e-9
     return bool(np.allclose(first, second, rtol=0, atol=tolerance, equal_nan=True))
 
 
-def _kind(value: Any) -> str:
+def kind_of(value: Any) -> str:
     """The kind of numbers; whole ones are of one kind, with or without a sign."""
     kind = np.asarray(value).dtype.kind
     return "i" if kind == "u" else kind

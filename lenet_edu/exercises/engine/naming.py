@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..compare import same_result
+import numpy as np
+
+from ..compare import as_array, kind_of, same_result
 from ..exercise import Exercise, Misconception
 from .evidence import Cells, cell_right, expected, is_raised, known
 
@@ -32,11 +34,12 @@ def diagnose(exercise: Exercise, cells: Cells) -> Diagnosis | None:
     if not failing:
         return None
     explained: dict[str, set[int]] = {}
-    for mistake in exercise.misconceptions:
-        wrong = known(exercise.id)[mistake.id]
-        if all(_same_cell(cells[c], wrong[c], right[c]) for c in cells):
-            return Diagnosis(mistake)
-        explained[mistake.id] = _explained(cells, wrong, right)
+    for same in (_same_cell, _same_values):
+        for mistake in exercise.misconceptions:
+            wrong = known(exercise.id)[mistake.id]
+            if all(same(cells[c], wrong[c], right[c]) for c in cells):
+                return Diagnosis(mistake)
+            explained[mistake.id] = _explained(cells, wrong, right)
     scores = {
         key: sum(part in outputs for _, part in failing)
         for key, outputs in explained.items()
@@ -66,7 +69,7 @@ def _explained(cells: Cells, wrong: Cells, right: Cells) -> set[int]:
         spoiled = [c for c in column if not cell_right(wrong[c], right[c])]
         shown = [c for c in spoiled if not is_raised(cells[c])]
         if len(shown) >= AT_LEAST and all(
-            _same_cell(cells[c], wrong[c], right[c]) for c in column
+            _same_values(cells[c], wrong[c], right[c]) for c in column
         ):
             outputs.add(part)
     return outputs
@@ -91,3 +94,27 @@ def _same_cell(value: Any, wrong: Any, right: Any) -> bool:
     if cell_right(wrong, right):
         return cell_right(value, right)
     return same_result(value, wrong)
+
+
+def _same_values(value: Any, wrong: Any, right: Any) -> bool:
+    """The same, but for the kind of the numbers, unless that is the mistake."""
+    if _same_cell(value, wrong, right):
+        return True
+    if is_raised(value) or is_raised(wrong) or _of_kind(wrong, right):
+        return False
+    return same_result(value, wrong, kinds=False)
+
+
+def _of_kind(wrong: Any, right: Any) -> bool:
+    """Whether a mistake lies in the kind of its numbers: lost decimals, bytes, truths.
+
+    So it is where the right numbers become the wrong ones by a change of type alone.
+    """
+    first, second = as_array(wrong), as_array(right)
+    if first is None or second is None or kind_of(wrong) == kind_of(right):
+        return False
+    if "b" in (kind_of(wrong), kind_of(right)):
+        return True
+    with np.errstate(all="ignore"):
+        cast = second.astype(np.asarray(wrong).dtype)
+    return bool(first.shape == cast.shape and np.array_equal(cast, np.asarray(wrong)))
