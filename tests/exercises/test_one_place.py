@@ -83,7 +83,7 @@ def test_a_table_without_input_names_its_place():
 
 SHAPES = [
     (lambda x, size=2: nn.block_sums(x, size)[:, :, :, :-1], "axis 3 is 2 long and "),
-    (lambda x, size=2: nn.block_sums(x, size)[0], "Which of your steps takes one away"),
+    (lambda x, size=2: nn.block_sums(x, size)[0], "an axis of length 1 is missing"),
     (lambda x, size=2: nn.block_sums(x, size)[:, :, :-1, :-1], "Axes 2 and 3 differ"),
 ]
 

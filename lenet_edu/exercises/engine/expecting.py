@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..compare import agree, as_array
+from .axes import unlike_shapes
 from .kinds import Lazy, describe
 
 
@@ -47,7 +48,9 @@ def unlike(pair: Pair) -> str:
     if isinstance(right, int | np.integer) and array.ndim == 0:
         return _no_integer(pair)
     if array.shape != target.shape:
-        return _no_numbers(yours) if _odd(yours) else _shapes(array, target)
+        if _odd(yours):
+            return _no_numbers(yours)
+        return unlike_shapes(array.shape, target.shape)
     return "" if np.isfinite(array).all() else _not_finite(array, pair.floating)
 
 
@@ -120,41 +123,6 @@ def _no_integer(pair: Pair) -> str:
             "without axes, of shape (). What does int(...) make of it?"
         )
     return ""
-
-
-def _shapes(array: np.ndarray, target: np.ndarray) -> str:
-    if target.ndim == 0:
-        return (
-            f"Your answer is an array of shape {array.shape}, expected is a single "
-            "number. Which step makes one number of many?"
-        )
-    if array.ndim == 0:
-        return (
-            "Your answer is a single number, expected is an array of shape "
-            f"{target.shape}. Which step makes one number of all?"
-        )
-    head = f"Your shape is {array.shape}, expected is {target.shape}"
-    if array.ndim != target.ndim:
-        more = "more" if array.ndim > target.ndim else "fewer"
-        last = "adds one" if array.ndim > target.ndim else "takes one away"
-        return f"{head}: yours has {more} axes. Which of your steps {last}?"
-    if sorted(array.shape) == sorted(target.shape):
-        return f"{head}: the lengths are right, and their order is not. What sets it?"
-    off = [n for n in range(target.ndim) if array.shape[n] != target.shape[n]]
-    if len(off) > 1:
-        return (
-            f"{head}. Axes {_and(off)} differ. Which of your steps sets their lengths?"
-        )
-    n = off[0]
-    return (
-        f"{head}: axis {n} is {array.shape[n]} long and should be {target.shape[n]}. "
-        "Which of your steps sets its length?"
-    )
-
-
-def _and(numbers: list[int]) -> str:
-    *most, last = map(str, numbers)
-    return f"{', '.join(most)} and {last}"
 
 
 def _not_finite(array: np.ndarray, floating: frozenset[str]) -> str:
