@@ -59,7 +59,8 @@ def keep(item: Exercise, function: Function) -> str:
     try:
         alone = _execute(text, item.name)
     except Exception as error:
-        return f"It counts, but is not kept: run alone, it stops with {error!r}."
+        why = error if isinstance(error, ImportError) else repr(error)
+        return f"It counts, but is not kept: run alone, it stops with {why}."
     if not examine(item.id, alone, locating=False).passed:
         return (
             "It counts, but is not kept: run outside this notebook it gives other "
@@ -182,9 +183,20 @@ def _load(name: str) -> Function | None:
     try:
         return _execute(path.read_text(encoding="utf-8"), name)
     except Exception as error:
-        why = error if isinstance(error, ImportError) else repr(error)
+        why = _unusable(error)
         print(f"my_lenet/{name}.py cannot be used ({why}); it is left as it is.")
         return None
+
+
+def _unusable(error: Exception) -> str:
+    """Why a kept file gives no function, in words."""
+    if isinstance(error, SyntaxError):
+        line = (error.text or "").strip()
+        shown = f", `{line}`," if line else ""
+        return (
+            f"Python cannot read its line {error.lineno}{shown} and says {error.msg!r}"
+        )
+    return str(error) if isinstance(error, ImportError) else repr(error)
 
 
 def _namespace() -> dict[str, Any]:

@@ -159,6 +159,10 @@ class RaisedError(Outcome):
 
 @dataclass(frozen=True, repr=False)
 class BrokeContract(Outcome):
-    """Something around the values: an input changed, a second call differs."""
+    """Something around the values: an input changed, a second call differs.
+
+    ``changed`` are the parameters that no longer hold what they held.
+    """
 
     sentence: str
+    changed: tuple[str, ...] = ()

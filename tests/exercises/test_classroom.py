@@ -126,7 +126,8 @@ def test_a_kept_file_that_was_spoiled_is_not_used(folder, capsys):
     path.write_text("def squash(:")
     assert kept("squash") is exercise("03.1").reference
     said = capsys.readouterr().out
-    assert "my_lenet/squash.py cannot be used" in said
+    assert "my_lenet/squash.py cannot be used (Python cannot read its line 1" in said
+    assert "`def squash(:`" in said
     assert "it is left as it is" in said
     assert path.read_text() == "def squash(:"
 

@@ -50,7 +50,7 @@ def divided(image, kernel, bias):
     ("answer", "says"),
     [
         (power, "not a power"),
-        (sorted_away, "Something here is None"),
+        (sorted_away, "because sort changes `rows` itself"),
         (too_far, "a place that there is not"),
         (before_the_first, "a place that there is not"),
         (ragged, "unlike lengths"),
@@ -89,7 +89,7 @@ def test_other_messages_are_left_alone():
         ("return np.ones(5).reshape(2, 3)", "has room for 6"),
         ("return image.sum(axis=3)", "There is no axis 3"),
         ("return image[0, 0, 0]", "The array has 2 axes here, and 3 indices"),
-        ("a, b, c = image.shape", "more or fewer names"),
+        ("a, b, c = image.shape", "3 names wait for a value each, and 2 come"),
         ("return image(0, 0)", "Parentheses call a function"),
         ("return 3[0]", "no places that an index could pick"),
         ("return [1].sum()", "nothing of this name"),
@@ -143,3 +143,68 @@ def test_a_line_is_counted_in_the_function_that_it_stands_in(from_source):
     assert "line 2 of your `window`" in outcome.text()
     outcome = examine("02.3", from_source(COMPREHENSION, "one_map"), locating=False)
     assert "line 3 of your function" in outcome.text()
+
+
+@pytest.mark.parametrize(
+    ("message", "says"),
+    [
+        ('can only concatenate tuple (not "int") to tuple', "here an int stands"),
+        ('can only concatenate str (not "int") to str', "joins more text"),
+        (
+            "Cannot cast ufunc 'multiply' output from dtype('float64') to "
+            "dtype('int64') with casting rule 'same_kind'",
+            "*= writes its result, of type float64, back into an array of type int64",
+        ),
+        ("negative dimensions are not allowed", "is below 0"),
+        ("division by zero", "is 0 on this input"),
+        ("integer modulo by zero", "is 0 on this input"),
+        (
+            "loop of ufunc does not support argument 0 of type dict which has no "
+            "callable exp method",
+            "meets a dict",
+        ),
+        ("ufunc 'bitwise_and' not supported for the input types", "needs brackets"),
+        ("Cannot interpret '4' as a data type", "4 stands where a type"),
+        (
+            "non-broadcastable output operand with shape (2,3,1) doesn't match the "
+            "broadcast shape (2,3,2)",
+            "has shape (2,3,1), and the result has shape (2,3,2)",
+        ),
+        (
+            "operands could not be broadcast together with shapes (0,) (2,) ",
+            "still empty here",
+        ),
+        (
+            "operands could not be broadcast together with remapped shapes [original->"
+            "remapped]: (2,3)->(2,newaxis,3) (2,3)->(3,2) ",
+            "the same letter stands for axes of different lengths",
+        ),
+        (
+            "operands could not be broadcast together with remapped shapes [original->"
+            "remapped]: (2,)  and requested shape (3,)",
+            "cannot be combined",
+        ),
+        ("cannot unpack non-iterable numpy.int64 object", "there is a single number"),
+        ("too many values to unpack (expected 2)", "2 names wait for a value each"),
+        ("object of type 'int' has no len()", "this is a single number"),
+        ("len() of unsized object", "this is a single number"),
+        ("unhashable type: 'list'", "What names this entry"),
+        ("unsupported operand type(s) for *: 'float' and 'dict'", "for each name"),
+        ("object of type 'NoneType' has no len()", "Something here is None"),
+        (
+            "masked_conv2d() missing 1 required positional argument: 'table'",
+            "masked_conv2d is called here without its 'table'",
+        ),
+        ("_sum() got an unexpected keyword argument 'keepdim'", "named keepdim"),
+        ("f() takes 1 positional argument but 2 were given", "more things, or fewer"),
+        ("'int' object has no attribute 'shape'", "a single number and has no shape"),
+        ("'tuple' object does not support item assignment", "cannot be changed"),
+        ("can't multiply sequence by non-int of type 'float'", "repeated"),
+        ("cannot reshape array of size 6 into shape (4,newaxis)", "cannot fill"),
+    ],
+)
+def test_a_message_is_told_with_its_numbers_and_a_question(message, says):
+    text = plainly(message)
+    assert says in text
+    assert text.endswith("?")
+    assert len(text.split()) <= 60

@@ -25,7 +25,7 @@ from ..outcome import (
 )
 from ..registry import exercise
 from . import chance
-from .contract import before_running, broken, no_array, untouched
+from .contract import before_running, broken, no_array, pointed, untouched
 from .elsewhere import Around, Elsewhere
 from .evidence import Cells, cell_right, cells_of, expected, is_raised, viewed
 from .expecting import Pair
@@ -37,8 +37,14 @@ from .locating.agreeing import beside_a_name
 from .naming import Diagnosis, diagnose
 from .relating import relation
 from .run import Caller, Ran
-from .stopping import out_of_time, raised
-from .wording import differing, printed, put_back
+from .stopping import (
+    before_error,
+    beside_error,
+    beside_value,
+    out_of_time,
+    raised,
+)
+from .wording import PREDICTED, differing, printed, put_back
 
 
 def examine(exercise_id: str, answer: Any, locating: bool = True) -> Outcome:
@@ -84,6 +90,8 @@ def _with_line(item: Exercise, answer: Any, outcome: Outcome) -> Outcome:
     seconds = search.SECONDS - (departing.SECONDS if vague else 0)
     found = locate(item, answer, lambda f: _judged(item, f).passed, seconds)
     departs = departure(item, answer) if vague and found is None else None
+    if isinstance(outcome, BrokeContract) and found is None:
+        return pointed(outcome, answer)
     return with_place(outcome, found, departs)
 
 
@@ -180,7 +188,7 @@ def _examined(item: Exercise, caller: Caller, settings: Settings | Around) -> Ou
     runs: list[Ran] = []
     for n, probe in enumerate(item.probes):
         ran = caller(probe.make())
-        if n == 0 and (early := untouched(item, ran)):
+        if n == 0 and (early := untouched(item, ran, caller.function)):
             return early
         if ran.error == "TimeLimit":
             return _stopped(item, probe.says, caller, ran, runs)
@@ -222,10 +230,11 @@ def _failed(
     right = expected(item.id)
     stopped = next((n for n, ran in enumerate(runs) if ran.error), None)
     shown = [c for c in failing if not is_raised(cells[c])]
-    if stopped is not None and (found is None or found.partial or not shown):
-        whole = found is not None and not found.partial
+    whole = found is not None and not found.partial
+    if stopped is not None and not (shown and (whole or shown[0][0] < stopped)):
         named = (found.mistake.says, found.mistake.id) if found and whole else ("", "")
-        return raised(item, item.probes[stopped].says, runs[stopped], *named)
+        outcome = raised(item, item.probes[stopped].says, runs[stopped], *named)
+        return replace(outcome, notes=beside_error(item, runs, failing))
     n, m = shown[0]
     tried = len(item.probes)
     proof = Evidence(
@@ -238,6 +247,8 @@ def _failed(
         args=item.probes[n].make(),
     )
     notes = (*_detail(item, runs[n].raw), *printed(runs))
+    if stopped is not None and not whole:
+        notes = (beside_value(item.probes[stopped].says, runs[stopped]), *notes)
     if found is not None:
         says, key = found.mistake.says, found.mistake.id
         return Wrong(item, proof, says, key, found.partial, notes=notes)
@@ -252,7 +263,11 @@ def _failed(
     )
     if isinstance(right[n, m], str):
         sentence = _of_any(item.remark, runs[n].raw) or sentence
+    if not sentence and stopped is not None:  # the error says more
+        outcome = raised(item, item.probes[stopped].says, runs[stopped])
+        return replace(outcome, notes=(before_error(proof.says),))
     if not sentence:
         place = one_place(item, item.probes[n].make, proof, m)
         proof = replace(proof, place=place)
-    return Wrong(item, proof, sentence or differing(proof), notes=notes)
+        sentence = PREDICTED if item.kind == "predict" else differing(proof)
+    return Wrong(item, proof, sentence, notes=notes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,9 +17,12 @@ from .elsewhere import Around
 from .evidence import Cells
 from .guards import Settings
 from .kinds import describe
+from .own_lines import line_that_writes, nothing_returned, tree_of_answer
 from .run import Caller, Ran
+from .signature import unlike_call
 
 AS_GIVEN = "the code is still as it was given"
+WHICH_LINE = "Which line writes into it?"
 
 
 def before_running(item: Exercise, answer: Any) -> Outcome | None:
@@ -46,32 +49,24 @@ def before_running(item: Exercise, answer: Any) -> Outcome | None:
             f"The check was given the type {answer.__name__}, not a function. Pass in "
             f'the function that you wrote: check("{item.id}", {item.name}).',
         )
-    try:
-        inspect.signature(answer).bind(*item.probes[0].make())
-    except TypeError as error:
-        return BrokeContract(
-            item,
-            f"It is called as {item.name}{_call(item.reference)}, and yours cannot be: "
-            f"{error}. What differs in your def line, a name, a parameter, a default?",
-        )
-    except Exception:  # a built-in without a signature: calling it will tell
-        return None
-    return None
+    sentence = unlike_call(item, answer)
+    return BrokeContract(item, sentence) if sentence else None
 
 
-def _call(function: Callable[..., Any]) -> str:
-    """The parameters with their defaults, without types: (x, size=2)."""
-    empty = inspect.Signature.empty
-    signature = inspect.signature(function)
-    plain = [p.replace(annotation=empty) for p in signature.parameters.values()]
-    return str(signature.replace(parameters=plain, return_annotation=empty))
-
-
-def untouched(item: Exercise, ran: Ran) -> Outcome | None:
+def untouched(item: Exercise, ran: Ran, answer: Any) -> Outcome | None:
     """Whether the first call shows that nothing was written yet."""
     if ran.error == "NotImplementedError":
         return NotAttempted(item, "the stub is untouched")
     if not ran.error and (ran.value is None or ran.value is ...):
+        tree = tree_of_answer(answer)
+        if tree is not None and (found := nothing_returned(tree)):
+            return BrokeContract(
+                item,
+                f"Line {found.number} of your function returns what `{found.text}` "
+                f"gives back, and that is None: {found.method} changes "
+                f"`{found.changed}` itself. What should the function return, and when "
+                "is it complete?",
+            )
         return NotAttempted(
             item,
             "it returns nothing: does it end with a return line?",
@@ -102,22 +97,23 @@ def broken(
     item: Exercise, probe: Probe, caller: Caller, ran: Ran, settings: Settings | Around
 ) -> Outcome | None:
     """What one call broke around its value; it is called once more to see."""
-    sentence = _left(item, ran)
+    sentence, changed = _left(item, ran)
     if not sentence and not ran.error:
         sentence = _number_of_parts(item, ran) or _again(
             item, probe, caller, ran, settings
         )
-    return BrokeContract(item, sentence) if sentence else None
+    return BrokeContract(item, sentence, changed) if sentence else None
 
 
-def _left(item: Exercise, ran: Ran) -> str:
+def _left(item: Exercise, ran: Ran) -> tuple[str, tuple[str, ...]]:
+    """What a call left changed, in a sentence, and which of its parameters."""
     if ran.replaced:
         return (
             f"Your function put something else in the place of {joined(ran.replaced)}, "
             "which everybody uses. The check put it back. Which line assigns to it?"
-        )
+        ), ()
     if not ran.changed:
-        return ""
+        return "", ()
     names = list(inspect.signature(item.reference).parameters)
     changed = [names[n] for n in ran.changed]
     one = len(changed) == 1
@@ -125,9 +121,9 @@ def _left(item: Exercise, ran: Ran) -> str:
         "belong", "they no longer hold what they")  # fmt: skip
     return (
         f"Your function changed {joined(changed)}, which {verbs[0]} to the caller: "
-        f"after the call {verbs[1]} held before. Which line writes into "
-        f"{'it' if one else 'them'}?"
-    )
+        f"after the call {verbs[1]} held before. "
+        f"{WHICH_LINE if one else 'Which lines write into them?'}"
+    ), tuple(changed)
 
 
 def _number_of_parts(item: Exercise, ran: Ran) -> str:
@@ -168,6 +164,17 @@ def _again(
         "Called twice with the same input, your function gives two different "
         "answers. What does it remember from the first call?"
     )
+
+
+def pointed(outcome: BrokeContract, answer: Any) -> BrokeContract:
+    """The outcome with the first line that writes into what it must not change."""
+    tree = tree_of_answer(answer) if len(outcome.changed) == 1 else None
+    found = line_that_writes(tree, outcome.changed[0]) if tree is not None else None
+    if found is None:
+        return outcome
+    number, text = found
+    asks = f"Look at line {number}, `{text}`: what does it write into?"
+    return replace(outcome, sentence=outcome.sentence.replace(WHICH_LINE, asks))
 
 
 def joined(names: tuple[str, ...] | list[str]) -> str:

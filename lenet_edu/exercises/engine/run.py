@@ -12,12 +12,11 @@ import linecache
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Any
 
 import numpy as np
 
-from . import limits
+from . import limits, moment
 from .elsewhere import Elsewhere
 from .guards import around_call
 from .kinds import copied
@@ -34,6 +33,7 @@ class Ran:
     ``function`` the helper that the line stands in, "" for the called function itself.
     ``changed`` are the places of arguments that no longer hold what they held,
     ``drew`` says of each random generator among them whether numbers were drawn.
+    ``said`` is what the names on that line tell about the error, in a sentence.
     ``seconds`` are processor time, ``raw`` is the value before it was brought into a
     comparable form.
     """
@@ -54,6 +54,7 @@ class Ran:
     drew: tuple[bool, ...] = ()
     seconds: float = 0.0
     raw: Any = None
+    said: str = ""
 
 
 class Caller:
@@ -122,7 +123,7 @@ def run(
         except BaseException as error:
             ran.error = type(error).__name__
             ran.message = _text(error)
-            _locate(ran, error.__traceback__, function)
+            _locate(ran, error, function)
     ran.seconds = guard.spent if guard is not None else 0.0
     ran.changed = tuple(
         n for n, (a, b) in enumerate(zip(before, args, strict=True)) if not same(a, b)
@@ -172,13 +173,11 @@ def _text(error: BaseException) -> str:
         return ""
 
 
-def _locate(
-    ran: Ran, trace: TracebackType | None, function: Callable[..., Any]
-) -> None:
+def _locate(ran: Ran, error: BaseException, function: Callable[..., Any]) -> None:
     code = getattr(function, "__code__", None)
     own = code.co_filename if code else None
     start = 1
-    for frame, number in traceback.walk_tb(trace):
+    for frame, number in traceback.walk_tb(error.__traceback__):
         if frame.f_code.co_filename == own:
             if not frame.f_code.co_name.startswith("<"):  # no list made by a loop
                 start = frame.f_code.co_firstlineno
@@ -197,3 +196,6 @@ def _locate(
                 if isinstance(value := frame.f_locals.get(name), int | np.int64)
                 and not isinstance(value, bool)
             }
+            ran.said = moment.said(
+                error, ran.message, ran.line, frame.f_locals, frame.f_code
+            )

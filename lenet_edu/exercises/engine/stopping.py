@@ -24,10 +24,39 @@ def raised(
         line=ran.line,
         shapes=ran.shapes,
         numbers=ran.numbers,
-        sentence=_sentence(item, ran) or sentence or plainly(ran.message),
+        sentence=_sentence(item, ran) or sentence or ran.said or plainly(ran.message),
         mistake=mistake,
         function=ran.function,
     )
+
+
+def beside_error(
+    item: Exercise, runs: list[Ran], failing: list[tuple[int, int]]
+) -> tuple[str, ...]:
+    """A note on the other inputs, where all of them are right."""
+    wrong = {n for n, _ in failing}
+    stopped = [n for n, ran in enumerate(runs) if ran.error]
+    right = len(runs) - len(wrong)
+    if wrong != set(stopped) or not right:
+        return ()
+    return (
+        f"It is right on the other {right} of {len(runs)} inputs: what is different "
+        "about this one?"
+        if len(stopped) == 1
+        else f"It is right on {right} of {len(runs)} inputs, and stops on the others.",
+    )
+
+
+def before_error(says: str) -> str:
+    """A note on an earlier input, on which the answer runs and is wrong."""
+    return f"Before that it runs, but its values are wrong already, given {says}."
+
+
+def beside_value(says: str, ran: Ran) -> str:
+    """A note on a later input, on which the answer stops."""
+    where = f" on line {ran.line_number}" if ran.line_number else ""
+    said = f"{ran.error}: {ran.message[:120]}" if ran.message else ran.error
+    return f"It also stops{where}, given {says}: {said}"
 
 
 def _sentence(item: Exercise, ran: Ran) -> str:

@@ -8,6 +8,11 @@ from ..compare import as_array, differs_where
 from ..outcome import Evidence
 from .run import Ran
 
+PREDICTED = (
+    "This is not what comes out. Which sentence, figure or rule of the chapter did you "
+    "take it from, and does it hold here?"
+)
+
 
 def differing(proof: Evidence) -> str:
     """What differs on the input that is shown, and one place to work out."""

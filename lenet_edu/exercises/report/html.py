@@ -14,6 +14,7 @@ from .style import STYLE
 from .text import other_ways
 from .words import (
     STATES,
+    answer_is_kept,
     detail,
     error_words,
     head_of,
@@ -95,10 +96,12 @@ def _evidence(outcome: Wrong) -> str:
     pieces = "".join(map(_given, made_of(proof.place)))
     if pieces:
         pieces = f"<p>{escape(head_of(proof))}:</p><div class='sets'>{pieces}</div>"
+    sides = _side("yours", found.yours)
+    if not answer_is_kept(outcome):
+        sides += _side("expected", found.expected)
     return (
         f"<p>Given {escape(proof.says)}:</p><div class='sets'>{given}</div>"
-        f"<p>{escape(part)}:</p><div class='sets'>{_side('yours', found.yours)}"
-        f"{_side('expected', found.expected)}</div>{pieces}"
+        f"<p>{escape(part)}:</p><div class='sets'>{sides}</div>{pieces}"
     )
 
 

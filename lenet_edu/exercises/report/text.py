@@ -6,7 +6,7 @@ from ..outcome import Evidence, Outcome, Passed, Wrong
 from ..variants import source_of
 from .compared import Rows, Side, compared
 from .inputs import Given, inputs, made_of
-from .words import head_of, headline, message, next_step
+from .words import answer_is_kept, head_of, headline, message, next_step
 
 
 def as_text(outcome: Outcome, calls: bool = True) -> str:
@@ -37,7 +37,10 @@ def _evidence(outcome: Wrong) -> str:
     part = f"{proof.part} ({found.where})" if found.where else proof.part
     lines = [f"Given {proof.says}:"]
     lines += _given(inputs(outcome.exercise, proof.args))
-    lines += _beside(part, found.yours, found.expected)
+    if answer_is_kept(outcome):
+        lines += [f"{part}:", *_indented(_block(found.yours))]
+    else:
+        lines += _beside(part, found.yours, found.expected)
     if pieces := made_of(proof.place):
         lines += [f"{head_of(proof)}:", *_given(pieces)]
     return "\n".join(lines)
@@ -65,6 +68,10 @@ def _beside(part: str, yours: Side, expected: Side) -> list[str]:
         b = right[n] if n < len(right) else ""
         lines.append(f"  {a:<{width}}   {b}".rstrip())
     return lines
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return [f"  {'yours' if n == 0 else '':<8}  {one}" for n, one in enumerate(lines)]
 
 
 def _block(side: Side) -> list[str]:

@@ -35,6 +35,11 @@ STATES: dict[type[Outcome], State] = {
 }
 
 
+def answer_is_kept(outcome: Outcome) -> bool:
+    """Whether the expected value is not shown: a prediction is itself what is asked."""
+    return outcome.exercise.kind == "predict"
+
+
 def name(outcome: Outcome) -> str:
     """Which exercise it is: "02.5 conv2d"."""
     return f"{outcome.exercise.id} {outcome.exercise.name}"

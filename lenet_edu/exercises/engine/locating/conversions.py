@@ -79,6 +79,8 @@ def _around(site: Site) -> Iterator[Edit]:
     if isinstance(site.parent, ast.Attribute | ast.Subscript | ast.Expr):
         return
     if site.role in ("left", "right", "args", "value", "result", "operand"):
+        if _may_be_list(site, node):  # which np.abs would make an array of, too
+            yield site.becomes(call("np.asarray", node), "list", 1.3, "np.asarray")
         if kind != WHOLE and not _is_count(node):
             for path, what, cost in _AROUND:
                 yield site.becomes(call(path, node), what, cost, path)
@@ -91,6 +93,14 @@ def _around(site: Site) -> Iterator[Edit]:
             yield site.becomes(call("int", node), "conversion", 1.5, "int")
     if site.role == "value" and line and isinstance(node, ast.Name | ast.Attribute):
         yield site.becomes(_method(node, "copy"), "copy", 1.2)
+
+
+def _may_be_list(site: Site, node: ast.expr) -> bool:
+    return any(
+        isinstance(part, ast.List | ast.ListComp)
+        or (isinstance(part, ast.Name) and site.names.kinds.get(part.id) == OTHER)
+        for part in ast.walk(node)
+    )
 
 
 def _is_count(node: ast.expr) -> bool:

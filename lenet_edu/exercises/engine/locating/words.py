@@ -53,6 +53,10 @@ _QUESTIONS = {
     "keyword": "Which settings does this call have, and does each do what you want?",
     "line": "What does this line do to the result? Is it needed?",
     "lines swapped": ("Which has to come first, this line or the one before it?"),
+    "list": (
+        "A list stands here. What do plus and times do with a list, and what with an "
+        "array?"
+    ),
     "loop": "Which of your loops should count here: is this its variable?",
     "mean": "Is this meant to be a sum or a mean? By what should it be divided?",
     "minus nothing": "What does this slice give when the number after the minus is 0?",
