@@ -103,7 +103,8 @@ class OnePlace:
 class Evidence:
     """The smallest failing input: what went in, yours beside the expected.
 
-    ``place`` is one number that differs, where an input may be too large to be shown.
+    ``place`` is one number that differs, where an input may be too large to be shown;
+    ``fine`` is an input on which the answer is right, "" where there is none.
     """
 
     says: str
@@ -114,6 +115,7 @@ class Evidence:
     tried: int
     args: tuple[Any, ...] = ()
     place: OnePlace | None = None
+    fine: str = ""
 
 
 @dataclass(frozen=True, repr=False)

@@ -30,7 +30,8 @@ def test_an_error_comes_first_where_the_value_says_little(from_source):
     code = (
         "def shift_change(x, pool, shift, background=-0.1):\n"
         "    W = x.shape[3]\n"
-        "    return float(np.mean(pool(x[..., shift:]) - pool(x[..., :-shift])))\n"
+        "    gap = pool(x[..., shift:]) - pool(x[..., : W - shift])\n"
+        "    return float(np.mean(np.abs(gap)))\n"
     )
     outcome = examine("04.5", from_source(code, "shift_change"), locating=False)
     assert isinstance(outcome, RaisedError)
@@ -98,3 +99,21 @@ def test_a_list_that_should_be_an_array_is_asked_about_as_a_list(from_source):
     outcome = examine("14.4", from_source(code, "confusion_matrix"))
     assert outcome.located.line_number == 2
     assert "A list stands here" in outcome.located.question
+
+
+def test_what_comes_back_as_it_came_in_is_said(from_source):
+    code = (
+        "def train_epoch(parameters, pairs, slope, step):\n"
+        "    losses = [slope(parameters, *pair)[0] for pair in pairs]\n"
+        "    return parameters, sum(losses)\n"
+    )
+    outcome = examine("12.7", from_source(code, "train_epoch"), locating=False)
+    assert outcome.sentence.startswith("What you return as parameters is `parameters`")
+    outcome = examine("10.2", lambda a, b: a, locating=False)
+    assert "as it came in" not in outcome.sentence
+
+
+def test_where_little_is_known_an_input_that_is_right_is_named(from_source):
+    code = "def standard_error(error, images):\n    return error**0.5 / images**0.7\n"
+    outcome = examine("14.2", from_source(code, "standard_error"))
+    assert outcome.notes[0].startswith("Yours is right given no mistake on 50 images.")

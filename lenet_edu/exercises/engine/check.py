@@ -35,7 +35,7 @@ from .guards import Settings, around_check
 from .locating import departing, departure, locate, search
 from .locating.agreeing import beside_a_name
 from .naming import Diagnosis, diagnose
-from .relating import relation
+from .relating import handed_back, relation
 from .run import Caller, Ran
 from .stopping import (
     before_error,
@@ -44,7 +44,7 @@ from .stopping import (
     out_of_time,
     raised,
 )
-from .wording import PREDICTED, differing, printed, put_back
+from .wording import PREDICTED, differing, printed, put_back, right_elsewhere
 
 
 def examine(exercise_id: str, answer: Any, locating: bool = True) -> Outcome:
@@ -92,7 +92,10 @@ def _with_line(item: Exercise, answer: Any, outcome: Outcome) -> Outcome:
     departs = departure(item, answer) if vague and found is None else None
     if isinstance(outcome, BrokeContract) and found is None:
         return pointed(outcome, answer)
-    return with_place(outcome, found, departs)
+    outcome = with_place(outcome, found, departs)
+    if isinstance(outcome, Wrong) and says_little(outcome) and found is None:
+        return replace(outcome, notes=(*right_elsewhere(outcome), *outcome.notes))
+    return outcome
 
 
 def place_found(
@@ -236,15 +239,16 @@ def _failed(
         outcome = raised(item, item.probes[stopped].says, runs[stopped], *named)
         return replace(outcome, notes=beside_error(item, runs, failing))
     n, m = shown[0]
-    tried = len(item.probes)
+    tried, wrong = len(item.probes), {probe for probe, _ in failing}
     proof = Evidence(
         says=item.probes[n].says,
         part=item.parts[m],
         yours=cells[n, m],
         expected=right[n, m],
-        right=tried - len({probe for probe, _ in failing}),
+        right=tried - len(wrong),
         tried=tried,
         args=item.probes[n].make(),
+        fine=next((p.says for k, p in enumerate(item.probes) if k not in wrong), ""),
     )
     notes = (*_detail(item, runs[n].raw), *printed(runs))
     if stopped is not None and not whole:
@@ -261,6 +265,8 @@ def _failed(
         [pairs[c] for c in cells if c not in failing],
         len(item.parts) > 1,
     )
+    if not sentence:
+        sentence = handed_back(item, runs, shown)
     if isinstance(right[n, m], str):
         sentence = _of_any(item.remark, runs[n].raw) or sentence
     if not sentence and stopped is not None:  # the error says more

@@ -56,10 +56,14 @@ def unlike(pair: Pair) -> str:
 
 def _listed(yours: Any, right: list[Any] | tuple[Any, ...]) -> str:
     kind = type(right).__name__
-    if isinstance(yours, np.ndarray) and yours.ndim == 1:
+    plain = not any(isinstance(one, np.ndarray) and one.ndim for one in right)
+    if isinstance(yours, np.ndarray) and yours.ndim == 1 and plain:
         yours = list(yours)
     if not isinstance(yours, list | tuple):
-        return f"A {kind} is expected; yours is {describe(yours)}."
+        return (
+            f"A {kind} of {len(right)} is expected; yours is {describe(yours)}. What "
+            "should stand in it?"
+        )
     if len(yours) != len(right):
         kind = type(yours).__name__
         return (

@@ -100,8 +100,9 @@ PYTHON: tuple[tuple[str, Say], ...] = (
     (
         r"'(?:tuple|list)' object cannot be interpreted as an integer|only integer "
         r"scalar arrays|'numpy\.ndarray' object cannot be interpreted as an integer",
-        "One whole number is needed here, and there are several, or an array. Which of "
-        "them did you mean, or did you want its length?",
+        "One whole number is needed here, such as a length or an axis, and there are "
+        "several, or an array. Which of them did you mean, or what is the second thing "
+        "in this call for?",
     ),
     (
         r"(?:int|float)\(\) argument must be .* not '(?:list|tuple|dict)'",

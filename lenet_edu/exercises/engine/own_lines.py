@@ -78,7 +78,7 @@ def line_that_writes(tree: ast.FunctionDef, parameter: str) -> tuple[int, str] |
     None also where the parameter's name is given to something else on the way.
     """
     parts = {parameter}
-    found: list[ast.stmt] = []
+    found: list[ast.stmt | ast.expr] = []
     for node in sorted(_own(tree), key=lambda n: getattr(n, "lineno", 0)):
         if isinstance(node, ast.For) and _mentions(node.iter, parts):
             parts |= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
@@ -90,12 +90,8 @@ def line_that_writes(tree: ast.FunctionDef, parameter: str) -> tuple[int, str] |
                     found.append(node)
                 elif isinstance(target, ast.Name) and _is_part(node.value, parts):
                     parts.add(target.id)
-        elif isinstance(node, ast.AugAssign) and _root(node.target) in parts:
+        elif isinstance(node, ast.AugAssign | ast.Call) and _writes(node, parts):
             found.append(node)
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            change = _change(node.value)
-            if change and change.changed.split("[")[0] in parts:
-                found.append(node)
     if not found:
         return None
     return found[0].lineno, ast.unparse(found[0])[:_MOST]
@@ -124,6 +120,16 @@ def _change(node: ast.AST | None) -> Change | None:
     changed = node.args[0] if method == "shuffle" and node.args else owner
     text = ast.unparse(node)[:_MOST]
     return Change(node.lineno, text, method, ast.unparse(changed)[:_MOST])
+
+
+def _writes(node: ast.AugAssign | ast.Call, names: set[str]) -> bool:
+    """Whether one of these is added to, or a method called that changes it."""
+    if isinstance(node, ast.AugAssign):
+        return _root(node.target) in names
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "pop":
+        return _root(node.func) in names
+    change = _change(node)
+    return change is not None and change.changed.split("[")[0] in names
 
 
 def _root(node: ast.AST) -> str:

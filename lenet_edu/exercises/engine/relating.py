@@ -6,13 +6,16 @@ one contradicts it, and one number alone shows nothing.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..compare import agree, as_array, differs_where
+from ..compare import agree, as_array, differs_where, parts, same_result
+from ..exercise import Exercise
 from .expecting import Pair, unlike
+from .run import Ran
 
 ENOUGH = 3  # numbers that have to show one factor or offset
 
@@ -50,6 +53,41 @@ def relation(failing: Sequence[Pair], passing: Sequence[Pair], several: bool) ->
         _arrays([pair for pair in passing if pair.part == shown.part]),
         f" of {shown.part}",
     )
+
+
+def handed_back(
+    item: Exercise, runs: Sequence[Ran], failing: Sequence[tuple[int, int]]
+) -> str:
+    """Whether the first part that fails is a parameter as it came in, on each input.
+
+    Parameters
+    ----------
+    item, runs
+        The exercise, and what the answer gave on each probe.
+    failing
+        The probes and parts that are wrong without an error.
+    """
+    part = failing[0][1]
+    places = [n for n, m in failing if m == part]
+    several = f" as {item.parts[part]}" * (len(item.parts) > 1)
+    for place, name in enumerate(inspect.signature(item.reference).parameters):
+        if all(_is_argument(item, runs[n], n, part, place) for n in places):
+            return (
+                f"What you return{several} is `{name}` as it came in. Which of your "
+                "lines makes something else of it, and under which name is that kept?"
+            )
+    return ""
+
+
+def _is_argument(item: Exercise, ran: Ran, n: int, part: int, place: int) -> bool:
+    given = item.probes[n].make()
+    found = parts(ran.raw, len(item.parts))
+    if place >= len(given) or part >= len(found):
+        return False
+    value = given[place]
+    if isinstance(value, np.ndarray):
+        return value.size > 1 and bool(value.any()) and same_result(found[part], value)
+    return isinstance(value, dict) and same_result(found[part], value)
 
 
 def _arrays(pairs: Sequence[Pair]) -> list[_Arrays] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..compare import as_array, differs_where
-from ..outcome import Evidence
+from ..outcome import Evidence, Wrong
 from .run import Ran
 
 PREDICTED = (
@@ -33,6 +33,17 @@ def differing(proof: Evidence) -> str:
     return (
         f"{head}is expected. It is made of the numbers above and of no others: which "
         "ones does your function use for it, and how?"
+    )
+
+
+def right_elsewhere(outcome: Wrong) -> tuple[str, ...]:
+    """A note on an input on which the answer is right, where little else is known."""
+    fine = outcome.evidence.fine
+    if not fine:
+        return ()
+    return (
+        f"Yours is right given {fine}. What does the input above have that this one "
+        "has not?",
     )
 
 

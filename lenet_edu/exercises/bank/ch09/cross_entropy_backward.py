@@ -236,6 +236,13 @@ CROSS_ENTROPY_BACKWARD = Exercise(
             wrong=_ceb_of_logits,
         ),
         Misconception(
+            "L7A", "label itself subtracted",
+            "You subtract the number of the class from every probability of its row. "
+            "One-hot has a 1 at the right class and 0 elsewhere: at how many places of a "
+            "row should something be subtracted, and how much?",
+            (("dz[n, labels[n]] -= 1.0", "dz[n] -= labels[n]"),),
+        ),
+        Misconception(
             "L75", "target added",
             "Your right class gets its probability plus 1. At a perfect answer the "
             "gradient should vanish: which sign does the 1 need?",

@@ -245,6 +245,13 @@ SOFTMAX = Exercise(
             ((_E, "e / np.linalg.norm(e)"),),
         ),
         Misconception(
+            "L0T", "divided by the sum of the logits",
+            "You divide the powers by the sum of the logits that stand in their "
+            "exponents. A row should add up to 1: the sum of which numbers has to stand "
+            "below the line?",
+            ((_E, "e / np.sum(z[n] - np.max(z[n]))"),),
+        ),
+        Misconception(
             "L0D", "powers of 2",
             "Your probabilities come from powers of 2, not of e. Which function takes "
             "powers of e?",

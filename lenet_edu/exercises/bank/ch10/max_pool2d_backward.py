@@ -286,6 +286,13 @@ MAX_POOL2D_BACKWARD = Exercise(
             wrong=_wrong_width,
         ),
         Misconception(
+            "P28", "place in the window taken for the place in the image",
+            "Your gradients all land in the top left corner, where the first window lies. "
+            "The winner's row and column are counted from the corner of its own window: "
+            "what says where that is?",
+            (("top + u, left + v", "u, v"),),
+        ),
+        Misconception(
             "P22", "row and column of the winner exchanged",
             "Within each window, row and column of your winner have changed places. "
             "Which of the two does unravel_index give first?",

@@ -315,6 +315,13 @@ NUMERICAL_GRADIENT = Exercise(
             ),
         ),
         Misconception(
+            "N19", "f called with one number",
+            "You give f the moved number alone, where it should get the whole array. For "
+            "a sum the other numbers cancel, for a product they do not. What does f need "
+            "at each of the two calls?",
+            (("up = f(x)", "up = f(x[place])"), ("down = f(x)", "down = f(x[place])")),
+        ),
+        Misconception(
             "N17", "down measured where x began",
             "Your numbers are (f(x + h) - f(x)) / 2h, as if x were back where it began "
             "when down is measured. What must be in x at that moment?",

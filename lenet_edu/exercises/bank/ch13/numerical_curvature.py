@@ -255,6 +255,12 @@ NUMERICAL_CURVATURE = Exercise(
             (("x[place] = kept + step", "pass"), ("x[place] = kept - step", "pass")),
         ),
         Misconception(
+            "H13", "number for value in the middle",
+            "You subtract twice the number in x, where twice the value of f there "
+            "belongs. Which three values of f does the difference compare?",
+            (("2 * middle", "2 * kept"),),
+        ),
+        Misconception(
             "H12", "behind measured where x began",
             "Your numbers are (f(x + s) - f(x)) / s^2: at the call for the value behind, "
             "x is back where it began. What must be in x at that moment?",

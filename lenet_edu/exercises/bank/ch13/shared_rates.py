@@ -123,6 +123,13 @@ SHARED_RATES = Exercise(
             (("total[uses[u]] +=", "total +="),),
         ),
         Misconception(
+            "O7B", "weight taken for its connection",
+            "You go over the numbers in `uses` and read that column of h, so a weight "
+            "that is used twice gets one column twice. A column of h belongs to a "
+            "connection: what counts the connections?",
+            (("range(len(uses))", "uses"), ("total[uses[u]]", "total[u]")),
+        ),
+        Misconception(
             "O72", "examples added up",
             "With one example you are right, with several your rates are too small. Each "
             "step is taken for one example: does eq. (24) add the examples up or average "

@@ -195,6 +195,12 @@ REJECT_CURVE = Exercise(
               "left = np.flatnonzero(margins >= min(r, margins.max()))"),),
         ),
         Misconception(
+            "J15", "surest left out",
+            "You keep the beginning of the order, which holds the images that the "
+            "network is least sure of. Which end of it should be rejected first?",
+            (("least_sure[r:]", "least_sure[: N - r]"),),
+        ),
+        Misconception(
             "J14", "mistakes last",
             "You still sort by `wrong`, now with the right answers first. Nobody knows "
             "the label of a new digit: which number tells the network that it is in "
