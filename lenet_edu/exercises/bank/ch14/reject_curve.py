@@ -195,9 +195,9 @@ REJECT_CURVE = Exercise(
               "left = np.flatnonzero(margins >= min(r, margins.max()))"),),
         ),
         Misconception(
-            "J15", "surest left out",
-            "You keep the beginning of the order, which holds the images that the "
-            "network is least sure of. Which end of it should be rejected first?",
+            "J15", "surest first, ties from the back",
+            "You reject the images of which the network is surest: the end of the order "
+            "goes first. Is it in doubt where the margin is large or where it is small?",
             (("least_sure[r:]", "least_sure[: N - r]"),),
         ),
         Misconception(
