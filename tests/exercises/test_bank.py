@@ -96,6 +96,8 @@ TOGETHER = {
     ("15.6", "D61", "D6C"): "D63",  # both left behind: the old order
     ("14.5", "J01", "J15"): "J13",  # both from the other end: ties alone differ
     ("14.5", "J03", "J15"): "J14",  # by the mistakes, from the other end
+    ("14.5", "J13", "J15"): "J01",
+    ("14.5", "J15", "J14"): "J03",
     ("16.3", "J41", "J51"): "J50",  # the negative numbers, with the other sign
     ("16.4", "J51", "J62"): "J61",  # a where dy is above 0
     ("16.4", "J53", "J54"): "J62",
