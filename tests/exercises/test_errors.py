@@ -180,6 +180,12 @@ def test_a_line_is_counted_in_the_function_that_it_stands_in(from_source):
             "the same letter stands for axes of different lengths",
         ),
         (
+            "operands could not be broadcast together with shapes (2,3,4,6) (3,) "
+            "(2,3,4,6) ",
+            "the last axis is 6 long in one and 3 in the other",
+        ),
+        ("'Parameters' object has no attribute 'C1'", "before the point has no C1"),
+        (
             "operands could not be broadcast together with remapped shapes [original->"
             "remapped]: (2,)  and requested shape (3,)",
             "cannot be combined",

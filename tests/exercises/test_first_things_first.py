@@ -117,3 +117,21 @@ def test_where_little_is_known_an_input_that_is_right_is_named(from_source):
     code = "def standard_error(error, images):\n    return error**0.5 / images**0.7\n"
     outcome = examine("14.2", from_source(code, "standard_error"))
     assert outcome.notes[0].startswith("Yours is right given no mistake on 50 images.")
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("{'name': parameters['w']}", "yours are 'name', and expected are 'w', 'b'"),
+        ("list(parameters.values())", "A dict is expected, with an entry under each"),
+    ],
+)
+def test_a_dict_that_is_asked_for_is_compared_by_its_names(from_source, line, says):
+    code = f"def sgd_step(parameters, gradients, rate):\n    return {line}\n"
+    outcome = examine("12.3", from_source(code, "sgd_step"), locating=False)
+    assert says in outcome.sentence
+
+
+def test_one_of_several_returned_things_is_asked_for():
+    outcome = examine("16.3", lambda a: (a.shape, np.maximum(a, 0)), locating=False)
+    assert "returns 2 things, and one is asked for" in outcome.sentence

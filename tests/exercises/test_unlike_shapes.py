@@ -22,6 +22,7 @@ from lenet_edu.exercises.engine.axes import unlike_shapes
         ((3, 4), (4, 3), "their order is not"),
         ((2, 3), (2, 4), "axis 1 is 3 long and should be 4"),
         ((2, 3), (3, 4), "Axes 0 and 1 differ"),
+        ((1, 0), (1, 3), "yours is empty"),
         ((2,), (), "expected is a single number"),
         ((), (2,), "Your answer is a single number"),
         ((1,) * 20, (2,), "yours has 19 axes more"),

@@ -31,6 +31,8 @@ def unlike_shapes(yours: Shape, right: Shape) -> str:
             "Which step makes one number of all?"
         )
     head = f"Your shape is {yours}, expected is {right}"
+    if 0 in yours and 0 not in right:
+        return f"{head}: yours is empty. Which slice or range holds nothing here?"
     if len(yours) > len(right):
         return f"{head}: {_more(yours, right)}"
     if len(yours) < len(right):

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from .. import report  # noqa: F401  an outcome that leaves here can show itself
+from ..compare import parts
 from ..exercise import Exercise
 from ..located import Departure, Located
 from ..outcome import (
@@ -27,8 +28,16 @@ from ..registry import exercise
 from . import chance
 from .contract import before_running, broken, no_array, pointed, untouched
 from .elsewhere import Around, Elsewhere
-from .evidence import Cells, cell_right, cells_of, expected, is_raised, viewed
-from .expecting import Pair
+from .evidence import (
+    Cells,
+    cell_right,
+    cells_of,
+    expected,
+    is_raised,
+    reference_runs,
+    viewed,
+)
+from .expecting import Pair, unlike_entries
 from .focus import one_place
 from .general import general
 from .guards import Settings, around_check
@@ -223,6 +232,15 @@ def _stopped(
     return out_of_time(item, says, caller, 0 if wrong else len(runs))
 
 
+def _unlike_entries(item: Exercise, ran: Ran, n: int, m: int) -> str:
+    """Of a dict that is asked for, before it was brought into its comparable form."""
+    count = len(item.parts)
+    both = [parts(one.raw, count) for one in (ran, reference_runs(item.id)[n])]
+    if any(len(one) != count for one in both):
+        return ""
+    return unlike_entries(both[0][m], both[1][m])
+
+
 def _failed(
     item: Exercise,
     runs: list[Ran],
@@ -260,7 +278,7 @@ def _failed(
         (n, m): Pair(item.parts[m], cells[n, m], right[n, m], runs[n].floating)
         for n, m in cells
     }
-    sentence = relation(
+    sentence = _unlike_entries(item, runs[n], n, m) or relation(
         [pairs[c] for c in shown],
         [pairs[c] for c in cells if c not in failing],
         len(item.parts) > 1,

@@ -44,7 +44,7 @@ def unlike(pair: Pair) -> str:
         return ""
     array = as_array(yours)
     if array is None:
-        return _no_numbers(yours)
+        return _one_of_several(yours, target) or _no_numbers(yours)
     if isinstance(right, int | np.integer) and array.ndim == 0:
         return _no_integer(pair)
     if array.shape != target.shape:
@@ -85,6 +85,38 @@ def _entry(n: int, yours: Any, right: Any) -> str:
     if isinstance(yours, simple) and isinstance(right, simple):
         return f"{head}: {yours!s} in yours, and {right!s} is expected. What makes it?"
     return f"{head}. What is in yours, and what should be?"
+
+
+def _one_of_several(yours: Any, target: np.ndarray) -> str:
+    """Whether one of several returned things has the shape that is asked for."""
+    if not isinstance(yours, tuple):
+        return ""
+    arrays = [as_array(one) for one in yours]
+    if not any(a is not None and a.shape == target.shape for a in arrays):
+        return ""
+    return (
+        f"Your function returns {len(yours)} things, and one is asked for. Which of "
+        "them?"
+    )
+
+
+def unlike_entries(yours: Any, right: Any) -> str:
+    """Where a dict is asked for: what else came, or which names its entries have."""
+    if not isinstance(right, dict):
+        return ""
+    names = ", ".join(map(repr, list(right)[:6]))
+    if not isinstance(yours, dict):
+        return (
+            f"A dict is expected, with an entry under each name ({names}); yours is "
+            f"{describe(yours)}. How does each thing come under its name?"
+        )
+    if set(map(repr, yours)) == set(map(repr, right)):
+        return ""
+    own = ", ".join(map(repr, list(yours)[:6])) or "none"
+    return (
+        f"The names of the entries differ: yours are {own}, and expected are {names}. "
+        "Which line gives an entry its name?"
+    )
 
 
 def _no_numbers(yours: Any) -> str:

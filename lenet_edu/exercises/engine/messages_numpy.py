@@ -90,7 +90,8 @@ NUMPY: tuple[tuple[str, Say], ...] = (
         told.too_large,
     ),
     (
-        r"operands could not be broadcast together with shapes (\(.*?\)) (\(.*?\))\s*$",
+        r"operands could not be broadcast together with shapes (\([\d,]*\)) "
+        r"(\([\d,]*\))(?: \([\d,]*\))?\s*$",
         told.unlike,
     ),
     (

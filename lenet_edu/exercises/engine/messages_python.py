@@ -119,6 +119,13 @@ PYTHON: tuple[tuple[str, Say], ...] = (
         told.no_such_attribute,
     ),
     (
+        r"^'(?!NoneType)\w+' object has no attribute '(\w+)'",
+        lambda found: (
+            f"What stands before the point has no {found[1]}. Is it spelled right, or "
+            "is it an entry that brackets pick by its name?"
+        ),
+    ),
+    (
         r"'tuple' object does not support item assignment",
         "A tuple cannot be changed once it is made. What else could hold numbers that "
         "are written one by one?",

@@ -100,6 +100,12 @@ def _pairs_of(n: int, classes: int, seed: int) -> tuple[Array, Array]:
 _COUNT = "table[right, said] += 1"
 
 
+def _rows_counted(labels: Array, answers: Array, classes: int = 10) -> Array:
+    table = np.zeros((classes, classes), dtype=int)
+    np.add.at(table, [labels, answers], 1)
+    return table
+
+
 CONFUSION_MATRIX = Exercise(
     id="14.4",
     lists=True,
@@ -226,6 +232,13 @@ CONFUSION_MATRIX = Exercise(
             "np.bincount ends at the largest place that occurs, so the last places of "
             "the table can be missing. Which argument of it says how many there must be?",
             wrong=_bincount_without_an_end,
+        ),
+        Misconception(
+            "F18", "rows in place of cells",
+            "Each of your counts goes into whole rows, those of the labels and those of "
+            "the answers: a list of two arrays picks rows. What has to stand around "
+            "the two, so that they pick a row and a column together?",
+            wrong=_rows_counted,
         ),
         Misconception(
             "F17", "every label with every answer",
