@@ -542,9 +542,9 @@ print(f"... and without local windows: {neurons * (32 * 32 + 1):>9,}")
 # ### Exercise 02.7
 #
 # *Design.* Invent a kernel of 5 × 5 that finds **top left corners**. The check
-# slides it over squares of ones on zeros. The map should be largest where the
-# middle of the window lies on a square's top left corner, to within a pixel,
-# and 0 where the image is flat. There are many right answers.
+# slides it over squares of ones on zeros. The map should be 0 where the image
+# is flat, and largest where the middle of the window lies on a square's top
+# left corner; one pixel beside it will do. There are many right answers.
 
 
 # %% exercise="02.7"

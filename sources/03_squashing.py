@@ -398,8 +398,8 @@ print("squashed", squash(2.0 * q - 2 * p - 1).round(2))
 
 # %% [markdown]
 # The sum is −1 for equal pixels and −3 at the opposite edge; squashed, the
-# two are only about 0.65 apart. Both now mean "no", so a second unit for the
-# other edge is no longer cancelled completely.
+# two are only about 0.65 apart. Both now mean "no", so this unit no longer
+# cancels completely what a second one says of the other edge.
 #
 # ### Exercise 03.3
 #

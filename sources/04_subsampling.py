@@ -351,8 +351,8 @@ for name, pool in {"no pooling": lambda x: x, "mean": mean_pool2d}.items():
 # one in how the image is moved. What leaves on the right should be lost, and
 # the columns that become free on the left should be filled with `background`.
 # Digits with enough background around them hide the second fault; the check
-# will not. An array of whole numbers cannot hold −0.1. `pool` is a function
-# from images to maps.
+# does not. It also brings whole numbers: their array cannot hold −0.1. `pool`
+# is a function from images to maps.
 
 
 # %% exercise="04.5"
@@ -405,7 +405,7 @@ for name, pool in pools.items():
 # %% [markdown]
 # Taking every second pixel hardly helps, and the mean does little better. The
 # squashed sums and the maximum help a little, larger windows a little more.
-# (It is the curve that swallows part of the change.) One pooling layer does
+# (In the sums, squashing swallows part of the change.) One pooling layer does
 # *not* make a network blind to shifts.
 #
 # What it does is halve all distances. Move an image by two pixels, and its map

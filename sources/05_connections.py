@@ -398,8 +398,8 @@ show_table(
 #
 # ### Exercise 05.5
 #
-# The function below should make the table of a grouped convolution. For 16
-# maps out of 6, in 2 groups, maps 0 to 7 should see S2 maps 0, 1 and 2, and
+# The function below should make the table of a grouped convolution. With 16
+# maps that see 6, in 2 groups, maps 0 to 7 should see S2 maps 0, 1 and 2, and
 # maps 8 to 15 should see 3, 4 and 5. Its key line is `table[f, c] = f //
 # groups == c // groups`, which makes this of it:
 
@@ -411,7 +411,7 @@ show_table(
 )
 
 # %% [markdown]
-# Ten maps see nothing, and yet for 4 maps out of 4, in 2 groups, the same
+# Ten maps see nothing, and yet with 4 maps that see 4, in 2 groups, the same
 # line is right. What number does the line take for the size of a group? Fix
 # it. You may assume that both numbers of maps are multiples of `groups`.
 

@@ -265,7 +265,7 @@ show_rows(
 # %% [markdown]
 # ## Is every convolution a dense layer?
 #
-# C5 is one because its kernel has a single place. Where there are several, we
+# C5 is dense because its kernel has a single place. Where there are several, we
 # can say that the unit at place $(i, j)$ has the weight 0 for all pixels
 # outside its window. Then it is connected with every pixel. For a kernel of
 # 2 × 2 with the weights 1, 2, 3, 4 on an image of 3 × 4 pixels, these are the

@@ -207,7 +207,7 @@ show_answers(
 # and one gap. The gap is the answer. Under the 6, the next shortest bar is the
 # 8's, because the two codes share most of their pixels.
 #
-# In the widget, where a *long* bar means close, F6 holds a 6 with two wrong
+# In the widget the *longest* bar is the closest. F6 holds a 6 with two wrong
 # units. Each click flips a unit and changes every penalty by 4, up or down.
 # Make F6 nearer to the 8 than to the 6 with as few clicks as you can. It runs
 # *your* `rbf`.
@@ -425,7 +425,7 @@ show_measured(
 # %% [markdown]
 # With either rule, a few rejected digits in a hundred take most of the
 # mistakes with them, because most mistakes are among the doubtful ones. With
-# all of MNIST the lower curve, further out, is the distance's; the exercises
+# all of MNIST, the distance does better once many are rejected; the exercises
 # use the margin, which is the paper's rule. The cross is LeNet-4, an older
 # and smaller network of the paper: to be left with 0.5% errors it had to
 # reject 1.8% (Fig. 10).

@@ -13,6 +13,7 @@ import numpy as np
 
 from lenet_edu import nn
 from lenet_edu.data import batches
+from lenet_edu.fast.threads import one_blas_thread
 from lenet_edu.figures import LAYER_COLOURS, Picture, new_figure
 from lenet_edu.models import lenet5
 
@@ -108,11 +109,12 @@ def with_wrong_slope(
             network.layers[n] = nn.Squashing(backward=wrong)
     optimiser, losses = Momentum(network.parameters, 0.9), []
     x, labels = (part[: 16 * count] for part in digits()[:2])
-    for images, answers in batches(x, labels, 16, np.random.default_rng(0)):
-        y = network.forward(images)
-        losses.append(nn.penalty_loss(y, answers))
-        network.backward(nn.penalty_loss_backward(y, answers))
-        optimiser.step(network.gradients, rate)
+    with one_blas_thread():
+        for images, answers in batches(x, labels, 16, np.random.default_rng(0)):
+            y = network.forward(images)
+            losses.append(nn.penalty_loss(y, answers))
+            network.backward(nn.penalty_loss_backward(y, answers))
+            optimiser.step(network.gradients, rate)
     hidden = np.concatenate(
         [
             layer.cached().ravel()

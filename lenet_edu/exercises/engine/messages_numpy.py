@@ -64,9 +64,9 @@ NUMPY: tuple[tuple[str, Say], ...] = (
     ),
     (
         r"truth value of an array",
-        "A question with one answer, such as that of if or while, is put to an array "
-        "of several numbers. Should it be asked of each number, in a loop or by an "
-        "index?",
+        "A single yes or no is asked of an array of several numbers. if, while, and, "
+        "or ask that, and so do Python's own max, min and sorted. Should it be asked "
+        "of each number, in a loop, or by a function of NumPy's?",
     ),
     (
         r"remapped shapes \[original->remapped\]: \(\d+,2\)  and requested shape "

@@ -62,8 +62,8 @@ def too_far(found: Found) -> str:
     holds = f"holds {size} places, 0 to {size - 1}" if size else "is empty"
     return (
         f"An index points to a place that there is not: axis {axis} {holds}, and the "
-        f"index is {index}. Where does it come from: from a loop that goes too far, or "
-        "from one over another axis?"
+        f"index is {index}. Where does it come from: a loop that goes too far, one "
+        "over another axis, or a sum that should begin again at 0?"
     )
 
 

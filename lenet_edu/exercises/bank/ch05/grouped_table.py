@@ -95,13 +95,13 @@ GROUPED_TABLE = Exercise(
     given=_given(),
     parts=("table",),
     probes=(
-        probe("4 maps out of 2, in 2 groups", lambda: (4, 2, 2)),
-        probe("2 maps out of 6, in 2 groups", lambda: (2, 6, 2)),
-        probe("6 maps out of 3, in 3 groups", lambda: (6, 3, 3)),
-        probe("3 maps out of 4, in 1 group: everything", lambda: (3, 4, 1)),
-        probe("4 maps out of 4, in 4 groups: one each", lambda: (4, 4, 4)),
-        probe("6 maps out of 9, in 3 groups", lambda: (6, 9, 3)),
-        probe("16 maps out of 6, in 2 groups", lambda: (16, 6, 2)),
+        probe("4 maps that see 2, in 2 groups", lambda: (4, 2, 2)),
+        probe("2 maps that see 6, in 2 groups", lambda: (2, 6, 2)),
+        probe("6 maps that see 3, in 3 groups", lambda: (6, 3, 3)),
+        probe("3 maps that see 4, in 1 group: everything", lambda: (3, 4, 1)),
+        probe("4 maps that see 4, in 4 groups: one each", lambda: (4, 4, 4)),
+        probe("6 maps that see 9, in 3 groups", lambda: (6, 9, 3)),
+        probe("16 maps that see 6, in 2 groups", lambda: (16, 6, 2)),
     ),
     misconceptions=(
         Misconception(
@@ -217,7 +217,7 @@ GROUPED_TABLE = Exercise(
         Misconception(
             "G20", "always 8 and 3",
             "Your groups always have 8 maps out and 3 maps in. That is right for 16 "
-            "maps out of 6, in 2 groups. How do you get 8 from 16 and 2?",
+            "maps that see 6, in 2 groups. How do you get 8 from 16 and 2?",
             ((_BOTH, "f // 8 == c // 3"),),
         ),
         Misconception(
@@ -246,7 +246,7 @@ GROUPED_TABLE = Exercise(
         groups_by_proportion,
     ),
     hints=(
-        "Write down for 4 maps out of 2, in 2 groups, which group each map belongs to. "
+        "Write down for 4 maps that see 2, in 2 groups, which group each map belongs to. "
         "Then work out what the given line says instead.",
         "A whole division by the size of a group gives the number of the group: with "
         "groups of 8, maps 0 to 7 are in group 0 and maps 8 to 15 in group 1. The two "

@@ -254,8 +254,9 @@ RBF = Exercise(
         ),
         Misconception(
             "R26", "row n with code n only",
-            "You subtracted the codes from x row by row, so an image meets one code "
-            "alone. How does every image meet every code?",
+            "You subtracted the codes from x row by row: where there are as many "
+            "images as codes, image n meets code n alone. How does every image meet "
+            "every code?",
             wrong=_pairs_only,
         ),
         Misconception(
