@@ -53,6 +53,7 @@ TOGETHER = {
     ("04.5", "H01", "H05"): "H29",  # the two faults of the given code
     ("04.5", "H01", "H11"): "H29",  # where all columns come back, the mean is 0
     ("05.1", "K16", "K22"): "K01",
+    ("05.1", "K28", "K29"): "K16",  # neither threes nor fours go round
     ("05.1", "K19", "K20"): "K03",
     ("05.3", "P1", "P5"): "P7",  # the only two that stay the same
     ("05.5", "G02", "G03"): "G01",  # both sides as in the given code

@@ -77,7 +77,7 @@ def test_other_messages_are_left_alone():
         ("return image[:2, :2] * image[:2, :3]", "last axis is 2 long in one and 3"),
         ("return image[0, image.shape[1]]", "places, 0 to"),
         ("image = image + 0\n    image[:2, :2] = np.ones(3)", "right of = stands"),
-        ("if image:\n        return 1", "a question with one answer".capitalize()),
+        ("if image:\n        return 1", "A single yes or no"),
         ("return np.ones((2, 3)) @ np.ones((2, 3))", "here they are 3 and 2"),
         ("return later\n    later = 1", "later is used here before"),
         ("return tanh(image)", "Which module's name"),

@@ -106,6 +106,18 @@ C3_TABLE = Exercise(
             ),
         ),
         Misconception(
+            "K28", "subsets of three do not go round",
+            "Your maps 4 and 5 see too few inputs: their three neighbours go on past S2 "
+            "map 5. On a ring, which map comes after 5?",
+            ((_THREES, "table[f, min(f + step, 5)] = True"),),
+        ),
+        Misconception(
+            "K29", "subsets of four do not go round",
+            "Your maps 9, 10 and 11 see too few inputs: their four neighbours go on past "
+            "S2 map 5. On a ring, which map comes after 5?",
+            ((_FOURS, "table[6 + f, min(f + step, 5)] = True"),),
+        ),
+        Misconception(
             "K22", "two pairs do not go round",
             "Only your map 14 is wrong: it sees three inputs, and S2 map 0 is missing. "
             "Its second pair begins at 5. On a ring, which map comes after 5?",
