@@ -51,6 +51,8 @@ TOLD = {"timeout", "callback_timeout", "seconds", "timeout_seconds"}
 ALLOWED = {
     ("data/distortions/passes.py", "pieces"): "for a thread of this process",
     ("exercises/engine/locating/search.py", "locate"): "a search that ends in time",
+    ("making/bench/apart.py", "_answer"): "asked first whether something has come",
+    ("making/bench/apart.py", "_serve"): "for its turn, until the pipe ends",
     ("fast/workers.py", "answer"): "asked first whether something has come",
     ("fast/workers.py", "_serve"): "for work, until the pipe ends with its parent",
 }

@@ -16,7 +16,10 @@ from pathlib import Path
 import lenet_edu
 
 COURSE = Path(lenet_edu.__file__).resolve().parent
-ENGINE = ("elsewhere", "guards", "jumps", "kinds", "limits", "line", "run")
+ENGINE = (
+    "elsewhere", "guards", "jumps", "kinds", "limits", "line", "moment", "own_lines",
+    "run",
+)  # fmt: skip
 INSIDE = ("answer", "answers", "channel", "lent", "serve", "virtual", "walls")
 ANSWERS, PLACES = "answers", "places"
 

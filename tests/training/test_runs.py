@@ -468,7 +468,12 @@ def test_no_worker_is_a_sentence_and_the_lost_workers_run_is_not_a_result(
     with pytest.raises(RunsError, match=r"has had no worker for 8 s.*`dask worker tcp"):
         do(runs, tmp_path, dask=own_cluster.address)
     worker = own_cluster.worker()
-    thread = kill_when(lambda: begun(tmp_path, "last"), worker.poll)
+
+    def others_are_kept() -> list[int]:
+        there = all(finished(tmp_path, run) for run in runs[:3])
+        return begun(tmp_path, "last") if there else []
+
+    thread = kill_when(others_are_kept, worker.poll)
     with pytest.raises(RunsError, match="no worker for 8 seconds"):
         do(runs, tmp_path, dask=own_cluster.address)
     thread.join(100)

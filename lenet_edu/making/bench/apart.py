@@ -17,8 +17,8 @@ from typing import Any
 from .cases import Case, Task
 
 # Seconds until the process must have answered: with all imports, and all that a
-# framework compiles before its first step; and for one turn.
-START, TURN = 300.0, 60.0
+# framework compiles before its first step; for one turn; and for its end.
+START, TURN, STOP = 300.0, 60.0, 10.0
 # One thread, whoever computes: OpenMP (PyTorch), XLA's products and XLA's own pool.
 ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
@@ -74,7 +74,9 @@ class Apart:
     def close(self) -> None:
         """End the process."""
         self._process.terminate()
-        self._process.join()
+        self._process.join(STOP)
+        if self._process.is_alive():
+            self._process.kill()
         self._connection.close()
 
     def _turn(self, count: int, seconds: float) -> tuple[float, Any]:
