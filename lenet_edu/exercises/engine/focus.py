@@ -66,8 +66,10 @@ def _pieces(
     args = make()
     names = list(inspect.signature(item.reference).parameters)
     arrays = [n for n, a in enumerate(args) if isinstance(a, np.ndarray) and a.ndim]
-    if not arrays or any(isinstance(a, np.random.Generator) for a in args):
-        return []
+    if not arrays or any(
+        isinstance(a, np.random.Generator) or callable(a) for a in args
+    ):
+        return []  # what a generator or a function gives is no number of the input
     if 2 * sum(sum(args[n].shape) for n in arrays) > RUNS:
         return []
     end = PROCESS_TIME() + SECONDS
@@ -86,30 +88,44 @@ def _pieces(
             return None
         return float(array[index])
 
-    base = _stirred(args)
-    usual = value(base)
-    pieces = []
-    for n in arrays:
-        kept = []
-        for axis, length in enumerate(args[n].shape):
-            wanted = []
-            for place in range(length):
-                found = [value(one) for one in _moved(base, n, axis, place)]
-                if usual is None or None in found:
-                    return []
-                if any(one != usual for one in found):
-                    wanted.append(place)
-            kept.append(wanted)
-        if all(kept):
-            name = f"{names[n]}{_written(kept, args[n].shape)}"
-            pieces.append((name, _cut(args[n], kept)))
+    boxes = [_boxes(_stirred(args, seed), arrays, value) for seed in (0, 1)]
+    if None in boxes or boxes[0] != boxes[1]:
+        return []  # with an order or a largest number it is different for each input
+    pieces = [
+        (f"{names[n]}{_written(kept, args[n].shape)}", _cut(args[n], kept))
+        for n, kept in zip(arrays, boxes[0] or (), strict=True)
+        if all(kept)
+    ]
     few = sum(piece.size for _, piece in pieces) <= SHOWN
     return pieces if few else []
 
 
-def _stirred(args: tuple[Any, ...]) -> tuple[Any, ...]:
+def _boxes(
+    base: tuple[Any, ...],
+    arrays: Sequence[int],
+    value: Callable[[tuple[Any, ...]], float | None],
+) -> list[list[list[int]]] | None:
+    """For each array and axis the places that count; None if that cannot be told."""
+    usual = value(base)
+    boxes = []
+    for n in arrays:
+        kept = []
+        for axis, length in enumerate(base[n].shape):
+            wanted = []
+            for place in range(length):
+                found = [value(one) for one in _moved(base, n, axis, place)]
+                if usual is None or None in found:
+                    return None
+                if any(one != usual for one in found):
+                    wanted.append(place)
+            kept.append(wanted)
+        boxes.append(kept)
+    return boxes
+
+
+def _stirred(args: tuple[Any, ...], seed: int) -> tuple[Any, ...]:
     """The arguments with other numbers: a 0 would hide what it is multiplied by."""
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
     return tuple(
         _other_numbers(a, rng) if isinstance(a, np.ndarray) and a.size else a
         for a in args

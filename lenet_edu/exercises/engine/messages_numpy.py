@@ -64,9 +64,9 @@ NUMPY: tuple[tuple[str, Say], ...] = (
     ),
     (
         r"truth value of an array",
-        "A single yes or no is asked of an array of several numbers. if, while, and, "
-        "or ask that, and so do Python's own max, min and sorted. Should it be asked "
-        "of each number, in a loop, or by a function of NumPy's?",
+        "A single yes or no is asked of an array of several numbers: by if, while, "
+        "and, or, not, by a chain such as a == b & c == d, or by Python's own max, min "
+        "and sorted. Should each number be asked, or is a function of NumPy's meant?",
     ),
     (
         r"remapped shapes \[original->remapped\]: \(\d+,2\)  and requested shape "

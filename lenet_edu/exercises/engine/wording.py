@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ..compare import as_array, differs_where
@@ -30,9 +31,12 @@ def differing(proof: Evidence) -> str:
     head += f" The first is {proof.part}[{index}]: {mine} in yours, and {theirs} "
     if not proof.place.pieces:
         return f"{head}is expected. Which of your lines gives it its value?"
+    if any(isinstance(a, int | float) for a in proof.args):
+        made = "Of the arrays, the numbers above decide it and no others"
+    else:
+        made = "It is made of the numbers above and of no others"
     return (
-        f"{head}is expected. It is made of the numbers above and of no others: which "
-        "ones does your function use for it, and how?"
+        f"{head}is expected. {made}: which ones does your function use for it, and how?"
     )
 
 
@@ -59,11 +63,17 @@ def _one_thing(proof: Evidence) -> str:
     )
 
 
+# As Python writes a warning: the place, its kind, what it says.
+_WARNED = re.compile(r"[^\n]+:\d+: \w*Warning: ([^\n]{1,80}?)\.?(?:\n|$)")
+
+
 def printed(runs: Sequence[Ran]) -> tuple[str, ...]:
     """A note on what the answer printed, held back during the check."""
     texts = [ran.printed.strip() for ran in runs if ran.printed.strip()]
     if not texts:
         return ()
+    if warned := _WARNED.match(texts[0]):
+        return (f"Python warned during the check: {warned[1]}.",)
     count = max(sum(ran.lines for ran in runs), 1)
     lines = "1 line" if count == 1 else f"{count} lines"
     first = texts[0].splitlines()[0][:60]

@@ -181,8 +181,9 @@ PLAN = Exercise(
         ),
         Misconception(
             "P03", "no table for C3",
-            "The function of your C3 is right, but it stops with an error because it "
-            "is not told which maps are connected. Which of C3's arrays is missing?",
+            "The function of your C3 is right, but it stops with an error, because it "
+            "does not get the arrays that it asks for. Which are they, and in which "
+            "order?",
             ((_TABLE, '"C3 masked_conv2d w b"'),),
         ),
         Misconception(

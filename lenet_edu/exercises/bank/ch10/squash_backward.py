@@ -106,6 +106,18 @@ SQUASH_BACKWARD = Exercise(
             ((_SLOPE, "S * (1 - y**2)"),),
         ),
         Misconception(
+            "A26", "y not divided by A, both factors there",
+            "At y = 0 your slope is right, but it becomes negative for large y, because y "
+            "goes up to 1.7159, not to 1. What must y be divided by to be a tanh?",
+            ((_SLOPE, "A * S * (1 - y**2)"),),
+        ),
+        Misconception(
+            "A27", "y divided by S",
+            "You divide y by S. To be a tanh again, y has to lose the factor in front of "
+            "the tanh: which constant is that?",
+            ((_SLOPE, "A * S * (1 - (y / S) ** 2)"),),
+        ),
+        Misconception(
             "A14", "A divided out once",
             "At 0 your slope is S, not A times S. The derivative of the tanh is right: "
             "which factor outside the tanh is missing?",

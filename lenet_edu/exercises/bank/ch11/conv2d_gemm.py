@@ -176,14 +176,16 @@ CONV2D_GEMM = Exercise(
         ),
         Misconception(
             "G06", "padding not handed on",
-            "Without padding yours is right. With it, there are fewer rows than places. "
-            "Does im2col know of the padding?",
+            "Without padding yours is right. With it, the rows of im2col and the places "
+            "of your map are not equally many. Which of your lines does not know of the "
+            "padding?",
             ((_UNFOLD, "im2col(x, k, l, stride)"),),
         ),
         Misconception(
             "G07", "stride not handed on",
-            "With stride 1 yours is right. With stride 2 there are more rows than "
-            "places. Does im2col know of the stride?",
+            "With stride 1 yours is right. With stride 2, the rows of im2col and the "
+            "places of your map are not equally many. Which of your lines does not know "
+            "of the stride?",
             ((_UNFOLD, "im2col(x, k, l, 1, padding)"),),
         ),
         Misconception(

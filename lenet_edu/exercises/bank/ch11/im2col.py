@@ -172,8 +172,8 @@ IM2COL = Exercise(
         ),
         Misconception(
             "U05", "padded on one side",
-            "The frame is at the top and left only, so the last windows reach beyond "
-            "the image. On how many sides does padding add zeros?",
+            "The last windows reach beyond the image that you cut them from, and come "
+            "out too small. Has that image zeros on all four sides?",
             ((_FRAME, "(p, 0), (p, 0))"),),
         ),
         Misconception(

@@ -98,6 +98,12 @@ FAN_IN = Exercise(
             (("seen * kernel * kernel", "seen * kernel * kernel + 1"),),
         ),
         Misconception(
+            "T1X", "^ for a power",
+            "In Python ^ is not a power: it compares the bits of two whole numbers. How is "
+            "the square of the kernel's side written?",
+            (("seen * kernel * kernel", "int(seen * kernel) ^ 2"),),
+        ),
+        Misconception(
             "T1A", "a bias for each map",
             "Your numbers are too large by one for each map that a unit sees. A unit has "
             "a single bias, and a bias is not an input. What did you add to the window?",

@@ -217,6 +217,13 @@ TRAIN_EPOCH = Exercise(
              ("seen = seen + len(images)", "seen = len(images)")),
         ),
         Misconception(
+            "O4K", "last loss, divided by all images",
+            "Your parameters are right, but only the last batch is left in your sum of "
+            "losses, although you divide by all images. What happens to the losses of "
+            "the batches before?",
+            (("total = total + loss * len(images)", "total = loss * len(images)"),),
+        ),
+        Misconception(
             "O48", "one step per epoch",
             "You add up the gradients of all batches and make a single step at the end. "
             "How many steps are there in an epoch?",

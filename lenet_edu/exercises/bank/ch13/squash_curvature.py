@@ -135,6 +135,31 @@ SQUASH_CURVATURE = Exercise(
             ((_SLOPE, "S * (1 - (y / A) ** 2)"),),
         ),
         Misconception(
+            "H3C", "y not divided by A",
+            "At y = 0 your factor is right, but your slope becomes negative for large y, "
+            "because y goes up to 1.7159, not to 1. What must y be divided by to be a "
+            "tanh?",
+            ((_SLOPE, "A * S * (1 - y**2)"),),
+        ),
+        Misconception(
+            "H3D", "slope doubled",
+            "You double the slope. A second derivative passes the squashing twice, and "
+            "each time it is multiplied by the slope: what is that in all?",
+            (("hy * slope**2", "hy * slope * 2"),),
+        ),
+        Misconception(
+            "H3E", "hy squared, slope not",
+            "You squared hy instead of the slope. hy is a second derivative already: "
+            "which factor comes in twice on the way through the squashing?",
+            (("hy * slope**2", "hy**2 * slope"),),
+        ),
+        Misconception(
+            "H3F", "both constants missing",
+            "At y = 0 you return hy as it came: your slope there is 1. The derivative of "
+            "the tanh is right: which two factors does the curve have besides?",
+            ((_SLOPE, "1 - (y / A) ** 2"),),
+        ),
+        Misconception(
             "H38", "divided by the slope",
             "You divide by the squared slope. A steep curve passes more on: should the "
             "slope multiply or divide?",

@@ -221,6 +221,12 @@ CONFUSION_MATRIX = Exercise(
               "np.zeros((10, 10), dtype=int)"),),
         ),
         Misconception(
+            "F19", "all answers in each row",
+            "For each image you add 1 in the columns of *all* answers. Which answer "
+            "belongs to image n?",
+            ((_COUNT, "table[right][answers] += 1"),),
+        ),
+        Misconception(
             "F15", "counted in a copy",
             "table[labels] is a new array with a row for each *image*, so [answers] "
             "picks images, and what you add is added to the copy. How can both indices "

@@ -122,6 +122,12 @@ STANDARD_ERROR = Exercise(
             ((_VARIANCE, "1 - error"),),
         ),
         Misconception(
+            "V0D", "brackets missing",
+            "Products and quotients come before differences, so under your root is p "
+            "minus p / N. Which two numbers have to be subtracted before the rest?",
+            wrong=lambda error, images: np.sqrt(error * 1 - error / images),
+        ),
+        Misconception(
             "V09", "one image fewer",
             "You divide by the number of images minus 1, which corrects a variance that "
             "is estimated from the images. The formula above divides by all of them. "
