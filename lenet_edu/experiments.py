@@ -106,6 +106,7 @@ app.command()(train)
 
 @app.command()
 def modern(
+    context: typer.Context,
     quick: Quick = False,
     as_listed: Annotated[
         bool,
@@ -134,6 +135,7 @@ def modern(
 ) -> None:
     """Train the modern network with several seeds, in two ways; it can be resumed."""
     if beside_keras:
+        _alone(context, "--beside-keras", "as_listed longer seeds jobs dask")
         return beside(out, quick)
     from lenet_edu.data import DataError
     from lenet_edu.training import listing_seeds, modern_seeds
@@ -158,6 +160,15 @@ def modern(
                 command=command, say=say,
             )  # fmt: skip
     say((listing_seeds if as_listed else modern_seeds).as_text(results))
+
+
+def _alone(context: typer.Context, option: str, others: str) -> None:
+    """Refuse options that would do nothing beside this one."""
+    for name in others.split():
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            written = "--" + name.replace("_", "-")
+            fail(f"{written} does nothing with {option}; leave one of the two out.", 2)
 
 
 @app.command()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from lenet_edu import nn
 from lenet_edu.exercises.engine.check import examine
+from lenet_edu.exercises.engine.wording import printed
 from lenet_edu.exercises.outcome import Wrong
 from lenet_edu.exercises.registry import exercise
 
@@ -59,6 +62,38 @@ def test_a_weight_of_zero_or_a_sum_of_zero_hides_nothing():
     names = [name for name, _ in outcome.evidence.place.pieces]
     assert any(name.startswith("x[0, 1, ") for name in names), names
     assert any(name.startswith("w[0, 1") for name in names), names
+
+
+def test_nothing_is_said_to_decide_a_place_where_an_order_or_a_function_does():
+    """Which labels count depends on the penalties; f is no number of the input."""
+
+    def last(y):
+        y.flat[-1] += 3.5
+
+    for key in ("14.5", "13.1"):
+        outcome = wrong_at(key, exercise(key).reference, last)
+        assert outcome.evidence.place.pieces == ()
+        assert "no others" not in outcome.sentence
+
+
+def test_beside_plain_numbers_the_arrays_alone_are_spoken_of():
+    def added(w, velocity, gradient, rate, momentum):
+        v = velocity - 7 * rate * gradient + momentum
+        return w + v, v
+
+    outcome = examine("12.4", added, locating=False)
+    assert isinstance(outcome, Wrong)
+    assert not outcome.mistake
+    assert "Of the arrays, the numbers above decide it" in outcome.sentence
+
+
+def test_a_warning_is_called_one():
+    text = "/there/fromnumeric.py:3824: RuntimeWarning: Mean of empty slice.\n  return"
+    warned, said = (SimpleNamespace(printed=one, lines=2) for one in (text, "9\n8"))
+    assert printed([warned]) == (
+        "Python warned during the check: Mean of empty slice.",
+    )
+    assert printed([said]) == ("It printed 2 lines during the check; first: 9",)
 
 
 def test_a_large_image_is_narrowed_to_one_pixel():

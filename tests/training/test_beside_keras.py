@@ -115,6 +115,14 @@ def test_the_record_is_of_the_chapters_epoch() -> None:
         )
 
 
+def test_options_that_would_do_nothing_are_refused(tmp_path: Path) -> None:
+    given = ["modern", "--beside-keras", "--seeds", "3", "--out", str(tmp_path / "it")]
+    result = CliRunner().invoke(app, given)
+    assert result.exit_code == 2
+    assert "--seeds does nothing with --beside-keras" in result.output
+    assert not (tmp_path / "it").exists()
+
+
 @needed
 def test_the_command_writes_the_record(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

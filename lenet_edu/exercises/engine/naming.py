@@ -33,13 +33,12 @@ def diagnose(exercise: Exercise, cells: Cells) -> Diagnosis | None:
     failing = [c for c in cells if not cell_right(cells[c], right[c])]
     if not failing:
         return None
-    explained: dict[str, set[int]] = {}
-    for same in (_same_cell, _same_values):
-        for mistake in exercise.misconceptions:
-            wrong = known(exercise.id)[mistake.id]
+    mistakes = [(one, known(exercise.id)[one.id]) for one in exercise.misconceptions]
+    for same in (_same_cell, _same_values):  # the kind of the numbers decides first
+        for mistake, wrong in mistakes:
             if all(same(cells[c], wrong[c], right[c]) for c in cells):
                 return Diagnosis(mistake)
-            explained[mistake.id] = _explained(cells, wrong, right)
+    explained = {one.id: _explained(cells, wrong, right) for one, wrong in mistakes}
     scores = {
         key: sum(part in outputs for _, part in failing)
         for key, outputs in explained.items()

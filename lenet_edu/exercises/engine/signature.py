@@ -18,8 +18,8 @@ Parameters = list[inspect.Parameter]
 def unlike_call(item: Exercise, answer: Callable[..., Any]) -> str:
     """Why the answer cannot be called as its exercise says, or "".
 
-    What is asked is whether the calls that the check makes would work: some of them
-    leave parameters out that have a default.
+    It is tried with the calls that the check makes: some of them leave parameters out
+    that have a default.
     """
     try:
         signature = inspect.signature(answer)

@@ -110,7 +110,7 @@ def not_reshaped(found: Found) -> str:
         )
     return (
         f"The array holds {size} numbers, and an array of shape {found[2]} has room "
-        f"for {room}. Which of the lengths is not as it should be?"
+        f"for {room}. Which is not as you meant it, the array or one of the lengths?"
     )
 
 
@@ -176,10 +176,15 @@ def no_loop(found: Found) -> str:
 def unpacked(found: Found) -> str:
     """Another number of names than of values."""
     names = int(found[1])
-    got = f"{found[2]}" if found[2] else "more"
+    wait = (
+        "1 name waits for a value"
+        if names == 1
+        else f"{names} names wait for a value each"
+    )
+    come = "1 comes" if found[2] == "1" else f"{found[2] or 'more'} come"
     return (
-        f"{names} names wait for a value each, and {got} come. How many things stand "
-        "there, and which of them do the names mean?"
+        f"{wait}, and {come}. How many things stand there, and which of them do the "
+        "names mean?"
     )
 
 
