@@ -18,7 +18,7 @@ import keras
 from keras import layers
 
 train, test = keras.datasets.mnist.load_data()
-x = train[0][..., None] / 255   # (60000, 28, 28, 1)
+x = train[0][..., None] / 255  # (N, 28, 28, 1)
 x_test = test[0][..., None] / 255
 t = keras.utils.to_categorical(train[1], 10)
 t_test = keras.utils.to_categorical(test[1], 10)
@@ -27,7 +27,7 @@ t_test = keras.utils.to_categorical(test[1], 10)
 mnist = load_mnist()
 x, t = prepare(              # 16.1
     mnist.train_images, mnist.train_labels
-)                            # (60000, 1, 28, 28)
+)                            # (N, 1, 28, 28)
 x_test, t_test = prepare(
     mnist.test_images, mnist.test_labels
 )
@@ -92,7 +92,7 @@ model.fit(
 )
 """,
         """\
-labels = t.argmax(axis=1)    # our loss takes numbers
+labels = t.argmax(axis=1)    # numbers again
 labels_test = t_test.argmax(axis=1)
 for epoch in range(20):
     pairs = batches(x, labels, 128, rng)
@@ -132,7 +132,12 @@ class Listing:
     """The table: HTML in a notebook, text elsewhere."""
 
     def _repr_html_(self) -> str:
-        cell = '<td style="text-align:left;vertical-align:top"><pre>{}</pre></td>'
+        # A line that is broken in the middle of a word is no line of a program.
+        cell = (
+            '<td style="text-align:left;vertical-align:top"><pre style="margin:0;'
+            "padding:0;background:none;white-space:pre;font-size:12px;line-height:1.5"
+            '">{}</pre></td>'
+        )
         rows = "".join(
             '<tr><th scope="row" style="text-align:left;vertical-align:top">'
             f"{name}</th>{cell.format(escape(left))}{cell.format(escape(right))}</tr>"
@@ -142,7 +147,11 @@ class Listing:
             f'<th scope="col" style="text-align:left">{name}</th>'
             for name in ("step", "Keras", "your NumPy")
         )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        return (
+            '<div style="overflow-x:auto" tabindex="0" role="group" '
+            'aria-label="Keras and NumPy, side by side">'
+            f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        )
 
     def __repr__(self) -> str:
         return "\n".join(
