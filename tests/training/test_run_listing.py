@@ -43,7 +43,8 @@ def few(train: int, test: int) -> Mnist:
 def columns() -> tuple[str, str]:
     """The two programs as the table on the page has them."""
     html = show_listing()._repr_html_()
-    pieces = [unescape(piece) for piece in re.findall(r"<pre[^>]*>(.*?)</pre>", html, re.S)]
+    shown = re.findall(r"<pre[^>]*>(.*?)</pre>", html, re.S)
+    pieces = [unescape(piece) for piece in shown]
     return "".join(pieces[::2]), "".join(pieces[1::2])
 
 
