@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from lenet_edu.fast.threads import one_blas_thread
 from lenet_edu.nn import Layer, parameter_count
 
 from .summary import Summary, summary
@@ -53,14 +54,16 @@ class Network:
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """(N, C, H, W) -> the last layer's output; for LeNet-5 penalties (N, 10)."""
-        for layer in self.layers:
-            x = layer.forward(x)
+        with one_blas_thread():
+            for layer in self.layers:
+                x = layer.forward(x)
         return x
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
         """Gradient of the output -> gradient of the input; the layers keep theirs."""
-        for layer in reversed(self.layers):
-            dy = layer.backward(dy)
+        with one_blas_thread():
+            for layer in reversed(self.layers):
+                dy = layer.backward(dy)
         return dy
 
     __call__ = forward

@@ -14,7 +14,6 @@ from numpy.typing import DTypeLike
 
 from lenet_edu import nn
 from lenet_edu.data import Mnist, batches, to_input
-from lenet_edu.fast.threads import one_blas_thread
 from lenet_edu.models.network import Network
 
 from .gradient_check import check_network
@@ -132,13 +131,12 @@ def learn(
 ) -> None:
     """Plain gradient descent in batches of 20, in an order that is always the same."""
     rng = np.random.default_rng(0)
-    with one_blas_thread():
-        for _ in range(epochs):
-            for images, answers in batches(x, labels, 20, rng):
-                _, dy = cross_entropy_of_maps(network.forward(images), answers)
-                network.backward(dy)
-                for name, parameter in network.parameters.items():
-                    parameter -= rate * network.gradients[name]
+    for _ in range(epochs):
+        for images, answers in batches(x, labels, 20, rng):
+            _, dy = cross_entropy_of_maps(network.forward(images), answers)
+            network.backward(dy)
+            for name, parameter in network.parameters.items():
+                parameter -= rate * network.gradients[name]
 
 
 class Museum:

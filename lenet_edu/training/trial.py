@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from lenet_edu.data import batches, embedded, to_input
-from lenet_edu.fast.threads import one_blas_thread
 from lenet_edu.models import lenet5
 from lenet_edu.nn import A
 
@@ -126,7 +125,7 @@ class Trial:
         if self.stopped:
             return
         images, labels = self._next()
-        with one_blas_thread(), np.errstate(all="ignore"):
+        with np.errstate(all="ignore"):
             loss = self.model.loss_and_gradient(images, labels)
             if not np.isfinite(loss):
                 self.stopped, self.broken = self._why(loss, images), True
@@ -172,7 +171,7 @@ class Trial:
             return str(rules(losses, norms)) if len(norms) >= 10 else "broken"
 
     def _ask(self) -> list[tuple[int | None, float | None]]:
-        with one_blas_thread(), np.errstate(all="ignore"):
+        with np.errstate(all="ignore"):
             penalties = self.network.forward(self.fresh_x[shown()])  # (10, 10)
         found: list[tuple[int | None, float | None]] = []
         for row in penalties:

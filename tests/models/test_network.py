@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from lenet_edu.models import Network
 from lenet_edu.nn import Convolution, Squashing, Subsampling
@@ -40,6 +41,42 @@ def test_parameters_are_named_and_the_layers_own() -> None:
     assert network.parameter_count() == 3 * 10 + 6 + 2 * 13
     network.parameters["OUT.b"][...] = 7.0
     assert (network.layers[3].parameters["b"] == 7.0).all()
+
+
+class Counting(Squashing):
+    """Notes how many threads matrix products may use while the layer runs."""
+
+    def __init__(self, seen: list[set[int]]) -> None:
+        super().__init__()
+        self.seen = seen
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        self.seen.append(blas_threads())
+        return super().forward(x)
+
+    def backward(self, dy: np.ndarray) -> np.ndarray:
+        self.seen.append(blas_threads())
+        return super().backward(dy)
+
+
+def blas_threads() -> set[int]:
+    """The numbers of threads of all BLAS libraries that are loaded."""
+    return {
+        int(library["num_threads"])
+        for library in threadpool_info()
+        if library["user_api"] == "blas"
+    }
+
+
+def test_layers_run_on_one_blas_thread_and_the_number_comes_back() -> None:
+    seen: list[set[int]] = []
+    network = Network([Counting(seen)])
+    with threadpool_limits(2, user_api="blas"):
+        before = blas_threads()
+        network.backward(network.forward(np.zeros((2, 3))))
+        assert blas_threads() == before
+    assert before == {2}
+    assert seen == [{1}, {1}]
 
 
 @pytest.mark.parametrize("names", [["a"], ["a", "a"], ["a", "b", "c"]])
