@@ -173,6 +173,12 @@ WITHOUT_S2 = Exercise(
             "that row?",
             (('stops = "F6"', 'stops = "flatten"'),),
         ),
+        Misconception(
+            "W18", "C3 one too small, the others from it",
+            "Your C3 is one too small, and what follows is computed from it. A kernel of "
+            "5 has one place in a row of 5: how many has it in a row of 28?",
+            (("c3 = 28 - 5 + 1", "c3 = 28 - 5"),),
+        ),
     ),
     alternatives=(forecast_in_a_list, forecast_in_small_letters, forecast_by_numpy),
     hints=(

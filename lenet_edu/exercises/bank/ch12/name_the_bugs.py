@@ -168,6 +168,93 @@ NAME_THE_BUGS = Exercise(
             "saturated there?",
             (('E = "large"', 'E = "zeros"'),),
         ),
+        Misconception(
+            "W17", "A taken for zeros",
+            "You say that A starts from zeros. Then F6 would be silent at first, with a "
+            "loss of 84. A begins where the grey run does: what is different later?",
+            (('A = "added"', 'A = "zeros"'),),
+        ),
+        Misconception(
+            "W18", "A taken for frozen",
+            "You say that A is frozen. What would the updates of C1 be then? A's grow "
+            "from batch to batch.",
+            (('A = "added"', 'A = "frozen"'),),
+        ),
+        Misconception(
+            "W19", "B taken for a wrong slope",
+            "You say that B has a wrong slope. The first gradient would show it: is B's "
+            "below the grey one? And where does its loss come to rest?",
+            (('B = "labels"', 'B = "slope"'),),
+        ),
+        Misconception(
+            "W20", "B taken for large weights",
+            "You say that B's weights start too large. Where does its loss begin, and "
+            "how many of its units are saturated?",
+            (('B = "labels"', 'B = "large"'),),
+        ),
+        Misconception(
+            "W21", "B taken for uphill",
+            "You say that B steps uphill. Its loss falls, from 100 to just below 60. "
+            "What can a network learn that gets it there and no further?",
+            (('B = "labels"', 'B = "uphill"'),),
+        ),
+        Misconception(
+            "W22", "C taken for zeros",
+            "You say that C starts from zeros. Then F6 would be silent at first, with a "
+            "loss of 84, and C1 would get no gradient. Where does C's loss begin?",
+            (('C = "slope"', 'C = "zeros"'),),
+        ),
+        Misconception(
+            "W23", "C taken for frozen",
+            "You say that C is frozen. What would the updates of C1 be then? In C they "
+            "leave the figure at the top.",
+            (('C = "slope"', 'C = "frozen"'),),
+        ),
+        Misconception(
+            "W24", "C taken for shuffled labels",
+            "You say that C's labels were shuffled. Then the network could still learn "
+            "the best constant answer, and its loss would come to rest just below 60. "
+            "What does C's do instead?",
+            (('C = "slope"', 'C = "labels"'),),
+        ),
+        Misconception(
+            "W25", "D taken for added gradients",
+            "You say that D never clears its gradients. Then its updates would grow from "
+            "batch to batch. Do F6's? And what does the figure say of C1's?",
+            (('D = "frozen"', 'D = "added"'),),
+        ),
+        Misconception(
+            "W26", "D taken for a wrong slope",
+            "You say that D has a wrong slope. Compare its gradients with the grey ones: "
+            "they go together. Which row of the figure tells D from the grey run?",
+            (('D = "frozen"', 'D = "slope"'),),
+        ),
+        Misconception(
+            "W27", "D taken for large weights",
+            "You say that D's weights start too large. Its loss begins where the grey "
+            "one does, and none of its units are saturated. Which row of the figure "
+            "tells D from the grey run?",
+            (('D = "frozen"', 'D = "large"'),),
+        ),
+        Misconception(
+            "W28", "D taken for uphill",
+            "You say that D steps uphill. Follow its loss from left to right: which way "
+            "does it go?",
+            (('D = "frozen"', 'D = "uphill"'),),
+        ),
+        Misconception(
+            "W29", "E taken for shuffled labels",
+            "You say that E's labels were shuffled. Then the network could still learn "
+            "the best constant answer, just below 60. How near does E come to that, and "
+            "how many of its units are saturated from the start?",
+            (('E = "large"', 'E = "labels"'),),
+        ),
+        Misconception(
+            "W30", "E taken for frozen",
+            "You say that E is frozen. What would the updates of C1 be then? And what "
+            "would its loss be at the first batch?",
+            (('E = "large"', 'E = "frozen"'),),
+        ),
     ),
     alternatives=(bugs_in_a_list, bugs_by_elimination, bugs_in_an_array),
     hints=(

@@ -261,9 +261,9 @@ NUMERICAL_CURVATURE = Exercise(
             (("2 * middle", "2 * kept"),),
         ),
         Misconception(
-            "H12", "behind measured where x began",
-            "Your numbers are (f(x + s) - f(x)) / s^2: at the call for the value behind, "
-            "x is back where it began. What must be in x at that moment?",
+            "H12", "one end measured where x began",
+            "Your numbers are (f(x + s) - f(x)) / s^2: one of the two ends is measured "
+            "where x began. What must be in x at the moment of each call?",
             (("x[place] = kept - step", "x[place] = kept + 0"),),
         ),
     ),

@@ -141,9 +141,9 @@ CONFUSION_MATRIX = Exercise(
         ),
         Misconception(
             "F02", "each pair counted once",
-            "None of your numbers is above 1. With arrays as indices, `+= 1` adds once "
-            "per *place*, however often that place is named. How can every image be "
-            "counted?",
+            "None of your numbers is above 1, so a pair that occurs twice counts once. "
+            "`= 1` never adds anything, and with arrays as indices `+= 1` adds once per "
+            "*place*, however often that place is named. How can every image be counted?",
             wrong=_once_per_pair,
         ),
         Misconception(
