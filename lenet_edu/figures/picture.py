@@ -20,6 +20,18 @@ if TYPE_CHECKING:
 
 PIXELS_PER_INCH = 84
 
+# As in the widgets: on a dark page paper and ink change places. Every hue is turned by
+# half a circle as well, so that blue stays blue and orange orange.
+_TURNED = "{filter:invert(.91) hue-rotate(180deg)}"
+STYLE = (
+    "<style>.lenet-figure{max-width:100%;height:auto;border-radius:6px;background:#fff}"
+    "body[data-jp-theme-light=false] .lenet-figure.drawn,"
+    ".vscode-dark .lenet-figure.drawn,.vscode-high-contrast .lenet-figure.drawn,"
+    f"body[data-theme=dark] .lenet-figure.drawn{_TURNED}"
+    "@media screen and (prefers-color-scheme:dark){"
+    f"body[data-theme=auto] .lenet-figure.drawn{_TURNED}}}</style>"
+)
+
 
 def rectangle(corner: tuple[float, float], *size: float, **style: Any) -> Rectangle:
     """matplotlib's patch of this corner, width and height, to be added to axes."""
@@ -35,11 +47,14 @@ class Picture:
         The matplotlib figure.
     alt
         One sentence that says what the figure shows.
+    photograph
+        Whether it shows one: a photograph stays what it is on a dark page.
     """
 
-    def __init__(self, figure: Figure, alt: str) -> None:
+    def __init__(self, figure: Figure, alt: str, *, photograph: bool = False) -> None:
         self.figure = figure
         self.alt = alt
+        self.photograph = photograph
 
     def __repr__(self) -> str:
         return f"[figure: {self.alt}]"
@@ -62,8 +77,10 @@ class Picture:
         width = round(self.figure.get_figwidth() * PIXELS_PER_INCH)
         png = base64.b64encode(self.png()).decode("ascii")
         # JupyterLab gives a bare PNG no text alternative; in HTML it has one.
+        kind = "lenet-figure" if self.photograph else "lenet-figure drawn"
         page = (
-            f'<img width="{width}" alt="{html.escape(self.alt, quote=True)}" '
+            f'{STYLE}<img class="{kind}" width="{width}" '
+            f'alt="{html.escape(self.alt, quote=True)}" '
             f'src="data:image/png;base64,{png}">'
         )
         data = {"image/png": png, "text/html": page, "text/plain": repr(self)}

@@ -72,4 +72,4 @@ def show_steps(reading: PictureReading, says: Sequence[Any] | None = None) -> Pi
     alt = f"A photo becomes even light, then ink, then {what} of 28 x 28 pixels"
     if says is not None:
         alt += ": " + ", ".join(str(one).replace("\n", " ") for one in says)
-    return Picture(figure, alt)
+    return Picture(figure, alt, photograph=True)
