@@ -447,11 +447,11 @@ def test_a_scheduler_that_has_stopped_is_a_sentence_too(
     tmp_path: Path, runs: list[Waiting], own_cluster: OwnCluster,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    for name, seconds in (("PATIENCE", 3.0), ("ANSWERS", 1.0), ("EVERY", 0.2)):
-        monkeypatch.setattr(on_cluster, name, seconds)
-    own_cluster.worker()
+    own_cluster.worker()  # which may need its time to start
 
     def stop(line: str) -> None:
+        for name, seconds in (("PATIENCE", 3.0), ("ANSWERS", 1.0), ("EVERY", 0.2)):
+            monkeypatch.setattr(on_cluster, name, seconds)
         own_cluster.scheduler.send_signal(signal.SIGSTOP)
 
     with pytest.raises(RunsError, match="no longer answers"):
@@ -467,11 +467,14 @@ def test_no_worker_is_a_sentence_and_the_lost_workers_run_is_not_a_result(
     monkeypatch.setattr(on_cluster, "EVERY", 0.2)
     with pytest.raises(RunsError, match=r"has had no worker for 8 s.*`dask worker tcp"):
         do(runs, tmp_path, dask=own_cluster.address)
+    monkeypatch.setattr(on_cluster, "PATIENCE", 100.0)  # a worker takes time to start
     worker = own_cluster.worker()
 
     def others_are_kept() -> list[int]:
-        there = all(finished(tmp_path, run) for run in runs[:3])
-        return begun(tmp_path, "last") if there else []
+        if not all(finished(tmp_path, run) for run in runs[:3]):
+            return []
+        on_cluster.PATIENCE = 8.0
+        return begun(tmp_path, "last")
 
     thread = kill_when(others_are_kept, worker.poll)
     with pytest.raises(RunsError, match="no worker for 8 seconds"):
