@@ -520,9 +520,9 @@ for row, loss in ((penalty, "eq. (8), MSE"), (best, "eq. (9)")):
 # seeds cannot rank the two, and once ReLU is there, pooling even costs a
 # little. The full C3 and Adam add a little when combined. So ReLU beats the
 # scaled tanh, as Glorot, Bordes and Bengio found in 2011, and softmax instead
-# of RBFs is within the noise. (The last two lines compare the paper's MSE with
-# its other loss.) A short training rewards what learns *fast*: with 60,000
-# digits, both ends lie closer.
+# of RBFs is within the noise. (The last two lines compare the paper's
+# losses.) A short training rewards what learns fast: with 60,000 digits the
+# first and the last network lie closer.
 #
 # ## The errata hunt
 #
