@@ -108,6 +108,7 @@ TOGETHER = {
     ("16.6", "K36", "K25"): "K44",
     ("16.6", "K36", "K41"): "K44",
     ("16.6", "K25", "K41"): "K44",
+    ("17.6", "V6D", "V6E"): "V68",  # without the counts, the middle is all that is left
 }
 MISTAKES = [(i, m.id) for i in IDS for m in exercise(i).misconceptions]
 RIGHT = [

@@ -157,6 +157,13 @@ ABOUT_CENTRE = Exercise(
             "the middle one of 5 is number 2. What has to change in your formula?",
             ((_MIDDLE, "x, y = (width + 1) / 2, (height + 1) / 2"),),
         ),
+        Misconception(
+            "D3D", "transposed instead of inverted",
+            "You take the transpose of the translation. That undoes a rotation; here it "
+            "brings the middle's numbers into the last row. What moves a point back to "
+            "where it was?",
+            ((_BOTH, "return and_back @ matrix @ and_back.T"),),
+        ),
     ),
     alternatives=(centre_by_column, centre_by_inverse, centre_by_three_points),
     hints=(

@@ -194,8 +194,8 @@ AFFINE_WARP = Exercise(
         ),
         Misconception(
             "D47", "background 0",
-            "Outside the image you always find 0. For the network's input, whose paper "
-            "is -0.1, that would be a grey frame. Which value do you pass on?",
+            "Outside the image you always find 0. For the network's input, whose "
+            "background is -0.1, that would be a grey frame. Which value do you pass on?",
             ((_CALL, "bilinear(images[n, 0], y, x, 0.0)"),),
         ),
         Misconception(
@@ -253,6 +253,26 @@ AFFINE_WARP = Exercise(
             "the opposite sign you undo a translation only. What undoes the whole "
             "matrix?",
             ((_INVERSE, "matrices[n] * np.array([[1, 1, -1], [1, 1, -1], [1, 1, 1]])"),),
+        ),
+        Misconception(
+            "D4H", "only the call is right",
+            "Your picture is transposed, and it moves the wrong way. bilinear gets the "
+            "row first, as it should. Do i and j stand in the order of (x, y, 1), and "
+            "does the matrix lead from the new picture to the old one?",
+            ((_INVERSE, "matrices[n]"), (_COLUMN, "np.array([i, j, 1])")),
+        ),
+        Misconception(
+            "D4I", "only the column is right",
+            "Your picture is transposed, and it moves the wrong way. Your column is "
+            "(x, y, 1), as it should be. Which of x and y does bilinear take first, and "
+            "does the matrix lead from the new picture to the old one?",
+            ((_INVERSE, "matrices[n]"), (_CALL, "bilinear(images[n, 0], x, y, background)")),
+        ),
+        Misconception(
+            "D4J", "row where the column belongs",
+            "Your picture is transposed. The matrix takes (x, y, 1), with x along the "
+            "columns. Which of i and j is the column?",
+            ((_COLUMN, "np.array([i, j, 1])"),),
         ),
     ),
     alternatives=(warp_all_places, warp_by_tents, warp_by_solving),

@@ -75,6 +75,28 @@ def _bilinear_all_or_nothing(
     return bilinear(image, y, x, background)
 
 
+def _bilinear_place_inside(
+    image: Array, y: float, x: float, background: float = -0.1
+) -> float:
+    if y < 0 or x < 0 or y >= image.shape[0] or x >= image.shape[1]:
+        return background
+    return bilinear(image, y, x, background)
+
+
+def _bilinear_floor_and_ceil(
+    image: Array, y: float, x: float, background: float = -0.1
+) -> float:
+    (i, j), (below, beside) = np.floor([y, x]), np.ceil([y, x])
+    whole = below == i, beside == j
+    return 0.0 if any(whole) else bilinear(image, y, x, background)
+
+
+def _bilinear_mean_of_four(
+    image: Array, y: float, x: float, background: float = -0.1
+) -> float:
+    return bilinear(image, np.floor(y) + 0.5, np.floor(x) + 0.5, background)
+
+
 def _bilinear_all_four_inside(
     image: Array, y: float, x: float, background: float = -0.1
 ) -> float:
@@ -164,8 +186,8 @@ BILINEAR = Exercise(
         ),
         Misconception(
             "D15", "outside is 0",
-            "Outside the image you take 0. For a network whose paper is -0.1, 0 is "
-            "a light grey: a frame would appear. Which argument says what is there?",
+            "Outside the image you take 0. For a network whose background is -0.1, "
+            "0 is a light grey: a frame would appear. Which argument says what is there?",
             (("pixel = background", "pixel = 0.0"),),
         ),
         Misconception(
@@ -245,6 +267,26 @@ BILINEAR = Exercise(
             "coordinate. Then a digit moved by half a pixel gets steps at its edge. How "
             "much should each of the four neighbours count?",
             wrong=_bilinear_rounded,
+        ),
+        Misconception(
+            "D1I", "background left of the image and above it",
+            "Less than a pixel above the image or to the left of it you return pure "
+            "background, though some of the four pixels there lie inside. Is your "
+            "question about the place, or about each of the four pixels?",
+            wrong=_bilinear_place_inside,
+        ),
+        Misconception(
+            "D1J", "floor and ceil",
+            "Between the pixels you are right; where y or x is a whole number you "
+            "return 0. There floor and ceil are the same, and both weights become 0. "
+            "Which row comes after row i, whatever y is?",
+            wrong=_bilinear_floor_and_ceil,
+        ),
+        Misconception(
+            "D1K", "mean of the four",
+            "You take the mean of the four pixels, wherever the place lies among them. "
+            "At y = 0, x = 1 it lies on a pixel: how much should the other three count?",
+            wrong=_bilinear_mean_of_four,
         ),
     ),
     alternatives=(bilinear_by_tents, bilinear_in_a_frame, bilinear_row_by_row),

@@ -84,6 +84,8 @@ def _alike(images: Array, rng: Generator) -> Array:
 def _recognised(args: tuple[Any, ...], output: Any) -> Any:
     """Any order is right: which images are there, which labels, how distorted."""
     before, images, labels = args[0], np.asarray(output[0]), np.asarray(output[1])
+    if images.shape != before.shape:
+        return images, labels
     added = images[:, 0, 0, 0] - np.floor(images[:, 0, 0, 0])
     names = np.floor(images[:, 0, 0, 0])
     times = np.round(np.mean(np.round(added / 0.225)), 1)
@@ -91,9 +93,9 @@ def _recognised(args: tuple[Any, ...], output: Any) -> Any:
     word = order_word(before[:, 0, 0, 0], names, args[1], labels)
     kind = ("", OLD, KEPT, TURNED, BACKWARDS, SORTED).index(word)
     order = np.argsort(names, kind="stable")
-    table = np.column_stack(
-        [names[order], np.full((len(names), 3), (times, different, kind))]
-    )
+    table = np.zeros(before.shape)  # so that a wrong shape is compared with the right
+    table[:, 0, 0, 0] = names[order]
+    table[:, 0, 0, 1:], table[:, 0, 1, 0] = (times, different), kind
     return table, labels[order] if len(labels) == len(order) else labels
 
 
@@ -121,9 +123,9 @@ DISTORTED_EPOCH = Exercise(
     parts=("images", "labels"),
     view=_recognised,
     probes=(
-        probe("12 images of one grey level each, a distortion that brightens; sorted "
-              "again: grey level, how often distorted, share of different changes, 0 "
-              "for a random order; then labels",
+        probe("12 images of one grey level each, a distortion that brightens. Your "
+              "images are sorted again and described: grey level, how often distorted, "
+              "share of different changes; below, 0 for a random order",
               lambda: _epoch(12, 3)),
         probe("23 images, described in the same way", lambda: _epoch(23, 8)),
         probe("15 images and a distortion that needs no generator, described so, too",
@@ -200,8 +202,9 @@ DISTORTED_EPOCH = Exercise(
         ),
         Misconception(
             "D66", "one distortion for all",
-            "Every image is distorted in the same way: you distort one and apply its "
-            "change to all. What should be passed to distort?",
+            "Every image of a pass is distorted in the same way. Is one image's change "
+            "applied to all of them, or does every call of distort begin with the same "
+            "random numbers?",
             ((_IMAGES, "x[order] + (distort(x[:1], rng) - x[:1])"),),
         ),
         Misconception(

@@ -268,6 +268,18 @@ LISTING_SHAPES = Exercise(
             "last pooling: is that line inside the loop?",
             ((_END, f"\n        {_FLAT}\n    return shapes"),),
         ),
+        Misconception(
+            "J4A", "height for both sides",
+            "Your maps are square, also for an image that is wider than it is tall: you "
+            "work out both sides from the height. Where does the width come in?",
+            wrong=lambda height, width, padding: listing_shapes(height, height, padding),
+        ),
+        Misconception(
+            "J4B", "width for both sides",
+            "Your maps are square, also for an image that is wider than it is tall: you "
+            "work out both sides from the width. Where does the height come in?",
+            wrong=lambda height, width, padding: listing_shapes(width, width, padding),
+        ),
     ),
     alternatives=(shapes_written_out, shapes_by_running, shapes_by_output_size),
     hints=(

@@ -140,7 +140,8 @@ PREPARE = Exercise(
         ),
         Misconception(
             "J16", "levels of -1 to 1",
-            "Your levels go from -1 to 1. What should paper, byte 0, become here?",
+            "Your levels go from -1 to 1. What should the background, byte 0, "
+            "become here?",
             ((_SCALE, "x = images / 127.5 - 1"),),
         ),
         Misconception(
@@ -161,8 +162,9 @@ PREPARE = Exercise(
             wrong=_changed(lambda x: (x > 127) * 1.0),
         ),
         Misconception(
-            "J04", "ink and paper exchanged",
-            "Your ink is 0 and your paper 1. In MNIST 255 is ink: what should it become?",
+            "J04", "ink and background exchanged",
+            "Your ink is 0 and your background 1. In MNIST 255 is ink: what should it "
+            "become?",
             ((_SCALE, "x = 1 - images / 255"),),
         ),
         Misconception(
@@ -296,7 +298,7 @@ PREPARE = Exercise(
         "t[n, ___] = 1.0  # for every n",
     ),
     explanation=(
-        "$x = \\text{bytes} / 255$, so paper is 0 and ink 1; $t_{n,i} = 1$ where $i$ is "
+        "$x = \\text{bytes} / 255$, so the background is 0 and ink 1; $t_{n,i} = 1$ where $i$ is "
         "the label of image $n$, else 0. One-hot rows are what "
         "`categorical_crossentropy` expects; with whole-number labels the same loss is "
         "called `sparse_categorical_crossentropy`."

@@ -89,6 +89,15 @@ def _centred_all_pixels_alike(image: Array, background: float = -0.1) -> Array:
     return _moved(image, down, right, background)
 
 
+def _centred_without_asking(image: Array, background: float = -0.1) -> Array:
+    H, W = image.shape
+    mass = image - background
+    with np.errstate(invalid="ignore"):
+        y, x = (np.sum(mass * n) / np.sum(mass) for n in np.indices((H, W)))
+    down, right = int(np.round(H / 2 - y)), int(np.round(W / 2 - x))
+    return _moved(image, down, right, background)
+
+
 def _way(image: Array, background: float) -> tuple[int, int]:
     H, W = image.shape
     mass = image - background
@@ -134,6 +143,12 @@ def _some_page(rng: Generator) -> tuple[Array, float]:
 _MASS = "mass = image - background"
 
 
+_Y = "y = np.sum(mass.sum(axis=1) * np.arange(H)) / total"
+
+
+_X = "x = np.sum(mass.sum(axis=0) * np.arange(W)) / total"
+
+
 _DOWN = "down = int(np.round(H / 2 - y))"
 
 
@@ -153,29 +168,30 @@ CENTRED = Exercise(
     reference=course.centred,
     plain=centred,
     probes=(
-        probe("6 x 8 of paper with a dot of ink at row 1, column 2",
+        probe("6 x 8 of background, -0.1, with a dot of ink at row 1, column 2",
               lambda: (_page(6, 8, (1, 2, 1.175)),)),
-        probe("7 x 5, dots at (0, 0), grey 0.2, and at (1, 3), ink; paper is -0.1",
+        probe("7 x 5, dots at (0, 0), grey 0.2, and at (1, 3), ink; background -0.1",
               lambda: (_page(7, 5, (0, 0, 0.2), (1, 3, 1.175)),)),
-        probe("2 x 9, in the first row ink at 0 and 1 and a pale dot at 8; paper is 0",
+        probe("2 x 9, in the first row ink at 0 and 1 and a pale dot at 8; background 0",
               lambda: (_page(2, 9, (0, 0, 1.0), (0, 1, 1.0), (0, 8, 0.3), paper=0.0), 0.0)),
-        probe("8 x 6 with a blot, paper is -0.1", lambda: (_blot(8, 6, 3),)),
-        probe("9 x 12 with a blot, paper is 0.5", lambda: (_blot(9, 12, 4, 0.5), 0.5)),
+        probe("8 x 6 with a blot, background -0.1", lambda: (_blot(8, 6, 3),)),
+        probe("9 x 12 with a blot, background 0.5", lambda: (_blot(9, 12, 4, 0.5), 0.5)),
         probe("8 x 8, ink at (0, 0) and, less, at (5, 2): the second one is lost",
               lambda: (_page(8, 8, (0, 0, 1.1), (5, 2, 0.2)),)),
         probe("5 x 7, ink at (4, 5) and, less, at (0, 3) and (2, 0): these two are lost",
               lambda: (_page(5, 7, (4, 5, 1.1), (0, 3, 0.0), (2, 0, 0.0)),)),
         probe("4 x 4, ink at (3, 3) and, less, at (1, 1), which goes to the corner",
               lambda: (_page(4, 4, (3, 3, 1.1), (1, 1, 0.0)),)),
-        probe("4 x 4 of paper alone, which is 0", lambda: (np.zeros((4, 4)), 0.0)),
+        probe("4 x 4 of background alone, which is 0", lambda: (np.zeros((4, 4)), 0.0)),
+        probe("3 x 5 of background alone, which is -0.1", lambda: (_page(3, 5),)),
         probe("8 x 10 with ink at (5, 8)", lambda: (_page(8, 10, (5, 8, 0.9)),)),
-        probe("11 x 8 with a blot, paper is -0.3", lambda: (_blot(11, 8, 9, -0.3), -0.3)),
+        probe("11 x 8 with a blot, background -0.3", lambda: (_blot(11, 8, 9, -0.3), -0.3)),
     ),
     misconceptions=(
         Misconception(
-            "V51", "paper has mass",
-            "You weight with the grey levels themselves, so paper at -0.1 has a negative "
-            "mass, and there is much of it. Which difference is 0 where nothing is "
+            "V51", "background has mass",
+            "You weight with the grey levels themselves, so the background at -0.1 has "
+            "a negative mass, and there is much of it. Which difference is 0 where nothing is "
             "written?",
             ((_MASS, "mass = image"),),
         ),
@@ -219,8 +235,8 @@ CENTRED = Exercise(
         ),
         Misconception(
             "V57", "filled with 0",
-            "What comes in is 0 for you, a light grey where paper is -0.1: the digit gets "
-            "a border. Which argument says what paper is?",
+            "What comes in is 0 for you, a light grey where the background is -0.1: the "
+            "digit gets a border. Which argument says what the background is?",
             ((_FILL, "moved = np.zeros((H, W))"),),
         ),
         Misconception(
@@ -232,13 +248,50 @@ CENTRED = Exercise(
         Misconception(
             "V59", "every inked pixel counts 1",
             "Pale and dark pixels count alike for you. What is the mass of a pixel that is "
-            "only a little darker than paper?",
+            "only a little darker than the background?",
             wrong=_centred_all_pixels_alike,
         ),
         Misconception(
             "V5A", "only rows moved",
             "Your ink moves up and down, never sideways. What has become of x?",
             ((_RIGHT, "right = 0"),),
+        ),
+        Misconception(
+            "V5B", "sums along the other axis",
+            "Your row comes from the sums of the columns, and your column from those of "
+            "the rows. mass.sum(axis=0) adds up along axis 0: is what is left one number "
+            "for each row, or for each column?",
+            ((_Y, _Y.replace("axis=1", "axis=0").replace("(H)", "(W)")),
+             (_X, _X.replace("axis=0", "axis=1").replace("(W)", "(H)"))),
+        ),
+        Misconception(
+            "V5C", "background of -0.1 whatever is given",
+            "You take -0.1 for the background, even when another one is given. Which "
+            "argument says what it is?",
+            ((_MASS, "mass = image + 0.1"),
+             (_FILL, "moved = np.full((H, W), -0.1, dtype=float)")),
+        ),
+        Misconception(
+            "V5D", "always to (16, 16)",
+            "You move the centre to (16, 16), the middle of 32 x 32 pixels. Another image "
+            "has another size: what is H / 2 there?",
+            ((_DOWN, "down = int(np.round(16 - y))"),
+             (_RIGHT, "right = int(np.round(16 - x))")),
+        ),
+        Misconception(
+            "V5E", "rounded too early",
+            "You round the centre and the middle, each by itself, and then subtract. With "
+            "7 rows the middle is 3.5, and you go to 3. What should be rounded: the two "
+            "places, or the way between them?",
+            ((_DOWN, "down = int(H // 2 - np.round(y))"),
+             (_RIGHT, "right = int(W // 2 - np.round(x))")),
+        ),
+        Misconception(
+            "V5F", "no ink, no centre",
+            "An image without ink has the mass 0, and you divide by it: the centre "
+            "becomes NaN, which is no number of pixels. What should come back for such "
+            "an image?",
+            wrong=_centred_without_asking,
         ),
     ),
     alternatives=(centred_in_a_frame, centred_by_rolling, centred_by_indices),

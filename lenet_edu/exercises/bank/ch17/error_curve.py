@@ -185,6 +185,12 @@ ERROR_CURVE = Exercise(
             "has cost, but the error itself is wanted. Which step is one too many?",
             wrong=_curve_above_the_first,
         ),
+        Misconception(
+            "V4A", "return before the loop",
+            "All your errors are 0. A function ends at its return line, and what stands "
+            "below it never runs. Which line has to be the last?",
+            wrong=lambda answer, images, labels, change, amounts: np.zeros(len(amounts)),
+        ),
     ),
     alternatives=(curve_by_comprehension, curve_by_counting, curve_in_a_table),
     hints=(

@@ -129,6 +129,43 @@ def _occlusion_of_previous(
     return changes
 
 
+def _occlusion_wiped(
+    image: Array, score: Score, side: int, value: float = -0.1
+) -> Array:
+    _, _, H, W = image.shape
+    before, covered = score(image)[0], image.copy()
+    changes = np.zeros((H - side + 1, W - side + 1))
+    for i in range(H - side + 1):
+        for j in range(W - side + 1):
+            covered[0, 0, i : i + side, j : j + side] = value
+            changes[i, j] = score(covered)[0] - before
+            covered[0, 0, i : i + side, j : j + side] = -0.1
+    return changes
+
+
+def _occlusion_step_by_step(
+    image: Array, score: Score, side: int, value: float = -0.1
+) -> Array:
+    _, _, H, W = image.shape
+    covered = image.copy()
+    changes = np.zeros((H - side + 1, W - side + 1))
+    for i in range(H - side + 1):
+        for j in range(W - side + 1):
+            before = score(covered)[0]
+            covered[0, 0, i : i + side, j : j + side] = value
+            changes[i, j] = score(covered)[0] - before
+    return changes
+
+
+def _occlusion_in_jumps(
+    image: Array, score: Score, side: int, value: float = -0.1
+) -> Array:
+    changes = occlusion_map(image, score, side, value)
+    jumps = np.zeros_like(changes)
+    jumps[::side, ::side] = changes[::side, ::side]
+    return jumps
+
+
 def _weighted(H: int, W: int, seed: int) -> Score:
     """A score in which every pixel counts differently, and not only in proportion."""
     w = numbers(H, W, seed=seed)
@@ -178,7 +215,7 @@ OCCLUSION_MAP = Exercise(
     given=occlusion_given,
     plain=occlusion_map,
     probes=(
-        probe("paper of 3 x 4 pixels with one dot, score the sum, side 1, value left out",
+        probe("background of 3 x 4 pixels with one dot, score the sum, side 1, value left out",
               _one_dot),
         probe("4 x 6 random pixels, side 2, value left out, so -0.1",
               lambda: _covered(4, 6, 2, seed=3)),
@@ -193,7 +230,7 @@ OCCLUSION_MAP = Exercise(
         Misconception(
             "V11", "painted with 0",
             "You paint with 0, whatever the value is. For this network 0 is a light grey: "
-            "paper is -0.1, and a grey square is a thing of its own. Which argument says "
+            "background is -0.1, and a grey square is a thing of its own. Which argument says "
             "what to paint with?",
             ((_PAINT, "covered[0, 0, i : i + side, j : j + side] = 0.0"),),
         ),
@@ -250,6 +287,32 @@ OCCLUSION_MAP = Exercise(
             "less sure. Which of your changes should be negative?",
             ((_CHANGE, "changes[i, j] = abs(score(covered)[0] - before)"),),
         ),
+        Misconception(
+            "V1B", "wiped instead of put back",
+            "After each square you paint background over it. Where there was ink, the ink "
+            "is gone, and the next places are compared with a digit that has holes. What "
+            "should be under the square again?",
+            wrong=_occlusion_wiped,
+        ),
+        Misconception(
+            "V1C", "compared with squares that stay",
+            "Your squares stay, and each change is measured from the picture that the "
+            "square before has left. Which image should every place begin with, and "
+            "which score should it be compared with?",
+            wrong=_occlusion_step_by_step,
+        ),
+        Misconception(
+            "V1D", "square jumps by its side",
+            "Only every side-th place of your map is filled, the others are 0: your "
+            "square jumps. By how many pixels should it slide?",
+            wrong=_occlusion_in_jumps,
+        ),
+        Misconception(
+            "V1E", "painted with -0.1",
+            "You always paint with -0.1, the background, whatever the value is. Which "
+            "argument says what to paint with?",
+            ((_PAINT, "covered[0, 0, i : i + side, j : j + side] = -0.1"),),
+        ),
     ),
     alternatives=(occlusion_in_one_batch, occlusion_with_masks, occlusion_put_back),
     hints=(
@@ -268,7 +331,7 @@ OCCLUSION_MAP = Exercise(
     ),
     general=_some_cover,
     parts=("changes",),
-    after="Below it runs with paper and with ink, on real digits.",
+    after="Below it runs with background and with ink, on real digits.",
     equivalent_mutants={
         "0 -> -1 in before = score(image)[0]":
             "one image, one score: the first is the last",

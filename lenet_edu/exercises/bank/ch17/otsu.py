@@ -114,6 +114,7 @@ def _some_pixels(rng: Generator) -> tuple[Array]:
 _DARK = "dark = np.sum(counts[:t])"
 _M0 = "m0 = np.sum(counts[:t] * levels[:t]) / dark"
 _M1 = "m1 = np.sum(counts[t:] * levels[t:]) / light"
+_START = "best, largest = 0, 0.0"
 _BETWEEN = "between = float(dark) * float(light) * (m1 - m0) ** 2"
 
 
@@ -204,6 +205,31 @@ OTSU = Exercise(
             "You look for the emptiest level between the two fullest. These are often "
             "neighbours, both of paper. What does the formula ask for instead?",
             wrong=_rarest_level,
+        ),
+        Misconception(
+            "V6C", "levels of the light group from 0, any t taken first",
+            "The levels of your light group begin at 0 again, so paper counts as black. "
+            "Which level has the first count of counts[t:]?",
+            ((_START, "best, largest = 0, -1.0"),
+             (_M1, "m1 = np.sum(counts[t:] * levels[: len(counts) - t]) / light")),
+        ),
+        Misconception(
+            "V6D", "mean of the levels, not of the pixels",
+            "Your means are means of the levels alone: a level with one pixel counts as "
+            "much as one with a hundred. How does the mean level of the *pixels* use the "
+            "counts?",
+            ((_M0, "m0 = np.mean(levels[:t])"), (_M1, "m1 = np.mean(levels[t:])")),
+        ),
+        Misconception(
+            "V6E", "levels counted instead of pixels",
+            "Your weights are how many *levels* lie in each group. w0 and w1 count the "
+            "pixels: which sums give these?",
+            ((_BETWEEN, "between = t * (len(counts) - t) * (m1 - m0) ** 2"),),
+        ),
+        Misconception(
+            "V6F", "variance returned",
+            "You return the largest variance itself. Which t gave it?",
+            (("return best", "return largest"),),
         ),
     ),
     alternatives=(otsu_by_sums, otsu_from_within, otsu_of_pixels),

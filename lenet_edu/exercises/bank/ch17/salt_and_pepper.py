@@ -86,12 +86,12 @@ SALT_AND_PEPPER = Exercise(
     given=noise_given,
     plain=salt_and_pepper,
     probes=(
-        probe("a row of paper, ink and 0.3, all three inverted", _paper_and_ink),
+        probe("a row of background, ink and 0.3, all three inverted", _paper_and_ink),
         probe("one image of 3 x 4, share 0.3", lambda: _noise(1, 3, 4, 0.3, seed=1)),
         probe("three images of 4 x 5, share 0.4", lambda: _noise(3, 4, 5, 0.4, seed=2)),
         probe("two images of 4 x 3, share 0: nothing changes",
               lambda: _noise(2, 4, 3, 0.0, seed=3)),
-        probe("a row of paper, ink and 0.3, share 0; one chance is 0, not below it",
+        probe("a row of background, ink and 0.3, share 0; one chance is 0, not below it",
               lambda: (_paper_and_ink()[0], 0.0, np.array([[[[0.0, 0.3, 0.4]]]]))),
         probe("two images of 4 x 3, share 1: all is inverted",
               lambda: _noise(2, 4, 3, 1.0, seed=4)),
@@ -99,14 +99,14 @@ SALT_AND_PEPPER = Exercise(
     misconceptions=(
         Misconception(
             "V31", "mirrored at 1/2",
-            "Your paper becomes 1.1 and your ink -0.175. These levels do not occur: 1 - x "
-            "swaps 0 and 1. Which sum do paper and ink have here?",
+            "Your background becomes 1.1 and your ink -0.175. These levels do not occur: "
+            "1 - x swaps 0 and 1. Which sum do background and ink have here?",
             ((_INVERT, "noisy[inverted] = 1 - noisy[inverted]"),),
         ),
         Misconception(
             "V32", "sign changed",
-            "You change the sign. Paper, -0.1, becomes 0.1, nearly paper still, and "
-            "ink becomes a level far below paper. What should paper become?",
+            "You change the sign. Background, -0.1, becomes 0.1, which is nearly the same, "
+            "and ink becomes a level far below it. What should background become?",
             ((_INVERT, "noisy[inverted] = -noisy[inverted]"),),
         ),
         Misconception(
@@ -116,16 +116,16 @@ SALT_AND_PEPPER = Exercise(
             ((_INVERT, "noisy[inverted] = 1.175"),),
         ),
         Misconception(
-            "V34", "all become paper",
-            "Every pixel that is hit becomes paper. That is salt without pepper. What "
-            "should a pixel of paper become?",
+            "V34", "all become background",
+            "Every pixel that is hit becomes background. That is salt without pepper. What "
+            "should a pixel of the background become?",
             ((_INVERT, "noisy[inverted] = -0.1"),),
         ),
         Misconception(
             "V39", "greys become black or white",
-            "Where a pixel is hit you return paper or ink, whatever its grey. What is "
+            "Where a pixel is hit you return background or ink, whatever its grey. What is "
             "left of 0.3 if black and white change places: which level is as far from "
-            "ink as 0.3 is from paper?",
+            "ink as 0.3 is from the background?",
             ((_INVERT, "noisy[inverted] = np.where(noisy[inverted] > 0.5375, -0.1, 1.175)"),),
         ),
         Misconception(
@@ -165,9 +165,9 @@ SALT_AND_PEPPER = Exercise(
             ((_WHICH, "inverted = chance < 0.5"),),
         ),
         Misconception(
-            "V38", "ink without paper",
-            "You mirror at ink alone: paper becomes 1.275, more than ink. On a scale from "
-            "-0.1 to 1.175, what is as far from ink as x is from paper?",
+            "V38", "mirrored at ink",
+            "You mirror at ink alone: background becomes 1.275, more than ink. On a scale "
+            "from -0.1 to 1.175, what is as far from ink as x is from -0.1?",
             ((_INVERT, "noisy[inverted] = 1.175 - noisy[inverted]"),),
         ),
     ),
@@ -175,14 +175,14 @@ SALT_AND_PEPPER = Exercise(
         noise_with_where, noise_as_a_sum, noise_pixel_by_pixel, noise_about_the_middle,
     ),
     hints=(
-        "Two questions: which pixels are hit, and what does a hit pixel become? Paper "
-        "should become ink, ink paper.",
+        "Two questions: which pixels are hit, and what does a hit pixel become? "
+        "Background should become ink, and ink background.",
         "A function that swaps -0.1 and 1.175 and keeps what is half-way between: their "
         "sum minus x.",
         "noisy = ___\ninverted = ___ < ___\nnoisy[inverted] = ___ - noisy[inverted]",
     ),
     explanation=(
-        "$x \\mapsto (-0.1 + 1.175) - x$ swaps paper and ink. A uniform chance is below "
+        "$x \\mapsto (-0.1 + 1.175) - x$ swaps background and ink. A uniform chance is below "
         "the share with just that probability, for every pixel by itself. LeCun et al. "
         "1998, sec. III-E, used 0.1 in training the network of Fig. 13; how grey pixels "
         "are inverted it does not say."

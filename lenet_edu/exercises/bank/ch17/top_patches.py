@@ -77,6 +77,17 @@ def _patches_of_all_places(
     return patches
 
 
+def _patches_exchanged(
+    maps: Array, images: Array, count: int, side: int, step: int
+) -> Array:
+    patches = []
+    for n in np.argsort(-maps.max(axis=(1, 2)))[:count]:
+        i, j = np.unravel_index(maps[n].argmax(), maps[n].shape)
+        top, left = step * j, step * i
+        patches.append(images[n, 0, top : top + side, left : left + side])
+    return np.array(patches)
+
+
 def _patches_centred(
     maps: Array, images: Array, count: int, side: int, step: int
 ) -> Array:
@@ -207,6 +218,12 @@ TOP_PATCHES = Exercise(
             "Your patches come from the first images, in their order. Which of the images "
             "excite the map most?",
             ((_ORDER, "order = np.arange(N)"),),
+        ),
+        Misconception(
+            "V2A", "rows and columns exchanged, cut off",
+            "Some of your patches are cut off at the edge of the image: you begin at row "
+            "step times j and column step times i. Which of i and j is a row?",
+            wrong=_patches_exchanged,
         ),
     ),
     alternatives=(patches_by_windows, patches_by_sorting, patches_one_by_one),
