@@ -100,9 +100,8 @@ for i in range(8):
         y, x = int(1.5 * i), int(1.5 * j)  # where (i, j) goes
         if y < 8 and x < 8:
             pushed[y, x] = small[i, j]
-        pulled[i, j] = small[
-            int(i / 1.5), int(j / 1.5)
-        ]  # where it comes from
+        y, x = int(i / 1.5), int(j / 1.5)  # where it comes from
+        pulled[i, j] = small[y, x]
 print("pixels that nobody wrote:", np.isnan(pushed).sum(), "of", pushed.size)
 show_grids(
     {"old": small, "pushed forwards": pushed, "pulled backwards": pulled},
@@ -440,8 +439,9 @@ ratio = (middle - begin) / (time.perf_counter() - middle)
 print(f"distorting takes {ratio:.0%} of the time of learning")
 
 # %% [markdown]
-# So a second thread distorts the next thousand images while the network learns
-# from these. The paper made 540,000 distorted copies once, and kept them.
+# So in the course's training a second thread distorts the next thousand images
+# while the network learns from these. The paper made 540,000 distorted copies
+# once, and kept them.
 #
 # ## Does it help?
 #

@@ -220,8 +220,8 @@ modern_forward = check("16.5", modern_forward)
 # ### Exercise 16.6
 #
 # `table` (maps of C3, maps of S2) is True where connected, with kernels of
-# 5 × 5; `pooled` lists the maps of S2 and S4. Return three changes: of C3, of
-# all pooling layers, and of the output.
+# 5 × 5; `pooled` counts the maps of S2 and S4. Return how many parameters C3,
+# all pooling layers and the output gain.
 
 
 # %% exercise="16.6"
@@ -453,8 +453,8 @@ show_seeds(
 # best epoch, you choose by the test set, and its number is too good. The runs
 # in this figure looked at it once, at the end.
 #
-# Here are two trained networks on one digit, 1998 on the left. Which of their
-# layers hold negative numbers?
+# Here are two trained networks on a digit, 1998 on the left. On the right
+# nothing behind ReLU is negative.
 
 # %%
 trained = load_modern()

@@ -160,10 +160,10 @@ show_digits(
 # Blue means that the margin falls. No square of background changes the answer
 # for this 4, but a square of *ink* across its open top makes it a 9. So the
 # answer needs **nothing** to be at the top, and a map made with background
-# alone would never show that. The others agree: a 9 with a gap in its loop
-# becomes a 4. Be careful with such maps, though. A hard square looks like
-# nothing that the network has ever seen, so its answer proves little about real
-# digits.
+# alone would never show that. The reverse is true of the 9: with a gap in its
+# loop it becomes a 4. Be careful with such maps, though. A hard square looks
+# like nothing that the network has ever seen, so its answer proves little about
+# real digits.
 #
 # ### A gradient for every pixel
 #
