@@ -52,7 +52,11 @@ def draw_by_images(count: int, largest: Array, share: float, rng: Generator) -> 
 
 
 def _described(args: tuple[Any, ...], output: Any) -> Any:
-    """What any right draw has in common, rounded so that chance does not matter."""
+    """What any right draw has in common, rounded so that chance does not matter.
+
+    It stands in the first rows of a table of zeros in the shape of the amounts, so that
+    an answer of another shape is compared with that shape.
+    """
     count, largest = args[0], np.asarray(args[1], dtype=float)
     amounts = np.asarray(output, dtype=float)
     if amounts.shape != (count, 5):
@@ -68,21 +72,21 @@ def _described(args: tuple[Any, ...], output: Any) -> Any:
     if (moved.std(axis=0) > 0).all():
         links = np.corrcoef(moved.T) - np.eye(5)
         together = float(np.round(2 * np.abs(links).max()) / 2)
-    return np.array(
+    table = np.zeros((count, 5))
+    table[:5] = [
+        np.round(moved.min(axis=0), 1),
+        np.round(moved.max(axis=0), 1),
+        np.round(moved.mean(axis=0) * 5) / 5 + 0.0,  # no -0
+        np.round(np.abs(moved).mean(axis=0) * 10) / 5,
         [
-            np.round(moved.min(axis=0), 1),
-            np.round(moved.max(axis=0), 1),
-            np.round(moved.mean(axis=0) * 5) / 5 + 0.0,  # no -0
-            np.round(np.abs(moved).mean(axis=0) * 10) / 5,
-            [
-                np.round(stays.mean(), 1),
-                np.round(len(np.unique(moved, axis=0)) / len(moved), 1),
-                together,
-                together_at_one_end,
-                0,
-            ],
-        ]
-    )
+            together,
+            np.round(stays.mean(), 1),
+            np.round(len(np.unique(moved, axis=0)) / len(moved), 1),
+            together_at_one_end,
+            0,
+        ],
+    ]
+    return table
 
 
 def _draw_normal(count: int, largest: Array, share: float, rng: Generator) -> Array:
@@ -129,10 +133,10 @@ DRAW_AMOUNTS = Exercise(
     parts=("amounts",),
     view=_described,
     probes=(
-        probe("6,000 images, 8 of 10 distorted. Your draw is described, in amplitudes, a "
-              "column for each distortion: least; largest; mean; twice the mean size. "
-              "Last row: share that stay, share of different rows, how linked the columns "
-              "are, 1 if those that stay all lie at one end",
+        probe("6,000 images, 8 of 10 distorted. Five rows describe your draw, the first "
+              "four in amplitudes, a column for each distortion: least; largest; mean; "
+              "twice the mean size. The fifth: how linked the columns are, share that "
+              "stay, share of different rows, 1 if those that stay all lie at one end",
               lambda: (6000, _largest(), 0.8, np.random.default_rng(1))),
         probe("3,000 images, 6 of 10 distorted, described in the same way",
               lambda: (3000, 3 * _largest()[::-1], 0.6, np.random.default_rng(4))),
@@ -231,6 +235,18 @@ DRAW_AMOUNTS = Exercise(
             "Your amounts are -1, 0 or 1 times the amplitude, and nothing between: you "
             "draw whole numbers. Which draw gives all numbers between two ends?",
             (("rng.uniform(-1, 1, (count, 5))", "rng.integers(-1, 2, (count, 5))"),),
+        ),
+        Misconception(
+            "D5G", "share as a factor",
+            "You multiply the amounts by share, so every image is distorted, but less. "
+            "share is how many of the images are distorted. What decides for one image?",
+            (("amounts[stays] = 0", "amounts = amounts * share"),),
+        ),
+        Misconception(
+            "D5H", "half of the images stay",
+            "Half of your images stay as they are, whatever share is. How often should "
+            "an image stay when share is 0.8?",
+            (("rng.random(count) >= share", "rng.random(count) >= 0.5"),),
         ),
     ),
     alternatives=(draw_by_columns, draw_by_bounds, draw_by_images),
