@@ -98,8 +98,8 @@ PREPARE = Exercise(
     misconceptions=(
         Misconception(
             "T01", "integer division",
-            "Nearly all of your grey levels became 0: // drops what comes after the "
-            "point. Which division keeps it?",
+            "Nearly all of your grey levels became 0: what comes after the point is "
+            "dropped, as // does and int. Which of your steps drops it?",
             ((_SCALE, "x = images // 255"),),
         ),
         Misconception(

@@ -293,6 +293,14 @@ CENTRED = Exercise(
             "an image?",
             wrong=_centred_without_asking,
         ),
+        Misconception(
+            "V5G", "negative places",
+            "Ink that should leave at the top or on the left comes back at the other "
+            "side: a negative index counts from the end. Between which numbers does a "
+            "row of the new image lie?",
+            (("if 0 <= i + down < H and 0 <= j + right < W:",
+              "if i + down < H and j + right < W:"),),
+        ),
     ),
     alternatives=(centred_in_a_frame, centred_by_rolling, centred_by_indices),
     hints=(

@@ -134,6 +134,8 @@ OTSU = Exercise(
               lambda: _a_page(20, 80, 31, 6, 2, 3, 1, 4, 9, 5)),
         probe("a wide hump of paper: counts 2 30 4 1 2 4 9 20 28 31 25 14 3",
               lambda: _a_page(2, 30, 4, 1, 2, 4, 9, 20, 28, 31, 25, 14, 3)),
+        probe("grey paper: counts 80 2 6 2 3 5 32 59 20",
+              lambda: _a_page(80, 2, 6, 2, 3, 5, 32, 59, 20)),
         probe("three levels: counts 80 20 40", lambda: _a_page(80, 20, 40)),
         probe("a dark photo: counts 9 14 3 2 40 70 60 31 4 1 1 1",
               lambda: _a_page(9, 14, 3, 2, 40, 70, 60, 31, 4, 1, 1, 1)),
@@ -230,6 +232,13 @@ OTSU = Exercise(
             "V6F", "variance returned",
             "You return the largest variance itself. Which t gave it?",
             (("return best", "return largest"),),
+        ),
+        Misconception(
+            "V6G", "least variance",
+            "You keep the t with the least variance between the groups. Ink and paper lie "
+            "far apart: is that variance small or large at the t that parts them?",
+            ((_START, "best, largest = 0, np.inf"),
+             ("if between > largest:", "if between < largest:")),
         ),
     ),
     alternatives=(otsu_by_sums, otsu_from_within, otsu_of_pixels),
