@@ -76,6 +76,24 @@ def test_nothing_is_said_to_decide_a_place_where_an_order_or_a_function_does():
         assert "no others" not in outcome.sentence
 
 
+def test_a_centre_that_all_numbers_move_is_made_of_all_of_them():
+    """Where 17.5's background lies, a few pixels decide the value, but not which."""
+
+    def by_the_brightest(image, background=-0.1):
+        y, x = np.unravel_index(image.argmax(), image.shape)
+        H, W = image.shape
+        out = np.full((H, W), background)
+        for a, b in np.ndindex(H, W):
+            from_y, from_x = a - round(H / 2 - y), b - round(W / 2 - x)
+            if 0 <= from_y < H and 0 <= from_x < W:
+                out[a, b] = image[from_y, from_x]
+        return out
+
+    outcome = examine("17.5", by_the_brightest, locating=False)
+    assert isinstance(outcome, Wrong)
+    assert "no others" not in outcome.text()
+
+
 def test_beside_plain_numbers_the_arrays_alone_are_spoken_of():
     def added(w, velocity, gradient, rate, momentum):
         v = velocity - 7 * rate * gradient + momentum

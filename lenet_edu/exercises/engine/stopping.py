@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from textwrap import shorten
 
 from ..exercise import Exercise
 from ..outcome import RaisedError
@@ -55,7 +56,8 @@ def before_error(says: str) -> str:
 def beside_value(says: str, ran: Ran) -> str:
     """A note on a later input, on which the answer stops."""
     where = f" on line {ran.line_number}" if ran.line_number else ""
-    said = f"{ran.error}: {ran.message[:120]}" if ran.message else ran.error
+    message = shorten(ran.message, 120, placeholder=" ...")
+    said = f"{ran.error}: {message}" if message else ran.error
     return f"It also stops{where}, given {says}: {said}"
 
 
