@@ -11,6 +11,14 @@ import numpy as np
 from ....models import space_displacement as course
 from ...exercise import Exercise, Misconception
 from ..probes import probe
+from ._best_path_wrong import (
+    dearest,
+    each_for_itself,
+    greedy,
+    not_traced,
+    one_for_all,
+    one_step_back,
+)
 
 Array = np.ndarray
 Generator = np.random.Generator
@@ -84,36 +92,6 @@ def best_path_by_recursion(penalties: Array, cost: float) -> list[int]:
     return list(min(until(Q - 1, k) for k in range(K))[1])
 
 
-def _each_for_itself(penalties: Array, cost: float) -> Array:
-    return np.asarray(penalties).argmin(axis=1)
-
-
-def _dearest(penalties: Array, cost: float) -> list[int]:
-    return best_path(-np.asarray(penalties), cost)
-
-
-def _greedy(penalties: Array, cost: float) -> list[int]:
-    path = [int(np.argmin(penalties[0]))]
-    for row in penalties[1:]:
-        ways = row + cost
-        ways[path[-1]] = row[path[-1]]
-        path.append(int(np.argmin(ways)))
-    return path
-
-
-def _not_traced(penalties: Array, cost: float) -> list[int]:
-    total = np.array(penalties[0], float)
-    path = [int(total.argmin())]
-    for row in penalties[1:]:
-        total = np.minimum(total, total.min() + cost) + row
-        path.append(int(total.argmin()))
-    return path
-
-
-def _one_for_all(penalties: Array, cost: float) -> Array:
-    return np.full(len(penalties), np.asarray(penalties).sum(axis=0).argmin())
-
-
 def _detour() -> tuple[Any, ...]:
     """Class 1 is best in the middle, but two changes cost more."""
     rows = [[1, 9, 6], [2, 8, 7], [5, 3, 6], [1, 7, 8], [8, 9, 2], [9, 7, 1]]
@@ -172,20 +150,20 @@ BEST_PATH = Exercise(
             "You take the smallest penalty of each position, as if a change were free. "
             "(Or each class pays the cost, also for staying.) When does a more "
             "expensive class at one position give the cheaper path?",
-            wrong=_each_for_itself,
+            wrong=each_for_itself,
         ),
         Misconception(
             "D52", "the most expensive path",
             "Your path is the most expensive one. Penalties are distances: what does a small one "
             "mean?",
-            wrong=_dearest,
+            wrong=dearest,
         ),
         Misconception(
             "D53", "decided too early",
             "You decide at each position, from the left, and never come back. What if the "
             "next positions show that an earlier choice was expensive? Keep the best way to "
             "*every* class: what would that need?",
-            wrong=_greedy,
+            wrong=greedy,
         ),
         Misconception(
             "D54", "staying costs",
@@ -199,7 +177,7 @@ BEST_PATH = Exercise(
             "Your last class is right. Before it you give the best *end so far* at each "
             "position, and these do not make one path. From which class did the last one "
             "come?",
-            wrong=_not_traced,
+            wrong=not_traced,
         ),
         Misconception(
             "D56", "end by the last penalties",
@@ -229,7 +207,7 @@ BEST_PATH = Exercise(
             "D5A", "one class for all",
             "You give the same class at every position: the one with the smallest sum. "
             "When is it worth the cost to change?",
-            wrong=_one_for_all,
+            wrong=one_for_all,
         ),
         Misconception(
             "D5C", "the first position pays",
@@ -270,6 +248,19 @@ BEST_PATH = Exercise(
             "The penalties of the first position do not count: your sums begin with 0. "
             "What does a path that begins in class k cost already?",
             (("total = np.array(penalties[0], dtype=float)", "total = np.zeros(K)"),),
+        ),
+        Misconception(
+            "D5H", "no sums",
+            "Each of your steps looks at the penalties of one position before, not at "
+            "what the whole way to it has cost. Where do you keep the sums?",
+            wrong=one_step_back,
+        ),
+        Misconception(
+            "D5I", "sums overwritten too early",
+            "You write the new sums over the old ones while these are still needed: the "
+            "way into class 1 already meets the new sum of class 0. Where could the "
+            "new ones wait until all classes are done?",
+            (("total = np.zeros(K)", "total = before"),),
         ),
     ),
     alternatives=(

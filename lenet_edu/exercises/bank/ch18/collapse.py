@@ -97,8 +97,8 @@ COLLAPSE = Exercise(
         ),
         Misconception(
             "D42", "runs kept",
-            "A digit that is seen at three positions comes three times. It was written "
-            "once. When does a digit begin?",
+            "A digit that is seen at several positions in a row comes several times. It "
+            "was written once. When does a digit begin?",
             (("if new and path[q] != blank", "if path[q] != blank"),),
         ),
         Misconception(

@@ -109,8 +109,8 @@ SLIDE = Exercise(
         ),
         Misconception(
             "D32", "last window missing",
-            "The last window is missing: you counted the steps. Between how many windows "
-            "do 3 steps lie?",
+            "The last window is missing: you counted the steps. The first window needs "
+            "none: how many windows do 2 steps make?",
             ((_PLACES, "Q = (W - side) // step"),),
         ),
         Misconception(

@@ -23,6 +23,20 @@ def widths_in_proportion(width: int) -> list[int]:
     return [width * columns // 32 for columns in known]
 
 
+def _only_c5_mended(width: int) -> list[int]:
+    *before, s4, _ = widths_in_proportion(width)
+    return [*before, s4, s4 - 4]
+
+
+def _in_proportion_to_c1(width: int) -> list[int]:
+    return [(width - 4) * columns // 28 for columns in (28, 14, 10, 5, 1)]
+
+
+def _halved_by_each_layer(width: int) -> list[int]:
+    more = width - 32
+    return [28 + more, 14 + more // 2, 10 + more // 4, 5 + more // 8, 1 + more // 8]
+
+
 def widths_in_a_loop(width: int) -> list[int]:
     widths = []
     for layer in ("C1", "S2", "C3", "S4", "C5"):
@@ -151,6 +165,26 @@ STRIP_WIDTHS = Exercise(
             "Your last width is that of images laid side by side, 32 columns each. "
             "C5 is a convolution over S4: at how many places does its window of 5 fit?",
             (("c5 = s4 - 4", "c5 = width // 32"),),
+        ),
+        Misconception(
+            "D1F", "only C5 slides",
+            "Your C5 slides over S4, but the maps before it are still in proportion to "
+            "the image. C1 is a convolution, too: at how many places does its window of "
+            "5 fit into 36 columns?",
+            wrong=_only_c5_mended,
+        ),
+        Misconception(
+            "D1G", "in proportion to C1",
+            "C1 and S2 are right. Behind them your maps are in proportion to C1. How many "
+            "columns does C3's convolution take away, from a narrow map and from a wide "
+            "one?",
+            wrong=_in_proportion_to_c1,
+        ),
+        Misconception(
+            "D1H", "halved by convolutions as well",
+            "C1 and S2 are right, but your C3 gains only half as many columns as S2. "
+            "A subsampling halves the width. What does a convolution do to it?",
+            wrong=_halved_by_each_layer,
         ),
     ),
     alternatives=(widths_in_a_loop, widths_from_positions, widths_as_a_tuple),

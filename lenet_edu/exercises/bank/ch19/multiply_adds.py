@@ -134,7 +134,7 @@ MULTIPLY_ADDS = Exercise(
     misconceptions=(
         Misconception(
             "W11", "each pair twice",
-            "Your pairwise classifier has a unit for 3 against 8 and one for 8 against 3. "
+            "Your pairwise classifier has a unit for 0 against 1 and one for 1 against 0. "
             "The second says what the first says, with the opposite sign. How many pairs "
             "are there among 3 classes?",
             ((_PAIRS, "pairs = classes * (classes - 1)"),),

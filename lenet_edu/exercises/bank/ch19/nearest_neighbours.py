@@ -160,6 +160,12 @@ NEAREST_NEIGHBOURS = Exercise(
             ((_ORDER, 'order = np.argsort(-distances, kind="stable")'),),
         ),
         Misconception(
+            "W3I", "the last of the sorted",
+            "You take the last k of the sorted places, and these are the farthest. At "
+            "which end does argsort put the smallest distances?",
+            ((_NEAREST, "nearest = labels[order[-k:]]"),),
+        ),
+        Misconception(
             "W3D", "equally far in any order",
             "Of examples at the same distance you do not always take the earlier ones. "
             "Without further words NumPy's argsort and argpartition promise nothing "

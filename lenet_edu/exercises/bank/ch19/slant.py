@@ -100,6 +100,24 @@ def _grey() -> Array:
     return image
 
 
+def _hook() -> Array:
+    """More rows at the top than at the foot: their mean is not the box's middle."""
+    image = np.zeros((7, 5))
+    image[0, 3], image[1, 2], image[2, 2], image[6, 1] = 1.0, 2.0, 4.0, 1.0
+    return image
+
+
+def _middle_of_the_box(image: Array) -> float:
+    rows, columns = np.nonzero(image)
+    if len(rows) == 0:
+        return 0.0
+    y, x = np.indices(image.shape)
+    down = y - (rows.min() + rows.max()) / 2
+    right = x - (columns.min() + columns.max()) / 2
+    spread = np.sum(image * down**2)
+    return float(np.sum(image * down * right) / spread) if spread > 0 else 0.0
+
+
 _SLOPE = "return float(np.sum(image * down * right) / spread)"
 
 
@@ -132,6 +150,7 @@ SLANT = Exercise(
         probe("four pixels of different ink, 5 x 4", lambda: (_grey(),)),
         probe("the same, all ink together 1", lambda: (_grey() / 7.5,)),
         probe("1, 2, 3, ... in an image of 3 x 5", lambda: (counting(3, 5),)),
+        probe("a hook: rows 0, 1, 2 and 6 hold a pixel each", lambda: (_hook(),)),
         probe("bytes, 6 x 4", lambda: (whole(6, 4, high=256, seed=2).astype(np.uint8),)),
     ),
     misconceptions=(
@@ -238,6 +257,19 @@ SLANT = Exercise(
             "mean is divided by the sum of its weights. What are the weights here?",
             ((_DOWN, "down = y - np.mean(image * y)"),
              (_RIGHT, "right = x - np.mean(image * x)")),
+        ),
+        Misconception(
+            "W4H", "middle of the box",
+            "Your centre is halfway between the first and the last row with ink, however "
+            "much ink lies above or below. Which mean lets each pixel count by its ink?",
+            wrong=_middle_of_the_box,
+        ),
+        Misconception(
+            "W4I", "centre rounded",
+            "Your centre is rounded to a whole row. A mean may lie between two rows: "
+            "which of your steps drops its decimals?",
+            ((_DOWN, "down = y - np.round(np.sum(image * y) / ink)"),
+             (_RIGHT, "right = x - np.round(np.sum(image * x) / ink)")),
         ),
     ),
     alternatives=(slant_by_raw_moments, slant_by_loops, slant_by_covariance),

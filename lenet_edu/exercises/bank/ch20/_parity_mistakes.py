@@ -50,6 +50,13 @@ def _absolute(ours: Any, theirs: Any, tolerance: float) -> tuple[Array, int]:
     return errors, int(np.argmax(errors > tolerance))
 
 
+def _unchecked(ours: Any, theirs: Any, tolerance: float) -> tuple[Array, int]:
+    pairs = zip(ours, theirs, strict=True)
+    errors = np.array([np.abs(a - b).max() for a, b in pairs])
+    above = np.flatnonzero(errors > tolerance)
+    return errors, int(above[0]) if len(above) else -1
+
+
 def _sizes_alike(mistake: Misconception, id: str) -> Misconception:
     """The same mistake where ``if size`` is asked instead of ``if size > 0``."""
     edits = (*mistake.edits, ("if size > 0 else", "if size else"))
@@ -261,5 +268,12 @@ MISTAKES = (
         "layer 0 differs. What do you divide by, and what should the caller read where "
         "no error is above the tolerance?",
         wrong=lambda ours, theirs, tolerance=1e-5: _absolute(ours, theirs, tolerance),
+    ),
+    Misconception(
+        "P20", "absolute error, and nothing looked at before",
+        "Your errors are absolute, and you subtract whatever comes. Penalties near 200 "
+        "differ by more than 0.00001 by rounding alone: what do you divide by? And what "
+        "does a difference say where the shapes differ, or where one number is nan?",
+        wrong=lambda ours, theirs, tolerance=1e-5: _unchecked(ours, theirs, tolerance),
     ),
 )  # fmt: skip

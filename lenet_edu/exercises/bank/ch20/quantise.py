@@ -67,6 +67,11 @@ def _by_range(w: Array) -> tuple[Array, float]:
     return np.clip(np.round(w / scale), -128, 127).astype(np.int8), scale
 
 
+def _by_range_wrapped(w: Array) -> tuple[Array, float]:
+    scale = float(np.ptp(w)) / 255 or 1.0
+    return _wrapped(np.round(w / scale)), scale
+
+
 def _per_map(w: Array) -> tuple[Array, Any]:
     axes = tuple(range(1, w.ndim))
     largest = np.abs(w).max(axis=axes, keepdims=True) if axes else np.abs(w)
@@ -122,7 +127,7 @@ QUANTISE = Exercise(
     view=one_byte,
     probes=(
         probe("[0.4, 1, -0.2]", lambda: (np.array([0.4, 1.0, -0.2]),)),
-        probe("[-2, 1.2, 0.3]: the largest is negative",
+        probe("[-2, 1.2, 0.3]: farthest from 0 is a negative number",
               lambda: (np.array([-2.0, 1.2, 0.3]),)),
         probe("two kernels of 2 x 3", lambda: (numbers(2, 1, 2, 3, seed=1),)),
         probe("thirty small numbers, up to 0.01", lambda: (0.01 * numbers(5, 6, seed=2),)),
@@ -141,8 +146,9 @@ QUANTISE = Exercise(
         ),
         Misconception(
             "P42", "largest without abs",
-            "With the largest number negative your scale is too small, and whole numbers "
-            "beyond 127 wrap around: a weight changes its sign. The largest of what?",
+            "Where a negative number is farthest from 0, your scale is too small, and "
+            "whole numbers beyond 127 wrap around: a weight changes its sign. The largest "
+            "of what?",
             wrong=_largest_without_abs,
         ),
         Misconception(
@@ -157,6 +163,13 @@ QUANTISE = Exercise(
             "may move; here 0 stays 0 and the two sides share one scale. What limits "
             "them?",
             wrong=_by_range,
+        ),
+        Misconception(
+            "P4H", "range over 255, wrapped around",
+            "You divide the distance from smallest to largest by 255. That fits when 0 "
+            "may move; here 0 stays 0, and what lies beyond 127 wraps around. How many "
+            "steps long should the largest absolute value be?",
+            wrong=_by_range_wrapped,
         ),
         Misconception(
             "P45", "not in one byte",
@@ -232,6 +245,18 @@ QUANTISE = Exercise(
             "All your decimals go up. Their error is up to a whole step, and they push "
             "all weights the same way. Which neighbour is the nearest?",
             (("np.round(", "np.ceil("),),
+        ),
+        Misconception(
+            "P4I", "rounded down",
+            "All your decimals go down, below 0 as well. Their error is up to a whole "
+            "step, and they push all weights the same way. Which neighbour is the nearest?",
+            (("np.round(", "np.floor("),),
+        ),
+        Misconception(
+            "P4J", "a half added, then cut off",
+            "You add a half and cut the decimals off. Above 0 that rounds; below 0 cutting "
+            "off goes up, and the half goes up as well. What rounds on both sides?",
+            (("np.round(w / scale)", "np.trunc(w / scale + 0.5)"),),
         ),
     ),
     alternatives=(quantise_by_rint, quantise_by_clip, quantise_by_floor),

@@ -203,6 +203,12 @@ TORCH_ENTRY = Exercise(
             (('"bias": ".bias"', '"bias": ".biasias"'),),
         ),
         Misconception(
+            "P1I", "bias called weight",
+            "S4.bias comes out as S4.weight, where the coefficients belong. Subsampling "
+            "layers call theirs bias already, not b. Which two endings mean a bias?",
+            (('"bias": ".bias"', '"bias": ".weight"'),),
+        ),
+        Misconception(
             "P1E", "one weight for each map",
             "Your kernels of S2 have shape (C, 1, 1, 1): they see one pixel. How many "
             "pixels does a unit of S2 add up, and how are they arranged?",
