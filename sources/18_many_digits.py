@@ -105,7 +105,8 @@ print("C5:", maps["C5"].shape)
 # C3 and of S2, and four of C1 and of the image. So the two subsamplings fix the
 # step: the answers come every **four** columns. Moving the image by four
 # columns should then move the answers by exactly one, and moving it by less
-# should change them.
+# should change them. The course's `strip` makes the whole pass, and returns a
+# *strip*: ten penalties at each of Q positions.
 
 # %%
 for move in (1, 2, 3, 4):
@@ -152,9 +153,7 @@ gap = np.abs(widen(maps["S4 squashed"], dense, b) - maps["C5"][:, :, 0]).max()
 print("equal to the network's C5:", gap < 1e-4)
 
 # %% [markdown]
-# F6 and OUT need no unfolding: they are asked at every column of C5, and give a
-# *strip*, ten penalties at each of Q positions. The course's `strip` does all
-# of this in one pass.
+# F6 and OUT need no unfolding: `strip` asks them at every column of C5.
 #
 # ## The long way, for comparison
 #
@@ -222,7 +221,7 @@ for name, time in times.items():
 # %% [markdown]
 # The answers are equal up to the last digits of float32, where the order of a
 # sum shows. Nothing was approximated, and nothing was trained again. The counts
-# hold on every computer, the times do not. Both depend on the image's width:
+# hold on every computer, the times do not. The saving depends on the width:
 
 # %%
 widths = np.arange(32, 401, 8)
@@ -260,9 +259,9 @@ print("read:", *y.argmin(axis=1))
 # The digits are in there. But each is seen from several positions, and between
 # two digits the network has to name *some* digit. Suppose it had an eleventh
 # answer, a **blank**, number 10, for "nothing is in the middle here". Then a
-# path such as `3 3 10 5 10 0 0 10 0 7` can be read by a simple rule: a run of
-# one class is one digit, and after that the blanks are dropped. Two equal
-# digits in a row stay two if a blank lies between them.
+# *path*, one class per position, such as `3 3 10 5 10 0 0 10 0 7`, can be read
+# by a simple rule: a run of one class is one digit, and after that the blanks
+# are dropped. Two equal digits in a row stay two if a blank lies between them.
 #
 # ### Exercise 18.4
 #
@@ -299,9 +298,9 @@ collapse = check("18.4", collapse)
 #
 # $$p_{\text{blank}} = \frac{e^{-j}}{e^{-j} + \sum_i e^{-y_i}}$$
 #
-# and it wins where all ten penalties are well above $j$. So the blank is one
-# more row of the strip, and that row holds $j$ everywhere. (This is our way.
-# The paper *trained* a class for "blank space", and we come to that below.)
+# and it wins where all ten penalties are above $j$. So the blank is one more
+# row of the strip, and that row holds $j$ everywhere. (The paper *trained* a
+# class for "blank space" instead; we come to that below.)
 #
 # ### The best path
 #
@@ -365,7 +364,7 @@ best_path = check("18.5", best_path)
 # %%
 def read(y, j, cost):
     """A strip (Q, 10) -> the digits in it"""
-    return collapse(best_path(with_blank(y, j), cost))
+    return list(collapse(best_path(with_blank(y, j), cost)))
 
 
 print("said:       ", *string.digits)
@@ -373,9 +372,9 @@ for j, cost in ((10, 0), (10, 2), (30, 2), (10, 100)):
     print(f"j {j:2}, cost {cost:3}:", *(read(y, j, cost) or ["nothing"]))
 
 # %% [markdown]
-# Each choice fails in its own way. With a small $j$ the blank swallows a
-# doubtful digit, with a large one the path reads digits into the gaps, and
-# where a change is too expensive, no digit is worth beginning.
+# Each choice fails in its own way. Without a cost, one digit is misread. A cost
+# can lose a doubtful digit to the blank, a larger $j$ reads digits into the
+# gaps, and where a change is too expensive, no digit is worth beginning.
 #
 # ## How well does it read?
 #
@@ -484,7 +483,8 @@ show_strip(
 # %%
 record = strings_record()
 print("start:", record["what"])
-print(f"gaps from {GAPS[0]} to at most {GAPS[1]}...{recipe.WIDEST} pixels")
+print(f"gaps from {GAPS[0]} pixels to a largest one, which is drawn for each")
+print(f"string: at least {GAPS[1]}, at most {recipe.WIDEST} pixels")
 print(f"noise {NOISE} in every second batch, 0 in the others")
 print(f"digit up to {recipe.NEAR:g} pixels off, blank from {recipe.FAR:g}")
 print(record["command"])
@@ -510,8 +510,8 @@ show_strip(
 # examples were different.
 #
 # In the second table the three rows lie several standard errors apart, so their
-# order is real: room between the digits helps most, and noise hurts. The first
-# 60 strings alone, in the last column, could not show that noise hurts.
+# order is real: room between the digits helps, and noise hurts. The first 60
+# strings alone, in the last column, could not show that noise hurts.
 #
 # ## See it move
 #

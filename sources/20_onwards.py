@@ -68,8 +68,8 @@ print(f"wrong answers among these 1,000 digits: {wrong:.1%}")
 # ### Exercise 20.1
 #
 # Translate one entry at a time: "S2.coefficient" comes in, "S2.weight" goes
-# out. Only "C3.w" meets the table. Leave the array that you are given
-# unchanged.
+# out; "S2.bias" stays "S2.bias". Only "C3.w" meets the table. Leave the array
+# that you are given unchanged.
 
 
 # %% exercise="20.1"
@@ -111,10 +111,10 @@ print(f"\nours to train: {network.parameter_count():,}, theirs: {there:,}")
 # %%
 top = penalties.max()
 print(f"largest penalty:                    {top:.0f}")
-print(f"the next float32 is away by:        {np.spacing(top):.6f}")
+print(f"from it to the next float32:        {np.spacing(top):.6f}")
 alone = np.concatenate([network(one[None]) for one in x[:50]])
 gap = np.abs(alone - penalties[:50]).max()
-print(f"digits one by one or 1,000 at once: {gap:.6f}")
+print(f"one by one or 1,000 at once, apart: {gap:.6f}")
 
 # %% [markdown]
 # Near the largest penalty, neighbouring float32 numbers are more than 0.00001
@@ -566,7 +566,7 @@ show_timeline(later, start=1998, alt=f"A line of years: {named}")
 progress()
 
 # %% [markdown]
-# This is the end of the course. You have built every number of a network that
+# This is the end of the course. You have built every layer of a network that
 # read cheques, and you can say why each of them is there. Open any paper of the
 # years after 1998, and you will know how to begin: with the shapes, a small
 # example, and a check that can fail.
