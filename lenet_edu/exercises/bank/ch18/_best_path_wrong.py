@@ -39,6 +39,19 @@ def one_for_all(penalties: Array, cost: float) -> Array:
     return np.full(len(penalties), np.asarray(penalties).sum(axis=0).argmin())
 
 
+def longer_before_all_have_looked(penalties: Array, cost: float) -> list[int]:
+    """A list of classes for each end, replaced while others still need the old one."""
+    Q, K = penalties.shape
+    total, paths = np.array(penalties[0], float), [[k] for k in range(K)]
+    for q in range(1, Q):
+        before = total.copy()
+        for k in range(K):
+            ways = before + cost * (np.arange(K) != k)
+            paths[k] = [*paths[int(ways.argmin())], k]
+            total[k] = ways.min() + penalties[q, k]
+    return paths[int(total.argmin())]
+
+
 def one_step_back(penalties: Array, cost: float) -> list[int]:
     """From each class the cheapest step back, by the penalties of one position."""
     Q, K = penalties.shape

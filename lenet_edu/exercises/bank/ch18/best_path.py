@@ -15,6 +15,7 @@ from ._best_path_wrong import (
     dearest,
     each_for_itself,
     greedy,
+    longer_before_all_have_looked,
     not_traced,
     one_for_all,
     one_step_back,
@@ -254,6 +255,12 @@ BEST_PATH = Exercise(
             "Each of your steps looks at the penalties of one position before, not at "
             "what the whole way to it has cost. Where do you keep the sums?",
             wrong=one_step_back,
+        ),
+        Misconception(
+            "D5J", "paths overwritten too early",
+            "Your path is too long: a class already has its longer path while another "
+            "one still needs the old. Where could the new paths wait meanwhile?",
+            wrong=longer_before_all_have_looked,
         ),
         Misconception(
             "D5I", "sums overwritten too early",

@@ -56,6 +56,15 @@ def _each_once(path: Array, blank: int = 10) -> list[int]:
     return [int(k) for k in dict.fromkeys(path) if k != blank]
 
 
+def _one_per_stretch(path: Array, blank: int = 10) -> list[int]:
+    stretches = itertools.groupby(path, lambda k: k != blank)
+    return [int(next(inside)) for a_digit, inside in stretches if a_digit]
+
+
+def _where_runs_end(path: Array, blank: int = 10) -> list[int]:
+    return [int(a) for a, b in itertools.pairwise(path) if a not in (b, blank)]
+
+
 def _path(*classes: int) -> Array:
     return np.array(classes)
 
@@ -149,6 +158,18 @@ COLLAPSE = Exercise(
             "where both are the same digit, the first run is lost. What comes before "
             "position 0?",
             (("q == 0 or path[q] != path[q - 1]", "path[q] != path[q - 1]"),),
+        ),
+        Misconception(
+            "D4B", "one digit between two blanks",
+            "You write one digit for each stretch without a blank. Two different digits "
+            "may follow each other directly, as in 0 0 9 9: what separates them there?",
+            wrong=_one_per_stretch,
+        ),
+        Misconception(
+            "D4C", "the last run is lost",
+            "You write a digit down where its run gives way to another class. The last "
+            "run never does, so its digit is lost. What marks the beginning of a run?",
+            wrong=_where_runs_end,
         ),
     ),
     alternatives=(collapse_by_groups, collapse_by_diff, collapse_with_memory),

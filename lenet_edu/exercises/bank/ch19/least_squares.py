@@ -144,6 +144,12 @@ LEAST_SQUARES = Exercise(
             ((_MARK, "targets[:, labels] = 1"),),
         ),
         Misconception(
+            "W2E", "rows picked by the labels",
+            "You fill whole rows with 1: those of the images whose place is equal to a "
+            "label. A row belongs to one image. Which column of it should hold the 1?",
+            ((_MARK, "targets[labels] = 1"),),
+        ),
+        Misconception(
             "W2A", "the label in every column",
             "All your columns are the same: each of them fits the label itself. Every "
             "class has a target of its own: what should the column of class 3 be for an "

@@ -198,6 +198,18 @@ NEAREST_NEIGHBOURS = Exercise(
             ((_ANSWER, "answers[n] = np.argmax(votes)"),),
         ),
         Misconception(
+            "W3K", "place among the nearest used in the whole list",
+            "You find the winner's place among the k nearest, and look it up among all "
+            "labels. Whose places are those: the nearest's, or everybody's?",
+            ((_ANSWER, "answers[n] = labels[np.argmax(votes)]"),),
+        ),
+        Misconception(
+            "W3J", "the nearest left out",
+            "You leave out the nearest example, as if it were the image itself. These "
+            "images are not among the examples: where should the slice begin?",
+            ((_NEAREST, "nearest = labels[order[1 : k + 1]]"),),
+        ),
+        Misconception(
             "W3H", "number of votes returned",
             "You return how many votes the winner has. Which label did they go to?",
             ((_ANSWER, "answers[n] = max(votes)"),),

@@ -7,6 +7,14 @@ import numpy as np
 from .... import contest as course
 from ...exercise import Exercise, Misconception
 from ..probes import counting, probe, whole
+from ._slant_parts import (
+    first_and_last,
+    grey,
+    hook,
+    middle_of_the_box,
+    one_row,
+    stroke,
+)
 
 Array = np.ndarray
 
@@ -69,55 +77,6 @@ def slant_by_covariance(image: Array) -> float:
     return float(both[0, 1] / both[0, 0]) if both[0, 0] > 1e-12 else 0.0
 
 
-def _first_and_last(image: Array) -> float:
-    rows = np.flatnonzero(image.any(axis=1))
-    if len(rows) < 2:
-        return 0.0
-    columns = np.arange(image.shape[1])
-    top, bottom = (
-        np.sum(image[i] * columns) / np.sum(image[i]) for i in (rows[0], rows[-1])
-    )
-    return float((bottom - top) / (rows[-1] - rows[0]))
-
-
-def _stroke(lean: int) -> Array:
-    """A stroke of five pixels that leans by one column per row, or stands."""
-    image = np.zeros((6, 9))
-    for i in range(5):
-        image[i, 4 + lean * (i - 2)] = 1.0
-    return image
-
-
-def _one_row() -> Array:
-    image = np.zeros((4, 6))
-    image[2, 1:4] = 1, 2, 4
-    return image
-
-
-def _grey() -> Array:
-    image = np.zeros((5, 4))
-    image[0, 3], image[1, 2], image[3, 0], image[4, 1] = 1.0, 4.0, 2.0, 0.5
-    return image
-
-
-def _hook() -> Array:
-    """More rows at the top than at the foot: their mean is not the box's middle."""
-    image = np.zeros((7, 5))
-    image[0, 3], image[1, 2], image[2, 2], image[6, 1] = 1.0, 2.0, 4.0, 1.0
-    return image
-
-
-def _middle_of_the_box(image: Array) -> float:
-    rows, columns = np.nonzero(image)
-    if len(rows) == 0:
-        return 0.0
-    y, x = np.indices(image.shape)
-    down = y - (rows.min() + rows.max()) / 2
-    right = x - (columns.min() + columns.max()) / 2
-    spread = np.sum(image * down**2)
-    return float(np.sum(image * down * right) / spread) if spread > 0 else 0.0
-
-
 _SLOPE = "return float(np.sum(image * down * right) / spread)"
 
 
@@ -142,15 +101,15 @@ SLANT = Exercise(
     plain=slant,
     parts=("slant",),
     probes=(
-        probe("a stroke that goes one column right per row down", lambda: (_stroke(1),)),
-        probe("a stroke that goes one column left per row down", lambda: (_stroke(-1),)),
-        probe("an upright stroke", lambda: (_stroke(0),)),
+        probe("a stroke that goes one column right per row down", lambda: (stroke(1),)),
+        probe("a stroke that goes one column left per row down", lambda: (stroke(-1),)),
+        probe("an upright stroke", lambda: (stroke(0),)),
         probe("an image without ink", lambda: (np.zeros((3, 5)),)),
-        probe("three dark pixels, all in one row", lambda: (_one_row(),)),
-        probe("four pixels of different ink, 5 x 4", lambda: (_grey(),)),
-        probe("the same, all ink together 1", lambda: (_grey() / 7.5,)),
+        probe("three dark pixels, all in one row", lambda: (one_row(),)),
+        probe("four pixels of different ink, 5 x 4", lambda: (grey(),)),
+        probe("the same, all ink together 1", lambda: (grey() / 7.5,)),
         probe("1, 2, 3, ... in an image of 3 x 5", lambda: (counting(3, 5),)),
-        probe("a hook: rows 0, 1, 2 and 6 hold a pixel each", lambda: (_hook(),)),
+        probe("a hook: rows 0, 1, 2 and 6 hold a pixel each", lambda: (hook(),)),
         probe("bytes, 6 x 4", lambda: (whole(6, 4, high=256, seed=2).astype(np.uint8),)),
     ),
     misconceptions=(
@@ -183,7 +142,7 @@ SLANT = Exercise(
             "W4D", "first and last row alone",
             "You join the ink of the first row with that of the last, and the rows in "
             "between have no say. Which line fits all the ink best?",
-            wrong=_first_and_last,
+            wrong=first_and_last,
         ),
         Misconception(
             "W44", "middle of the picture",
@@ -259,10 +218,17 @@ SLANT = Exercise(
              (_RIGHT, "right = x - np.mean(image * x)")),
         ),
         Misconception(
+            "W4J", "sum for the mean",
+            "You subtract the weighted sum of the rows, far below any of them. A mean lies "
+            "between them: what is the sum still to be divided by?",
+            ((_DOWN, "down = y - np.sum(image * y)"),
+             (_RIGHT, "right = x - np.sum(image * x)")),
+        ),
+        Misconception(
             "W4H", "middle of the box",
             "Your centre is halfway between the first and the last row with ink, however "
             "much ink lies above or below. Which mean lets each pixel count by its ink?",
-            wrong=_middle_of_the_box,
+            wrong=middle_of_the_box,
         ),
         Misconception(
             "W4I", "centre rounded",

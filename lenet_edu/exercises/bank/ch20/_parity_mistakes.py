@@ -50,9 +50,14 @@ def _absolute(ours: Any, theirs: Any, tolerance: float) -> tuple[Array, int]:
     return errors, int(np.argmax(errors > tolerance))
 
 
-def _unchecked(ours: Any, theirs: Any, tolerance: float) -> tuple[Array, int]:
-    pairs = zip(ours, theirs, strict=True)
-    errors = np.array([np.abs(a - b).max() for a, b in pairs])
+def _unchecked(
+    ours: Any, theirs: Any, tolerance: float, relative: bool
+) -> tuple[Array, int]:
+    errors = np.zeros(len(ours))
+    with np.errstate(all="ignore"):
+        for n, (a, b) in enumerate(zip(ours, theirs, strict=True)):
+            size = max(np.abs(a).max(), np.abs(b).max())
+            errors[n] = np.abs(a - b).max() / (size if relative else 1)
     above = np.flatnonzero(errors > tolerance)
     return errors, int(above[0]) if len(above) else -1
 
@@ -274,6 +279,13 @@ MISTAKES = (
         "Your errors are absolute, and you subtract whatever comes. Penalties near 200 "
         "differ by more than 0.00001 by rounding alone: what do you divide by? And what "
         "does a difference say where the shapes differ, or where one number is nan?",
-        wrong=lambda ours, theirs, tolerance=1e-5: _unchecked(ours, theirs, tolerance),
+        wrong=lambda a, b, tolerance=1e-5: _unchecked(a, b, tolerance, False),
+    ),
+    Misconception(
+        "P2AA", "nothing looked at before",
+        "Your errors are right where both arrays can be compared, but you subtract "
+        "whatever comes: NumPy stretches shapes that differ, a nan passes, and 0 / 0 is "
+        "nan. What do you have to ask before you subtract and divide?",
+        wrong=lambda a, b, tolerance=1e-5: _unchecked(a, b, tolerance, True),
     ),
 )  # fmt: skip

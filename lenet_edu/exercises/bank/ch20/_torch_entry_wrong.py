@@ -67,6 +67,12 @@ def four_times(name: str, array: Array, table: Array) -> tuple[str, Array]:
     return new_name, new * 4 if name.endswith(".coefficient") else new
 
 
+def only_s2(name: str, array: Array, table: Array) -> tuple[str, Array]:
+    if name == "S4.coefficient":
+        return "S4.weight", np.array(array, float)
+    return torch_entry(name, array, table)
+
+
 def leaves_coefficients(name: str, array: Array, table: Array) -> tuple[str, Array]:
     if name.endswith(".coefficient"):
         return name.split(".")[0] + ".weight", np.array(array, float)

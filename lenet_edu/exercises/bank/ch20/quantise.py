@@ -247,6 +247,12 @@ QUANTISE = Exercise(
             (("np.round(", "np.ceil("),),
         ),
         Misconception(
+            "P4K", "signs lost",
+            "Your q has no negative numbers: you take the weights themselves without their "
+            "signs. For which step alone does the sign not count?",
+            (("np.round(w / scale)", "np.round(np.abs(w) / scale)"),),
+        ),
+        Misconception(
             "P4I", "rounded down",
             "All your decimals go down, below 0 as well. Their error is up to a whole "
             "step, and they push all weights the same way. Which neighbour is the nearest?",

@@ -16,6 +16,7 @@ from ._torch_entry_wrong import (
     masks_every_kernel,
     masks_what_fits,
     one_channel_first,
+    only_s2,
     swaps_the_dense,
     turns_the_kernels,
 )
@@ -81,9 +82,8 @@ def torch_entry_by_loops(name: str, array: Array, table: Array) -> tuple[str, Ar
 
 
 def _entry_case(rng: Generator) -> tuple[str, Array, Array]:
-    name = str(
-        rng.choice(["C1.w", "C3.w", "C3.b", "S2.coefficient", "S4.bias", "F6.w"])
-    )
+    names = ["C1.w", "C3.w", "C3.b", "S4.bias", "F6.w"]
+    name = str(rng.choice([*names, "S2.coefficient", "S4.coefficient"]))
     F, C, k = (int(rng.integers(2, 6)) for _ in range(3))
     shapes = {"C1.w": (F, 1, k, k), "C3.w": (F, C, k, k), "F6.w": (F, C)}
     array = rng.normal(size=shapes.get(name, (F,)))
@@ -102,6 +102,8 @@ TORCH_ENTRY = Exercise(
               lambda: ("C1.w", counting(2, 1, 2, 3), some_table(3, 2))),
         probe("S2.coefficient, [1, 2, 3]",
               lambda: ("S2.coefficient", counting(3), some_table(3, 2))),
+        probe("S4.coefficient, three numbers",
+              lambda: ("S4.coefficient", numbers(3, seed=8), some_table(3, 2))),
         probe("S4.bias, three numbers",
               lambda: ("S4.bias", numbers(3, seed=1), some_table(3, 2))),
         probe("C3.w, three kernels over two maps, and a table",
@@ -144,6 +146,12 @@ TORCH_ENTRY = Exercise(
             "The coefficients keep their shape (C,). A Conv2d holds a kernel for each "
             "map: four weights, one for each pixel of a block. What shape is that?",
             wrong=leaves_coefficients,
+        ),
+        Misconception(
+            "P1J", "S4 forgotten",
+            "S2's coefficients become kernels, and S4's keep their shape (C,). Which "
+            "layers of LeNet-5 are subsamplings?",
+            wrong=only_s2,
         ),
         Misconception(
             "P15", "every map sees all maps",
