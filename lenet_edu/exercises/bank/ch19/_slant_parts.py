@@ -39,9 +39,10 @@ def grey() -> Array:
 
 
 def hook() -> Array:
-    """More rows at the top than at the foot: their mean is not the box's middle."""
+    """More ink at the top than at the foot: its mean is not the box's middle."""
     image = np.zeros((7, 5))
-    image[0, 3], image[1, 2], image[2, 2], image[6, 1] = 1.0, 2.0, 4.0, 1.0
+    image[0, 2:4] = 1.0, 3.0
+    image[1, 2], image[2, 2], image[6, 1] = 2.0, 4.0, 1.0
     return image
 
 

@@ -109,7 +109,7 @@ SLANT = Exercise(
         probe("four pixels of different ink, 5 x 4", lambda: (grey(),)),
         probe("the same, all ink together 1", lambda: (grey() / 7.5,)),
         probe("1, 2, 3, ... in an image of 3 x 5", lambda: (counting(3, 5),)),
-        probe("a hook: rows 0, 1, 2 and 6 hold a pixel each", lambda: (hook(),)),
+        probe("a hook: most of its ink is in the rows 0 to 2, some in row 6", lambda: (hook(),)),
         probe("bytes, 6 x 4", lambda: (whole(6, 4, high=256, seed=2).astype(np.uint8),)),
     ),
     misconceptions=(

@@ -70,6 +70,10 @@ def not_a_number() -> tuple[list[Array], list[Array]]:
     return [a, a, a, b], [a, b, c, a]
 
 
+def zeros_beside_nan() -> tuple[list[Array], list[Array]]:
+    return [np.zeros(3), np.zeros(2)], [np.array([0.0, np.nan, 0.0]), np.zeros(2)]
+
+
 def nothing() -> tuple[list[Array], list[Array]]:
     a = np.zeros((2, 2))
     return [a, np.zeros(3)], [a.copy(), np.array([0.0, 0.0, 1e-9])]

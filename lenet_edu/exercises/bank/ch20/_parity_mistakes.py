@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
-import numpy as np
-
-from ....export import parity
 from ...exercise import Misconception
-
-Array = np.ndarray
+from ._parity_wrong import absolute, count, cut, unchecked, worst, zero
 
 _SIZE = "size = max(np.abs(a).max(), np.abs(b).max())"
 
@@ -18,48 +13,6 @@ _SIZE = "size = max(np.abs(a).max(), np.abs(b).max())"
 _COMPARABLE = (
     "a.shape != b.shape or not np.isfinite(a).all() or not np.isfinite(b).all()"
 )
-
-
-def _worst(ours: Any, theirs: Any, tolerance: float) -> tuple[Array, int]:
-    errors, first = parity(ours, theirs, tolerance)
-    return errors, int(np.argmax(errors)) if first >= 0 else -1
-
-
-def _zero(ours: Any, theirs: Any, tolerance: float) -> tuple[Array, int]:
-    errors, first = parity(ours, theirs, tolerance)
-    return errors, max(first, 0)
-
-
-def _count(ours: Any, theirs: Any, tolerance: float) -> tuple[Array, int]:
-    errors, _ = parity(ours, theirs, tolerance)
-    return errors, int(np.sum(errors > tolerance)) or -1
-
-
-def _cut(ours: Any, theirs: Any, tolerance: float) -> tuple[Array, int]:
-    errors, first = parity(ours, theirs, tolerance)
-    return errors[: first + 1] if first >= 0 else errors, first
-
-
-def _absolute(ours: Any, theirs: Any, tolerance: float) -> tuple[Array, int]:
-    errors, _ = parity(ours, theirs, tolerance)
-    for n, (a, b) in enumerate(zip(ours, theirs, strict=True)):
-        comparable = (
-            a.shape == b.shape and np.isfinite(a).all() and np.isfinite(b).all()
-        )
-        errors[n] = np.abs(a - b).max() if comparable else 2.0
-    return errors, int(np.argmax(errors > tolerance))
-
-
-def _unchecked(
-    ours: Any, theirs: Any, tolerance: float, relative: bool
-) -> tuple[Array, int]:
-    errors = np.zeros(len(ours))
-    with np.errstate(all="ignore"):
-        for n, (a, b) in enumerate(zip(ours, theirs, strict=True)):
-            size = max(np.abs(a).max(), np.abs(b).max())
-            errors[n] = np.abs(a - b).max() / (size if relative else 1)
-    above = np.flatnonzero(errors > tolerance)
-    return errors, int(above[0]) if len(above) else -1
 
 
 def _sizes_alike(mistake: Misconception, id: str) -> Misconception:
@@ -170,13 +123,13 @@ MISTAKES = (
         "P28", "worst layer reported",
         "You report the layer with the largest error. Errors grow on their way: the "
         "fault sits where they begin. How do you find the first above the tolerance?",
-        wrong=lambda ours, theirs, tolerance=1e-5: _worst(ours, theirs, tolerance),
+        wrong=lambda ours, theirs, tolerance=1e-5: worst(ours, theirs, tolerance),
     ),
     Misconception(
         "P29", "0 for no difference",
         "Where nothing differs you return 0, and so you do when layer 0 differs. "
         "What should the caller read in the first case?",
-        wrong=lambda ours, theirs, tolerance=1e-5: _zero(ours, theirs, tolerance),
+        wrong=lambda ours, theirs, tolerance=1e-5: zero(ours, theirs, tolerance),
     ),
     Misconception(
         "P2J", "stopped at the first",
@@ -253,13 +206,13 @@ MISTAKES = (
         "P2W", "number of layers that differ",
         "You return how many layers differ. The fault sits where the errors begin: what "
         "is the index of the first one?",
-        wrong=lambda ours, theirs, tolerance=1e-5: _count(ours, theirs, tolerance),
+        wrong=lambda ours, theirs, tolerance=1e-5: count(ours, theirs, tolerance),
     ),
     Misconception(
         "P2X", "errors up to the first alone",
         "Your errors end at the first layer that differs. How many layers are there, "
         "and where does your function return?",
-        wrong=lambda ours, theirs, tolerance=1e-5: _cut(ours, theirs, tolerance),
+        wrong=lambda ours, theirs, tolerance=1e-5: cut(ours, theirs, tolerance),
     ),
     Misconception(
         "P2Y", "divided by the mean of the two",
@@ -272,20 +225,36 @@ MISTAKES = (
         "Your errors are absolute, and where nothing differs you return 0, as you do when "
         "layer 0 differs. What do you divide by, and what should the caller read where "
         "no error is above the tolerance?",
-        wrong=lambda ours, theirs, tolerance=1e-5: _absolute(ours, theirs, tolerance),
+        wrong=lambda ours, theirs, tolerance=1e-5: absolute(ours, theirs, tolerance),
     ),
     Misconception(
         "P20", "absolute error, and nothing looked at before",
         "Your errors are absolute, and you subtract whatever comes. Penalties near 200 "
         "differ by more than 0.00001 by rounding alone: what do you divide by? And what "
         "does a difference say where the shapes differ, or where one number is nan?",
-        wrong=lambda a, b, tolerance=1e-5: _unchecked(a, b, tolerance, False),
+        wrong=lambda a, b, tolerance=1e-5: unchecked(a, b, tolerance, False),
+    ),
+    Misconception(
+        "P2AB", "nan beside zeros",
+        "You notice a nan by the error it makes, but zeros of ours beside a nan of theirs "
+        "give 0: max(0.0, nan) is 0.0 in Python. Where could you look for nan instead?",
+        ((f"if {_COMPARABLE}:", "if a.shape != b.shape:"),
+         ("if size > 0 else", "if size else"),
+         ("if errors[n] > tolerance",
+          "if np.isnan(errors[n]):\n            errors[n] = 2.0\n"
+          "        if errors[n] > tolerance")),
+    ),
+    Misconception(
+        "P2AC", "abs of the maximum",
+        "For (2, -3) you take 2: the largest number first, and then its absolute value. "
+        "Which of the two steps has to come first?",
+        ((_SIZE, "size = max(abs(a.max()), abs(b.max()))"),),
     ),
     Misconception(
         "P2AA", "nothing looked at before",
         "Your errors are right where both arrays can be compared, but you subtract "
         "whatever comes: NumPy stretches shapes that differ, a nan passes, and 0 / 0 is "
         "nan. What do you have to ask before you subtract and divide?",
-        wrong=lambda a, b, tolerance=1e-5: _unchecked(a, b, tolerance, True),
+        wrong=lambda a, b, tolerance=1e-5: unchecked(a, b, tolerance, True),
     ),
 )  # fmt: skip

@@ -20,6 +20,7 @@ from ._parity_inputs import (
     shapes,
     small,
     theirs_larger,
+    zeros_beside_nan,
 )
 from ._parity_mistakes import MISTAKES
 
@@ -112,6 +113,8 @@ PARITY = Exercise(
         probe("four layers: equal; theirs with a nan; theirs with an inf; ours with a nan",
               not_a_number),
         probe("zeros on both sides; zeros beside one 1e-9", nothing),
+        probe("zeros of ours beside zeros and a nan; zeros on both sides",
+              zeros_beside_nan),
         probe("the second and the third differ; the tolerance is 0.1",
               lambda: (*second_and_third(), 0.1)),
         probe("an error of 1/4, and a tolerance of just that",
