@@ -72,8 +72,9 @@ def conv2d(
     """
     x, w, b = _checked(x, w, b)
     windows = _padded_windows(x, w, stride, padding)  # (N, C, Ho, Wo, k, l)
-    y = np.tensordot(windows, w, axes=((1, 4, 5), (1, 2, 3)))  # (N, Ho, Wo, F)
-    return np.ascontiguousarray((y + b).transpose(0, 3, 1, 2))
+    # The kernels first: the windows are then copied in long runs, along the rows of y.
+    y = np.tensordot(w, windows, axes=((1, 2, 3), (1, 4, 5)))  # (F, N, Ho, Wo)
+    return np.ascontiguousarray((y + b[:, None, None, None]).swapaxes(0, 1))
 
 
 def conv2d_backward(
@@ -110,7 +111,8 @@ def conv2d_backward(
     same_shape(dy, (N, F, Ho, Wo), "dy", "the shape of y")
 
     db = dy.sum(axis=(0, 2, 3))
-    dw = np.tensordot(dy, windows, axes=((0, 2, 3), (0, 2, 3)))  # (F, C, k, l)
+    dw = np.tensordot(windows, dy, axes=((0, 2, 3), (0, 2, 3)))  # (C, k, l, F)
+    dw = np.ascontiguousarray(np.moveaxis(dw, -1, 0))
 
     p, s = padding, stride
     places = dy.transpose(0, 2, 3, 1).reshape(-1, F)  # (N * Ho * Wo, F)

@@ -65,6 +65,8 @@ class Trial:
         "SGD", "momentum", "Adam", or another name where ``own_step`` makes the steps.
     own_step
         Somebody's own step; it may raise :class:`StepError`.
+    asks
+        Whether ten fresh digits are asked on the way, for ``answers``.
 
     Attributes
     ----------
@@ -82,7 +84,9 @@ class Trial:
     broken : whether that is because numbers ceased to be finite
     """
 
-    def __init__(self, setup: Mapping[str, Any], own_step: Step | None = None) -> None:
+    def __init__(
+        self, setup: Mapping[str, Any], own_step: Step | None = None, asks: bool = True
+    ) -> None:
         self.setup, self.own_step = dict(setup), own_step
         bug = setup["bug"]
         self.bug: Bug = Bug("", "") if bug == NO_BUG else BUGS[bug]
@@ -107,7 +111,8 @@ class Trial:
         self.fresh: list[tuple[int, float]] = []
         self.stopped, self.broken = "", False
         self._batches = batches(self.x, self.labels, setup["batch"], self.rng)
-        self.answers = self._ask()
+        self.asks = asks
+        self.answers = self._ask() if asks else []
 
     @property
     def steps(self) -> int:
@@ -147,7 +152,8 @@ class Trial:
         self.losses.append(loss)
         self.norms.append(float(np.sqrt(np.square(norms).sum())))
         self.points.append([_few(v) for v in (loss, error, *norms, *ratios, *shares)])
-        if self.steps < 10 or self.steps % max(1, OFTEN // self.setup["batch"]) == 0:
+        often = max(1, OFTEN // self.setup["batch"])
+        if self.asks and (self.steps < 10 or self.steps % often == 0):
             self.answers = self._ask()
         if self.steps % self.per_epoch == 0:
             wrong = error_rate(self.model, self.fresh_x, self.fresh_labels, 50)
