@@ -186,7 +186,7 @@ learned = len(x) - held if full or small else 6_000
 recipe = Recipe(epochs=12 if full or small else 3, images=learned)
 learn = (x[:learned], labels[:learned])
 sample = (learn[0][:2_000], learn[1][:2_000])
-measure = {"digits it learns": sample, "held-out digits": validation}
+measure = {"digits it learns": sample, "held-out digits": (fresh, truth)}
 engine, training, _ = prepare(recipe, learn, measure)
 keeper = checkpoint_of(recipe, learned=learned, digits=len(x))
 print(f"{recipe.epochs} passes over {learned:,}; {held:,} held out")
@@ -487,7 +487,9 @@ show_digits(
 # Those are the mistakes that it is *surest* of. In the browser you guess first.
 
 # %%
-MistakeBrowser(best)
+MistakeBrowser(
+    scores=penalties, images=mnist.test_images, labels=mnist.test_labels
+)
 
 # %% [markdown]
 # ## Excursion · Let it say "I do not know"
