@@ -76,15 +76,34 @@ class Picture:
             return {"text/html": page, "text/plain": f"{self.alt} ({WHY})"}, {}
         width = round(self.figure.get_figwidth() * PIXELS_PER_INCH)
         png = base64.b64encode(self.png()).decode("ascii")
-        # JupyterLab gives a bare PNG no text alternative; in HTML it has one.
-        kind = "lenet-figure" if self.photograph else "lenet-figure drawn"
-        page = (
-            f'{STYLE}<img class="{kind}" width="{width}" '
-            f'alt="{html.escape(self.alt, quote=True)}" '
-            f'src="data:image/png;base64,{png}">'
-        )
+        page = shown(png, self.alt, width, self.photograph)
         data = {"image/png": png, "text/html": page, "text/plain": repr(self)}
-        return data, {"image/png": {"width": width, "alt": self.alt}}
+        said: dict[str, Any] = {"width": width, "alt": self.alt}
+        if self.photograph:
+            said["photograph"] = True
+        return data, {"image/png": said}
+
+
+def shown(png: str, alt: str, width: int = 0, photograph: bool = False) -> str:
+    """A picture as HTML: JupyterLab gives a bare PNG no text alternative.
+
+    Parameters
+    ----------
+    png
+        In base64, on white.
+    alt
+        What it shows.
+    width
+        In CSS pixels; 0 for a pixel each.
+    photograph
+        Whether it stays what it is on a dark page.
+    """
+    kind = "lenet-figure" if photograph else "lenet-figure drawn"
+    sized = f'width="{width}" ' if width else ""
+    return (
+        f'{STYLE}<img class="{kind}" {sized}alt="{html.escape(alt, quote=True)}" '
+        f'src="data:image/png;base64,{png}">'
+    )
 
 
 def new_figure(width: float, height: float) -> Figure:

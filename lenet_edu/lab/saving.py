@@ -9,10 +9,10 @@ wheel enables it for every other Jupyter server of its environment
 from __future__ import annotations
 
 import os
-from html import escape
 from typing import Any
 
 from lenet_edu.exercises.buttons import BUTTONS, is_of_buttons
+from lenet_edu.figures.picture import shown
 from lenet_edu.widgets.stored import is_of_widget
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -47,10 +47,11 @@ def _say_in_words(data: dict[str, Any], metadata: dict[str, Any]) -> None:
         return
     png = data["image/png"]
     source = png if isinstance(png, str) else "".join(png)
-    width = f' width="{said["width"]}"' if "width" in said else ""
-    data["text/html"] = (
-        f'<img src="data:image/png;base64,{source.strip()}" '
-        f'alt="{escape(said["alt"])}"{width} style="max-width: 100%">'
+    data["text/html"] = shown(
+        source.strip(),
+        said["alt"],
+        said.get("width", 0),
+        said.get("photograph", False),
     )
 
 

@@ -115,9 +115,10 @@ def test_a_widget_saved_and_opened_again_is_its_picture(
 def _stored(page: Page, path: Path) -> Any:
     """The first output of the file, once it has one."""
     for _ in range(300):
-        outputs = nbformat.read(path, as_version=4).cells[0].get("outputs", [])
-        if outputs:
-            return outputs[0]
+        with suppress(nbformat.reader.NotJSONError):  # while it is written
+            outputs = nbformat.read(path, as_version=4).cells[0].get("outputs", [])
+            if outputs:
+                return outputs[0]
         page.wait_for_timeout(200)
     raise AssertionError("nothing was saved")
 

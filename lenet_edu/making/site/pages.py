@@ -5,20 +5,18 @@ from __future__ import annotations
 
 import base64
 import html
-import io
 import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
 from lenet_edu import widgets
 from lenet_edu.exercises.registry import exercise, exercise_ids
 from lenet_edu.widgets.base import WIDGET_STATE, Explorer, stored_state
 
 from .networks import networks_of
+from .stills import as_figure, written_still
 
 # Why these stay pictures on the site.
 STILL = {
@@ -57,8 +55,9 @@ def page_of(notebook: dict[str, Any], chapter: str, static: Path) -> set[str]:
             text, seen_second_level = levelled(text, seen_second_level, title)
             cell["source"] = for_page(text)
         _fold(cell)
-        for output in cell.get("outputs", ()):
+        for n, output in enumerate(cell.get("outputs", ())):
             networks |= _live(output, f"{chapter}-{number}", static)
+            as_figure(output, f"{chapter}-{number}-{n}", static)
             _without_offers(output, styles)
             _to_pages(output)
     return networks
@@ -215,7 +214,7 @@ def _live(output: dict[str, Any], place: str, static: Path) -> set[str]:
         return set()
     alt = output.get("metadata", {}).get("image/png", {}).get("alt", "")
     picture = base64.b64decode("".join(data.pop("image/png")))
-    still = written_still(static, place, picture, alt)
+    still = written_still(static, place, picture, alt, kind="drawn")
     data["text/html"] = placed(static, name, place, state, still, networks)
     return set(networks)
 
@@ -241,22 +240,10 @@ def _say_why(output: dict[str, Any]) -> None:
             alt = html.escape(said)
             picture = "".join(data.pop("image/png")).replace("\n", "")
             data["text/html"] = (
-                f'<img alt="{alt}" src="data:image/png;base64,{picture}">'
+                f'<img alt="{alt}" class="drawn" '
+                f'src="data:image/png;base64,{picture}">'
                 f'<p class="still-because">{html.escape(why)}</p>'
             )
-
-
-def written_still(static: Path, place: str, picture: bytes, alt: str) -> str:
-    """The picture of a widget as a file; returns the image that shows it."""
-    folder = static / "stills"
-    folder.mkdir(parents=True, exist_ok=True)
-    image = Image.open(io.BytesIO(picture))
-    image.save(folder / f"{place}.webp", lossless=True, method=4)
-    wide, high = image.size
-    return (
-        f'<img alt="{html.escape(alt)}" src="_static/stills/{place}.webp" '
-        f'width="{wide}" height="{high}" loading="lazy">'
-    )
 
 
 def placed(
