@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from lenet_edu.terminal import in_sentences, say, writing_to
+from lenet_edu.terminal import fail, in_sentences, say, writing_to
 
 NOTHING = "Nothing was stored."
 
@@ -65,9 +65,12 @@ def strings(
         writing_to(out, f"{NAME}.npz", f"{NAME}.json", stopped=NOTHING),
         in_sentences(DataError, WeightsError),
     ):
-        record = store_strings_network(
-            load_mnist(), steps=steps, rate=rate, seed=seed, folder=out, report=say
-        )
+        try:
+            record = store_strings_network(
+                load_mnist(), steps=steps, rate=rate, seed=seed, folder=out, report=say
+            )
+        except FloatingPointError as error:
+            fail(f"{str(error)[0].upper()}{str(error)[1:]}. {NOTHING}", 1)
     say(
         f"Stored in {out}: loss {record['losses'][0]:.2f}, then "
         f"{record['losses'][-1]:.2f}."

@@ -7,13 +7,15 @@ With those of train_command.py and chapter_commands.py they are part of ``lenet-
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from lenet_edu import outputs
 from lenet_edu.chapter_commands import beside, robustness, snapshots, strings
 from lenet_edu.terminal import fail, in_sentences, say, writing_to
+from lenet_edu.terminal import refuse_beside as _alone
+from lenet_edu.terminal import refuse_without as _with
 from lenet_edu.train_command import train
 
 app = typer.Typer()
@@ -22,14 +24,15 @@ Quick = Annotated[
     bool, typer.Option("--quick", help="A small part of it: it works, no more.")
 ]
 Seeds = Annotated[int, typer.Option(min=1, help="How many, from 1998 on.")]
-Jobs = Annotated[
-    int | None,
-    typer.Option(
-        min=1,
-        help="Processes at a time, at most one for each core. By default 2.",
-        show_default=False,
-    ),
-]
+
+
+def _jobs(usual: int) -> Any:
+    text = f"Processes at a time, at most one for each core. By default {usual}."
+    return typer.Option(min=1, help=text, show_default=False)
+
+
+Jobs = Annotated[int | None, _jobs(2)]
+OneJob = Annotated[int | None, _jobs(1)]
 Dask = Annotated[
     str | None,
     typer.Option(
@@ -137,6 +140,8 @@ def modern(
     if beside_keras:
         _alone(context, "--beside-keras", "as_listed longer seeds jobs dask")
         return beside(out, quick)
+    if not as_listed:
+        _with(context, "--as-listed", "longer")
     from lenet_edu.data import DataError
     from lenet_edu.training import listing_seeds, modern_seeds
     from lenet_edu.training.runs import RunsError
@@ -160,15 +165,6 @@ def modern(
                 command=command, say=say,
             )  # fmt: skip
     say((listing_seeds if as_listed else modern_seeds).as_text(results))
-
-
-def _alone(context: typer.Context, option: str, others: str) -> None:
-    """Refuse options that would do nothing beside this one."""
-    for name in others.split():
-        source = context.get_parameter_source(name)
-        if source is not None and source.name == "COMMANDLINE":
-            written = "--" + name.replace("_", "-")
-            fail(f"{written} does nothing with {option}; leave one of the two out.", 2)
 
 
 @app.command()
@@ -209,6 +205,7 @@ def ablation(
 
 @app.command()
 def contest(
+    context: typer.Context,
     quick: Quick = False,
     images: Annotated[
         int | None,
@@ -218,7 +215,7 @@ def contest(
             show_default=False,
         ),
     ] = None,
-    jobs: Jobs = None,
+    jobs: OneJob = None,
     dask: Dask = None,
     out: Out = Path("contest"),
     no_runs: NoRuns = False,
@@ -229,6 +226,8 @@ def contest(
     from lenet_edu.data import DataError
     from lenet_edu.training.runs import RunsError
 
+    if no_runs:
+        _alone(context, "--no-runs", "jobs dask")
     processes = _processes(jobs, dask, usual=1)
     digits = _few_or(images, quick, 60_000)
     command = "lenet-edu contest --quick" if quick else "lenet-edu contest"
@@ -249,6 +248,7 @@ def contest(
 
 @app.command()
 def reproduce(
+    context: typer.Context,
     quick: Quick = False,
     seeds: Annotated[
         int | None,
@@ -270,6 +270,8 @@ def reproduce(
     usual = experiments.QUICK_SEEDS if quick else experiments.SEEDS
     count = seeds or usual
     command = f"lenet-edu reproduce{' --quick' if quick else ''} --seeds {count}"
+    if no_runs:
+        _alone(context, "--no-runs", "jobs dask")
     processes = _processes(jobs, dask)
     with (
         writing_to(out, "results.json", "table.md", stopped=FINISHED),

@@ -92,3 +92,25 @@ def folder_name(name: str | Path) -> Path:
             "an empty name is no folder; leave it out, or name one (. is this one)."
         )
     return Path(name)
+
+
+def refuse_beside(context: typer.Context, option: str, others: str) -> None:
+    """Refuse options, by their parameters' names, that do nothing beside this one."""
+    for written in _written(context, others):
+        fail(f"{written} does nothing with {option}; leave one of the two out.", 2)
+
+
+def refuse_without(context: typer.Context, option: str, others: str) -> None:
+    """Refuse options that do nothing without this one, which was not given."""
+    for written in _written(context, others):
+        fail(f"{written} belongs to {option}; add that, or leave it out.", 2)
+
+
+def _written(context: typer.Context, names: str) -> list[str]:
+    """Which of these options were given, as they are written."""
+    sources = {name: context.get_parameter_source(name) for name in names.split()}
+    return [
+        "--" + name.replace("_", "-")
+        for name, source in sources.items()
+        if source is not None and source.name == "COMMANDLINE"
+    ]

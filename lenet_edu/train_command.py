@@ -9,7 +9,7 @@ import typer
 
 from lenet_edu.terminal import fail, in_sentences, say, writing_to
 
-NOTHING_LEARNED = 0.85  # a training error above it is hardly better than guessing
+NOTHING_LEARNED = 0.85  # an error above it is hardly better than guessing
 KEPT = "The passes that are done are kept, and the same command goes on after them."
 
 
@@ -105,12 +105,14 @@ def train(
             f"training error {record['train_error']:.2%}, {where} error "
             f"{record[f'{where}_error']:.2%}"
         )
-        if record["train_error"] > NOTHING_LEARNED:
+        if max(record["train_error"], record[f"{where}_error"]) > NOTHING_LEARNED:
+            guesses = record["train_error"] > NOTHING_LEARNED
+            what = "" if guesses else " that holds for other digits"
             _forget(kept)
             fail(
-                f"The network has learned next to nothing: {errors}, and guessing has "
-                f"90%. Nothing was stored in {out}. Start again with another --rate, "
-                "more --images or more --epochs.",
+                f"The network has learned next to nothing{what}: {errors}, and "
+                f"guessing has 90%. Nothing was stored in {out}. Start again with "
+                "another --rate, more --images or more --epochs.",
                 1,
             )
         command = _command(network, recipe, held_out)

@@ -178,6 +178,9 @@ def test_a_later_failure_is_a_sentence_too(tmp_path: Path) -> None:
         (["contest", "--quick", "--images", "900"], "leave out --images"),
         (["train", "--network", "modern", "--loss", "penalty"], "--loss is of LeNet-5"),
         (["train", "--network", "modern", "--loss", "map"], "--loss is of LeNet-5"),
+        (["modern", "--longer", "2"], "--longer belongs to --as-listed; add that"),
+        (["reproduce", "--no-runs", "--jobs", "2"], "--jobs does nothing with --no-"),
+        (["contest", "--no-runs", "--dask", "x:1"], "--dask does nothing with --no-"),
     ],
 )
 def test_an_option_that_would_do_nothing_is_refused(

@@ -101,16 +101,18 @@ def summary(
     """What stands in ablation.json: the rows, and all that is needed to read them."""
     run = records[0]["run"]
     data = records[0]["data"]
+    images = records[0].get("learned_from", run["images"])
+    held_out = tried[0].get("measured_on", HELD_OUT) if tried else HELD_OUT
     return {
         "command": command,
-        "what": f"{run['images']:,} training digits, {run['epochs']} passes, batches "
+        "what": f"{images:,} training digits, {run['epochs']} passes, batches "
         f"of {BATCH}, rate falling to 0 along half a cosine; error on "
         f"{data['test_images']:,} test digits after the last pass",
-        "choice": f"of three rates the best on {HELD_OUT:,} held-out digits, with "
+        "choice": f"of three rates the best on {held_out:,} held-out digits, with "
         "one more seed",
         "runs": len(records),
         "planned": planned,
-        "images": run["images"],
+        "images": images,
         "epochs": run["epochs"],
         "batch": BATCH,
         "seeds": sorted({r["run"]["seed"] for r in records}),

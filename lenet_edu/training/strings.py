@@ -144,7 +144,12 @@ def train(
     Returns
     -------
     losses
-        The mean of each tenth of the steps.
+        The mean of each tenth of the steps, or of each step where there are few.
+
+    Raises
+    ------
+    FloatingPointError
+        When the loss is not a finite number any more.
     """
     rng = np.random.default_rng(seed)
     move = Momentum(network.parameters)
@@ -152,11 +157,31 @@ def train(
     for step in range(steps):
         noise = NOISE if step % 2 else 0.0
         strings = [_drawn(data, noise, rng) for _ in range(size)]
-        losses.append(learn(network, strings, move, falls(step / steps)))
+        with np.errstate(over="ignore", invalid="ignore"):  # said below
+            loss = learn(network, strings, move, falls(step / steps))
+        if not np.isfinite(loss):
+            raise FloatingPointError(
+                f"the loss became {loss} in step {step + 1}, at a learning rate of "
+                f"about {falls(step / steps):g}: try a smaller --rate"
+            )
+        losses.append(loss)
         if (step + 1) % max(1, steps // 10) == 0:
             lately = np.mean(losses[-100:])
             report(f"{step + 1} of {steps}: loss {lately:.3f}")
-    return [float(part.mean()) for part in np.array_split(np.array(losses), 10)]
+    parts = np.array_split(np.array(losses), min(10, steps))
+    return [float(part.mean()) for part in parts]
+
+
+def trial_loss(network: Network, data: Mnist) -> float:
+    """The loss on eight strings of test digits, the same at every call."""
+    rng, total = np.random.default_rng(0), []
+    pool = data.test_images, data.test_labels
+    for noise in (0.0, NOISE) * 4:
+        string = random_string(*pool, LENGTH, rng, noise=noise, width=WIDTH)
+        y = strip(network, string.image[None, None])[0]
+        with np.errstate(over="ignore", invalid="ignore"):
+            total.append(loss_and_gradient(y, targets(string))[0])
+    return float(np.mean(total))
 
 
 def _drawn(data: Mnist, noise: float, rng: np.random.Generator) -> DigitString:
@@ -180,9 +205,21 @@ def store_strings_network(
     Returns
     -------
     record : what stands in the JSON file
+
+    Raises
+    ------
+    FloatingPointError
+        If it has learned nothing; then no file is written.
     """
     network = load_lenet5()
+    before = trial_loss(network, data)
     losses = train(data, network, steps=steps, rate=rate, seed=seed, report=report)
+    after = trial_loss(network, data)
+    if not after < before:
+        raise FloatingPointError(
+            f"on strings of test digits the loss was {before:.2f} and is {after:.2f}, "
+            "so the network has learned nothing: try another --rate, or more --steps"
+        )
     record = {
         "command": f"{COMMAND} --steps {steps} --rate {rate} --seed {seed}",
         "what": "load_lenet5(), trained further on strings of training digits",

@@ -127,6 +127,25 @@ def test_the_command_end_to_end(
         assert len(row["tried"]) == 3
         assert f"{row['rate']:g}" in row["tried"]
     assert "+output" in ablation.as_text(results)
+    # 500 were asked for; the fifth that chooses the rate is not learned before.
+    assert results["images"] == 100
+    assert results["what"].startswith("100 training digits, 1 passes")
+    assert "best on 20 held-out digits" in results["choice"]
+
+
+def test_the_digits_that_choose_a_rate_are_not_learned(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    small = embedded()
+    digits = Mnist(
+        small.train_images[:100], small.train_labels[:100],
+        small.test_images[:20], small.test_labels[:20], "a few",
+    )  # fmt: skip
+    monkeypatch.setattr("lenet_edu.training.runs.digits", lambda: digits)
+    trial = ablation.perform(trials(["1998"], images=100)[0])
+    assert (trial["learned_from"], trial["measured_on"]) == (80, 20)
+    final = ablation.perform(plan({"1998": 0.01}, seeds=1, images=70_000)[0])
+    assert (final["learned_from"], final["measured_on"]) == (100, 20)
 
 
 def test_a_diverged_run_is_said() -> None:

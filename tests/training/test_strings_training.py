@@ -22,6 +22,7 @@ from lenet_edu.training.strings import (
     loss_and_gradient,
     strings_record,
     targets,
+    train,
 )
 
 
@@ -96,3 +97,30 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert record["command"] == "lenet-edu strings --steps 10 --rate 0.002 --seed 3"
     network = load_strings_network(tmp_path)
     assert digest(network.parameters) == record["sha256"]
+
+
+@pytest.mark.parametrize(
+    ("rate", "says"),
+    [
+        ("0", "On strings of test digits the loss was "),
+        ("1e30", "On strings of test digits the loss was "),
+        ("1e300", "The loss became "),
+    ],
+)
+def test_nothing_is_stored_over_better_weights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rate: str, says: str
+) -> None:
+    monkeypatch.setattr("lenet_edu.data.load_mnist", embedded)
+    for ending in ("npz", "json"):
+        (tmp_path / f"lenet5-strings.{ending}").write_text("better")
+    words = ["strings", "--steps", "3", "--rate", rate, "--out", str(tmp_path)]
+    done = CliRunner().invoke(app, words)
+    assert (done.exit_code, done.stderr.startswith(says)) == (1, True), done.output
+    assert done.stderr.endswith("Nothing was stored.\n")
+    assert {path.read_text() for path in tmp_path.iterdir()} == {"better"}
+
+
+def test_few_steps_have_a_loss_each() -> None:
+    losses = train(embedded(), load_lenet5(), steps=3, report=lambda _: None)
+    assert len(losses) == 3
+    assert np.isfinite(losses).all()
