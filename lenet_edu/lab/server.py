@@ -22,6 +22,9 @@ from typing import IO
 
 from lenet_edu.lab import running, safety
 from lenet_edu.lab.running import Running
+from lenet_edu.locks import BusyError, locked
+
+LOCK = ".lab.lock"  # held while JupyterLab starts on the folder
 
 _SETTINGS = Path(__file__).resolve().parent / "settings"
 _SECONDS_TO_START = 300
@@ -40,12 +43,14 @@ def serve(
 ) -> None:
     """Run JupyterLab on ``folder`` until it ends or Ctrl-C is pressed.
 
-    It also ends when the terminal is closed or this process is killed.
+    It also ends when the terminal is closed or this process is killed. Where another
+    start on the same folder is under way, that one is waited for, and offered.
 
     Parameters
     ----------
     folder : the learner's folder, with ``chapters/00_start_here.ipynb``
-    port : the port to listen on; by default the first free one from 8888
+    port : the port to listen on, whatever else is open; by default the first free one
+        from 8888
     browser : whether to open the user's browser
     say : receives each line for the user, among them the address with its token
 
@@ -65,10 +70,15 @@ def serve(
             "Warning: you are root, so everything that a notebook does is done as "
             "root. In a container that is usual; elsewhere use your own account."
         )
-    with _signals_as_interrupt():
+    with _signals_as_interrupt(), _one_start(Path(folder), say) as over:
+        already = running.find_running(Path(folder)) if port is None else None
+        if already is not None:
+            already.offer(browser, say)
+            return
         process = start(command, token)
         try:
             _announce(wait_until_ready(process, token), say)
+            over()
             code = _wait(process)
         except KeyboardInterrupt:
             say("Stopping JupyterLab ...")
@@ -82,6 +92,27 @@ def serve(
             f"JupyterLab ended with exit code {code}; what it said is above."
         )
     say("JupyterLab has stopped. The same command opens the course again.")
+
+
+@contextlib.contextmanager
+def _one_start(
+    folder: Path, say: Callable[[str], None]
+) -> Iterator[Callable[[], None]]:
+    """Let one start at a time look for a server and make one; gives what ends that.
+
+    Between the two lie seconds, in which an impatient second start would see nothing.
+    """
+    with contextlib.ExitStack() as held:
+        for seconds in (0.0, float(_SECONDS_TO_START)):
+            try:
+                held.enter_context(locked(folder / LOCK, seconds))
+                break
+            except BusyError:
+                if not seconds:
+                    say("The course is being started already; waiting for that ...")
+            except OSError:  # a folder without locks has one start, as before
+                break
+        yield held.close
 
 
 def start(

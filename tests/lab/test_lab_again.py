@@ -8,8 +8,9 @@ import subprocess
 import sys
 
 import pytest
-from lab_place import PATIENCE, Running, free_port, make_place
+from lab_place import PATIENCE, Running, free_port, make_place, wait_until
 
+from lenet_edu import course
 from lenet_edu.lab import find_running, running
 
 pytestmark = [
@@ -61,6 +62,34 @@ def test_a_second_start_offers_the_first(tmp_path):
             assert second.wait(PATIENCE) == 0
         finally:
             second.kill()
+        process.terminate()
+        assert process.wait(PATIENCE) == 0
+    finally:
+        process.kill()
+        process.wait(PATIENCE)
+
+
+def test_two_starts_at_a_time_open_one(tmp_path):
+    """The second comes while the first is not yet to be found."""
+    first, second = make_place(tmp_path / "a"), make_place(tmp_path / "b")
+    folder = first.home / "my-course"
+    process = first.start("lab", "--no-browser")
+    try:
+        wait_until(lambda: (folder / course.MARKER).exists())
+        same = {
+            f"JUPYTER_{name.upper()}_DIR": str(first.home / name)
+            for name in ("config", "data", "runtime")
+        }
+        other = second.start("lab", "--no-browser", str(folder), **same)
+        try:
+            address = first.address(process)
+            assert other.wait(PATIENCE) == 0, second.errors.read_text()
+        finally:
+            other.kill()
+        said = (second.home / "said").read_text().splitlines()
+        assert "The course is being started already; waiting for that ..." in said
+        assert address in said
+        assert len(list((first.home / "runtime").glob("jpserver-*.json"))) == 1
         process.terminate()
         assert process.wait(PATIENCE) == 0
     finally:
