@@ -6,6 +6,8 @@ Nothing is imported before it is asked for.
 from __future__ import annotations
 
 import importlib
+import importlib.util
+import sys
 from typing import Any
 
 # The module's name, and the extra of this package that brings it.
@@ -31,6 +33,13 @@ class MissingExtraError(ImportError):
     """An optional package is not installed; the sentence says how to get it."""
 
 
+def pip_install(what: str) -> str:
+    """The command that installs ``what``: an environment of ``uv venv`` has no pip."""
+    # A browser has a pip of its own kind, and no uv.
+    pip = sys.platform == "emscripten" or importlib.util.find_spec("pip") is not None
+    return f"{'pip' if pip else 'uv pip'} install {what}"
+
+
 def need(name: str) -> Any:
     """The module of this name.
 
@@ -51,7 +60,7 @@ def need(name: str) -> Any:
             raise MissingExtraError(f"{name} cannot be imported: {error}") from None
         raise MissingExtraError(
             f"{_CALLED.get(name, name)} is not installed: "
-            f'pip install "lenet-edu[{EXTRAS[name]}]"'
+            + pip_install(f'"lenet-edu[{EXTRAS[name]}]"')
         ) from None
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..extras import pip_install
 from ..files import write_atomic
 from . import carried
 from .digests import FILES
@@ -138,7 +139,8 @@ def _from_cache_or_mirrors(say: Say, bar: bool) -> Mnist:
     why = _failure.get(download.MIRRORS, "")
     if not why:
         if not download.possible():
-            return embedded("To fetch the full one, install pooch: pip install pooch.")
+            how = pip_install("pooch")
+            return embedded(f"To fetch the full one, install pooch: {how}.")
         mirrors = download.Mirrors(wanted[0])
         for name in wanted:
             data = mirrors.fetch(name, FILES[name], say, bar)

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from lenet_edu.extras import MissingExtraError, need
+from lenet_edu.extras import MissingExtraError, need, pip_install
 from lenet_edu.models import Network, modern
 from lenet_edu.nn.validation import Array
 
@@ -42,7 +42,7 @@ def load() -> Any:
         if not there and importlib.util.find_spec("keras"):
             raise MissingExtraError(
                 "keras has nothing to compute with: install jax, torch or tensorflow, "
-                'the lightest by pip install "lenet-edu[keras]"'
+                "the lightest by " + pip_install('"lenet-edu[keras]"')
             )
         if there:
             os.environ["KERAS_BACKEND"] = there[0]

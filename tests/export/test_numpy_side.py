@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 from typing import Any
 
@@ -108,6 +109,20 @@ def test_a_missing_package_is_named_with_its_extra(
     assert 'pip install "lenet-edu[onnx]"' in said
     with pytest.raises(ValueError, match="none of distributed"):
         need("tensorflow")
+
+
+def test_where_there_is_no_pip_uv_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The README's way without make, `uv venv`, makes an environment without pip."""
+    monkeypatch.setitem(sys.modules, "torch", None)
+    there = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == "pip" else there(name)
+    )
+    with pytest.raises(MissingExtraError, match=r': uv pip install "lenet-edu\[tor'):
+        need("torch")
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    with pytest.raises(MissingExtraError, match=r': pip install "lenet-edu\[torch'):
+        need("torch")
 
 
 @pytest.mark.parametrize("network", [modern(np.random.default_rng(1))])

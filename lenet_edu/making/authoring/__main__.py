@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from lenet_edu.extras import pip_install
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code."""
@@ -31,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         print(
             f"{error.name} is missing; building notebooks needs the development set: "
-            "pip install 'lenet-edu[dev]'",
+            + pip_install('"lenet-edu[dev]"'),
             file=sys.stderr,
         )
         return 2

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from lenet_edu import course
+from lenet_edu.extras import pip_install
 from lenet_edu.files import write_atomic
 
 from .distribution import DistributionError, copy_distribution
@@ -79,7 +80,7 @@ def build_lite(out: str | Path, pyodide: str | None = None, say: Say = print) ->
     if missing:
         raise LiteError(
             f"The course in the browser needs {', '.join(missing)}: "
-            'pip install "lenet-edu[site]".'
+            + pip_install('"lenet-edu[site]".')
         )
     out = Path(out).absolute()
     if out.exists() and any(out.iterdir()) and not (out / MARK).is_file():

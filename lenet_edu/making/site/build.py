@@ -21,6 +21,7 @@ import numpy as np
 from lenet_edu import course
 from lenet_edu.course.links import only_to
 from lenet_edu.data import Mnist, load_mnist
+from lenet_edu.extras import pip_install
 from lenet_edu.making.lite import START, build_lite
 from lenet_edu.widgets.base import STATIC
 
@@ -166,7 +167,7 @@ def _require() -> None:
     if missing:
         raise SiteError(
             f"Building the site needs {', '.join(missing)}: "
-            "pip install 'lenet-edu[site]'."
+            + pip_install('"lenet-edu[site]".')
         )
 
 
