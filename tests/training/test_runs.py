@@ -307,12 +307,23 @@ def few_digits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def cluster(few_digits: None) -> Any:
+def shared_cluster(few_digits: None) -> Any:
     distributed = pytest.importorskip("distributed", reason="dask is not installed")
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
     ) as one:
         yield one
+
+
+@pytest.fixture
+def cluster(shared_cluster: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Two workers that are started anew when they are killed.
+
+    On a busy machine that may take longer than the minute after which no worker is an
+    error; other tests are about that error.
+    """
+    monkeypatch.setattr(on_cluster, "PATIENCE", 200.0)
+    return shared_cluster
 
 
 @pytest.mark.slow
