@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import gzip
 import http.server
+import itertools
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ import numpy as np
 import pytest
 
 from lenet_edu import widgets
+from lenet_edu.course.chapters import ALL
 from lenet_edu.data import load_mnist, to_input
 from lenet_edu.models import load_lenet5, load_modern
 from lenet_edu.training.modern import scaled
@@ -535,6 +537,29 @@ def test_chapters_are_listed_behind_a_button_on_a_phone(
     assert listed.is_visible()
     page.keyboard.press("Escape")
     assert not listed.is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_phone_shows_a_chapters_place_in_the_network(
+    open_page: Callable[..., Page], address: str, width: int
+) -> None:
+    page = open_page(viewport={"width": width, "height": 844})
+    page.goto(f"{address}/02_convolution.html")
+    banner = page.locator(".opening svg")
+    box = banner.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    names = banner.locator("text.name")
+    assert names.all_text_contents() == ["input", *ALL]
+    sizes = names.evaluate_all(
+        """all => all.map(one => one.getScreenCTM().a
+            * parseFloat(getComputedStyle(one).fontSize))"""
+    )
+    assert min(sizes) >= 11
+    boxes = [one.bounding_box() for one in names.all()]
+    for one, following in itertools.pairwise(boxes):
+        assert one["x"] + one["width"] <= following["x"]
 
 
 def test_paper_gets_the_text_alone_in_black_on_white(

@@ -1,17 +1,21 @@
 """What holds of every widget, each alone in a page with Python's side played.
 
-Nothing is wider than its place; axe finds nothing in light and dark; a finger that
-touches it causes no error; whoever prefers less motion gets none; and a kernel that
-stops is said. How long a move takes is reported by ``tests/browser/moves.py``.
+Nothing is wider than its place, nor higher than a laptop's screen, and all text can be
+read; on a dark page nothing is white; axe finds nothing in light and dark; a finger
+that touches it causes no error; whoever prefers less motion gets none; and a kernel
+that stops is said. How long a move takes is reported by ``tests/browser/moves.py``.
 """
 
 from __future__ import annotations
 
 import functools
+import io
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from lenet_edu import widgets
 from lenet_edu.widgets.base import Explorer, plain_state
@@ -98,6 +102,57 @@ def test_it_is_never_wider_than_its_place(show: Callable[..., Any], name: str) -
     page.page.set_viewport_size({"width": 1000, "height": 900})
     skip_questions(page)
     assert too_wide(page) == {}
+
+
+@pytest.mark.parametrize("name", widgets.__all__)
+def test_it_fits_a_laptop(show: Callable[..., Any], name: str) -> None:
+    page = show(name)
+    page.page.set_viewport_size({"width": 1016, "height": 900})  # and 8 at each side
+    heights = []
+    for act in (page.frame, functools.partial(skip_questions, page)):
+        act()
+        page.frame()
+        heights.append(page.root.bounding_box()["height"])
+    assert max(heights) <= 640, heights
+
+
+@pytest.mark.parametrize("name", widgets.__all__)
+def test_nothing_is_a_white_slab_on_a_dark_page(
+    show: Callable[..., Any], name: str
+) -> None:
+    page = show(name)
+    page.theme("dark")
+    skip_questions(page)
+    page.frame()
+    shot = page.root.screenshot()
+    grey = np.asarray(Image.open(io.BytesIO(shot)).convert("L"))
+    assert (grey > 225).mean() < 0.05  # ink and numbers
+
+
+# What can be seen and is smaller on the screen than 11 points, drawings included.
+SMALL = """root => [...root.querySelectorAll("*")].filter(node =>
+    [...node.childNodes].some(one => one.nodeType === 3 && one.textContent.trim())
+    && node.checkVisibility() && node.getBoundingClientRect().width > 2
+    && !node.closest(".spoken"))
+    .map(node => {
+        const matrix = node.ownerSVGElement ? node.getScreenCTM() : null;
+        const scale = matrix ? Math.hypot(matrix.a, matrix.b) : 1;
+        return [scale * parseFloat(getComputedStyle(node).fontSize), node.textContent];
+    })
+    .filter(([size]) => size < 10.95)
+    .map(([size, text]) => `${size.toFixed(1)}: ${text.slice(0, 30)}`)"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 1016])
+@pytest.mark.parametrize("name", widgets.__all__)
+def test_all_text_can_be_read(show: Callable[..., Any], name: str, width: int) -> None:
+    page = show(name)
+    page.page.set_viewport_size({"width": width, "height": 900})
+    page.frame()
+    assert page.root.evaluate(SMALL) == []
+    skip_questions(page)
+    page.frame()
+    assert page.root.evaluate(SMALL) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -210,7 +210,8 @@ def test_in_a_notebook(notebook: Callable[..., Any]) -> None:
         cells=[
             "from lenet_edu.inside import centred\n"
             "from lenet_edu.widgets import Demos1998\n"
-            "w = Demos1998(fn=centred)\nw",
+            "def mine(picture):\n    return centred(picture)\n"
+            "w = Demos1998(fn=mine)\nw",
             "print(w.state['dx'], w.answer['digit'], w.answer['same'])",
         ]
     )

@@ -242,22 +242,48 @@ def test_a_click_opens_the_arithmetic_of_the_unit(drawing: Any, name: str) -> No
         assert a * b == pytest.approx(float(right), abs=2e-3)
 
 
-def test_the_window_flies_to_the_equation(show: Callable[..., Any]) -> None:
+def test_the_window_flies_to_the_equation_and_back(show: Callable[..., Any]) -> None:
     page = show(still=False)
     page.stroke(SEVEN)
     page.page.evaluate(
         """() => {
-            window.ghosts = 0;
+            window.flights = [];
+            const place = node => ["left", "top", "width"].map(
+                name => Math.round(parseFloat(node.style[name])));
             new MutationObserver(list => {
-                for (const { addedNodes } of list)
-                    for (const node of addedNodes)
-                        if (node.className === "lenet-map-ghost") window.ghosts += 1;
+                const ghosts = nodes => [...nodes].filter(
+                    node => node.className === "lenet-map-ghost");
+                for (const { addedNodes, removedNodes } of list) {
+                    for (const _ of ghosts(addedNodes)) window.flights.push("");
+                    for (const node of ghosts(removedNodes))
+                        window.flights[window.flights.length - 1] = place(node);
+                }
             }).observe(document.querySelector(".lenet-netmap"), { childList: true });
         }"""
     )
-    layer(page, "C1").click(position={"x": 20, "y": 20})
-    page.page.wait_for_function("window.ghosts === 1")
-    page.page.wait_for_function("!document.querySelector('.lenet-map-ghost')")
+
+    def flown(count: int) -> list[int]:
+        """Where the last of so many flights ended."""
+        page.page.wait_for_function(
+            "count => window.flights.length === count && window.flights.at(-1) !== ''",
+            arg=count,
+        )
+        return page.page.evaluate("window.flights.at(-1)")
+
+    unit = layer(page, "C1")
+    unit.click(position={"x": 20, "y": 20})
+    there = flown(1)
+    assert heading(page).startswith("C1, map 0")
+    unit.click(position={"x": 20, "y": 20})
+    back = flown(2)
+    assert heading(page).startswith("OUT")
+    assert back[1] > there[1]  # the map lies below the equation
+    assert back[2] < there[2]
+    unit.click(position={"x": 20, "y": 20})
+    flown(3)
+    page.root.get_by_role("application", name="All units").focus()
+    page.page.keyboard.press("Escape")
+    assert flown(4) == back
 
 
 def test_keys_walk_open_and_return(drawing: Any) -> None:

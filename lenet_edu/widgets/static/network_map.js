@@ -4,7 +4,7 @@
 
 const ACROSS = { // maps side by side, and the cells between them: wide, narrow
   input: [[1, 0], [1, 0]], C1: [[3, 3], [6, 3]], S2: [[3, 2], [6, 2]], C3: [[4, 2], [8, 2]],
-  S4: [[4, 1], [8, 1]], C5: [[8, 0], [20, 0]], F6: [[7, 0], [7, 0]], code: [[7, 0], [7, 0]],
+  S4: [[4, 1], [8, 1]], C5: [[8, 0], [24, 0]], F6: [[7, 0], [7, 0]], code: [[7, 0], [7, 0]],
 };
 const TRAINED = { C1: 156, S2: 12, C3: 1516, S4: 32, C5: 48120, F6: 10164 };
 const NARROW = 640;
@@ -150,20 +150,30 @@ function networkMap({ said, showField = () => true }) {
     chosen = unit;
     hovered = null;
     look();
-    if (fly) travel();
+    if (fly) travel(ends(unit));
   }
-  // A frame goes from the window in the map to the window in the equation.
-  function travel() {
+  // Back to the answer; the window returns to its place in the map.
+  function close() {
+    const way = chosen && ends(chosen);
+    reset();
+    travel(way?.reverse());
+  }
+  // The window of a unit where it stands: in the map, and in the equation.
+  function ends(unit) {
+    const seen = now && sees(unit, now.table);
+    if (!seen || !now.parameters) return null;
+    return [SPACES[seen.layer][1] === 1 ? plates[seen.layer].canvas.getBoundingClientRect()
+      : plates[seen.layer].boxOf(seen), sum.target()];
+  }
+  // A frame goes from one to the other.
+  function travel(way) {
     flying?.(true);
-    const unit = focus(), seen = sees(unit, now.table);
-    if (!seen || !now.parameters) return;
-    const from = SPACES[seen.layer][1] === 1 ? plates[seen.layer].canvas.getBoundingClientRect()
-      : plates[seen.layer].boxOf(seen);
-    const to = sum.target(), host = strip.closest(".lenet"), home = host.getBoundingClientRect();
+    if (!way) return;
+    const host = strip.closest(".lenet"), home = host.getBoundingClientRect();
     const ghost = el("div", { class: "lenet-map-ghost", "aria-hidden": "true" });
     host.append(ghost);
-    const four = (box) => [box.left - home.left, box.top - home.top, box.width, box.height];
-    flying = tween(four(from), four(to), ([x, y, w, h]) => {
+    const [from, to] = way.map((box) => [box.left - home.left, box.top - home.top, box.width, box.height]);
+    flying = tween(from, to, ([x, y, w, h]) => {
       ghost.style.cssText = `left:${x}px;top:${y}px;width:${w}px;height:${h}px`;
     }, { done: () => { ghost.remove(); flying = null; } });
   }
@@ -189,12 +199,14 @@ function networkMap({ said, showField = () => true }) {
     one.canvas.addEventListener("pointerleave", () => { hovered = null; look(); });
     one.canvas.addEventListener("pointerdown", (event) => {
       const unit = unitAt(event);
-      if (!event.button && unit) choose(unit);
+      if (event.button || !unit) return;
+      if (JSON.stringify(unit) === JSON.stringify(chosen)) close();
+      else choose(unit);
     });
   }
-  const looks = { C5: [8], F6: [7], OUT: [1] };
+  const looks = { get C5() { return ACROSS.C5[narrow ? 1 : 0]; }, F6: [7], OUT: [1] };
   unitKeys(strip, { looks, chosen: () => chosen ?? answer(), choose });
-  keys(strip, { Escape: reset });
+  keys(strip, { Escape: close });
   const unTheme = whenThemed(() => { if (now) paint(); });
 
   return {

@@ -35,8 +35,8 @@ function render({ model: shared, el: root }) {
   map.strip, map.told,
   el("p", { class: "lenet-map-legend note" },
     "C = convolution, S = subsampling, F = fully connected; a unit is a neuron. "
-    + "Orange is above zero, blue below. Point at a unit, or click it. A picture of a digit "
-    + "can be dropped here, or pasted."),
+    + "Orange is above zero, blue below. Point at a unit; a click holds it, and a second one "
+    + "lets it go. A picture of a digit can be dropped here, or pasted."),
   spoken);
   const own = ownPicture({ place: whole, show: digit.show });
   kernel.node.after(own.line);

@@ -188,7 +188,7 @@ function render({ model: shared, el: host }) {
         }),
         el("text", {
           x: (v + 0.5) * WIDE, y: (u + 0.5) * HIGH, "text-anchor": "middle",
-          "dominant-baseline": "central", "font-size": state.padded ? 11 : 12,
+          "dominant-baseline": "central", class: state.padded ? "scaled" : "byte",
           fill: (share > 0.5) === dark ? "#1a1a1a" : "#ffffff",
         }, state.padded ? signed(value, 2) : String(value)),
       );

@@ -41,7 +41,7 @@ function layerView(n, layer, count, onpick) {
 // answer's bar is the longest in both networks.
 const FULL_OFF = 200;
 function answerBars(n, count, onpick) {
-  const step = 35, high = 32, top = 14;
+  const step = 32, high = 32, top = 14;
   const what = n ? "probabilities; the largest wins" : "penalties, as closeness; the smallest wins";
   const picture = el("svg", { role: "img", class: "still lenet-side-answer", viewBox: `0 0 ${10 * step} ${high + top + 18}` });
   const rows = Array.from({ length: 10 }, (_, digit) => {

@@ -165,7 +165,7 @@ function view(widget, host, state, keep, restart) {
     bend = true;
     said = guess === null ? "" : `You said ${guess}. `;
     draw();
-    moving = tween(from, drawn.peak, (a) => { pin = a; placePin(); }, { ms: 400, done: () => { pin = null; draw(); } });
+    moving = tween(from, drawn.peak, (a) => { pin = a; placePin(); }, { ms: 280, done: () => { pin = null; draw(); } });
   }, { accept: (guess) => (asNumber(guess) === null ? "A number, please: 0.5 or 1.2." : ""), size: 5 });
   here.input.addEventListener("input", () => {
     const given = asNumber(here.input.value);

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from lenet_edu import course
 from lenet_edu import widgets as course_widgets
 from lenet_edu.cli import app
-from lenet_edu.course.chapters import CHAPTERS
+from lenet_edu.course.chapters import CHAPTERS, after
 from lenet_edu.course.links import only_to
 from lenet_edu.exercises.registry import exercise_ids
 from lenet_edu.making import site as site_package
@@ -273,6 +273,9 @@ def test_each_chapter_opens_with_its_place_in_the_network(built):
         assert f"About {chapter.minutes} minutes" in opening
         for needed in chapter.needs:
             assert f'href="{CHAPTERS[needed].name}.html"' in opening
+        following = after(name[:2])
+        if following is not None:
+            assert f'After it comes <a href="{following.name}.html">' in opening
         before = text.split("<article>")[1].split("<h1")[0]
         assert "<img" not in before, name  # the notebook's own banner
 
@@ -358,8 +361,8 @@ def test_headings_leave_no_level_out_and_exercises_have_one(built):
         levels = [int(level) for level in re.findall(r"<h([1-6])\b", main)]
         assert levels[0] == 1, name
         assert levels.count(1) == 1, name
-        for before, after in itertools.pairwise(levels):
-            assert after <= before + 1, (name, levels)
+        for one, deeper in itertools.pairwise(levels):
+            assert deeper <= one + 1, (name, levels)
         for level in re.findall(r"<h([1-6])>Exercise \d\d\.\d", main):
             assert level == "3", name
 
